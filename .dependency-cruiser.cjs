@@ -1,0 +1,72 @@
+// The direction of dependencies (DESIGN §1). scripts/planted-faults proves that each rule bites.
+const DOMAINS =
+  'ml-registry|experiment-tracking|feature-store|ml-training|model-serving|model-monitoring|ml-governance';
+const SHARED = 'ml-runtime|statistics|online-features|messaging|persistence|artifact-store';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'not-lib-to-app', severity: 'error', from: { path: '^libs/' }, to: { path: '^apps/' } },
+    {
+      name: 'not-app-to-app',
+      comment: 'Only standalone composes the other apps.',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/', pathNot: '^apps/standalone/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'not-domain-to-domain',
+      severity: 'error',
+      from: { path: `^libs/(${DOMAINS})/` },
+      to: { path: `^libs/(${DOMAINS})/`, pathNot: '^libs/$1/' },
+    },
+    {
+      name: 'not-shared-to-domain',
+      severity: 'error',
+      from: { path: `^libs/(${SHARED}|contracts|kernel|platform)/` },
+      to: { path: `^libs/(${DOMAINS})/` },
+    },
+    {
+      name: 'not-base-upwards',
+      severity: 'error',
+      from: { path: '^libs/(contracts|kernel)/' },
+      to: { path: `^libs/(${SHARED}|platform|testing)/` },
+    },
+    {
+      name: 'kernel-is-pure',
+      severity: 'error',
+      from: { path: '^libs/kernel/src' },
+      to: { path: '^libs/', pathNot: '^libs/kernel/' },
+    },
+    {
+      name: 'platform-is-for-apps',
+      severity: 'error',
+      from: { path: '^libs/', pathNot: '^libs/(platform|testing)/' },
+      to: { path: '^libs/platform/' },
+    },
+    {
+      name: 'domains-know-no-nest',
+      severity: 'error',
+      from: { path: '^libs/', pathNot: '^libs/(platform|testing)/' },
+      to: { path: '^(node_modules/)?(@nestjs/|fastify)', reachable: true },
+    },
+    {
+      name: 'tests-stay-tests',
+      severity: 'error',
+      from: { path: '^(libs|apps)/[^/]+/src', pathNot: '(spec\\.ts$|^libs/testing/)' },
+      to: { path: '^libs/testing/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(/dist/|/gen/)' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'node', 'default'],
+      extensions: ['.ts', '.js', '.json'],
+    },
+  },
+};
