@@ -1,1 +1,34 @@
-export {};
+export { AppError, ERROR_KINDS, type AppErrorOptions, type ErrorKind, type FieldProblem } from './errors/app-error.js';
+export {
+  ForbiddenError,
+  InvalidInputError,
+  MalformedInputError,
+  UnauthenticatedError,
+  UnavailableError,
+} from './errors/common.errors.js';
+export { uuidv7Ids, type IdSource } from './ids/ids.js';
+export { systemClock, type Clock } from './clock/clock.js';
+export { hasRole, PRINCIPAL_KINDS, ROLES, type Principal, type PrincipalKind, type Role } from './context/principal.js';
+export {
+  assertedContext,
+  DEFAULT_WORKSPACE,
+  newTraceparent,
+  requireRole,
+  traceIdOf,
+  traceparentOrNew,
+  type RequestContext,
+} from './context/request-context.js';
+export { defineStateMachine, type StateMachine, type Transitions } from './state-machine/state-machine.js';
+export { assertName, MAX_NAME_LENGTH, NAME_PATTERN, nameProblem } from './names/names.js';
+export {
+  DEFAULT_PAGE_SIZE,
+  decodePageToken,
+  encodePageToken,
+  MAX_PAGE_SIZE,
+  pageSizeOf,
+  toPage,
+  type Page,
+  type PageCursor,
+  type PageRequest,
+} from './paging/paging.js';
+export { silentLogger, type Logger } from './logging/logger.js';

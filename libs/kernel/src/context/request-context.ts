@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+
+import { ForbiddenError } from '../errors/common.errors.js';
+import { uuidv7Ids } from '../ids/ids.js';
+
+import { hasRole, type Principal, type Role } from './principal.js';
+
+/** Every domain call takes one: who calls, in which workspace, as part of which request. */
+export interface RequestContext {
+  readonly principal: Principal;
+  readonly workspace: string;
+  readonly requestId: string;
+  /** W3C trace context header value: `00-<32 hex>-<16 hex>-<2 hex>`. */
+  readonly traceparent: string;
+}
+
+export const DEFAULT_WORKSPACE = 'default';
+
+/**
+ * Refuses the call unless the principal holds at least one of the roles in the context's workspace.
+ *
+ * @throws ForbiddenError
+ */
+export function requireRole(context: RequestContext, ...anyOf: Role[]): void {
+  if (anyOf.some((role) => hasRole(context.principal, role, context.workspace))) return;
+  throw new ForbiddenError(
+    `${context.principal.id} lacks the role ${anyOf.join(' or ')} in workspace ${context.workspace}`,
+    { required_roles: anyOf, workspace: context.workspace },
+  );
+}
+
+/** A new root of a trace (W3C Trace Context, version 00, sampled). */
+export function newTraceparent(): string {
+  return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+}
+
+const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** The given header when it is a valid traceparent, else a new one. */
+export function traceparentOrNew(header: string | undefined): string {
+  return header !== undefined && TRACEPARENT.test(header) ? header : newTraceparent();
+}
+
+/** The 32 hex digits that all logs of one trace share. */
+export function traceIdOf(traceparent: string): string {
+  return traceparent.slice(3, 35);
+}
+
+/** A context for calls made inside somebody's own process: the identity is asserted, not proven. */
+export function assertedContext(actor: string, options: { workspace?: string; roles?: Role[] } = {}): RequestContext {
+  return {
+    principal: { id: actor, kind: 'asserted', roles: options.roles ?? ['admin'], workspace: '*' },
+    workspace: options.workspace ?? DEFAULT_WORKSPACE,
+    requestId: uuidv7Ids.next(),
+    traceparent: newTraceparent(),
+  };
+}
