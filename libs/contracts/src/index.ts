@@ -1,1 +1,23 @@
-export {};
+export type { CloudEvent } from './events/cloud-event.js';
+export type { EventDefinition, EventDefinitionOptions } from './events/event-definition.js';
+export { defineEvent, EventSchemaError } from './events/define-event.js';
+export { deadLetterTopicOf, topicOf } from './events/topics.js';
+export {
+  createCloudEvent,
+  decodeCloudEvent,
+  encodeCloudEvent,
+  MalformedCloudEventError,
+} from './events/cloud-event-codec.js';
+export type { NewCloudEvent } from './events/cloud-event-codec.js';
+export { schemaValidator } from './schemas/schema-validator.js';
+export type { SchemaProblem } from './schemas/schema-validator.js';
+export type { JsonSchema } from './schemas/json-schema.js';
+
+export { ALL_EVENTS, AUDITED_EVENTS } from './events/all-events.js';
+export * from './events/features.events.js';
+export * from './events/governance.events.js';
+export * from './events/inference.events.js';
+export * from './events/monitoring.events.js';
+export * from './events/registry.events.js';
+export * from './events/tracking.events.js';
+export * from './events/training.events.js';
