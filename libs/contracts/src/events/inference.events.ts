@@ -1,4 +1,144 @@
+import type { JsonSchema } from '../schemas/json-schema.js';
+import { defineEvent } from './define-event.js';
 import type { EventDefinition } from './event-definition.js';
 
+/** Share of an endpoint's traffic that one model version answers. */
+export interface DeploymentRouteState {
+  version: string;
+  /** Whole percent; the weights of a deployment sum to 100. */
+  weight: number;
+  /** `sha256:…` of the artifact's manifest. */
+  artifact_digest: string;
+}
+
+/** The whole state of a deployment after a write. */
+export interface DeploymentState {
+  id: string;
+  name: string;
+  model_name: string;
+  revision: number;
+  status: 'active' | 'deleted';
+  routes: DeploymentRouteState[];
+  /** The revision whose routes a roll-back brought back, else null. */
+  restored_revision: number | null;
+  created_at: string;
+  updated_at: string;
+}
+
+/** One answered row. */
+export interface LoggedPrediction {
+  prediction_id: string;
+  event_time: string;
+  inputs: Record<string, unknown>;
+  prediction: string | number | boolean;
+  probabilities?: Record<string, number>;
+}
+
+/** Rows that one version answered in a short span of time. Not sent through the outbox: may be lost, then counted. */
+export interface PredictionsLogged {
+  endpoint: string;
+  model_name: string;
+  model_version: string;
+  artifact_digest: string;
+  predictions: LoggedPrediction[];
+}
+
+const DIGEST: JsonSchema = { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' };
+
+const DEPLOYMENT: JsonSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: [
+    'id',
+    'name',
+    'model_name',
+    'revision',
+    'status',
+    'routes',
+    'restored_revision',
+    'created_at',
+    'updated_at',
+  ],
+  properties: {
+    id: { type: 'string', format: 'uuid' },
+    name: { type: 'string', minLength: 1 },
+    model_name: { type: 'string', minLength: 1 },
+    revision: { type: 'integer', minimum: 1 },
+    status: { enum: ['active', 'deleted'] },
+    routes: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['version', 'weight', 'artifact_digest'],
+        properties: {
+          version: { type: 'string' },
+          weight: { type: 'integer', minimum: 0, maximum: 100 },
+          artifact_digest: DIGEST,
+        },
+      },
+    },
+    restored_revision: { type: ['integer', 'null'] },
+    created_at: { type: 'string', format: 'date-time' },
+    updated_at: { type: 'string', format: 'date-time' },
+  },
+};
+
+const deployment = (verb: string, description: string): EventDefinition<DeploymentState> =>
+  defineEvent<DeploymentState>({
+    type: `inference.deployment.${verb}.v1`,
+    audited: true,
+    description,
+    schema: DEPLOYMENT,
+  });
+
+/** An endpoint was made and takes traffic. */
+export const deploymentCreated = deployment('created', 'A deployment was created.');
+/** The routes of an endpoint were replaced. */
+export const deploymentUpdated = deployment('updated', 'The routes of a deployment were replaced.');
+/** An endpoint serves the routes of an earlier revision again. */
+export const deploymentRolledBack = deployment('rolled_back', 'A deployment was rolled back to an earlier revision.');
+/** An endpoint takes no traffic any more. */
+export const deploymentDeleted = deployment('deleted', 'A deployment was deleted.');
+
+/** Inputs and outputs of answered rows; keyed by `<endpoint>@<version>`. */
+export const predictionsLogged = defineEvent<PredictionsLogged>({
+  type: 'inference.prediction.logged.v1',
+  audited: false,
+  description: 'Rows were answered by a deployed version.',
+  schema: {
+    type: 'object',
+    required: ['endpoint', 'model_name', 'model_version', 'artifact_digest', 'predictions'],
+    properties: {
+      endpoint: { type: 'string' },
+      model_name: { type: 'string' },
+      model_version: { type: 'string' },
+      artifact_digest: DIGEST,
+      predictions: {
+        type: 'array',
+        minItems: 1,
+        items: {
+          type: 'object',
+          required: ['prediction_id', 'event_time', 'inputs', 'prediction'],
+          properties: {
+            prediction_id: { type: 'string' },
+            event_time: { type: 'string' },
+            inputs: { type: 'object' },
+            prediction: { type: ['string', 'number', 'boolean'] },
+            probabilities: { type: 'object', additionalProperties: { type: 'number' } },
+          },
+        },
+      },
+    },
+  },
+});
+
 /** Every event of the inference domain. */
-export const INFERENCE_EVENTS: readonly EventDefinition[] = [];
+export const INFERENCE_EVENTS: readonly EventDefinition[] = [
+  deploymentCreated,
+  deploymentUpdated,
+  deploymentRolledBack,
+  deploymentDeleted,
+  predictionsLogged,
+];
