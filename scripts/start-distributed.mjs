@@ -1,0 +1,115 @@
+// `npm run start:distributed`: seven processes on real Kafka, Redis and PostgreSQL (`npm run dev:services`, or the addresses
+// in KAFKA_BROKERS, REDIS_URL, DATABASE_URL). A process that dies is started again; Ctrl-C or SIGTERM ends all of them.
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { SupervisedProcess, runToEnd } from './distributed/supervised-process.mjs';
+
+const root = resolve(import.meta.dirname, '..');
+const dataDir = resolve(process.env.DATA_DIR ?? join(root, '.data', 'distributed'));
+const APPS = {
+  governance: 8005,
+  registry: 8002,
+  training: 8000,
+  inference: 8001,
+  features: 8003,
+  monitoring: 8004,
+  gateway: 8080,
+};
+
+/** The secret that the services share; made once, readable by this user only. */
+function serviceToken() {
+  const file = join(dataDir, 'service-token');
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 });
+  return readFileSync(file, 'utf8').trim();
+}
+
+mkdirSync(join(dataDir, 'logs'), { recursive: true, mode: 0o700 });
+const port = (app) => Number(process.env[`${app.toUpperCase()}_PORT`] ?? APPS[app]);
+const grpcPort = (app) => Number(process.env[`${app.toUpperCase()}_GRPC_PORT`] ?? 9000 + (APPS[app] % 100));
+const peers = Object.keys(APPS)
+  .filter((app) => app !== 'gateway')
+  .flatMap((app) => [
+    [`${app.toUpperCase()}_URL`, `http://127.0.0.1:${port(app)}`],
+    [`${app.toUpperCase()}_GRPC_URL`, `127.0.0.1:${grpcPort(app)}`],
+  ]);
+const env = {
+  ...Object.fromEntries(peers),
+  BUS: 'kafka',
+  KAFKA_BROKERS: '127.0.0.1:9092',
+  REDIS_URL: 'redis://127.0.0.1:6379',
+  DATABASE_URL: 'postgres://postgres:postgres@127.0.0.1:5432/postgres',
+  DATA_DIR: dataDir,
+  ARTIFACTS_DIR: join(dataDir, 'artifacts'),
+  ...(process.env.SERVICE_TOKEN_FILE ? {} : { SERVICE_TOKEN: serviceToken() }),
+  ...process.env,
+};
+const entry = (app) => join(root, 'apps', app, 'dist', 'main.js');
+const command = (app) => ({ node: process.execPath, args: ['--disable-warning=TimeoutNegativeWarning', entry(app)] });
+
+for (const app of Object.keys(APPS).filter((name) => name !== 'gateway')) {
+  const { status, output } = await runToEnd(process.execPath, [entry(app), 'migrate'], { env, cwd: root });
+  if (status !== 0) {
+    process.stderr.write(
+      `migrating the database of ${app} failed (is \`npm run dev:services\` running?):\n${output}\n`,
+    );
+    process.exit(1);
+  }
+}
+
+const processes = Object.keys(APPS).map((app) => {
+  const { node, args } = command(app);
+  return new SupervisedProcess(app, node, args, {
+    env,
+    cwd: root,
+    log: openSync(join(dataDir, 'logs', `${app}.log`), 'a'),
+  });
+});
+let stopping = false;
+async function stop(code) {
+  if (stopping) return;
+  stopping = true;
+  await Promise.all(processes.map((supervised) => supervised.stop()));
+  process.exit(code);
+}
+process.once('SIGINT', () => void stop(0));
+process.once('SIGTERM', () => void stop(0));
+
+for (const supervised of processes) {
+  supervised.onExit = (reason) => {
+    if (!stopping)
+      process.stderr.write(`${supervised.name} ended (${reason}); see ${dataDir}/logs/${supervised.name}.log\n`);
+  };
+  supervised.start();
+}
+for (const { name } of processes) {
+  if (await isReady(name)) continue;
+  process.stderr.write(`${name} did not become ready within 60 s; see ${dataDir}/logs/${name}.log\n`);
+  await stop(1);
+}
+
+async function isReady(app) {
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline && !stopping) {
+    const answer = await fetch(`http://127.0.0.1:${port(app)}/health/ready`).catch(() => undefined);
+    if (answer?.ok) return true;
+    await new Promise((wake) => setTimeout(wake, 200));
+  }
+  return false;
+}
+
+if (!stopping) {
+  const rows = processes.map(({ name, pid }) => ({
+    process: name,
+    pid,
+    http: `http://127.0.0.1:${port(name)}`,
+    grpc: name === 'gateway' ? '' : `127.0.0.1:${grpcPort(name)}`,
+  }));
+  const width = (key) => Math.max(key.length, ...rows.map((row) => String(row[key]).length));
+  const keys = ['process', 'pid', 'http', 'grpc'];
+  const line = (row) => keys.map((key) => String(row[key]).padEnd(width(key))).join('  ');
+  process.stdout.write(`\n${line(Object.fromEntries(keys.map((key) => [key, key])))}\n${rows.map(line).join('\n')}\n`);
+  process.stdout.write(
+    `\nlogs: ${dataDir}/logs   tokens for trying approvals: ${dataDir}/dev-tokens.json\nCtrl-C stops all.\n`,
+  );
+}
