@@ -1,1 +1,25 @@
-export {};
+export { formatDatabaseUrl, parseDatabaseUrl, type PostgresConnection } from './connection/connection.js';
+export { DatabaseAccessError } from './connection/connection.errors.js';
+export { withClient } from './connection/client.js';
+export {
+  connectionOf,
+  createDomainDataSource,
+  type DomainDataSourceOptions,
+  type EntityClass,
+  type MigrationClass,
+} from './connection/data-source.js';
+export { ensureDatabase, quoteIdentifier } from './connection/ensure-database.js';
+export { isUniqueViolation, sqlStateOf } from './connection/sql-state.js';
+export { assertSchemaCurrent, migrate, prepareDatabase, schemaState, type SchemaState } from './schema/migrate.js';
+export { SchemaMismatchError } from './schema/schema.errors.js';
+export { inTransaction, type Transaction } from './transactions/transaction.js';
+export { applyKeyset, keysetPage, type KeysetOrder } from './paging/keyset.js';
+export { EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded/embedded-postgres.js';
+export {
+  BinariesMissingError,
+  DatabasePortTakenError,
+  DatabaseStartError,
+  DataDirInUseError,
+  DataDirUnusableError,
+} from './embedded/embedded-postgres.errors.js';
+export { freePort } from './embedded/free-port.js';
