@@ -1,1 +1,53 @@
-export {};
+export type { Numbers } from './arrays/at.js';
+export { argsort } from './arrays/argsort.js';
+export { quantileOfSorted, weightedQuantile } from './arrays/quantile.js';
+export { accuracy, balancedAccuracy, cohenKappa, matthewsCorrelation } from './confusion/agreement.js';
+export { binaryRates, type BinaryRates } from './confusion/binary-rates.js';
+export {
+  confusionMatrix,
+  labelsAtThreshold,
+  mostProbable,
+  type ConfusionMatrix,
+} from './confusion/confusion-matrix.js';
+export {
+  averagedScores,
+  fBeta,
+  perClassScores,
+  type AveragedScores,
+  type ClassScores,
+  type PrecisionRecall,
+} from './confusion/precision-recall.js';
+export { averagePrecision, ksStatistic, partialRocAuc, rocAuc } from './curves/areas.js';
+export { precisionRecallCurve, rocCurve, type PrecisionRecallCurve, type RocCurve } from './curves/curves.js';
+export { multiclassAuc, type MulticlassAuc } from './curves/multiclass-auc.js';
+export { rankRows, type Ranking, type ScoredRows } from './curves/ranking.js';
+export type { BinaryCurves } from './evaluation/binary-metrics.js';
+export {
+  evaluateClassification,
+  type ClassificationEvaluation,
+  type ClassificationRows,
+} from './evaluation/evaluate-classification.js';
+export { evaluateRegression, type RegressionEvaluation } from './evaluation/evaluate-regression.js';
+export type { MetricsRecord } from './evaluation/metrics-record.js';
+export { brierScore, brierSumOverClasses } from './probabilities/brier.js';
+export { calibrationError, reliabilityBins, type ReliabilityBin } from './probabilities/calibration-error.js';
+export { binaryLogLoss, logLoss, type ProbabilityRows } from './probabilities/log-loss.js';
+export { topKAccuracy, topLabelCalibrationError } from './probabilities/top-label.js';
+export { profileCategorical, type CategoricalProfile } from './profiles/categorical-profile.js';
+export type { Histogram } from './profiles/histogram.js';
+export { profileNumeric, PROFILE_QUANTILES, type NumericProfile } from './profiles/numeric-profile.js';
+export { gammaDeviance, poissonDeviance } from './regression/deviances.js';
+export {
+  maxError,
+  meanAbsoluteError,
+  meanAbsolutePercentageError,
+  meanError,
+  meanSquaredError,
+  meanSquaredLogError,
+  medianAbsoluteError,
+  pinballLoss,
+  rootMeanSquaredError,
+  symmetricMape,
+} from './regression/errors.js';
+export type { PredictedRows } from './regression/residuals.js';
+export { d2AbsoluteError, d2Pinball, explainedVariance, rSquared } from './regression/skill-scores.js';
