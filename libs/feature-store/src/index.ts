@@ -1,1 +1,1 @@
-export {};
+export { FEATURE_STORE_ENTITIES, FEATURE_STORE_MIGRATIONS } from './data-source.js';

@@ -1,1 +1,1 @@
-export {};
+export { MODEL_MONITORING_ENTITIES, MODEL_MONITORING_MIGRATIONS } from './data-source.js';
