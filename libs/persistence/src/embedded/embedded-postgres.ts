@@ -20,8 +20,6 @@ export interface EmbeddedPostgresOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** false: a lost machine may lose data. For tests; true when not given. */
   readonly durable?: boolean;
-  /** Where the runnable copy of PostgreSQL is kept (60 MB), to share it among data directories. */
-  readonly runtimeDir?: string;
 }
 
 const NOT_DURABLE = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
@@ -69,7 +67,7 @@ export class EmbeddedPostgres {
    */
   static async start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
     try {
-      const site = await resolveSite(options, await locateBinaries());
+      const site = await resolveSite(options.dataDir, await locateBinaries());
       const lock = await acquireLock(join(site.home, 'supervisor.lock'));
       try {
         const [postmaster, password] = await run(site, options);

@@ -19,12 +19,6 @@ export interface Site {
   readonly account: Account | undefined;
 }
 
-export interface SiteOptions {
-  readonly dataDir: string;
-  /** Where runnable copies of PostgreSQL are kept, instead of `<home>/runtime`. */
-  readonly runtimeDir?: string;
-}
-
 const LINK = 'outside';
 /** Folders that keep their content over a restart of the machine and that every account may pass through. */
 const OUTSIDE_PARENTS = ['/var/lib', '/var/tmp'];
@@ -43,10 +37,10 @@ async function linkedHome(dataDir: string): Promise<string | undefined> {
   );
 }
 
-async function describe(options: SiteOptions, dataDir: string, home: string, binaries: Binaries): Promise<Site> {
+async function describe(dataDir: string, home: string, binaries: Binaries): Promise<Site> {
   const cluster = join(home, 'cluster');
   const account = await accountFor(cluster);
-  const runtimeDir = options.runtimeDir ?? join(home, 'runtime');
+  const runtimeDir = join(home, 'runtime');
   await mkdir(runtimeDir, { recursive: true });
   if (account !== undefined && !(await canReach(account, home))) {
     throw new DataDirUnusableError(`user ${account.name}, who runs PostgreSQL, cannot reach ${home}`);
@@ -64,14 +58,14 @@ async function makeOutside(dataDir: string, binaries: Binaries): Promise<Site> {
     try {
       home = await mkdtemp(join(parent, 'intelgraph-postgres-'));
       await chmod(home, 0o755);
-      const site = await describe({ dataDir }, dataDir, home, binaries);
+      const site = await describe(dataDir, home, binaries);
       await symlink(home, join(dataDir, LINK));
       return site;
     } catch (error) {
       if (home !== undefined) await rm(home, { recursive: true, force: true });
       // Another start was faster: use what it made.
       const made = await linkedHome(dataDir);
-      if (made !== undefined) return describe({ dataDir }, dataDir, made, binaries);
+      if (made !== undefined) return describe(dataDir, made, binaries);
       problems.push(error);
     }
   }
@@ -91,15 +85,15 @@ async function makeOutside(dataDir: string, binaries: Binaries): Promise<Site> {
  *
  * @throws DataDirUnusableError
  */
-export async function resolveSite(options: SiteOptions, binaries: Binaries): Promise<Site> {
-  await mkdir(options.dataDir, { recursive: true });
-  const dataDir = await realpath(options.dataDir);
+export async function resolveSite(wanted: string, binaries: Binaries): Promise<Site> {
+  await mkdir(wanted, { recursive: true });
+  const dataDir = await realpath(wanted);
   const linked = await linkedHome(dataDir);
-  if (linked !== undefined) return describe({ dataDir }, dataDir, linked, binaries);
+  if (linked !== undefined) return describe(dataDir, linked, binaries);
   const inPlace = join(dataDir, 'cluster');
   const account = await accountFor(inPlace);
   const needsOutside = account !== undefined && !(await present(inPlace)) && !(await canReach(account, dataDir));
-  return needsOutside ? makeOutside(dataDir, binaries) : describe(options, dataDir, dataDir, binaries);
+  return needsOutside ? makeOutside(dataDir, binaries) : describe(dataDir, dataDir, binaries);
 }
 
 /** Removes what an interrupted earlier start left in the site; only the holder of the lock may do so. */
