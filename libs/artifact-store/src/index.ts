@@ -1,1 +1,18 @@
-export {};
+export { assertDigest, artifactUri, DIGEST_PATTERN, isDigest, parseArtifactUri, sha256Of } from './digests/digests.js';
+export { canonicalJson } from './manifests/canonical-json.js';
+export { assertArtifactPath, artifactPathProblem } from './manifests/artifact-paths.js';
+export { assertManifest, type ArtifactManifest, type ManifestFile } from './manifests/manifest.js';
+export {
+  ArtifactCorruptError,
+  ArtifactNotFoundError,
+  ArtifactTooLargeError,
+  ManifestInvalidError,
+} from './store/artifact-store.errors.js';
+export type { ArtifactStore, BlobContent, BlobInfo, PutBlobOptions } from './store/artifact-store.js';
+export { findFile, putFiles, readArtifactFiles, readBlob, type ArtifactFile } from './store/artifact-files.js';
+export {
+  createArtifactStore,
+  type ArtifactStoreConfig,
+  type LocalStoreConfig,
+  type MemoryStoreConfig,
+} from './store/create-artifact-store.js';

@@ -1,0 +1,56 @@
+import { Readable } from 'node:stream';
+
+import { assertDigest } from '../digests/digests.js';
+import type { ArtifactManifest } from '../manifests/manifest.js';
+import { ArtifactNotFoundError } from '../store/artifact-store.errors.js';
+import type { ArtifactStore, BlobContent, BlobInfo, PutBlobOptions } from '../store/artifact-store.js';
+import { assertExpected, getManifest, putManifest } from '../store/manifests-of-blobs.js';
+import { chunksOf, Digester, verifying } from '../store/verified-stream.js';
+
+/** The in-memory twin of the real backends; passes the same contract suite. */
+export class MemoryArtifactStore implements ArtifactStore {
+  readonly kind = 'memory';
+  private readonly blobs = new Map<string, Buffer>();
+
+  constructor(private readonly maxBytes: number) {}
+
+  async putBlob(content: BlobContent, options: PutBlobOptions = {}): Promise<BlobInfo> {
+    const digester = new Digester(Math.min(this.maxBytes, options.maxBytes ?? this.maxBytes));
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of chunksOf(content)) {
+      digester.add(chunk);
+      chunks.push(chunk);
+    }
+    const blob = digester.result();
+    assertExpected(options.expectedDigest, blob.digest);
+    this.blobs.set(blob.digest, Buffer.concat(chunks));
+    return blob;
+  }
+
+  async openBlob(digest: string): Promise<Readable> {
+    assertDigest(digest);
+    const bytes = this.blobs.get(digest);
+    if (bytes === undefined) throw new ArtifactNotFoundError(`sha256 ${digest}`);
+    return Promise.resolve(
+      Readable.from(bytes.length === 0 ? [] : [bytes], { objectMode: false }).pipe(verifying(digest)),
+    );
+  }
+
+  async statBlob(digest: string): Promise<BlobInfo | null> {
+    assertDigest(digest);
+    const bytes = this.blobs.get(digest);
+    return Promise.resolve(bytes === undefined ? null : { digest, size: bytes.length });
+  }
+
+  async putManifest(manifest: ArtifactManifest): Promise<string> {
+    return putManifest(this, manifest);
+  }
+
+  async getManifest(digest: string): Promise<ArtifactManifest> {
+    return getManifest(this, digest);
+  }
+
+  async check(): Promise<void> {
+    return Promise.resolve();
+  }
+}
