@@ -1,34 +1,29 @@
-import {
-  decodePageToken,
-  InvalidInputError,
-  type Page,
-  type PageRequest,
-  pageSizeOf,
-  toPage,
-} from '@intelgraph/kernel';
+import type { Page, PageRequest } from '@intelgraph/kernel';
+import { type KeysetOrder, keysetPage } from '@intelgraph/persistence';
 import type { DataSource, SelectQueryBuilder } from 'typeorm';
 
 import type { AuditEntry, AuditFilter } from './audit-entry.js';
 import { AuditEntryEntity } from './audit-entry.entity.js';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const NEWEST_FIRST: KeysetOrder<AuditEntryEntity> = {
+  expressions: ['e.occurredAt', 'e.eventId'],
+  casts: ['timestamptz', 'uuid'],
+  direction: 'DESC',
+  cursorOf: (row) => [row.occurredAt.toISOString(), row.eventId],
+};
 
 /** Reads the audit trail of one workspace, newest first. */
 export class AuditQueries {
   constructor(private readonly dataSource: DataSource) {}
 
+  /** @throws InvalidInputError naming `page_size` or `page_token` */
   async list(workspace: string, filter: AuditFilter, page: PageRequest): Promise<Page<AuditEntry>> {
-    const size = pageSizeOf(page);
     const query = this.dataSource
       .getRepository(AuditEntryEntity)
       .createQueryBuilder('e')
-      .where('e.workspace = :workspace', { workspace })
-      .orderBy('e.occurredAt', 'DESC')
-      .addOrderBy('e.eventId', 'DESC')
-      .limit(size + 1);
+      .where('e.workspace = :workspace', { workspace });
     narrow(query, filter);
-    if (page.pageToken !== undefined) continueAfter(query, page.pageToken);
-    return toPage(await query.getMany(), size, (row) => [row.occurredAt.toISOString(), row.eventId]);
+    return keysetPage(query, NEWEST_FIRST, page);
   }
 }
 
@@ -40,11 +35,4 @@ function narrow(query: SelectQueryBuilder<AuditEntryEntity>, filter: AuditFilter
   if (action !== undefined) query.andWhere('e.action = :action', { action });
   if (from !== undefined) query.andWhere('e.occurredAt >= :from', { from });
   if (to !== undefined) query.andWhere('e.occurredAt < :to', { to });
-}
-
-function continueAfter(query: SelectQueryBuilder<AuditEntryEntity>, token: string): void {
-  const [time, id] = decodePageToken(token, 2);
-  const valid = typeof time === 'string' && !Number.isNaN(Date.parse(time)) && typeof id === 'string' && UUID.test(id);
-  if (!valid) throw InvalidInputError.of('page_token', 'is not a token that this list gave out');
-  query.andWhere('(e.occurredAt, e.eventId) < (:time, :id)', { time: new Date(time), id });
 }

@@ -1,37 +1,27 @@
-import {
-  decodePageToken,
-  type Page,
-  type PageRequest,
-  pageSizeOf,
-  requireRole,
-  type RequestContext,
-  toPage,
-} from '@intelgraph/kernel';
-import type { Transaction } from '@intelgraph/persistence';
+import { type Page, type PageRequest, requireRole, type RequestContext } from '@intelgraph/kernel';
+import { type KeysetOrder, keysetPage, type Transaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
 import { AccessTokenEntity } from './access-token.entity.js';
 import type { AccessToken, VerifiableToken } from './access-token.js';
 import { toAccessToken, toVerifiableToken } from './tokens.mapper.js';
 
+const BY_ID: KeysetOrder<AccessTokenEntity> = { expressions: ['t.id'], direction: 'ASC', cursorOf: (row) => [row.id] };
+
 /** Reads access tokens: for people, and for the services that verify them. */
 export class TokensQueries {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Tokens of the caller's workspace, by id; every token for an admin of all workspaces who asks with `all`. */
+  /** Tokens of the caller's workspace by id, and those of all workspaces for who holds rights in all. */
   async list(context: RequestContext, page: PageRequest): Promise<Page<AccessToken>> {
     requireRole(context, 'admin');
-    const size = pageSizeOf(page);
     const query = this.dataSource
       .getRepository(AccessTokenEntity)
       .createQueryBuilder('t')
       .where('t.workspace IN (:...workspaces)', {
         workspaces: context.principal.workspace === '*' ? [context.workspace, '*'] : [context.workspace],
-      })
-      .orderBy('t.id')
-      .limit(size + 1);
-    if (page.pageToken !== undefined) query.andWhere('t.id > :id', { id: decodePageToken(page.pageToken, 1)[0] });
-    const result = toPage(await query.getMany(), size, (row) => [row.id]);
+      });
+    const result = await keysetPage(query, BY_ID, page);
     return { ...result, items: result.items.map(toAccessToken) };
   }
 
