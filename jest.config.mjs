@@ -24,5 +24,6 @@ export default {
       },
     ],
   },
+  globalTeardown: '<rootDir>/libs/testing/jest/global-teardown.mjs',
   testTimeout: 60_000,
 };
