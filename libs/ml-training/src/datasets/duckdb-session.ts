@@ -1,0 +1,50 @@
+import { DuckDBInstance, type DuckDBConnection, type DuckDBResult } from '@duckdb/node-api';
+
+/** What DuckDB may use while it reads one file. */
+export interface DuckdbLimits {
+  /** For example `1GB`. */
+  readonly memoryLimit: string;
+  readonly threads: number;
+}
+
+/** An in-memory DuckDB that can open the given files and nothing else: no network, no extensions, no other path. */
+export interface DuckdbSession {
+  rows(sql: string): Promise<Record<string, unknown>[]>;
+  /** Starts a query whose chunks are fetched one by one, in the order of the file. */
+  stream(sql: string): Promise<DuckDBResult>;
+  close(): void;
+}
+
+/** Opens a session; the caller closes it. */
+export async function openDuckdb(paths: readonly string[], limits: DuckdbLimits): Promise<DuckdbSession> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: String(limits.threads),
+    memory_limit: limits.memoryLimit,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+    temp_directory: '',
+  });
+  const connection: DuckDBConnection = await instance.connect();
+  await connection.run(`SET allowed_paths = [${paths.map(sqlText).join(', ')}]`);
+  await connection.run('SET enable_external_access = false');
+  await connection.run('SET lock_configuration = true');
+  return {
+    rows: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJS() as Record<string, unknown>[],
+    stream: (sql) => connection.stream(sql),
+    close() {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+/** A string literal. */
+export function sqlText(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+/** A quoted identifier. */
+export function sqlName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
