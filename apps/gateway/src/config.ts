@@ -1,0 +1,36 @@
+import { type ConfigOf, defineConfig, durationSetting, intSetting, urlSetting } from '@intelgraph/platform';
+
+const upstream = (name: string, port: number) =>
+  urlSetting(`${name.toUpperCase()}_URL`, ['http', 'https'], {
+    default: `http://127.0.0.1:${port}`,
+    description: `Base URL of the ${name} service's REST interface.`,
+  });
+
+/** The gateway has no database; it needs to know where the services are and how much one caller may ask. */
+export const gatewayConfig = defineConfig({
+  app: 'gateway',
+  port: 8080,
+  grpcPort: 9080,
+  settings: {
+    trainingUrl: upstream('training', 8000),
+    inferenceUrl: upstream('inference', 8001),
+    registryUrl: upstream('registry', 8002),
+    featuresUrl: upstream('features', 8003),
+    monitoringUrl: upstream('monitoring', 8004),
+    governanceUrl: upstream('governance', 8005),
+    rateLimit: intSetting('RATE_LIMIT', {
+      default: 6000,
+      min: 1,
+      description: 'Requests that one token (or address, without a token) may send in a window.',
+    }),
+    rateLimitWindow: durationSetting('RATE_LIMIT_WINDOW', { default: '1m', description: 'Length of the window.' }),
+    upstreamTimeout: durationSetting('UPSTREAM_TIMEOUT', {
+      default: '5m',
+      description: 'Time in which a service has to begin its answer.',
+    }),
+  },
+});
+export type GatewayConfig = ConfigOf<typeof gatewayConfig>;
+
+export const loadConfig = (overrides: Partial<GatewayConfig> = {}): GatewayConfig =>
+  gatewayConfig.load(process.env, overrides);

@@ -1,0 +1,51 @@
+import replyFrom from '@fastify/reply-from';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import type { GatewayConfig } from '../config.js';
+
+import { UpstreamTimeoutError, UpstreamUnavailableError } from './upstreams.errors.js';
+import { baseUrlOf, ROUTES, UPSTREAM_NAMES, type UpstreamName } from './upstreams.js';
+
+/**
+ * Forwards every path of the route table to its service, bodies streamed both ways and never parsed. The bearer token goes
+ * along: the service verifies it again.
+ */
+export async function proxyToUpstreams(server: FastifyInstance, config: GatewayConfig): Promise<void> {
+  await server.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    await scope.register(replyFrom, {
+      undici: { connections: 256, headersTimeout: config.upstreamTimeout, bodyTimeout: config.upstreamTimeout },
+      maxRetriesOn503: 0,
+      retryMethods: [],
+      disableRequestLogging: true,
+    });
+    for (const name of UPSTREAM_NAMES) {
+      const forward = forwarderTo(name, baseUrlOf(config, name));
+      for (const prefix of ROUTES[name]) {
+        scope.all(prefix, forward);
+        scope.all(`${prefix}/*`, forward);
+      }
+    }
+  });
+}
+
+function forwarderTo(name: UpstreamName, base: string) {
+  return (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    reply.from(`${base}${request.url}`, {
+      rewriteRequestHeaders: (_request, headers) => ({
+        ...headers,
+        'x-request-id': request.id,
+        traceparent: request.scope.traceparent,
+      }),
+      onError: (_reply, { error }) => {
+        reply.send(
+          isTimeout(error) ? new UpstreamTimeoutError(name, error) : new UpstreamUnavailableError(name, error),
+        );
+      },
+    });
+}
+
+function isTimeout(error: Error & { code?: string; statusCode?: number }): boolean {
+  return error.statusCode === 504 || error.code === 'UND_ERR_HEADERS_TIMEOUT' || error.code === 'UND_ERR_BODY_TIMEOUT';
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { ROUTES, upstreamOf } from './upstreams.js';
+
+describe('the route table', () => {
+  it.each([
+    ['/training/start', 'training'],
+    ['/predict', 'inference'],
+    ['/predict/batch', 'inference'],
+    ['/api/v1/models/fraud/versions/1.0.0', 'registry'],
+    ['/api/v1/audit', 'governance'],
+  ])('sends %s to %s', (path, name) => {
+    expect(upstreamOf(path)).toBe(name);
+  });
+
+  it.each(['/', '/predictor', '/api/v1', '/api/v1/modelsx', '/health/live'])('sends %s nowhere', (path) => {
+    expect(upstreamOf(path)).toBeUndefined();
+  });
+
+  it('gives each prefix to one service, and none lies below another', () => {
+    const prefixes = Object.values(ROUTES).flat();
+
+    for (const prefix of prefixes) {
+      const covering = prefixes.filter((other) => prefix === other || prefix.startsWith(`${other}/`));
+      expect(covering).toEqual([prefix]);
+    }
+  });
+});

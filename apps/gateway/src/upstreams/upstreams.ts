@@ -1,0 +1,33 @@
+import type { GatewayConfig } from '../config.js';
+
+/** The services behind the gateway. */
+export const UPSTREAM_NAMES = ['training', 'inference', 'registry', 'features', 'monitoring', 'governance'] as const;
+export type UpstreamName = (typeof UPSTREAM_NAMES)[number];
+
+/** Which service owns which paths: the prefix itself and all below it. */
+export const ROUTES: Readonly<Record<UpstreamName, readonly string[]>> = {
+  training: ['/training', '/evaluation', '/api/v1/datasets', '/api/v1/training', '/api/v1/evaluations'],
+  inference: ['/predict', '/api/v1/deployments', '/api/v1/serving'],
+  registry: [
+    '/api/v1/models',
+    '/api/v1/transitions',
+    '/api/v1/ab-tests',
+    '/api/v1/lineage',
+    '/api/v1/experiments',
+    '/api/v1/runs',
+    '/api/v1/search',
+  ],
+  features: ['/api/v1/features'],
+  monitoring: ['/api/v1/monitoring'],
+  governance: ['/api/v1/audit', '/api/v1/tokens'],
+};
+
+/** Base URL of a service, without a slash at the end. */
+export function baseUrlOf(config: GatewayConfig, name: UpstreamName): string {
+  return config[`${name}Url`].replace(/\/+$/, '');
+}
+
+/** The service that answers a path, if any does. */
+export function upstreamOf(path: string): UpstreamName | undefined {
+  return UPSTREAM_NAMES.find((name) => ROUTES[name].some((prefix) => path === prefix || path.startsWith(`${prefix}/`)));
+}
