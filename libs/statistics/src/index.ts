@@ -1,6 +1,6 @@
 export type { Numbers } from './arrays/at.js';
 export { argsort } from './arrays/argsort.js';
-export { quantileOfSorted, weightedQuantile } from './arrays/quantile.js';
+export { averagedQuantile, quantileOfSorted } from './arrays/quantile.js';
 export { accuracy, balancedAccuracy, cohenKappa, matthewsCorrelation } from './confusion/agreement.js';
 export { binaryRates, type BinaryRates } from './confusion/binary-rates.js';
 export {

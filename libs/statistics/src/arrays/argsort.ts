@@ -20,7 +20,7 @@ function compare(a: number, b: number): number {
   return Number.isNaN(b) || a < b ? -1 : 1;
 }
 
-function radixArgsort(values: Numbers, start: Uint32Array): Uint32Array {
+function radixArgsort(values: Numbers, start: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
   const keys = sortableBits(values);
   let order = start;
   let next = new Uint32Array(start.length);

@@ -1,5 +1,5 @@
 import { argsort } from './argsort.js';
-import { at, type Numbers } from './at.js';
+import { at, weightAt, type Numbers } from './at.js';
 
 /** The `q`-quantile of ascending values with linear interpolation (numpy's default, type 7); NaN for no values. */
 export function quantileOfSorted(sorted: Numbers, q: number): number {
@@ -12,29 +12,18 @@ export function quantileOfSorted(sorted: Numbers, q: number): number {
 }
 
 /**
- * The weighted `q`-quantile: the smallest value whose cumulated weight reaches `q` of the total
- * (scikit-learn's `_weighted_percentile`, inverted CDF). With `averaged`, the mean of it and the same taken from above.
+ * The averaged inverted CDF (type 2), weighted where weights are given: the smallest value whose cumulated weight exceeds `q` of the
+ * total, averaged with its predecessor where that reaches the share exactly. scikit-learn's weighted median. NaN for no weight.
  */
-export function weightedQuantile(values: Numbers, weights: Numbers, q: number, averaged = false): number {
-  const order = argsort(values);
-  let total = 0;
-  for (let i = 0; i < weights.length; i++) total += at(weights, i);
-  const target = q * total;
+export function averagedQuantile(values: Numbers, q: number, weights?: Numbers): number {
+  const order = argsort(values).filter((row) => weightAt(weights, row) > 0);
+  const target = q * order.reduce((total, row) => total + weightAt(weights, row), 0);
   let cumulated = 0;
   for (let i = 0; i < order.length; i++) {
     const row = at(order, i);
-    if (at(weights, row) === 0) continue;
-    cumulated += at(weights, row);
-    if (cumulated < target) continue;
-    if (!averaged || cumulated > target) return at(values, row);
-    return (at(values, row) + nextWeighted(values, weights, order, i)) / 2;
+    cumulated += weightAt(weights, row);
+    if (cumulated > target) return at(values, row);
+    if (cumulated === target) return (at(values, row) + at(values, at(order, Math.min(i + 1, order.length - 1)))) / 2;
   }
   return NaN;
-}
-
-function nextWeighted(values: Numbers, weights: Numbers, order: Uint32Array, from: number): number {
-  for (let i = from + 1; i < order.length; i++) {
-    if (at(weights, at(order, i)) > 0) return at(values, at(order, i));
-  }
-  return at(values, at(order, from));
 }

@@ -11,8 +11,9 @@ export function labelMetrics(confusion: ConfusionMatrix): MetricsRecord {
     mcc: matthewsCorrelation(confusion),
     kappa: cohenKappa(confusion),
   };
-  for (const [average, scores] of Object.entries(averagedScores(confusion))) {
-    for (const [name, value] of Object.entries(scores)) metrics[`${name}_${average}`] = value as number;
+  const averages = averagedScores(confusion);
+  for (const average of ['micro', 'macro', 'weighted'] as const) {
+    for (const name of ['precision', 'recall', 'f1'] as const) metrics[`${name}_${average}`] = averages[average][name];
   }
   return metrics;
 }

@@ -1,5 +1,5 @@
-import { at, definedOrNull, type Numbers } from '../arrays/at.js';
-import { quantileOfSorted, weightedQuantile } from '../arrays/quantile.js';
+import { at, definedOrNull } from '../arrays/at.js';
+import { averagedQuantile } from '../arrays/quantile.js';
 import { meanLoss, type PredictedRows } from './residuals.js';
 
 /** Mean squared error, in squared units of the target. */
@@ -45,11 +45,5 @@ export function maxError(rows: PredictedRows): number | null {
 /** Median absolute error; with weights the averaged weighted median, as scikit-learn. */
 export function medianAbsoluteError({ truth, predicted, weights }: PredictedRows): number | null {
   const errors = Float64Array.from({ length: truth.length }, (_, i) => Math.abs(at(truth, i) - at(predicted, i)));
-  return definedOrNull(quantileOf(errors, 0.5, weights, true));
-}
-
-/** The `q`-quantile of unsorted values, weighted where weights are given. */
-export function quantileOf(values: Numbers, q: number, weights?: Numbers, averaged = false): number {
-  if (weights) return weightedQuantile(values, weights, q, averaged);
-  return quantileOfSorted(Float64Array.from(values).sort(), q);
+  return definedOrNull(averagedQuantile(errors, 0.5, weights));
 }

@@ -1,5 +1,5 @@
 import { definedOrNull } from '../arrays/at.js';
-import { quantileOf } from './errors.js';
+import { averagedQuantile } from '../arrays/quantile.js';
 import { meanLoss, skill, type PredictedRows } from './residuals.js';
 
 /** Coefficient of determination, weighted where weights are given; null for fewer than two rows. */
@@ -29,7 +29,7 @@ export function explainedVariance(rows: PredictedRows): number | null {
 /** Skill in pinball loss against the constant `alpha`-quantile of the truth; null for fewer than two rows. */
 export function d2Pinball(rows: PredictedRows, alpha: number): number | null {
   if (rows.truth.length < 2) return null;
-  const quantile = quantileOf(rows.truth, alpha, rows.weights);
+  const quantile = averagedQuantile(rows.truth, alpha, rows.weights);
   const loss = (y: number, f: number): number => (y >= f ? alpha * (y - f) : (1 - alpha) * (f - y));
   return definedOrNull(
     skill(

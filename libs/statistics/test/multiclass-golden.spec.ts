@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  accuracy,
+  averagedScores,
+  balancedAccuracy,
+  brierSumOverClasses,
+  cohenKappa,
+  confusionMatrix,
+  evaluateClassification,
+  logLoss,
+  matthewsCorrelation,
+  mostProbable,
+  multiclassAuc,
+  perClassScores,
+  topKAccuracy,
+  topLabelCalibrationError,
+} from '../src/index.js';
+import { differences, golden } from './golden.js';
+
+interface Case {
+  id: string;
+  labels: number[];
+  y_true: number[];
+  proba: number[][];
+  expected: Record<string, unknown>;
+}
+
+const cases = (golden('metrics.json') as { multiclass: Case[] } | undefined)?.multiclass ?? [];
+
+function computed({ labels, y_true: truth, proba }: Case): Record<string, unknown> {
+  const classCount = labels.length;
+  const rows = { truth, probabilities: Float64Array.from(proba.flat()), classCount };
+  const predicted = mostProbable(rows.probabilities, classCount);
+  const confusion = confusionMatrix(truth, predicted, classCount);
+  const scores = perClassScores(confusion);
+  const auc = multiclassAuc(rows);
+  return {
+    predicted,
+    confusion,
+    accuracy: accuracy(confusion),
+    balanced_accuracy: balancedAccuracy(confusion),
+    averages: averagedScores(confusion, 'all'),
+    averages_seen_labels_only: averagedScores(confusion),
+    per_class: {
+      precision: scores.map((score) => score.precision),
+      recall: scores.map((score) => score.recall),
+      f1: scores.map((score) => score.f1),
+      support: scores.map((score) => score.support),
+    },
+    mcc: matthewsCorrelation(confusion),
+    kappa: cohenKappa(confusion),
+    kappa_linear: cohenKappa(confusion, 'linear'),
+    kappa_quadratic: cohenKappa(confusion, 'quadratic'),
+    log_loss: logLoss(rows),
+    top2_accuracy: classCount > 2 ? topKAccuracy(rows, 2) : null,
+    brier_sum_over_classes: brierSumOverClasses(rows),
+    ece_top_label_10: topLabelCalibrationError(rows),
+    roc_auc: {
+      ovr_macro: auc.ovrMacro,
+      ovr_weighted: auc.ovrWeighted,
+      ovo_macro: auc.ovoMacro,
+      ovo_weighted: auc.ovoWeighted,
+      ovr_per_class: auc.perClass,
+      micro: auc.micro,
+    },
+  };
+}
+
+describe('metrics of many classes', () => {
+  for (const example of cases) {
+    it(`equal scikit-learn on ${example.id}`, () => {
+      expect(differences(computed(example), example.expected)).toEqual([]);
+    });
+  }
+
+  it('are reported under flat names, the area weighted by support', () => {
+    for (const { id, labels, y_true, proba, expected } of cases.filter((example) => example.labels.length > 2)) {
+      const classes = labels.map(String);
+      const { metrics } = evaluateClassification({ labels: y_true.map(String), probabilities: proba.flat(), classes });
+      const auc = (expected['roc_auc'] ?? { ovr_weighted: null }) as Record<string, number | null>;
+      const wanted = { roc_auc: auc['ovr_weighted'], accuracy: expected['accuracy'], log_loss: expected['log_loss'] };
+      expect(differences(metrics, wanted, id)).toEqual([]);
+    }
+    expect([0, 6]).toContain(cases.length);
+  });
+});
