@@ -7,6 +7,7 @@ import { freePort } from './free-port.js';
 import { answers, terminate, type Postmaster } from './postmaster.js';
 import { CLEAN_ENVIRONMENT } from './runtime.js';
 import type { Site } from './site.js';
+import { waitUntil } from './wait-until.js';
 
 export interface LaunchOptions {
   readonly port: number | undefined;
@@ -17,7 +18,6 @@ export interface LaunchOptions {
 }
 
 const ATTEMPTS = 8;
-const POLL_MS = 30;
 /** Recovery after a crash replays the log first, which can take long; a dead process is noticed at once. */
 const READY_MS = 300_000;
 const LOG_LIMIT_BYTES = 16 * 1024 * 1024;
@@ -74,11 +74,10 @@ async function waitUntilReady(site: Site, child: ChildProcess, port: number, pas
   let ended: string | undefined;
   child.once('error', (error) => (ended = error.message));
   child.once('exit', (code, signal) => (ended = `ended with ${signal ?? `exit code ${code ?? '?'}`}`));
-  for (const end = Date.now() + READY_MS; Date.now() < end; await delay(POLL_MS)) {
-    if (ended !== undefined) return { failed: ended };
-    if (child.pid === undefined || !(await answers(site.cluster, port, password))) continue;
-    return { ready: { pid: child.pid, port } };
-  }
+  const serves = (): Promise<boolean> => answers(site.cluster, port, password);
+  await waitUntil(async () => ended !== undefined || (await serves()), READY_MS);
+  if (ended !== undefined) return { failed: ended };
+  if (child.pid !== undefined && (await serves())) return { ready: { pid: child.pid, port } };
   return { failed: `did not answer within ${READY_MS / 1000} s` };
 }
 

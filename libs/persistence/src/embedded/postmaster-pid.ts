@@ -5,14 +5,17 @@ import { join } from 'node:path';
 export interface PostmasterPid {
   readonly pid: number;
   readonly port: number | undefined;
+  /** Still starting, or replaying its log after a crash. */
+  readonly starting: boolean;
 }
 
-/** Reads the lines of `postmaster.pid` (PostgreSQL, miscadmin.h: pid, data directory, start, port, …). */
+/** Reads the lines of `postmaster.pid` (PostgreSQL, miscadmin.h: pid, data directory, start time, port, socket folder,
+ * address, shared memory, status). */
 export function parsePostmasterPid(text: string): PostmasterPid | undefined {
-  const lines = text.split('\n').map((line) => Number(line.trim()));
-  const [pid = NaN, , , port = NaN] = lines;
+  const lines = text.split('\n').map((line) => line.trim());
+  const [pid, port] = [Number(lines[0]), Number(lines[3])];
   if (!Number.isInteger(pid) || pid <= 0) return undefined;
-  return { pid, port: Number.isInteger(port) && port > 0 ? port : undefined };
+  return { pid, port: Number.isInteger(port) && port > 0 ? port : undefined, starting: lines[7] === 'starting' };
 }
 
 /** undefined when no postmaster has, or lately had, the cluster open. */

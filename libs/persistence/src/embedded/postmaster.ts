@@ -1,6 +1,5 @@
 import { realpath, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { withClient } from '../connection/client.js';
 import type { PostgresConnection } from '../connection/connection.js';
 import { DatabaseAccessError } from '../connection/connection.errors.js';
@@ -8,6 +7,7 @@ import { SUPERUSER } from './cluster.js';
 import { readPostmasterPid } from './postmaster-pid.js';
 import { clusterProcesses, isAlive, isPostmaster } from './process-table.js';
 import type { Site } from './site.js';
+import { waitUntil } from './wait-until.js';
 
 /** A running PostgreSQL of our cluster. */
 export interface Postmaster {
@@ -15,10 +15,10 @@ export interface Postmaster {
   readonly port: number;
 }
 
-const POLL_MS = 50;
 const FAST_SHUTDOWN_MS = 60_000;
 const IMMEDIATE_SHUTDOWN_MS = 10_000;
-const ADOPTION_MS = 60_000;
+const RECOVERY_MS = 300_000;
+const ADOPTION_MS = 30_000;
 
 /** The superuser's connection to a database of the server on this port. */
 export function connectionTo(port: number, password: string, database: string): PostgresConnection {
@@ -46,12 +46,8 @@ export async function answers(cluster: string, port: number, password: string): 
   }
 }
 
-async function goneWithin(pid: number, milliseconds: number): Promise<boolean> {
-  for (const end = Date.now() + milliseconds; Date.now() < end; await delay(POLL_MS)) {
-    if (!isAlive(pid)) return true;
-  }
-  return false;
-}
+const goneWithin = (pid: number, milliseconds: number): Promise<boolean> =>
+  waitUntil(() => !isAlive(pid), milliseconds);
 
 function signal(pid: number, name: NodeJS.Signals): void {
   try {
@@ -87,10 +83,20 @@ export async function terminate(cluster: string, pid: number): Promise<void> {
 
 /** Children of a postmaster that was killed end by themselves, unless one is busy; the cluster is theirs till then. */
 async function clearOrphans(cluster: string): Promise<void> {
-  for (const end = Date.now() + IMMEDIATE_SHUTDOWN_MS; Date.now() < end; await delay(POLL_MS)) {
-    if (clusterProcesses(cluster).length === 0) return;
-  }
-  await killLeftovers(cluster);
+  const gone = await waitUntil(() => clusterProcesses(cluster).length === 0, IMMEDIATE_SHUTDOWN_MS);
+  if (!gone) await killLeftovers(cluster);
+}
+
+/** Waits for a postmaster that may still be starting, or be about to end. */
+async function adopt(cluster: string, pid: number, password: string): Promise<Postmaster | undefined> {
+  let port: number | undefined;
+  const serves = async (): Promise<boolean> => {
+    port = (await readPostmasterPid(cluster))?.port;
+    return port !== undefined && (await answers(cluster, port, password));
+  };
+  await waitUntil(async () => !isAlive(pid) || (await readPostmasterPid(cluster))?.starting !== true, RECOVERY_MS);
+  await waitUntil(async () => !isAlive(pid) || (await serves()), ADOPTION_MS);
+  return port !== undefined && isAlive(pid) && (await serves()) ? { pid, port } : undefined;
 }
 
 /**
@@ -112,11 +118,7 @@ export async function adoptOrClear(
     if (isAlive(pid)) await unlink(join(site.cluster, 'postmaster.pid')).catch(() => undefined);
     return undefined;
   }
-  const portFits = port === undefined || port === recorded.port;
-  for (const end = Date.now() + ADOPTION_MS; portFits && isAlive(pid) && Date.now() < end; await delay(POLL_MS)) {
-    const current = (await readPostmasterPid(site.cluster))?.port;
-    if (current !== undefined && (await answers(site.cluster, current, password))) return { pid, port: current };
-  }
-  await terminate(site.cluster, pid);
-  return undefined;
+  const adopted = port === undefined || port === recorded.port ? await adopt(site.cluster, pid, password) : undefined;
+  if (adopted === undefined) await terminate(site.cluster, pid);
+  return adopted;
 }

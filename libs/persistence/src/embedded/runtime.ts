@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, chmod, copyFile, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
@@ -8,6 +9,9 @@ import type { Binaries } from './binaries.js';
 import { DatabaseStartError } from './embedded-postgres.errors.js';
 
 const run = promisify(execFile);
+
+/** Begins the names of copies that are not complete. */
+export const RUNTIME_DRAFT = 'draft-';
 
 /** Nothing of our own environment: a stray PGDATA or LC_ALL must not change the database. */
 export const CLEAN_ENVIRONMENT: Readonly<Record<string, string>> = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
@@ -45,7 +49,7 @@ export async function installRuntime(binaries: Binaries, parent: string): Promis
     () => false,
   );
   if (present) return wanted;
-  const draft = `${wanted}.${process.pid}.${Date.now()}`;
+  const draft = join(parent, `${RUNTIME_DRAFT}${randomUUID()}`);
   await copyTree(binaries.directory, draft);
   await makeLinks(draft, binaries.links);
   await chmod(parent, 0o755);

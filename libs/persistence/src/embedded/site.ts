@@ -1,9 +1,9 @@
-import { access, chmod, mkdir, mkdtemp, readdir, readlink, realpath, rm, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, chmod, mkdir, mkdtemp, readdir, readlink, realpath, rm, stat, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { accountFor, canReach, type Account } from './account.js';
 import type { Binaries } from './binaries.js';
 import { DataDirUnusableError } from './embedded-postgres.errors.js';
-import { installRuntime, probeRuntime } from './runtime.js';
+import { installRuntime, probeRuntime, RUNTIME_DRAFT } from './runtime.js';
 
 /** Where everything of one embedded database lies. */
 export interface Site {
@@ -96,9 +96,19 @@ export async function resolveSite(wanted: string, binaries: Binaries): Promise<S
   return needsOutside ? makeOutside(dataDir, binaries) : describe(dataDir, dataDir, binaries);
 }
 
-/** Removes what an interrupted earlier start left in the site; only the holder of the lock may do so. */
+/** A copy this old that is still not complete never will be. */
+const DRAFT_AGE_MS = 600_000;
+
+/** Removes what interrupted earlier starts left in the site; only the holder of the lock may do so. */
 export async function sweepDrafts(site: Site): Promise<void> {
   for (const name of await readdir(site.home)) {
     if (name.startsWith('cluster.new-')) await rm(join(site.home, name), { recursive: true, force: true });
+  }
+  const runtimes = dirname(site.runtime);
+  for (const name of await readdir(runtimes)) {
+    if (!name.startsWith(RUNTIME_DRAFT)) continue;
+    const path = join(runtimes, name);
+    const age = Date.now() - (await stat(path).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
+    if (age > DRAFT_AGE_MS) await rm(path, { recursive: true, force: true });
   }
 }
