@@ -83,7 +83,7 @@ describe('EmbeddedPostgres after a kill', () => {
   it('takes over the lock of a process id that now belongs to another program', async () => {
     const dataDir = await scene.dataDir();
     await (await scene.start(dataDir)).stop();
-    await writeFile(join(dataDir, 'supervisor.lock'), JSON.stringify({ pid: process.ppid, birth: 'long ago' }));
+    await writeFile(join(dataDir, 'supervisor-9.lock'), JSON.stringify({ pid: process.ppid, birth: 'long ago' }));
     expect((await scene.start(dataDir)).running).toBe(true);
   });
 

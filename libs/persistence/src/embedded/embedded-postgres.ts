@@ -68,7 +68,7 @@ export class EmbeddedPostgres {
   static async start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
     try {
       const site = await resolveSite(options.dataDir, await locateBinaries());
-      const lock = await acquireLock(join(site.home, 'supervisor.lock'));
+      const lock = await acquireLock(site.home);
       try {
         const [postmaster, password] = await run(site, options);
         return new EmbeddedPostgres(site, lock, postmaster, password);
