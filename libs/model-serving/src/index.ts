@@ -1,1 +1,48 @@
-export {};
+export { createModelServing, type ModelServing, type ModelServingOptions } from './model-serving.js';
+export { ServingEngine, type ServingEngineParts } from './serving-engine.js';
+export { DEFAULT_LIMITS, type ServingLimits } from './serving-limits.js';
+export { createServingDataSource, SERVING_ENTITIES, SERVING_MIGRATIONS } from './data-source.js';
+export type { Deployment, DeploymentRevision, Route, RouteRequest } from './deployments/deployment.js';
+export type { DeploymentChange, DeploymentsAt, DeploymentStore } from './deployments/deployment-store.js';
+export {
+  DeploymentChangedError,
+  DeploymentExistsError,
+  DeploymentNotFoundError,
+  NoEarlierRevisionError,
+  RevisionNotFoundError,
+} from './deployments/deployments.errors.js';
+export {
+  DeploymentsService,
+  type CreateDeployment,
+  type ReplaceRoutes,
+  type RollBack,
+} from './deployments/deployments.service.js';
+export { MemoryDeploymentStore } from './deployments/memory-deployment-store.js';
+export { PostgresDeploymentStore } from './deployments/postgres-deployment-store.js';
+export { MAX_ROUTES } from './deployments/route-rules.js';
+export type { LoadedModel } from './models/loaded-models.js';
+export { fixedModels, type ModelResolver, type ResolvedVersion } from './models/model-resolver.js';
+export type { InputRow, ModelArtifact, ModelRuntime, RowPrediction, RunnableModel } from './models/model-runtime.js';
+export { ArtifactUnusableError, VersionNotDeployableError, type NotDeployableReason } from './models/models.errors.js';
+export { createTabularRuntime } from './models/tabular-runtime.js';
+export {
+  BufferedPredictionLog,
+  type BufferedPredictionLogOptions,
+  type PredictionLogStatus,
+} from './prediction-log/buffered-prediction-log.js';
+export { DiskSpool } from './prediction-log/disk-spool.js';
+export { noPredictionLog, type PredictionLog } from './prediction-log/prediction-log.js';
+export {
+  EXPLANATION_WARNING,
+  type Answer,
+  type BatchAnswer,
+  type BatchRequest,
+  type Prediction,
+  type PredictOptions,
+  type PredictRequest,
+} from './predictions/prediction.js';
+export { BatchTooLargeError, TooManyRowsInFlightError } from './predictions/predictions.errors.js';
+export { PredictionsService, type PredictionObserver } from './predictions/predictions.service.js';
+export type { ServedVersion } from './routing/endpoint.js';
+export { ModelNotDeployedError, VersionNotDeployedError } from './routing/routing.errors.js';
+export type { ServingProblem } from './snapshot/serving-state.js';

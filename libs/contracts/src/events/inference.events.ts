@@ -7,7 +7,7 @@ export interface DeploymentRouteState {
   version: string;
   /** Whole percent; the weights of a deployment sum to 100. */
   weight: number;
-  /** `sha256:…` of the artifact's manifest. */
+  /** sha256 (hex) of the artifact's manifest. */
   artifact_digest: string;
 }
 
@@ -43,7 +43,7 @@ export interface PredictionsLogged {
   predictions: LoggedPrediction[];
 }
 
-const DIGEST: JsonSchema = { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' };
+const DIGEST: JsonSchema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 
 const DEPLOYMENT: JsonSchema = {
   type: 'object',

@@ -1,0 +1,25 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+import type { Route } from './deployment.js';
+
+/** What a deployment looked like after one write. */
+@Entity('deployment_revisions')
+export class DeploymentRevisionEntity {
+  @PrimaryColumn('uuid', { name: 'deployment_id' })
+  deploymentId!: string;
+
+  @PrimaryColumn('integer')
+  revision!: number;
+
+  @Column('jsonb')
+  routes!: Route[];
+
+  @Column('integer', { name: 'restored_revision', nullable: true })
+  restoredRevision!: number | null;
+
+  @Column('text', { name: 'created_by' })
+  createdBy!: string;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+}

@@ -1,0 +1,40 @@
+import type { DeploymentState, EventDefinition } from '@intelgraph/contracts';
+import type { Page, PageRequest, RequestContext } from '@intelgraph/kernel';
+
+import type { Deployment, DeploymentRevision } from './deployment.js';
+
+/** What a write makes of a deployment, and the one audited event that records it. */
+export interface DeploymentChange {
+  readonly deployment: Deployment;
+  readonly deleted: boolean;
+  readonly event: EventDefinition<DeploymentState>;
+}
+
+/** All deployments at one moment. */
+export interface DeploymentsAt {
+  /** Counts up with every write to any deployment. */
+  readonly servingRevision: number;
+  readonly deployments: readonly Deployment[];
+}
+
+/** Where deployments live. Two implementations, Postgres and memory, pass one contract suite. */
+export interface DeploymentStore {
+  /**
+   * Locks the endpoint, lets `decide` see it (null = there is none) and stores what it returns, together with a row
+   * of history, the event and the next serving revision: all or nothing. Errors of `decide` pass through.
+   */
+  change(
+    ctx: RequestContext,
+    name: string,
+    decide: (current: Deployment | null) => DeploymentChange,
+  ): Promise<Deployment>;
+  find(workspace: string, name: string): Promise<Deployment | null>;
+  /** In the order of their names. */
+  list(workspace: string, page: PageRequest): Promise<Page<Deployment>>;
+  /** Newest first, at most 100. */
+  history(deploymentId: string): Promise<DeploymentRevision[]>;
+  /** Cheap: asked about once a second by every replica. */
+  servingRevision(): Promise<number>;
+  /** The deployments of all workspaces; they may be newer than the revision told, never older. */
+  all(): Promise<DeploymentsAt>;
+}

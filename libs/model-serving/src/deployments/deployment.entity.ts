@@ -1,0 +1,37 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+import type { Route } from './deployment.js';
+
+/** One endpoint. A deleted one keeps its row, so that its id is never used again; its name is free. */
+@Entity('deployments')
+export class DeploymentEntity {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('text')
+  workspace!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('text', { name: 'model_name' })
+  modelName!: string;
+
+  @Column('integer')
+  revision!: number;
+
+  @Column('jsonb')
+  routes!: Route[];
+
+  @Column('integer', { name: 'restored_revision', nullable: true })
+  restoredRevision!: number | null;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'updated_at' })
+  updatedAt!: Date;
+
+  @Column('timestamptz', { name: 'deleted_at', nullable: true })
+  deletedAt!: Date | null;
+}

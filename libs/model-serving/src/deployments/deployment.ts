@@ -1,0 +1,37 @@
+/** A share of an endpoint's traffic, as asked for. */
+export interface RouteRequest {
+  /** Version of the deployment's model. */
+  readonly version: string;
+  /** Whole percent; 0 = answers only requests that name the version. */
+  readonly weight: number;
+}
+
+/** A route whose artifact is known: what every replica can load without asking the registry. */
+export interface Route extends RouteRequest {
+  /** sha256 (hex) of the artifact's manifest. */
+  readonly artifactDigest: string;
+}
+
+/** An endpoint: a name under which versions of one model answer. */
+export interface Deployment {
+  readonly id: string;
+  readonly workspace: string;
+  readonly name: string;
+  readonly modelName: string;
+  /** Counts up with every write, from 1. */
+  readonly revision: number;
+  readonly routes: readonly Route[];
+  /** The revision whose routes a roll-back brought back. */
+  readonly restoredRevision: number | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** What a deployment looked like after one write. */
+export interface DeploymentRevision {
+  readonly revision: number;
+  readonly routes: readonly Route[];
+  readonly restoredRevision: number | null;
+  readonly createdBy: string;
+  readonly createdAt: Date;
+}

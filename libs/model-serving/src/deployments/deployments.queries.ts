@@ -1,0 +1,18 @@
+import type { Transaction } from '@intelgraph/persistence';
+import type { DataSource } from 'typeorm';
+
+/** The revision of everything served, or 0 before the first write. One row by primary key. */
+export async function readServingRevision(source: DataSource): Promise<number> {
+  const rows: { revision: number }[] = await source.query('SELECT revision FROM serving_state WHERE id = 1');
+  return rows[0]?.revision ?? 0;
+}
+
+/** Counts the revision up; writers queue on its row, so replicas see revisions in the order of their commits. */
+export async function bumpServingRevision(tx: Transaction): Promise<void> {
+  await tx.query('UPDATE serving_state SET revision = revision + 1 WHERE id = 1');
+}
+
+/** Serialises writes to one endpoint until the transaction ends, also while it has no row yet. */
+export async function lockEndpoint(tx: Transaction, workspace: string, name: string): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`deployment:${workspace}/${name}`]);
+}

@@ -1,0 +1,202 @@
+import { deploymentCreated, deploymentDeleted, deploymentRolledBack, deploymentUpdated } from '@intelgraph/contracts';
+import {
+  AppError,
+  assertName,
+  requireRole,
+  type Clock,
+  type IdSource,
+  type Page,
+  type PageRequest,
+  type RequestContext,
+} from '@intelgraph/kernel';
+
+import type { ServingState } from '../snapshot/serving-state.js';
+
+import type { Deployment, DeploymentRevision, Route, RouteRequest } from './deployment.js';
+import type { DeploymentStore } from './deployment-store.js';
+import { DeploymentChangedError, DeploymentExistsError, DeploymentNotFoundError } from './deployments.errors.js';
+import type { PreparedRoutes, RoutePreparer } from './route-preparer.js';
+import { rollbackTarget } from './rollback-target.js';
+import { assertRoutes } from './route-rules.js';
+
+export interface CreateDeployment {
+  /** The model's name when absent. */
+  readonly name?: string;
+  readonly modelName: string;
+  readonly routes: readonly RouteRequest[];
+}
+
+export interface ReplaceRoutes {
+  readonly routes: readonly RouteRequest[];
+  /** When given, the write is refused unless the deployment is at this revision. */
+  readonly expectedRevision?: number;
+}
+
+export interface RollBack {
+  /** The revision whose routes to serve again; the one before the revision in force when absent. */
+  readonly toRevision?: number;
+}
+
+export interface DeploymentsServiceParts {
+  readonly store: DeploymentStore;
+  readonly preparer: RoutePreparer;
+  readonly state: ServingState;
+  readonly ids: IdSource;
+  readonly clock: Clock;
+}
+
+/**
+ * Writes and reads deployments. A version is loaded and has answered its warm-up rows before a write that routes to it
+ * is stored; when that fails, nothing changes. Writes need the role `deployer`, reads `viewer`.
+ */
+export class DeploymentsService {
+  constructor(private readonly parts: DeploymentsServiceParts) {}
+
+  /** @throws DeploymentExistsError, VersionNotDeployableError, InvalidInputError, UnavailableError */
+  async create(ctx: RequestContext, input: CreateDeployment): Promise<Deployment> {
+    requireRole(ctx, 'deployer');
+    const name = input.name ?? input.modelName;
+    assertName('model_name', input.modelName);
+    assertName('name', name);
+    assertRoutes(input.routes);
+    if ((await this.parts.store.find(ctx.workspace, name)) !== null) throw new DeploymentExistsError(name);
+    const prepared = await this.parts.preparer.resolveAndLoad(ctx, input.modelName, input.routes);
+    return this.commit(prepared, () =>
+      this.parts.store.change(ctx, name, (current) => {
+        if (current !== null) throw new DeploymentExistsError(name);
+        const deployment = this.first(ctx.workspace, name, input.modelName, prepared.routes);
+        return { deployment, deleted: false, event: deploymentCreated };
+      }),
+    );
+  }
+
+  /** Replaces all routes. @throws DeploymentNotFoundError, DeploymentChangedError, VersionNotDeployableError */
+  async replaceRoutes(ctx: RequestContext, name: string, input: ReplaceRoutes): Promise<Deployment> {
+    requireRole(ctx, 'deployer');
+    assertRoutes(input.routes);
+    const known = await this.existing(ctx, name);
+    const expected = input.expectedRevision;
+    if (expected !== undefined && expected !== known.revision) {
+      throw new DeploymentChangedError(name, expected, known.revision);
+    }
+    const prepared = await this.parts.preparer.resolveAndLoad(ctx, known.modelName, input.routes);
+    return this.commit(prepared, () =>
+      this.parts.store.change(ctx, name, (current) => {
+        const before = sameDeployment(name, known, current);
+        if (expected !== undefined && before.revision !== expected) {
+          throw new DeploymentChangedError(name, expected, before.revision);
+        }
+        return { deployment: this.next(before, prepared.routes, null), deleted: false, event: deploymentUpdated };
+      }),
+    );
+  }
+
+  /**
+   * Serves the routes of an earlier revision again, as a new revision. Rolling back twice goes two steps back, never
+   * forward to what was rolled back.
+   *
+   * @throws NoEarlierRevisionError, RevisionNotFoundError, DeploymentNotFoundError, VersionNotDeployableError,
+   *   DeploymentChangedError when somebody wrote meanwhile
+   */
+  async rollBack(ctx: RequestContext, name: string, input: RollBack = {}): Promise<Deployment> {
+    requireRole(ctx, 'deployer');
+    const known = await this.existing(ctx, name);
+    const target = rollbackTarget(known, await this.parts.store.history(known.id), input.toRevision);
+    const prepared = await this.parts.preparer.load(target.routes);
+    return this.commit(prepared, () =>
+      this.parts.store.change(ctx, name, (current) => {
+        const before = sameDeployment(name, known, current);
+        if (before.revision !== known.revision) {
+          throw new DeploymentChangedError(name, known.revision, before.revision);
+        }
+        const restored = target.restoredRevision ?? target.revision;
+        return {
+          deployment: this.next(before, target.routes, restored),
+          deleted: false,
+          event: deploymentRolledBack,
+        };
+      }),
+    );
+  }
+
+  /** Takes the endpoint away; its history stays in the audit trail. @throws DeploymentNotFoundError */
+  async delete(ctx: RequestContext, name: string): Promise<void> {
+    requireRole(ctx, 'deployer');
+    await this.parts.store.change(ctx, name, (current) => {
+      if (current === null) throw new DeploymentNotFoundError(name);
+      return { deployment: this.next(current, current.routes, null), deleted: true, event: deploymentDeleted };
+    });
+    await this.serveNow();
+  }
+
+  /** @throws DeploymentNotFoundError */
+  get(ctx: RequestContext, name: string): Promise<Deployment> {
+    requireRole(ctx, 'viewer');
+    return this.existing(ctx, name);
+  }
+
+  list(ctx: RequestContext, page: PageRequest = {}): Promise<Page<Deployment>> {
+    requireRole(ctx, 'viewer');
+    return this.parts.store.list(ctx.workspace, page);
+  }
+
+  /** Newest first, at most 100. @throws DeploymentNotFoundError */
+  async history(ctx: RequestContext, name: string): Promise<DeploymentRevision[]> {
+    requireRole(ctx, 'viewer');
+    return this.parts.store.history((await this.existing(ctx, name)).id);
+  }
+
+  private async existing(ctx: RequestContext, name: string): Promise<Deployment> {
+    assertName('name', name);
+    const found = await this.parts.store.find(ctx.workspace, name);
+    if (found === null) throw new DeploymentNotFoundError(name);
+    return found;
+  }
+
+  /** Stores the write, then lets this replica serve it; the models stay pinned until it does. */
+  private async commit(prepared: PreparedRoutes, write: () => Promise<Deployment>): Promise<Deployment> {
+    try {
+      const deployment = await write();
+      await this.serveNow();
+      return deployment;
+    } finally {
+      prepared.release();
+      await this.parts.state.releaseUnused();
+    }
+  }
+
+  /** The write is stored: when it cannot be read back right now, the next poll brings it. */
+  private async serveNow(): Promise<void> {
+    try {
+      await this.parts.state.refresh();
+    } catch (error) {
+      if (!(error instanceof AppError) || error.kind !== 'unavailable') throw error;
+    }
+  }
+
+  private first(workspace: string, name: string, modelName: string, routes: readonly Route[]): Deployment {
+    const now = this.parts.clock.now();
+    return {
+      id: this.parts.ids.next(),
+      workspace,
+      name,
+      modelName,
+      revision: 1,
+      routes,
+      restoredRevision: null,
+      createdAt: now,
+      updatedAt: now,
+    };
+  }
+
+  private next(before: Deployment, routes: readonly Route[], restoredRevision: number | null): Deployment {
+    const updatedAt = this.parts.clock.now();
+    return { ...before, revision: before.revision + 1, routes, restoredRevision, updatedAt };
+  }
+}
+
+/** @throws DeploymentNotFoundError when it was deleted, or deleted and made anew, since it was read */
+function sameDeployment(name: string, known: Deployment, current: Deployment | null): Deployment {
+  if (current?.id !== known.id) throw new DeploymentNotFoundError(name);
+  return current;
+}

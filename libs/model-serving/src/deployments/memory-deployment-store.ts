@@ -1,0 +1,69 @@
+import {
+  decodePageToken,
+  pageSizeOf,
+  toPage,
+  type Page,
+  type PageRequest,
+  type RequestContext,
+} from '@intelgraph/kernel';
+
+import type { Deployment, DeploymentRevision } from './deployment.js';
+import type { DeploymentChange, DeploymentsAt, DeploymentStore } from './deployment-store.js';
+
+const HISTORY_LIMIT = 100;
+
+/** Deployments of one process, gone with it: for library use without Postgres, and for tests. */
+export class MemoryDeploymentStore implements DeploymentStore {
+  private readonly deployments = new Map<string, Deployment>();
+  private readonly revisions = new Map<string, DeploymentRevision[]>();
+  private revision = 0;
+
+  change(
+    ctx: RequestContext,
+    name: string,
+    decide: (current: Deployment | null) => DeploymentChange,
+  ): Promise<Deployment> {
+    const key = `${ctx.workspace}/${name}`;
+    return Promise.resolve().then(() => {
+      const { deployment, deleted } = decide(this.deployments.get(key) ?? null);
+      if (deleted) this.deployments.delete(key);
+      else this.deployments.set(key, deployment);
+      this.revision += 1;
+      this.remember(deployment, ctx.principal.id);
+      return deployment;
+    });
+  }
+
+  private remember(deployment: Deployment, createdBy: string): void {
+    const { id, revision, routes, restoredRevision, updatedAt } = deployment;
+    const history = this.revisions.get(id) ?? [];
+    history.unshift({ revision, routes, restoredRevision, createdBy, createdAt: updatedAt });
+    this.revisions.set(id, history.slice(0, HISTORY_LIMIT));
+  }
+
+  find(workspace: string, name: string): Promise<Deployment | null> {
+    return Promise.resolve(this.deployments.get(`${workspace}/${name}`) ?? null);
+  }
+
+  list(workspace: string, page: PageRequest): Promise<Page<Deployment>> {
+    const size = pageSizeOf(page);
+    const after = page.pageToken === undefined ? '' : String(decodePageToken(page.pageToken, 1)[0]);
+    const rows = [...this.deployments.values()]
+      .filter((deployment) => deployment.workspace === workspace && deployment.name > after)
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .slice(0, size + 1);
+    return Promise.resolve(toPage(rows, size, (deployment) => [deployment.name]));
+  }
+
+  history(deploymentId: string): Promise<DeploymentRevision[]> {
+    return Promise.resolve([...(this.revisions.get(deploymentId) ?? [])]);
+  }
+
+  servingRevision(): Promise<number> {
+    return Promise.resolve(this.revision);
+  }
+
+  all(): Promise<DeploymentsAt> {
+    return Promise.resolve({ servingRevision: this.revision, deployments: [...this.deployments.values()] });
+  }
+}

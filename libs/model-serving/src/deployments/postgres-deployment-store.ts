@@ -1,0 +1,105 @@
+import type { Outbox } from '@intelgraph/messaging';
+import { inTransaction, keysetPage, type Transaction } from '@intelgraph/persistence';
+import type { Page, PageRequest, RequestContext } from '@intelgraph/kernel';
+import { IsNull, type DataSource } from 'typeorm';
+
+import type { Deployment, DeploymentRevision } from './deployment.js';
+import { DeploymentEntity } from './deployment.entity.js';
+import { DeploymentRevisionEntity } from './deployment-revision.entity.js';
+import type { DeploymentChange, DeploymentsAt, DeploymentStore } from './deployment-store.js';
+import { toDeploymentState } from './deployments.events.js';
+import { bumpServingRevision, lockEndpoint, readServingRevision } from './deployments.queries.js';
+import { whilePostgresAnswers } from './postgres-availability.js';
+
+const HISTORY_LIMIT = 100;
+
+/** Deployments in database `inference`. Every call throws UnavailableError while Postgres does not answer. */
+export class PostgresDeploymentStore implements DeploymentStore {
+  constructor(
+    private readonly source: DataSource,
+    private readonly outbox: Outbox,
+  ) {}
+
+  change(
+    ctx: RequestContext,
+    name: string,
+    decide: (current: Deployment | null) => DeploymentChange,
+  ): Promise<Deployment> {
+    return whilePostgresAnswers(this.source, () =>
+      inTransaction(this.source, async (tx) => {
+        await lockEndpoint(tx, ctx.workspace, name);
+        const change = decide(await findLive(tx, ctx.workspace, name));
+        await save(tx, ctx, change);
+        await bumpServingRevision(tx);
+        const { deployment, deleted, event } = change;
+        await this.outbox.add(tx, ctx, {
+          definition: event,
+          subject: `deployments/${deployment.id}`,
+          aggregateId: deployment.id,
+          aggregateVersion: deployment.revision,
+          data: toDeploymentState(deployment, deleted),
+        });
+        return deployment;
+      }),
+    );
+  }
+
+  find(workspace: string, name: string): Promise<Deployment | null> {
+    return whilePostgresAnswers(this.source, () => findLive(this.source.manager, workspace, name));
+  }
+
+  list(workspace: string, page: PageRequest): Promise<Page<Deployment>> {
+    return whilePostgresAnswers(this.source, () => {
+      const query = this.source
+        .getRepository(DeploymentEntity)
+        .createQueryBuilder('deployment')
+        .where('deployment.workspace = :workspace AND deployment.deleted_at IS NULL', { workspace });
+      return keysetPage(
+        query,
+        { expressions: ['deployment.name'], direction: 'ASC', cursorOf: (row) => [row.name] },
+        page,
+      );
+    });
+  }
+
+  history(deploymentId: string): Promise<DeploymentRevision[]> {
+    return whilePostgresAnswers(this.source, () =>
+      this.source.getRepository(DeploymentRevisionEntity).find({
+        where: { deploymentId },
+        order: { revision: 'DESC' },
+        take: HISTORY_LIMIT,
+      }),
+    );
+  }
+
+  servingRevision(): Promise<number> {
+    return whilePostgresAnswers(this.source, () => readServingRevision(this.source));
+  }
+
+  all(): Promise<DeploymentsAt> {
+    return whilePostgresAnswers(this.source, async () => {
+      const servingRevision = await readServingRevision(this.source);
+      const deployments = await this.source.getRepository(DeploymentEntity).findBy({ deletedAt: IsNull() });
+      return { servingRevision, deployments };
+    });
+  }
+}
+
+function findLive(tx: Transaction, workspace: string, name: string): Promise<DeploymentEntity | null> {
+  return tx.getRepository(DeploymentEntity).findOneBy({ workspace, name, deletedAt: IsNull() });
+}
+
+async function save(tx: Transaction, ctx: RequestContext, { deployment, deleted }: DeploymentChange): Promise<void> {
+  const { id, revision, restoredRevision, updatedAt } = deployment;
+  const routes = [...deployment.routes];
+  const deletedAt = deleted ? updatedAt : null;
+  await tx.getRepository(DeploymentEntity).save({ ...deployment, routes, deletedAt });
+  await tx.getRepository(DeploymentRevisionEntity).insert({
+    deploymentId: id,
+    revision,
+    routes,
+    restoredRevision,
+    createdBy: ctx.principal.id,
+    createdAt: updatedAt,
+  });
+}

@@ -1,0 +1,79 @@
+import type { RequestContext } from '@intelgraph/kernel';
+
+import type { LoadedModels } from '../models/loaded-models.js';
+import type { ModelResolver } from '../models/model-resolver.js';
+import { ArtifactUnusableError, VersionNotDeployableError } from '../models/models.errors.js';
+
+import type { Route, RouteRequest } from './deployment.js';
+
+/** Routes whose models are loaded and warm. `release` once the routing table holds them, or they are given up. */
+export interface PreparedRoutes {
+  readonly routes: readonly Route[];
+  release(): void;
+}
+
+/** Makes sure that versions can answer before they take traffic. */
+export class RoutePreparer {
+  constructor(
+    private readonly resolver: ModelResolver,
+    private readonly models: LoadedModels,
+  ) {}
+
+  /**
+   * Asks the registry for each version, then loads and warms up its model.
+   *
+   * @throws VersionNotDeployableError naming `routes[i].version` when it is unknown, external, incomplete, corrupt or
+   *   no model; UnavailableError when the registry does not answer
+   */
+  async resolveAndLoad(
+    ctx: RequestContext,
+    modelName: string,
+    requests: readonly RouteRequest[],
+  ): Promise<PreparedRoutes> {
+    const routes: Route[] = [];
+    for (const [index, request] of requests.entries()) {
+      routes.push({ ...request, artifactDigest: await this.digestOf(ctx, modelName, request.version, index) });
+    }
+    return this.load(routes);
+  }
+
+  /** Loads and warms up routes that were resolved before. */
+  async load(routes: readonly Route[]): Promise<PreparedRoutes> {
+    const release = this.models.pin(routes.map((route) => route.artifactDigest));
+    try {
+      for (const [index, route] of routes.entries()) await this.loadRoute(route, index);
+      return { routes, release };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  private async digestOf(ctx: RequestContext, modelName: string, version: string, index: number): Promise<string> {
+    const found = await this.resolver.resolve(ctx, modelName, version);
+    const field = `routes[${index}].version`;
+    if (found === null) {
+      throw new VersionNotDeployableError(field, version, 'unknown', `model ${modelName} has no version ${version}`);
+    }
+    if (found.artifactDigest === null) {
+      const message = 'it is external: its artifact is not in the artifact store';
+      throw new VersionNotDeployableError(field, version, 'external', message);
+    }
+    return found.artifactDigest;
+  }
+
+  private async loadRoute(route: Route, index: number): Promise<void> {
+    try {
+      await this.models.load(route.artifactDigest);
+    } catch (error) {
+      if (!(error instanceof ArtifactUnusableError)) throw error;
+      throw new VersionNotDeployableError(
+        `routes[${index}].version`,
+        route.version,
+        error.reason,
+        error.message,
+        error,
+      );
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { createArtifactStore, type ArtifactStore } from '@intelgraph/artifact-store';
+import {
+  assertedContext,
+  systemClock,
+  uuidv7Ids,
+  type Logger,
+  type Page,
+  type PageRequest,
+  type RequestContext,
+} from '@intelgraph/kernel';
+import { Outbox } from '@intelgraph/messaging';
+import { prepareDatabase, type PostgresConnection } from '@intelgraph/persistence';
+import type { DataSource } from 'typeorm';
+
+import { createServingDataSource } from './data-source.js';
+import type { Deployment, DeploymentRevision } from './deployments/deployment.js';
+import type { CreateDeployment, ReplaceRoutes, RollBack } from './deployments/deployments.service.js';
+import { MemoryDeploymentStore } from './deployments/memory-deployment-store.js';
+import { PostgresDeploymentStore } from './deployments/postgres-deployment-store.js';
+import type { ModelResolver } from './models/model-resolver.js';
+import type { ModelRuntime } from './models/model-runtime.js';
+import { createTabularRuntime } from './models/tabular-runtime.js';
+import type { PredictionLog } from './prediction-log/prediction-log.js';
+import type { Answer, BatchAnswer, BatchRequest, PredictRequest } from './predictions/prediction.js';
+import { ServingEngine } from './serving-engine.js';
+import type { ServingLimits } from './serving-limits.js';
+
+export interface ModelServingOptions {
+  /** Where artifacts are read: a folder, or a store made with `createArtifactStore`. */
+  readonly storage: { readonly type: 'local'; readonly basePath: string } | ArtifactStore;
+  /** Finds versions: the registry, or `fixedModels({ 'fraud@1.0.0': 'artifact://sha256:…' })`. */
+  readonly models: ModelResolver;
+  /** Database of the deployments, created and migrated by `initialize()`. Without it they live in memory. */
+  readonly postgres?: PostgresConnection;
+  /** Folder of the snapshot. Without it a restart needs `storage` and `postgres`. */
+  readonly dataDir?: string;
+  /** Who calls, as recorded (asserted, not proven). Default `library`. */
+  readonly actor?: string;
+  /** Default `default`. */
+  readonly workspace?: string;
+  /** Worker threads for batches. Default 1. */
+  readonly threads?: number;
+  /** What loads and runs models. Default: TF.js tabular models. */
+  readonly runtime?: ModelRuntime;
+  readonly log?: PredictionLog;
+  readonly limits?: Partial<ServingLimits>;
+  readonly logger?: Logger;
+}
+
+/** Model serving inside somebody's own process; calls act as the options' actor in its workspace. */
+export interface ModelServing {
+  readonly deployments: {
+    create(input: CreateDeployment): Promise<Deployment>;
+    replaceRoutes(name: string, input: ReplaceRoutes): Promise<Deployment>;
+    rollBack(name: string, input?: RollBack): Promise<Deployment>;
+    delete(name: string): Promise<void>;
+    get(name: string): Promise<Deployment>;
+    list(page?: PageRequest): Promise<Page<Deployment>>;
+    history(name: string): Promise<DeploymentRevision[]>;
+  };
+  readonly predictions: {
+    predict(request: PredictRequest): Promise<Answer>;
+    predictBatch(request: BatchRequest): Promise<BatchAnswer>;
+  };
+  /** Connects, migrates, loads the deployments. Call once, before anything else. */
+  initialize(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Makes model serving usable in any process: deployments, and predictions of the deployed versions.
+ *
+ * Errors are those of DeploymentsService and PredictionsService.
+ */
+export function createModelServing(options: ModelServingOptions): ModelServing {
+  const source = options.postgres === undefined ? undefined : createServingDataSource(options.postgres);
+  const engine = createEngine(options, source);
+  const { workspace } = options;
+  const context = (): RequestContext =>
+    assertedContext(options.actor ?? 'library', workspace === undefined ? {} : { workspace });
+  const home = workspace ?? 'default';
+  return {
+    deployments: boundDeployments(engine, context),
+    predictions: {
+      predict: async (request) => engine.predictions.predict(home, request),
+      predictBatch: (request) => engine.predictions.predictBatch(home, request),
+    },
+    async initialize() {
+      if (source !== undefined) await prepareDatabase(source);
+      await engine.start();
+      await engine.state.refresh();
+    },
+    async close() {
+      await engine.close();
+      if (source?.isInitialized === true) await source.destroy();
+    },
+  };
+}
+
+function createEngine(options: ModelServingOptions, source: DataSource | undefined): ServingEngine {
+  const { storage, dataDir, log, limits, logger } = options;
+  const outbox = new Outbox({ source: '/services/inference', ids: uuidv7Ids, clock: systemClock });
+  return new ServingEngine({
+    store: source === undefined ? new MemoryDeploymentStore() : new PostgresDeploymentStore(source, outbox),
+    resolver: options.models,
+    runtime: options.runtime ?? createTabularRuntime({ threads: options.threads ?? 1 }),
+    artifacts: 'type' in storage ? createArtifactStore(storage) : storage,
+    ...(dataDir === undefined ? {} : { dataDir }),
+    ...(log === undefined ? {} : { log }),
+    ...(limits === undefined ? {} : { limits }),
+    ...(logger === undefined ? {} : { logger }),
+  });
+}
+
+function boundDeployments({ deployments }: ServingEngine, context: () => RequestContext): ModelServing['deployments'] {
+  return {
+    create: (input) => deployments.create(context(), input),
+    replaceRoutes: (name, input) => deployments.replaceRoutes(context(), name, input),
+    rollBack: (name, input) => deployments.rollBack(context(), name, input),
+    delete: (name) => deployments.delete(context(), name),
+    get: (name) => deployments.get(context(), name),
+    list: (page) => deployments.list(context(), page),
+    history: (name) => deployments.history(context(), name),
+  };
+}

@@ -1,0 +1,40 @@
+import type { FieldProblem } from '@intelgraph/kernel';
+
+/** One row of inputs: column to value. */
+export type InputRow = Readonly<Record<string, unknown>>;
+
+/** What a model says about one row. */
+export interface RowPrediction {
+  readonly prediction: string | number | boolean;
+  /** Class to probability; absent for regression. */
+  readonly probabilities?: Readonly<Record<string, number>>;
+}
+
+/** The files of an artifact, verified against the digests in its manifest. */
+export interface ModelArtifact {
+  readonly digest: string;
+  readonly manifest: Readonly<Record<string, unknown>>;
+  readonly files: readonly { readonly path: string; readonly bytes: Buffer }[];
+}
+
+/** A model in memory. */
+export interface RunnableModel {
+  /** Names of the columns that a row may hold, for answers and warm-up. */
+  readonly sampleRow: InputRow;
+  /** Problems of one row; `field` is the column's name. Empty = the row can be predicted. */
+  validate(row: InputRow): readonly FieldProblem[];
+  /** On the calling thread: for few rows, where handing over costs more than computing. */
+  predictInline(rows: readonly InputRow[]): RowPrediction[];
+  /** On a worker thread. */
+  predict(rows: readonly InputRow[]): Promise<RowPrediction[]>;
+  close(): Promise<void>;
+}
+
+/** Turns artifacts into models in memory. */
+export interface ModelRuntime {
+  /** What computes, for people: `wasm (2 threads)`. */
+  readonly backend: string;
+  /** @throws AppError or any error with a readable message when the files are not a model it can run */
+  load(artifact: ModelArtifact): Promise<RunnableModel>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,66 @@
+import {
+  createCloudEvent,
+  encodeCloudEvent,
+  predictionsLogged,
+  topicOf,
+  type LoggedPrediction,
+} from '@intelgraph/contracts';
+import { newTraceparent, type IdSource, type Principal } from '@intelgraph/kernel';
+import type { BusMessage } from '@intelgraph/messaging';
+
+import type { InputRow, RowPrediction } from '../models/model-runtime.js';
+import type { ServedVersion } from '../routing/endpoint.js';
+
+/** One answered row as it waits to be logged. */
+export interface AnsweredRow {
+  readonly served: ServedVersion;
+  readonly predictionId: string;
+  readonly atMs: number;
+  readonly inputs: InputRow;
+  readonly output: RowPrediction;
+}
+
+const SELF: Principal = { id: 'service:inference', kind: 'service', roles: [], workspace: '*' };
+
+/** Packs rows into events of up to `rowsPerEvent` rows of one version each, keyed by endpoint and version. */
+export function toLogMessages(rows: readonly AnsweredRow[], rowsPerEvent: number, ids: IdSource): BusMessage[] {
+  const messages: BusMessage[] = [];
+  for (const [served, own] of Map.groupBy(rows, (row) => row.served)) {
+    for (let from = 0; from < own.length; from += rowsPerEvent) {
+      messages.push(toMessage(served, own.slice(from, from + rowsPerEvent), ids));
+    }
+  }
+  return messages;
+}
+
+function toMessage(served: ServedVersion, rows: readonly AnsweredRow[], ids: IdSource): BusMessage {
+  const id = ids.next();
+  const key = `${served.endpoint}@${served.version}`;
+  const context = { principal: SELF, workspace: served.workspace, requestId: id, traceparent: newTraceparent() };
+  const event = createCloudEvent(context, {
+    definition: predictionsLogged,
+    id,
+    source: '/services/inference',
+    subject: `predictions/${key}`,
+    time: new Date(rows.at(-1)?.atMs ?? 0),
+    aggregateVersion: 0,
+    data: {
+      endpoint: served.endpoint,
+      model_name: served.modelName,
+      model_version: served.version,
+      artifact_digest: served.artifactDigest,
+      predictions: rows.map(toLogged),
+    },
+  });
+  return { topic: topicOf(predictionsLogged), key, value: encodeCloudEvent(event), headers: {} };
+}
+
+function toLogged({ predictionId, atMs, inputs, output }: AnsweredRow): LoggedPrediction {
+  return {
+    prediction_id: predictionId,
+    event_time: new Date(atMs).toISOString(),
+    inputs,
+    prediction: output.prediction,
+    ...(output.probabilities === undefined ? {} : { probabilities: output.probabilities }),
+  };
+}

@@ -1,0 +1,137 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+
+import { deployer, row, ServingRig } from '../../test/fakes/serving-rig.js';
+
+const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+describe('PredictionsService', () => {
+  let rig: ServingRig;
+  beforeEach(async () => {
+    rig = await ServingRig.create({ limits: { maxBatchRows: 50, maxRowsInFlight: 20 } });
+    const routes = [
+      { version: '1.0.0', weight: 80 },
+      { version: '2.0.0', weight: 20 },
+    ];
+    await rig.engine.deployments.create(deployer, { name: 'fraud-live', modelName: 'fraud', routes });
+  });
+
+  it('answers a row with an id and logs it', async () => {
+    const answer = await rig.engine.predictions.predict('default', { modelName: 'fraud-live', inputs: row(1, 2) });
+    expect(answer.prediction).toEqual({
+      predictionId: expect.stringMatching(UUID_V7),
+      prediction: answer.served.version === '1.0.0' ? 'yes' : 'no',
+    });
+    expect(rig.logged).toMatchObject([{ predictionId: answer.prediction.predictionId, inputs: row(1, 2) }]);
+  });
+
+  it('finds the one deployment of a model by the name of the model', async () => {
+    const answer = await rig.engine.predictions.predict('default', { modelName: 'fraud', inputs: row(1, 2) });
+    expect(answer.served.endpoint).toBe('fraud-live');
+  });
+
+  it('asks for the name of a deployment when several serve the model', async () => {
+    const routes = [{ version: '1.0.0', weight: 100 }];
+    await rig.engine.deployments.create(deployer, { name: 'other', modelName: 'fraud', routes });
+    expect(() => rig.engine.predictions.predict('default', { modelName: 'fraud', inputs: row(1, 2) })).toThrow(
+      'several deployments',
+    );
+  });
+
+  it('answers with confidence and probabilities when asked', async () => {
+    const { prediction } = await rig.engine.predictions.predict('default', {
+      modelName: 'fraud',
+      modelVersion: '2.0.0',
+      inputs: row(0, 0),
+      options: { returnConfidence: true },
+    });
+    expect(prediction.probabilities?.['no']).toBeCloseTo(1 / (1 + Math.exp(-10)), 12);
+    expect(prediction.confidence).toBe(prediction.probabilities?.['no']);
+  });
+
+  it('warns that explanations are not supported yet', async () => {
+    const answer = await rig.engine.predictions.predict('default', {
+      modelName: 'fraud',
+      inputs: row(0, 0),
+      options: { returnExplanation: true },
+    });
+    expect(answer.warnings).toEqual([expect.stringContaining('return_explanation is not supported yet')]);
+  });
+
+  it('splits traffic by weight', async () => {
+    let first = 0;
+    for (let i = 0; i < 5000; i++) {
+      const answer = await rig.engine.predictions.predict('default', { modelName: 'fraud', inputs: row(0, 0) });
+      if (answer.served.version === '1.0.0') first += 1;
+    }
+    // Five standard deviations of a binomial with p = 0.8.
+    expect(Math.abs(first - 4000)).toBeLessThan(142);
+  });
+
+  it('answers equal routing keys by one version', async () => {
+    for (const routingKey of ['user-1', 'user-2', 'user-3', 'user-4', 'user-5']) {
+      const versions = new Set<string>();
+      for (let i = 0; i < 20; i++) {
+        const request = { modelName: 'fraud', inputs: row(0, 0), options: { routingKey } };
+        versions.add((await rig.engine.predictions.predict('default', request)).served.version);
+      }
+      expect(versions.size).toBe(1);
+    }
+  });
+
+  it('refuses versions without a route and lists those that have one', () => {
+    const request = { modelName: 'fraud', modelVersion: '9.9.9', inputs: row(0, 0) };
+    expect(() => rig.engine.predictions.predict('default', request)).toThrow('deployed: 1.0.0, 2.0.0');
+  });
+
+  it.each([
+    ['a missing column', { a: 1 }, 'inputs.b'],
+    ['a wrong type', { a: 1, b: 'x' }, 'inputs.b'],
+    ['an unknown column', { a: 1, b: 2, c: 3 }, 'inputs.c'],
+    ['a column named __proto__', JSON.parse('{"a":1,"b":2,"__proto__":{"x":1}}') as object, 'inputs.__proto__'],
+  ])('names the column of %s', (_case, inputs, field) => {
+    const request = { modelName: 'fraud', inputs: inputs as Record<string, unknown> };
+    expect(() => rig.engine.predictions.predict('default', request)).toThrow(
+      expect.objectContaining({ kind: 'invalid', fields: [expect.objectContaining({ field })] }),
+    );
+  });
+
+  it('answers a batch in order, by one version', async () => {
+    const inputs = Array.from({ length: 40 }, (_, i) => row(i % 2 === 0 ? 100 : -100, 0));
+    const answer = await rig.engine.predictions.predictBatch('default', { modelName: 'fraud', inputs });
+    expect(answer.predictions.map(({ prediction }) => prediction)).toEqual(
+      inputs.map(({ a }) => (Number(a) > 0 ? 'yes' : 'no')),
+    );
+    expect(new Set(answer.predictions.map(({ predictionId }) => predictionId)).size).toBe(40);
+  });
+
+  it('lists the row and the column of every problem in a batch', async () => {
+    const inputs = [row(1, 2), { a: 1 }, row(1, 2), { a: 'x', b: 2 }];
+    await expect(rig.engine.predictions.predictBatch('default', { modelName: 'fraud', inputs })).rejects.toMatchObject({
+      fields: [{ field: 'inputs[1].b' }, { field: 'inputs[3].a' }],
+    });
+  });
+
+  it('refuses empty and oversized batches', async () => {
+    const predict = (rows: number): Promise<unknown> =>
+      rig.engine.predictions.predictBatch('default', {
+        modelName: 'fraud',
+        inputs: Array.from({ length: rows }, () => row(1, 2)),
+      });
+    await expect(predict(0)).rejects.toMatchObject({ kind: 'invalid' });
+    await expect(predict(51)).rejects.toMatchObject({ kind: 'too_large', details: { limit: 50 } });
+  });
+
+  it('refuses rows beyond the bound with a time to retry, and takes rows again afterwards', async () => {
+    let open = (): void => undefined;
+    rig.runtime.gate = new Promise((resolve) => (open = resolve));
+    const inputs = Array.from({ length: 15 }, () => row(1, 2));
+    const held = rig.engine.predictions.predictBatch('default', { modelName: 'fraud', inputs });
+    await expect(rig.engine.predictions.predictBatch('default', { modelName: 'fraud', inputs })).rejects.toMatchObject({
+      kind: 'exhausted',
+      retryAfterSeconds: 1,
+    });
+    open();
+    expect((await held).predictions).toHaveLength(15);
+    expect(rig.engine.budget.inFlight).toBe(0);
+  });
+});

@@ -1,0 +1,68 @@
+import { InvalidInputError } from '@intelgraph/kernel';
+
+import { ModelNotDeployedError, VersionNotDeployedError } from './routing.errors.js';
+import type { Endpoint, ServedVersion } from './endpoint.js';
+
+interface WorkspaceRoutes {
+  readonly byName: ReadonlyMap<string, Endpoint>;
+  readonly byModel: ReadonlyMap<string, readonly Endpoint[]>;
+}
+
+/** Which endpoint answers which request. Replaced whole, so a request sees one state from start to end. */
+export class RoutingTable {
+  private workspaces: ReadonlyMap<string, WorkspaceRoutes> = new Map();
+  private current: readonly Endpoint[] = [];
+
+  get endpoints(): readonly Endpoint[] {
+    return this.current;
+  }
+
+  replace(endpoints: readonly Endpoint[]): void {
+    const grouped = Map.groupBy(endpoints, ({ deployment }) => deployment.workspace);
+    this.workspaces = new Map([...grouped].map(([workspace, own]) => [workspace, routesOf(own)]));
+    this.current = endpoints;
+  }
+
+  /**
+   * Finds the version that answers. `name` is an endpoint, or a model that exactly one endpoint serves.
+   *
+   * @param key decides between versions when none is named
+   * @throws ModelNotDeployedError, VersionNotDeployedError, InvalidInputError when several endpoints serve the model
+   */
+  route(workspace: string, name: string, version: string | undefined, key: string): ServedVersion {
+    const endpoint = this.endpoint(workspace, name);
+    if (version === undefined) {
+      const chosen = endpoint.choose(key);
+      if (chosen === undefined) throw new ModelNotDeployedError(name);
+      return chosen;
+    }
+    const named = endpoint.version(version);
+    if (named === undefined) {
+      throw new VersionNotDeployedError(
+        name,
+        version,
+        endpoint.versions.map((served) => served.version),
+      );
+    }
+    return named;
+  }
+
+  private endpoint(workspace: string, name: string): Endpoint {
+    const routes = this.workspaces.get(workspace);
+    const byName = routes?.byName.get(name);
+    if (byName !== undefined) return byName;
+    const [first, second] = routes?.byModel.get(name) ?? [];
+    if (first === undefined) throw new ModelNotDeployedError(name);
+    if (second !== undefined) {
+      throw InvalidInputError.of('model_name', `several deployments serve ${name}; use a deployment's name`);
+    }
+    return first;
+  }
+}
+
+function routesOf(endpoints: readonly Endpoint[]): WorkspaceRoutes {
+  return {
+    byName: new Map(endpoints.map((endpoint) => [endpoint.deployment.name, endpoint])),
+    byModel: Map.groupBy(endpoints, ({ deployment }) => deployment.modelName),
+  };
+}

@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+
+import { createArtifactStore, type ArtifactStore } from '@intelgraph/artifact-store';
+import { silentLogger, systemClock, uuidv7Ids, type Clock, type IdSource, type Logger } from '@intelgraph/kernel';
+
+import type { DeploymentStore } from './deployments/deployment-store.js';
+import { DeploymentsService } from './deployments/deployments.service.js';
+import { RoutePreparer } from './deployments/route-preparer.js';
+import { ArtifactCache } from './models/artifact-cache.js';
+import { LoadedModels } from './models/loaded-models.js';
+import type { ModelResolver } from './models/model-resolver.js';
+import type { ModelRuntime } from './models/model-runtime.js';
+import { noPredictionLog, type PredictionLog } from './prediction-log/prediction-log.js';
+import { predictionIds } from './predictions/prediction-ids.js';
+import { PredictionsService, type PredictionObserver } from './predictions/predictions.service.js';
+import { RowBudget } from './predictions/row-budget.js';
+import { RoutingTable } from './routing/routing-table.js';
+import { RevisionPoller } from './snapshot/revision-poller.js';
+import { ServingState } from './snapshot/serving-state.js';
+import { SnapshotFile } from './snapshot/snapshot-file.js';
+import { DEFAULT_LIMITS, type ServingLimits } from './serving-limits.js';
+
+/** What a serving process is made of; each part can be replaced. */
+export interface ServingEngineParts {
+  readonly store: DeploymentStore;
+  readonly resolver: ModelResolver;
+  readonly runtime: ModelRuntime;
+  readonly artifacts: ArtifactStore;
+  /** Folder of the snapshot and the artifacts' copies; without it nothing survives a restart but what `store` holds. */
+  readonly dataDir?: string;
+  readonly log?: PredictionLog;
+  readonly observer?: PredictionObserver;
+  readonly limits?: Partial<ServingLimits>;
+  readonly ids?: IdSource;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+}
+
+/** Deployments and predictions, put together. Every call takes its context: what apps use. */
+export class ServingEngine {
+  readonly table = new RoutingTable();
+  readonly models: LoadedModels;
+  readonly state: ServingState;
+  readonly budget: RowBudget;
+  readonly deployments: DeploymentsService;
+  readonly predictions: PredictionsService;
+  readonly poller: RevisionPoller;
+
+  constructor(parts: ServingEngineParts) {
+    const { store, resolver, runtime, artifacts, dataDir, logger = silentLogger } = parts;
+    const limits: ServingLimits = { ...DEFAULT_LIMITS, ...parts.limits };
+    const copies =
+      dataDir === undefined ? null : createArtifactStore({ type: 'local', basePath: join(dataDir, 'artifacts') });
+    const cache = new ArtifactCache(artifacts, copies);
+    this.models = new LoadedModels({
+      runtime,
+      fetch: (digest) => cache.fetch(digest),
+      maxInlineRows: limits.maxInlineRows,
+    });
+    const snapshot = dataDir === undefined ? {} : { snapshot: new SnapshotFile(join(dataDir, 'snapshot.json')) };
+    this.state = new ServingState({ store, models: this.models, table: this.table, logger, ...snapshot });
+    this.budget = new RowBudget(limits.maxRowsInFlight);
+    this.deployments = new DeploymentsService({
+      store,
+      preparer: new RoutePreparer(resolver, this.models),
+      state: this.state,
+      ids: parts.ids ?? uuidv7Ids,
+      clock: parts.clock ?? systemClock,
+    });
+    this.predictions = new PredictionsService({
+      table: this.table,
+      ids: predictionIds(),
+      log: parts.log ?? noPredictionLog,
+      budget: this.budget,
+      observer: parts.observer ?? { answered: () => undefined },
+      maxBatchRows: limits.maxBatchRows,
+    });
+    this.poller = new RevisionPoller(() => this.state.refresh(), limits.pollMs, logger);
+  }
+
+  /**
+   * Serves what the disk holds, then follows the store in the background.
+   *
+   * @returns whether there was a snapshot to serve
+   */
+  async start(): Promise<boolean> {
+    const restored = await this.state.restore();
+    this.poller.start();
+    return restored;
+  }
+
+  async close(): Promise<void> {
+    await this.poller.stop();
+    await this.models.close();
+  }
+}

@@ -1,0 +1,18 @@
+/** Bounds of a serving process. */
+export interface ServingLimits {
+  /** Most rows of one batch request. */
+  readonly maxBatchRows: number;
+  /** Most rows on worker threads at a time; beyond it requests are refused with `Retry-After`. */
+  readonly maxRowsInFlight: number;
+  /** Most rows that are computed on the calling thread. */
+  readonly maxInlineRows: number;
+  /** Milliseconds between two looks at the serving revision. */
+  readonly pollMs: number;
+}
+
+export const DEFAULT_LIMITS: ServingLimits = {
+  maxBatchRows: 20_000,
+  maxRowsInFlight: 100_000,
+  maxInlineRows: 8,
+  pollMs: 1000,
+};

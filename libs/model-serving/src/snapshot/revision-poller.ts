@@ -1,0 +1,47 @@
+import { silentLogger, type Logger } from '@intelgraph/kernel';
+
+/** Calls `refresh` again and again, so that writes made through other replicas arrive here. */
+export class RevisionPoller {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private reason: string | undefined;
+  private stopped = false;
+
+  /** @param intervalMs pause between two calls: the age that a replica's state may have */
+  constructor(
+    private readonly refresh: () => Promise<void>,
+    private readonly intervalMs: number,
+    private readonly logger: Logger = silentLogger,
+  ) {}
+
+  /** Why the last call failed; undefined when it succeeded. */
+  get failure(): string | undefined {
+    return this.reason;
+  }
+
+  start(): void {
+    this.running = this.tick();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private async tick(): Promise<void> {
+    try {
+      await this.refresh();
+      if (this.reason !== undefined) this.logger.info({}, 'deployments are read again');
+      this.reason = undefined;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (this.reason === undefined) this.logger.warn({ err: error }, 'deployments cannot be read; serving goes on');
+      this.reason = reason;
+    }
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.running = this.tick();
+    }, this.intervalMs);
+  }
+}

@@ -1,0 +1,87 @@
+import { assertedContext, systemClock, uuidv7Ids, type RequestContext } from '@intelgraph/kernel';
+import { artifactUri } from '@intelgraph/artifact-store';
+
+import type { Route } from '../../src/deployments/deployment.js';
+import type { DeploymentStore } from '../../src/deployments/deployment-store.js';
+import { MemoryDeploymentStore } from '../../src/deployments/memory-deployment-store.js';
+import type { InputRow, RowPrediction } from '../../src/models/model-runtime.js';
+import type { ModelResolver } from '../../src/models/model-resolver.js';
+import type { ServedVersion } from '../../src/routing/endpoint.js';
+import { ServingEngine, type ServingEngineParts } from '../../src/serving-engine.js';
+
+import { AdditiveRuntime, putAdditiveModel, rottingStore, type RottingStore } from './additive-runtime.js';
+
+export const COLUMNS = ['a', 'b'];
+export const deployer: RequestContext = assertedContext('dora', { roles: ['deployer'] });
+
+export interface LoggedRow {
+  readonly served: ServedVersion;
+  readonly predictionId: string;
+  readonly inputs: InputRow;
+  readonly output: RowPrediction;
+}
+
+/** An engine on fakes, with the model `fraud` in versions 1.0.0 (yes), 2.0.0 (no) and 0.9.0 (external). */
+export class ServingRig {
+  readonly runtime = new AdditiveRuntime();
+  readonly logged: LoggedRow[] = [];
+  readonly uris = new Map<string, string>();
+  readonly store: DeploymentStore;
+  readonly engine: ServingEngine;
+
+  private constructor(
+    readonly artifacts: RottingStore,
+    overrides: Partial<ServingEngineParts>,
+  ) {
+    this.store = overrides.store ?? new MemoryDeploymentStore();
+    this.engine = new ServingEngine({
+      store: this.store,
+      resolver: this.resolver(),
+      runtime: this.runtime,
+      artifacts: artifacts.store,
+      log: {
+        record: (served, predictionId, inputs, output) => this.logged.push({ served, predictionId, inputs, output }),
+      },
+      clock: systemClock,
+      ids: uuidv7Ids,
+      ...overrides,
+    });
+  }
+
+  static async create(overrides: Partial<ServingEngineParts> = {}): Promise<ServingRig> {
+    const rig = new ServingRig(await rottingStore(), overrides);
+    await rig.register('1.0.0', 10);
+    await rig.register('2.0.0', -10);
+    rig.uris.set('fraud@0.9.0', '/models/fraud_v0.pt');
+    await rig.engine.state.refresh();
+    return rig;
+  }
+
+  /** Stores a version of `fraud`. @returns the digest of its manifest */
+  async register(version: string, bias: number): Promise<string> {
+    const digest = await putAdditiveModel(this.artifacts.store, { columns: COLUMNS, bias });
+    this.uris.set(`fraud@${version}`, artifactUri(digest));
+    return digest;
+  }
+
+  digestOf(version: string): string {
+    return (this.uris.get(`fraud@${version}`) ?? '').replace('artifact://sha256:', '');
+  }
+
+  route(version: string, weight = 100): Route {
+    return { version, weight, artifactDigest: this.digestOf(version) };
+  }
+
+  private resolver(): ModelResolver {
+    return {
+      resolve: (_ctx, modelName, version) => {
+        const uri = this.uris.get(`${modelName}@${version}`);
+        if (uri === undefined) return Promise.resolve(null);
+        const digest = uri.startsWith('artifact://') ? uri.replace('artifact://sha256:', '') : null;
+        return Promise.resolve({ modelName, version, artifactDigest: digest });
+      },
+    };
+  }
+}
+
+export const row = (a: number, b: number): InputRow => ({ a, b });
