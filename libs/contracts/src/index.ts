@@ -21,3 +21,6 @@ export * from './events/monitoring.events.js';
 export * from './events/registry.events.js';
 export * from './events/tracking.events.js';
 export * from './events/training.events.js';
+
+export { TokenServiceService } from './gen/intelgraph/governance/v1/tokens.js';
+export type { TokenRecord, TokenServiceServer } from './gen/intelgraph/governance/v1/tokens.js';

@@ -1,1 +1,65 @@
-export {};
+export { bootstrapApp } from './bootstrap/bootstrap-app.js';
+export type { BootstrapOptions, Get, GrpcRoute, RunningApp } from './bootstrap/bootstrap-options.js';
+export { runMain, type Running } from './bootstrap/run-main.js';
+export { PortTakenError } from './bootstrap/listen.js';
+export { APP_CONFIG, BUS, CLOCK, IDS, LOGGER } from './bootstrap/tokens.js';
+
+export { defineConfig, ConfigError, isLoopback } from './config/define-config.js';
+export type { AppConfig, ConfigOf, ConfigSchema, Settings, ValuesOf } from './config/define-config.js';
+export {
+  boolSetting,
+  bytesSetting,
+  durationSetting,
+  enumSetting,
+  intSetting,
+  listSetting,
+  numberSetting,
+  stringSetting,
+  type Setting,
+  type SettingOptions,
+} from './config/setting.js';
+export { pathListSetting, pathSetting, peerSetting, urlSetting } from './config/location.settings.js';
+
+export { Ctx, contextOf, Public, ReadOnly, Roles, Writes } from './auth/access.decorators.js';
+export { Authenticator, LOCAL_USER, type Credentials } from './auth/authenticator.js';
+export { hashSecret, parseApiToken } from './auth/bearer-token.js';
+export { bearerFor } from './auth/credentials.js';
+export { TokenDirectory } from './auth/token-directory.js';
+export { tokenServiceHandlers } from './auth/token-service.js';
+export type { TokenRecord, TokenSource } from './auth/token-record.js';
+
+export {
+  BoolField,
+  DateField,
+  EnumField,
+  IdField,
+  IntField,
+  NameField,
+  NumberField,
+  SemverField,
+  StringField,
+} from './dto/scalar-fields.js';
+export {
+  ArrayField,
+  EnumArrayField,
+  JsonField,
+  NumberArrayField,
+  ObjectField,
+  RecordField,
+  StringArrayField,
+} from './dto/structured-fields.js';
+export type { FieldOptions } from './dto/field.js';
+export { PageQuery, pageOf, toPageRequest, type PageBody } from './dto/pages.js';
+
+export { EventsController, OnEvent } from './events/on-event.js';
+
+export { grpcClient, type GrpcClientOptions } from './grpc/grpc-client.js';
+export { RemoteError } from './grpc/grpc-status.js';
+export type { CallInfo, CallOptions, GrpcClient, GrpcHandlers, GrpcService } from './grpc/grpc-types.js';
+
+export { Readiness, type PartStatus } from './health/readiness.js';
+export { Lifecycle, type ClosePhase } from './shutdown/lifecycle.js';
+export { currentRequest } from './context/request-scope.js';
+export type { AppLogger } from './logging/app-logger.js';
+export { problemOf, faultOf, type Problem } from './http/problem.js';
+export { sendProblem } from './http/send-problem.js';

@@ -1,0 +1,221 @@
+import type { JsonSchema } from '../schemas/json-schema.js';
+
+export interface ModelState {
+  id: string;
+  name: string;
+  description: string;
+  tags: string[];
+  created_by: string;
+  created_at: string;
+}
+
+/** Everything about a version; only `stage`, the artifact fields (while pending) and `revision` ever change. */
+export interface ModelVersionState {
+  id: string;
+  model_id: string;
+  model_name: string;
+  version: string;
+  stage: string;
+  framework: string;
+  model_type: string;
+  author: string;
+  description: string;
+  artifact_uri: string;
+  artifact_digest: string | null;
+  /** stored, pending or external. */
+  artifact_status: string;
+  model_size_bytes: number | null;
+  metrics: Record<string, number>;
+  hyperparameters: Record<string, unknown>;
+  tags: string[];
+  signature: Record<string, unknown> | null;
+  run_id: string | null;
+  created_by: string;
+  created_at: string;
+  updated_at: string;
+  revision: number;
+}
+
+export interface RollbackState {
+  model_id: string;
+  model_name: string;
+  version: ModelVersionState;
+  replaced: ModelVersionState;
+  reason: string;
+}
+
+export interface LineageParentState {
+  model_id: string;
+  version: string;
+  relationship: string;
+  resolved: boolean;
+}
+
+export interface LineageDatasetState {
+  dataset_id: string;
+  version: string;
+  split: string;
+  size: number | null;
+  digest: string | null;
+}
+
+export interface LineageState {
+  model_id: string;
+  model_name: string;
+  model_version: string;
+  parent_models: LineageParentState[];
+  datasets: LineageDatasetState[];
+  experiment_id: string | null;
+  run_id: string | null;
+  job_id: string | null;
+}
+
+export interface TransitionState {
+  id: string;
+  model_id: string;
+  model_name: string;
+  version: string;
+  from_stage: string;
+  to_stage: string;
+  /** requested, approved or rejected. */
+  status: string;
+  comment: string;
+  checklist: { item: string; completed: boolean }[];
+  requested_by: string;
+  requested_at: string;
+  decided_by: string | null;
+  decided_at: string | null;
+  decision_comment: string;
+  replaced_version: string | null;
+}
+
+export interface AbTestArmState {
+  model_id: string;
+  version: string;
+  resolved: boolean;
+}
+
+export interface AbTestState {
+  id: string;
+  name: string;
+  description: string;
+  control_model: AbTestArmState;
+  treatment_model: AbTestArmState;
+  traffic_split: { control: number; treatment: number };
+  start_date: string;
+  end_date: string | null;
+  status: string;
+  success_metrics: string[];
+  created_by: string;
+  created_at: string;
+}
+
+const text: JsonSchema = { type: 'string' };
+const maybeText: JsonSchema = { type: ['string', 'null'] };
+const flag: JsonSchema = { type: 'boolean' };
+const time: JsonSchema = { type: 'string', format: 'date-time' };
+const maybeTime: JsonSchema = { type: ['string', 'null'], format: 'date-time' };
+const texts: JsonSchema = { type: 'array', items: text };
+const maybeCount: JsonSchema = { type: ['integer', 'null'], minimum: 0 };
+
+/** An object that has exactly these members, all of them. */
+const record = (properties: Record<string, JsonSchema>): JsonSchema => ({
+  type: 'object',
+  additionalProperties: false,
+  required: Object.keys(properties),
+  properties,
+});
+
+export const MODEL_SCHEMA = record({
+  id: text,
+  name: text,
+  description: text,
+  tags: texts,
+  created_by: text,
+  created_at: time,
+});
+
+export const VERSION_SCHEMA = record({
+  id: text,
+  model_id: text,
+  model_name: text,
+  version: text,
+  stage: { enum: ['development', 'staging', 'production', 'archived'] },
+  framework: text,
+  model_type: text,
+  author: text,
+  description: text,
+  artifact_uri: text,
+  artifact_digest: maybeText,
+  artifact_status: { enum: ['stored', 'pending', 'external'] },
+  model_size_bytes: maybeCount,
+  metrics: { type: 'object', additionalProperties: { type: 'number' } },
+  hyperparameters: { type: 'object' },
+  tags: texts,
+  signature: { type: ['object', 'null'] },
+  run_id: maybeText,
+  created_by: text,
+  created_at: time,
+  updated_at: time,
+  revision: { type: 'integer', minimum: 1 },
+});
+
+export const ROLLBACK_SCHEMA = record({
+  model_id: text,
+  model_name: text,
+  version: VERSION_SCHEMA,
+  replaced: VERSION_SCHEMA,
+  reason: text,
+});
+
+export const LINEAGE_SCHEMA = record({
+  model_id: text,
+  model_name: text,
+  model_version: text,
+  parent_models: {
+    type: 'array',
+    items: record({ model_id: text, version: text, relationship: text, resolved: flag }),
+  },
+  datasets: {
+    type: 'array',
+    items: record({ dataset_id: text, version: text, split: text, size: maybeCount, digest: maybeText }),
+  },
+  experiment_id: maybeText,
+  run_id: maybeText,
+  job_id: maybeText,
+});
+
+export const TRANSITION_SCHEMA = record({
+  id: text,
+  model_id: text,
+  model_name: text,
+  version: text,
+  from_stage: text,
+  to_stage: text,
+  status: { enum: ['requested', 'approved', 'rejected'] },
+  comment: text,
+  checklist: { type: 'array', items: record({ item: text, completed: flag }) },
+  requested_by: text,
+  requested_at: time,
+  decided_by: maybeText,
+  decided_at: maybeTime,
+  decision_comment: text,
+  replaced_version: maybeText,
+});
+
+const ARM = record({ model_id: text, version: text, resolved: flag });
+
+export const ABTEST_SCHEMA = record({
+  id: text,
+  name: text,
+  description: text,
+  control_model: ARM,
+  treatment_model: ARM,
+  traffic_split: record({ control: { type: 'number' }, treatment: { type: 'number' } }),
+  start_date: time,
+  end_date: maybeTime,
+  status: text,
+  success_metrics: texts,
+  created_by: text,
+  created_at: time,
+});

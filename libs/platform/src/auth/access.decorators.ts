@@ -1,0 +1,42 @@
+import { applyDecorators, createParamDecorator, SetMetadata } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiExtension, ApiSecurity } from '@nestjs/swagger';
+import type { EventDefinition } from '@intelgraph/contracts';
+import { UnauthenticatedError } from '@intelgraph/kernel';
+import type { RequestContext, Role } from '@intelgraph/kernel';
+import type { FastifyRequest } from 'fastify';
+
+/** Key of the roles that a handler or controller asks for. */
+export const ROLES_KEY = 'intelgraph:roles';
+
+/** Serves a route without credentials. Methods only. */
+export function Public(): MethodDecorator {
+  return applyDecorators(RouteConfig({ public: true }), ApiSecurity({}));
+}
+
+/** The caller needs one of these roles in the request's workspace; without it, `viewer`. On a method or a controller. */
+export function Roles(...anyOf: [Role, ...Role[]]): MethodDecorator & ClassDecorator {
+  return applyDecorators(SetMetadata(ROLES_KEY, anyOf), ApiExtension('x-roles', anyOf));
+}
+
+/** A write operation: names the one audited event that each successful call emits (`x-audit-event`). */
+export function Writes(event: Pick<EventDefinition, 'type'>): MethodDecorator {
+  return ApiExtension('x-audit-event', event.type) as MethodDecorator;
+}
+
+/** A POST that changes nothing, such as a search or a prediction (`x-read-only`). */
+export function ReadOnly(): MethodDecorator {
+  return ApiExtension('x-read-only', true) as MethodDecorator;
+}
+
+/** The {@link RequestContext} of the caller, as a parameter of a REST handler. */
+export const Ctx = createParamDecorator((_data: unknown, host: ExecutionContext): RequestContext =>
+  contextOf(host.switchToHttp().getRequest<FastifyRequest>()),
+);
+
+/** The context of a request on a raw Fastify route. @throws UnauthenticatedError on public routes */
+export function contextOf(request: FastifyRequest): RequestContext {
+  if (!request.requestContext) throw new UnauthenticatedError();
+  return request.requestContext;
+}

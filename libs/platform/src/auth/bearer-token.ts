@@ -1,0 +1,31 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+/** A parsed `ig_<id>_<secret>`. */
+export interface ApiToken {
+  id: string;
+  secret: string;
+}
+
+const TOKEN = /^ig_([A-Za-z0-9-]{1,64})_([A-Za-z0-9_-]{16,256})$/;
+
+/** The token of an `Authorization: Bearer …` value; undefined when the scheme is another. */
+export function bearerOf(authorization: string): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+}
+
+/** The parts of an API token, or undefined when it does not look like one. */
+export function parseApiToken(token: string): ApiToken | undefined {
+  const match = TOKEN.exec(token);
+  return match?.[1] && match[2] ? { id: match[1], secret: match[2] } : undefined;
+}
+
+/** Lower-case hex of the SHA-256 of a secret: what is stored. */
+export function hashSecret(secret: string): string {
+  return createHash('sha256').update(secret, 'utf8').digest('hex');
+}
+
+/** Compares in constant time, whatever the lengths. */
+export function sameSecret(a: string, b: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text, 'utf8').digest();
+  return timingSafeEqual(digest(a), digest(b));
+}

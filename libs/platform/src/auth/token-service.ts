@@ -1,0 +1,24 @@
+import type { TokenRecord as WireToken, TokenServiceService } from '@intelgraph/contracts';
+import { requireRole } from '@intelgraph/kernel';
+import type { GrpcHandlers } from '../grpc/grpc-types.js';
+import type { TokenRecord, TokenSource } from './token-record.js';
+
+/** The server side of {@link GrpcTokenSource}; governance binds it over its own tokens. */
+export function tokenServiceHandlers(source: TokenSource): GrpcHandlers<typeof TokenServiceService> {
+  return {
+    async syncTokens({ sinceRevision }, ctx) {
+      requireRole(ctx, 'admin');
+      const { revision, tokens } = await source.sync(sinceRevision);
+      return { revision, tokens: tokens.map(toWire) };
+    },
+    async lookupToken({ id }, ctx) {
+      requireRole(ctx, 'admin');
+      const token = await source.lookup(id);
+      return { token: token ? toWire(token) : undefined };
+    },
+  };
+}
+
+function toWire(token: TokenRecord): WireToken {
+  return { ...token, roles: [...token.roles] };
+}

@@ -1,0 +1,30 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { AppError } from '@intelgraph/kernel';
+import { portVariable } from '../config/common.config.js';
+import type { AppConfig } from '../config/define-config.js';
+
+/** Another process has the port. */
+export class PortTakenError extends AppError {
+  constructor(port: number, variable: string, cause: unknown) {
+    const message = `port ${port} is taken by another process; choose another with ${variable}`;
+    super('START.PORT_TAKEN', 'conflict', message, { cause, details: { port, variable } });
+  }
+}
+
+/** Starts to listen for HTTP and returns the port (0 in the configuration picks a free one). */
+export async function listenHttp(server: FastifyInstance, config: AppConfig): Promise<number> {
+  try {
+    await server.listen({ host: config.host, port: config.httpPort });
+  } catch (error) {
+    throw portError(error, config.httpPort, portVariable(config.app, 'http'));
+  }
+  return (server.server.address() as AddressInfo).port;
+}
+
+/** A {@link PortTakenError} for what a failed bind means, else the error itself. */
+export function portError(error: unknown, port: number, variable: string): unknown {
+  const taken =
+    error instanceof Error && /EADDRINUSE|EACCES/.test(`${'code' in error ? String(error.code) : ''} ${error.message}`);
+  return taken ? new PortTakenError(port, variable, error) : error;
+}

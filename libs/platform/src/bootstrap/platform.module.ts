@@ -1,0 +1,42 @@
+import { Global, Module } from '@nestjs/common';
+import type { DynamicModule, Provider } from '@nestjs/common';
+import { Outbox, OutboxRelay } from '@intelgraph/messaging';
+import { systemClock, uuidv7Ids } from '@intelgraph/kernel';
+import { DataSource } from 'typeorm';
+import { Registry } from 'prom-client';
+import { Authenticator } from '../auth/authenticator.js';
+import { TokenDirectory } from '../auth/token-directory.js';
+import { Readiness } from '../health/readiness.js';
+import { Lifecycle } from '../shutdown/lifecycle.js';
+import type { Parts } from './parts.js';
+import { APP_CONFIG, BUS, CLOCK, IDS, LOGGER } from './tokens.js';
+
+/** Gives every module of an app what platform made for it. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static of(parts: Parts): DynamicModule {
+    const providers: Provider[] = [
+      { provide: APP_CONFIG, useValue: parts.config },
+      { provide: LOGGER, useValue: parts.logger },
+      { provide: CLOCK, useValue: systemClock },
+      { provide: IDS, useValue: uuidv7Ids },
+      { provide: Registry, useValue: parts.metrics },
+      { provide: Lifecycle, useValue: parts.lifecycle },
+      { provide: Readiness, useValue: parts.readiness },
+      { provide: TokenDirectory, useValue: parts.directory },
+      { provide: Authenticator, useValue: parts.authenticator },
+    ];
+    if (parts.database) providers.push({ provide: DataSource, useValue: parts.database.dataSource });
+    if (parts.events) {
+      providers.push({ provide: BUS, useValue: parts.events.bus });
+      providers.push({ provide: Outbox, useValue: parts.events.outbox });
+      providers.push({ provide: OutboxRelay, useValue: parts.events.relay });
+    }
+    return {
+      module: PlatformModule,
+      providers,
+      exports: providers.map((provider) => (typeof provider === 'function' ? provider : provider.provide)),
+    };
+  }
+}

@@ -1,0 +1,48 @@
+import { AppError } from '@intelgraph/kernel';
+
+/** What `bootstrap()` of an app returns. */
+export interface Running {
+  /** Resolves when the app answers. */
+  ready: Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Runs an app as a process of its own: starts it, closes it on SIGINT or SIGTERM, and ends with code 1 when it
+ * cannot start or close. A second signal ends the process at once.
+ */
+export async function runMain(bootstrap: () => Promise<Running>): Promise<void> {
+  let stopping = false;
+  let app: Running | undefined;
+  const stop = (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(signal === 'SIGINT' ? 130 : 143);
+    stopping = true;
+    if (app) void end(app);
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  try {
+    app = await bootstrap();
+    await app.ready;
+  } catch (error) {
+    fail(error);
+  }
+  // A signal that came while the app was starting.
+  if (stopping && app) await end(app);
+}
+
+async function end(app: Running): Promise<void> {
+  try {
+    await app.close();
+    process.exit(0);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function fail(error: unknown): never {
+  const text =
+    error instanceof AppError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { AppError } from '@intelgraph/kernel';
+import type { FieldProblem } from '@intelgraph/kernel';
+import type { AppIdentity } from './common.config.js';
+import { commonSettings } from './common.config.js';
+import type { Setting } from './setting.js';
+
+/** Settings by the name they have in code. */
+export type Settings = Readonly<Record<string, Setting<unknown>>>;
+
+/** The values of a group of settings. */
+export type ValuesOf<S extends Settings> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
+
+/** Name and database of the app, part of every configuration. */
+export interface ConfigIdentity {
+  readonly app: string;
+  /** Absent for apps without a database. */
+  readonly database: string | undefined;
+}
+
+/** The configuration every app has; what platform itself reads. */
+export type AppConfig = ConfigIdentity & ValuesOf<ReturnType<typeof commonSettings>>;
+
+/** An app's schema of configuration. `C` is the type of a loaded configuration. */
+export interface ConfigSchema<C extends AppConfig> {
+  readonly app: string;
+  readonly settings: Settings;
+  /**
+   * Reads the variables, then puts `overrides` over them (a composed process passes its own).
+   *
+   * @throws ConfigError that lists every problem at once
+   */
+  load(env: NodeJS.ProcessEnv, overrides?: Partial<C>): C;
+}
+
+/** The configuration of a schema: `type RegistryConfig = ConfigOf<typeof registryConfig>`. */
+export type ConfigOf<S> = S extends ConfigSchema<infer C> ? C : never;
+
+/** One or more variables are missing or wrong. */
+export class ConfigError extends AppError {
+  constructor(app: string, problems: readonly FieldProblem[]) {
+    const list = problems.map(({ field, message }) => `  ${field} ${message}`).join('\n');
+    super('CONFIG.INVALID', 'invalid', `Configuration of ${app} is wrong:\n${list}`, { fields: problems });
+  }
+}
+
+/** Declares an app's configuration: the common settings plus its own. */
+export function defineConfig<S extends Settings = Record<never, never>>(
+  options: AppIdentity & { settings?: S },
+): ConfigSchema<AppConfig & ValuesOf<S>> {
+  type C = AppConfig & ValuesOf<S>;
+  const settings: Settings = { ...commonSettings(options), ...options.settings };
+  return {
+    app: options.app,
+    settings,
+    load(env, overrides = {}): C {
+      const problems: FieldProblem[] = [];
+      const values: Record<string, unknown> = { app: options.app, database: options.database };
+      for (const [key, setting] of Object.entries(settings)) {
+        if (key in overrides) continue;
+        readInto(values, key, setting, env, problems);
+      }
+      Object.assign(values, overrides);
+      // Every key of C was filled above, or there is a problem and nothing is returned.
+      const config = values as unknown as C;
+      problems.push(...contradictions(config));
+      if (problems.length > 0) throw new ConfigError(options.app, problems);
+      return config;
+    },
+  };
+}
+
+function readInto(
+  values: Record<string, unknown>,
+  key: string,
+  setting: Setting<unknown>,
+  env: NodeJS.ProcessEnv,
+  problems: FieldProblem[],
+): void {
+  try {
+    const text = textOf(setting, env) ?? setting.fallback;
+    if (text !== undefined) values[key] = setting.parse(text);
+    else if (setting.optional) values[key] = undefined;
+    else problems.push({ field: setting.env, message: `is missing (${setting.description})` });
+  } catch (error) {
+    problems.push({ field: setting.env, message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function textOf(setting: Setting<unknown>, env: NodeJS.ProcessEnv): string | undefined {
+  const file = setting.secret ? env[`${setting.env}_FILE`] : undefined;
+  const direct = env[setting.env];
+  if (file === undefined || file === '') return direct === '' ? undefined : direct;
+  if (direct !== undefined && direct !== '') throw new Error(`and ${setting.env}_FILE are both set`);
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    throw new Error(`cannot be read from the file that ${setting.env}_FILE names`);
+  }
+}
+
+/** Rules between common settings. */
+function contradictions(config: Partial<AppConfig>): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  if (config.database !== undefined && config.databaseUrl === undefined) {
+    problems.push({ field: 'DATABASE_URL', message: 'is missing (PostgreSQL server of this service)' });
+  }
+  if (config.bus === 'kafka' && config.kafkaBrokers?.length === 0) {
+    problems.push({ field: 'KAFKA_BROKERS', message: 'is missing (BUS=kafka)' });
+  }
+  if (config.authMode === 'dev' && config.host !== undefined && !isLoopback(config.host)) {
+    problems.push({
+      field: 'HOST',
+      message: 'must be a loopback address (127.0.0.1, ::1, localhost) for AUTH_MODE=dev',
+    });
+  }
+  if (config.authMode === 'token' && config.serviceToken === undefined) {
+    problems.push({ field: 'SERVICE_TOKEN', message: 'is missing (AUTH_MODE=token)' });
+  }
+  return problems;
+}
+
+/** Whether an address is reachable from this machine only. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}

@@ -1,0 +1,69 @@
+import { resolve } from 'node:path';
+import type { Setting, SettingOptions } from './setting.js';
+import { stringSetting } from './setting.js';
+
+/** A file or folder; relative ones are below the working directory, the value is absolute. */
+export function pathSetting(env: string, options: SettingOptions): Setting<string> {
+  return {
+    ...stringSetting(env, options),
+    type: 'path',
+    parse(text) {
+      if (text === '' || text.includes('\0')) throw new Error('must be a path');
+      return resolve(text);
+    },
+  };
+}
+
+/** Several folders, comma-separated; the values are absolute. */
+export function pathListSetting(env: string, options: SettingOptions): Setting<string[]> {
+  const { fallback, ...base } = stringSetting(env, { ...options, default: undefined });
+  const given = options.default;
+  return {
+    ...base,
+    fallback: Array.isArray(given) ? given.join(',') : given === undefined ? fallback : String(given),
+    type: 'paths, comma-separated',
+    parse: (text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== '')
+        .map((part) => resolve(part)),
+  };
+}
+
+/** A URL with one of the given schemes (without colon). */
+export function urlSetting(
+  env: string,
+  schemes: readonly string[],
+  options: SettingOptions & { optional: true },
+): Setting<string | undefined>;
+export function urlSetting(env: string, schemes: readonly string[], options: SettingOptions): Setting<string>;
+export function urlSetting(
+  env: string,
+  schemes: readonly string[],
+  options: SettingOptions & { optional?: true },
+): Setting<string | undefined> {
+  return {
+    ...stringSetting(env, options),
+    optional: options.optional ?? false,
+    type: `URL (${schemes.join(', ')})`,
+    parse(text) {
+      if (!URL.canParse(text) || !schemes.includes(new URL(text).protocol.slice(0, -1))) {
+        throw new Error(`must be a URL of the form ${schemes.map((scheme) => `${scheme}://…`).join(' or ')}`);
+      }
+      return text;
+    },
+  };
+}
+
+/** A gRPC peer as `host:port`. */
+export function peerSetting(env: string, options: SettingOptions): Setting<string> {
+  return {
+    ...stringSetting(env, options),
+    type: 'host:port',
+    parse(text) {
+      if (!/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9_.-]+):\d{1,5}$/.test(text)) throw new Error('must be host:port');
+      return text;
+    },
+  };
+}

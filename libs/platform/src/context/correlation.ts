@@ -1,0 +1,14 @@
+import { traceparentOrNew, uuidv7Ids } from '@intelgraph/kernel';
+import type { RequestScope } from './request-scope.js';
+
+const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/;
+
+/** The caller's request id when it is well-formed, else a new one. */
+export function requestIdOf(header: string | string[] | undefined): string {
+  return typeof header === 'string' && REQUEST_ID.test(header) ? header : uuidv7Ids.next();
+}
+
+/** The scope of a request with these ids; a missing or bad traceparent starts a new trace. */
+export function scopeOf(requestId: string, traceparent: string | undefined): RequestScope {
+  return { requestId, traceparent: traceparentOrNew(traceparent) };
+}

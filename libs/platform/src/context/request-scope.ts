@@ -1,0 +1,22 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { RequestContext } from '@intelgraph/kernel';
+
+/** What is known of the request that is being handled, from its first byte on. */
+export interface RequestScope {
+  readonly requestId: string;
+  readonly traceparent: string;
+  /** Set once the caller is authenticated. */
+  context?: RequestContext;
+}
+
+const storage = new AsyncLocalStorage<RequestScope>();
+
+/** Runs `work` inside a request, so that log lines carry its ids. */
+export function inRequestScope<T>(scope: RequestScope, work: () => T): T {
+  return storage.run(scope, work);
+}
+
+/** The request that the current code runs for, if any. */
+export function currentRequest(): RequestScope | undefined {
+  return storage.getStore();
+}

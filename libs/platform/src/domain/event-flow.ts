@@ -1,0 +1,64 @@
+import { systemClock, uuidv7Ids } from '@intelgraph/kernel';
+import { consumeEvents, createBus, Outbox, OutboxRelay } from '@intelgraph/messaging';
+import type { Bus, Subscription } from '@intelgraph/messaging';
+import { parseDatabaseUrl } from '@intelgraph/persistence';
+import type { DataSource } from 'typeorm';
+import type { AppConfig } from '../config/define-config.js';
+import { subscriptionOf } from '../events/on-event.js';
+import type { AppLogger } from '../logging/app-logger.js';
+
+/** An app's way to the bus: what it publishes and what it consumes. */
+export class EventFlow {
+  readonly bus: Bus;
+  readonly outbox: Outbox;
+  readonly relay: OutboxRelay;
+  private readonly subscriptions: Subscription[] = [];
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly dataSource: DataSource,
+    private readonly logger: AppLogger,
+  ) {
+    this.bus = createAppBus(config, logger);
+    this.outbox = new Outbox({ source: `/services/${config.app}`, ids: uuidv7Ids, clock: systemClock });
+    this.relay = new OutboxRelay({ dataSource, bus: this.bus, domain: config.app, logger });
+  }
+
+  /** Starts bus and relay and subscribes the controllers; the database is connected by now. */
+  async start(controllers: readonly object[]): Promise<void> {
+    await this.bus.start();
+    this.relay.start();
+    for (const controller of controllers) {
+      const { purpose, handlers, definitions } = subscriptionOf(controller);
+      const group = `${this.config.app}.${purpose}`;
+      const options = { bus: this.bus, dataSource: this.dataSource, group, handlers, definitions, logger: this.logger };
+      this.subscriptions.push(await consumeEvents(options));
+    }
+  }
+
+  /** Leaves the consumer groups after the events in hand. */
+  async stopConsumers(): Promise<void> {
+    await Promise.all(this.subscriptions.map((subscription) => subscription.close()));
+  }
+
+  /** Publishes what is left in the outbox, then closes the bus. */
+  async stopProducers(): Promise<void> {
+    await this.relay.stop();
+    await this.bus.close();
+  }
+
+  status(): { up: boolean; reason?: string } {
+    const states = [this.bus, ...this.subscriptions].map((part) => part.status());
+    const bad = states.find(({ state }) => state !== 'up');
+    return bad ? { up: false, reason: bad.reason ?? bad.state } : { up: true };
+  }
+}
+
+function createAppBus(config: AppConfig, logger: AppLogger): Bus {
+  const { topicPrefix } = config;
+  if (config.bus === 'kafka') {
+    return createBus({ kind: 'kafka', brokers: config.kafkaBrokers, clientId: config.app, topicPrefix, logger });
+  }
+  const connection = parseDatabaseUrl(config.databaseUrl ?? '', 'event_bus');
+  return createBus({ kind: 'embedded', connection, topicPrefix, logger });
+}

@@ -1,0 +1,141 @@
+import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import type { ServiceError } from '@grpc/grpc-js';
+import type { RequestContext } from '@intelgraph/kernel';
+import { bearerFor } from '../auth/credentials.js';
+import { fromGrpcError } from './grpc-status.js';
+import type { AnyMethod, CallOptions, GrpcClient, GrpcService } from './grpc-types.js';
+
+export interface GrpcClientOptions {
+  /** Name of the calling app, for `x-service`. */
+  service: string;
+  /** Used for calls whose context has no token of its own. */
+  serviceToken?: string | undefined;
+  /** Time limit of a call, in milliseconds; 10 000 unless said otherwise. */
+  timeoutMs?: number;
+  /** Largest message in either direction, in bytes; 16 MiB unless said otherwise. */
+  maxMessageBytes?: number;
+}
+
+/** Largest gRPC message, in bytes, unless said otherwise. */
+export const MAX_GRPC_MESSAGE_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Makes a client of a generated service: `grpcClient(TokenServiceService, config.governanceGrpcUrl, { service: 'registry' })`.
+ *
+ * Every call has a deadline, carries workspace, request id and traceparent, and the caller's own token; a context
+ * without token (background work) goes with the service token on behalf of its principal. Failures are AppErrors.
+ */
+export function grpcClient<S extends GrpcService>(service: S, url: string, options: GrpcClientOptions): GrpcClient<S> {
+  const limit = options.maxMessageBytes ?? MAX_GRPC_MESSAGE_BYTES;
+  const channel = new Client(url, credentials.createInsecure(), {
+    'grpc.max_receive_message_length': limit,
+    'grpc.max_send_message_length': limit,
+    // Each client keeps its own connection, so that closing one never disturbs another.
+    'grpc.use_local_subchannel_pool': 1,
+    'grpc.initial_reconnect_backoff_ms': 200,
+    'grpc.max_reconnect_backoff_ms': 2000,
+  });
+  const methods: Record<string, unknown> = { close: () => channel.close() };
+  for (const [name, method] of Object.entries(service)) {
+    methods[name] = (request: unknown, ctx: RequestContext, call: CallOptions = {}) =>
+      invoke({ channel, method, peer: url, options }, request, ctx, call);
+  }
+  return methods as GrpcClient<S>;
+}
+
+interface Target {
+  channel: Client;
+  method: AnyMethod;
+  peer: string;
+  options: GrpcClientOptions;
+}
+
+function invoke(target: Target, request: unknown, ctx: RequestContext, call: CallOptions): unknown {
+  const { channel, method, peer, options } = target;
+  const { path, requestSerialize: write, responseDeserialize: read } = method;
+  const metadata = metadataOf(ctx, options);
+  const deadline = Date.now() + (call.timeoutMs ?? options.timeoutMs ?? 10_000);
+  if (!method.requestStream && !method.responseStream) {
+    return settle(peer, call, (done) =>
+      channel.makeUnaryRequest(path, write, read, request, metadata, { deadline }, done),
+    );
+  }
+  if (!method.responseStream) {
+    return settle(peer, call, (done) => {
+      const stream = channel.makeClientStreamRequest(path, write, read, metadata, { deadline }, done);
+      void pump(request as AsyncIterable<unknown>, stream);
+      return stream;
+    });
+  }
+  if (!method.requestStream) {
+    const stream = channel.makeServerStreamRequest(path, write, read, request, metadata, { deadline });
+    return received(stream, peer, call);
+  }
+  const stream = channel.makeBidiStreamRequest(path, write, read, metadata, { deadline });
+  void pump(request as AsyncIterable<unknown>, stream);
+  return received(stream, peer, call);
+}
+
+function metadataOf(ctx: RequestContext, options: GrpcClientOptions): Metadata {
+  const metadata = new Metadata();
+  metadata.set('x-workspace', ctx.workspace);
+  metadata.set('x-request-id', ctx.requestId);
+  metadata.set('traceparent', ctx.traceparent);
+  const bearer = bearerFor(ctx);
+  if (bearer !== undefined) metadata.set('authorization', `Bearer ${bearer}`);
+  else if (options.serviceToken !== undefined) {
+    metadata.set('authorization', `Bearer ${options.serviceToken}`);
+    metadata.set('x-service', options.service);
+    if (ctx.principal.kind !== 'service') metadata.set('x-acting-for', ctx.principal.id);
+  }
+  return metadata;
+}
+
+type Done = (error: ServiceError | null, response?: unknown) => void;
+
+function settle(peer: string, { signal }: CallOptions, start: (done: Done) => { cancel(): void }): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const call = start((error, response) => {
+      signal?.removeEventListener('abort', cancel);
+      if (error) reject(fromGrpcError(error, peer));
+      else resolve(response);
+    });
+    const cancel = () => call.cancel();
+    if (signal?.aborted) cancel();
+    else signal?.addEventListener('abort', cancel, { once: true });
+  });
+}
+
+async function* received(
+  stream: AsyncIterable<unknown> & { cancel(): void },
+  peer: string,
+  { signal }: CallOptions,
+): AsyncGenerator<unknown> {
+  const cancel = () => stream.cancel();
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    yield* stream;
+  } catch (error) {
+    throw fromGrpcError(error as ServiceError, peer);
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+    stream.cancel();
+  }
+}
+
+interface Sink {
+  write(message: unknown, done: () => void): boolean;
+  end(): void;
+  cancel(): void;
+}
+
+/** Writes the messages one after the other; waiting for each is the back-pressure. */
+async function pump(messages: AsyncIterable<unknown>, sink: Sink): Promise<void> {
+  try {
+    for await (const message of messages) await new Promise<void>((sent) => sink.write(message, sent));
+    sink.end();
+  } catch {
+    // The source broke: the call ends as cancelled, which is what its caller sees.
+    sink.cancel();
+  }
+}

@@ -1,0 +1,94 @@
+import { Metadata, status } from '@grpc/grpc-js';
+import type { ServiceError } from '@grpc/grpc-js';
+import { AppError } from '@intelgraph/kernel';
+import type { ErrorKind, FieldProblem } from '@intelgraph/kernel';
+import { databaseFault } from '../http/database-fault.js';
+
+const CODES: Readonly<Record<ErrorKind, status>> = {
+  malformed: status.INVALID_ARGUMENT,
+  invalid: status.INVALID_ARGUMENT,
+  unauthenticated: status.UNAUTHENTICATED,
+  forbidden: status.PERMISSION_DENIED,
+  not_found: status.NOT_FOUND,
+  conflict: status.FAILED_PRECONDITION,
+  too_large: status.OUT_OF_RANGE,
+  exhausted: status.RESOURCE_EXHAUSTED,
+  unavailable: status.UNAVAILABLE,
+  timeout: status.DEADLINE_EXCEEDED,
+  cancelled: status.CANCELLED,
+  internal: status.INTERNAL,
+};
+
+const KINDS: Partial<Record<status, ErrorKind>> = {
+  [status.INVALID_ARGUMENT]: 'invalid',
+  [status.UNAUTHENTICATED]: 'unauthenticated',
+  [status.PERMISSION_DENIED]: 'forbidden',
+  [status.NOT_FOUND]: 'not_found',
+  [status.ALREADY_EXISTS]: 'conflict',
+  [status.FAILED_PRECONDITION]: 'conflict',
+  [status.ABORTED]: 'conflict',
+  [status.OUT_OF_RANGE]: 'too_large',
+  [status.RESOURCE_EXHAUSTED]: 'exhausted',
+  [status.UNAVAILABLE]: 'unavailable',
+  [status.DEADLINE_EXCEEDED]: 'timeout',
+  [status.CANCELLED]: 'cancelled',
+};
+
+/** Trailer with the error's code, kind, fields and details as JSON. */
+const ERROR_TRAILER = 'x-error-bin';
+
+interface WireError {
+  code: string;
+  kind: ErrorKind;
+  fields?: readonly FieldProblem[];
+  details?: Readonly<Record<string, unknown>>;
+  retryAfterSeconds?: number;
+}
+
+/** A failure that came back from another service. */
+export class RemoteError extends AppError {}
+
+/** What a thrown value becomes on the wire; `unexpected` for what must be logged and hidden. */
+export function toGrpcError(error: unknown): {
+  code: status;
+  details: string;
+  metadata: Metadata;
+  unexpected: boolean;
+} {
+  const known = error instanceof AppError ? error : databaseFault(error);
+  const metadata = new Metadata();
+  if (!known || known.kind === 'internal') {
+    return { code: status.INTERNAL, details: 'something went wrong on our side', metadata, unexpected: true };
+  }
+  const { code, kind, fields, details, retryAfterSeconds } = known;
+  const wire: WireError = {
+    code,
+    kind,
+    ...(fields.length > 0 ? { fields } : {}),
+    ...(Object.keys(details).length > 0 ? { details } : {}),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  };
+  metadata.set(ERROR_TRAILER, Buffer.from(JSON.stringify(wire), 'utf8'));
+  return { code: CODES[kind], details: known.message, metadata, unexpected: false };
+}
+
+/** The error that a failed call means: the remote one as it was thrown, or what the transport reports. */
+export function fromGrpcError(error: ServiceError, peer: string): AppError {
+  const [trailer] = error.metadata?.get(ERROR_TRAILER) ?? [];
+  const wire = Buffer.isBuffer(trailer) ? parseWireError(trailer) : undefined;
+  if (wire) return new RemoteError(wire.code, wire.kind, error.details, { ...wire, cause: error });
+  const kind = KINDS[error.code] ?? 'internal';
+  const retry = kind === 'unavailable' ? { retryAfterSeconds: 2 } : {};
+  return new RemoteError(`PEER.${kind.toUpperCase()}`, kind, `${peer}: ${error.details}`, { cause: error, ...retry });
+}
+
+function parseWireError(bytes: Buffer): WireError | undefined {
+  try {
+    const parsed = JSON.parse(bytes.toString('utf8')) as Partial<WireError>;
+    return typeof parsed.code === 'string' && parsed.kind !== undefined && parsed.kind in CODES
+      ? (parsed as WireError)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,16 @@
+import type { FastifyInstance } from 'fastify';
+import type { Registry } from 'prom-client';
+import type { Readiness } from './readiness.js';
+
+/** Adds what operators and orchestrators ask for: `/health/live`, `/health/ready`, `/metrics`. */
+export function addOperationsRoutes(server: FastifyInstance, readiness: Readiness, metrics: Registry): void {
+  const config = { public: true, quiet: true };
+  server.get('/health/live', { config }, () => ({ status: 'live' }));
+  server.get('/health/ready', { config }, async (_request, reply) => {
+    const report = await readiness.report();
+    return reply.code(report.status === 'ready' ? 200 : 503).send(report);
+  });
+  server.get('/metrics', { config }, async (_request, reply) =>
+    reply.header('content-type', metrics.contentType).send(await metrics.metrics()),
+  );
+}

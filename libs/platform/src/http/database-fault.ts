@@ -1,0 +1,39 @@
+import { AppError, UnavailableError } from '@intelgraph/kernel';
+
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+]);
+// Values that passed every check of ours and still do not fit a column (SQLSTATE class 22).
+const UNSTORABLE = new Set(['22001', '22003', '22021', '22P02', '22P05', '22008']);
+
+/** A value that the database cannot hold; the checks before it should have named the field. */
+export class UnstorableValueError extends AppError {
+  constructor(cause: unknown) {
+    super('REQUEST.UNSTORABLE', 'invalid', 'A value is out of range or has characters that cannot be stored', {
+      cause,
+    });
+  }
+}
+
+/** Recognises errors of pg (also inside TypeORM's QueryFailedError) that are not bugs. */
+export function databaseFault(error: unknown): AppError | undefined {
+  const code = codeOf(error);
+  if (code === undefined) return undefined;
+  if (UNREACHABLE.has(code) || code.startsWith('08')) {
+    return new UnavailableError('database', 'it does not answer', { cause: error });
+  }
+  return UNSTORABLE.has(code) ? new UnstorableValueError(error) : undefined;
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  if ('driverError' in error) return codeOf(error.driverError);
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

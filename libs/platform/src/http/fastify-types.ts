@@ -1,0 +1,18 @@
+import type { RequestContext } from '@intelgraph/kernel';
+import type { RequestScope } from '../context/request-scope.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Ids of the request; set before anything else runs. */
+    scope: RequestScope;
+    /** The authenticated caller; null on public routes. */
+    requestContext: RequestContext | null;
+  }
+
+  interface FastifyContextConfig {
+    /** Served without credentials. */
+    public?: boolean;
+    /** Logged at debug level only: health checks, scrapes, hot paths. */
+    quiet?: boolean;
+  }
+}

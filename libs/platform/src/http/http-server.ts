@@ -1,0 +1,88 @@
+import { fastify } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Authenticator } from '../auth/authenticator.js';
+import type { AppConfig } from '../config/define-config.js';
+import type { AppLogger } from '../logging/app-logger.js';
+import type { HttpMetrics } from '../metrics/http-metrics.js';
+import { requestIdOf } from '../context/correlation.js';
+import './fastify-types.js';
+import { addRequestHooks } from './request-hooks.js';
+import { parseJsonBody } from './json-body.js';
+import { faultOf, problemOf } from './problem.js';
+import { PROBLEM_JSON, sendProblem } from './send-problem.js';
+import { rewriteWorkspacePrefix } from './workspace-prefix.js';
+
+export interface HttpServerDeps {
+  config: AppConfig;
+  authenticator: Authenticator;
+  logger: AppLogger;
+  metrics: HttpMetrics;
+  /** Throws while the app cannot answer anything but operators. */
+  gate: () => void;
+}
+
+/** Longest path parameter, in characters. */
+const MAX_PARAM_LENGTH = 1024;
+
+/** A Fastify server with our limits, parsers, hooks and error bodies; Nest and raw routes are added to it. */
+export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
+  const { config, logger } = deps;
+  const server = fastify({
+    bodyLimit: config.bodyLimit,
+    trustProxy: false,
+    requestTimeout: config.requestTimeout,
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    rewriteUrl: (request) => rewriteWorkspacePrefix(request),
+    genReqId: (request) => requestIdOf(request.headers['x-request-id']),
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply, logger),
+    clientErrorHandler(error, socket) {
+      if (error.code === 'ECONNRESET' || !socket.writable) return;
+      socket.end(rawRefusal(error.code));
+    },
+  });
+  server.server.maxConnections = config.maxConnections;
+  server.decorateRequest('requestContext', null);
+  server.decorateRequest('scope');
+  server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, logger));
+  server.setNotFoundHandler((request, reply) => {
+    const fault = { ...faultOf(undefined), status: 404, code: 'REQUEST.NO_ROUTE', unexpected: false };
+    const detail = `there is nothing at ${request.method} ${pathOf(request.url)}`;
+    const body = problemOf({ ...fault, detail }, request.id);
+    return reply.code(404).header('content-type', PROBLEM_JSON).serializer(String).send(JSON.stringify(body));
+  });
+  replaceParsers(server);
+  addRequestHooks(server, deps);
+  return server;
+}
+
+function replaceParsers(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser(/^application\/(.+\+)?json\b/, { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, body.length === 0 ? undefined : parseJsonBody(Buffer.from(body)));
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)), undefined);
+    }
+  });
+}
+
+function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? url;
+}
+
+/** The answer to bytes that are not HTTP: there is no request yet, so it is written by hand. */
+function rawRefusal(code: string | undefined): string {
+  const [status, title] =
+    code === 'HPE_HEADER_OVERFLOW'
+      ? [431, 'Request Header Fields Too Large']
+      : code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? [408, 'Request Timeout']
+        : [400, 'Bad Request'];
+  const body = JSON.stringify({ type: 'about:blank', title, status, detail: 'the request is not valid HTTP' });
+  const head = `HTTP/1.1 ${status} ${title}\r\nconnection: close\r\ncontent-type: ${PROBLEM_JSON}`;
+  return `${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}

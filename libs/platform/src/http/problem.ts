@@ -1,0 +1,121 @@
+import { STATUS_CODES } from 'node:http';
+import { HttpException } from '@nestjs/common';
+import { AppError } from '@intelgraph/kernel';
+import type { ErrorKind, FieldProblem } from '@intelgraph/kernel';
+import { databaseFault } from './database-fault.js';
+
+/** HTTP status of each kind of error. */
+export const HTTP_STATUS: Readonly<Record<ErrorKind, number>> = {
+  malformed: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  invalid: 422,
+  exhausted: 429,
+  cancelled: 499,
+  internal: 500,
+  unavailable: 503,
+  timeout: 504,
+};
+
+/** An RFC 9457 problem, as sent. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  request_id: string;
+  errors?: readonly FieldProblem[];
+  details?: Readonly<Record<string, unknown>>;
+}
+
+/** What an error means to a client, and whether it is news to us. */
+export interface Fault {
+  status: number;
+  code: string;
+  detail: string;
+  fields: readonly FieldProblem[];
+  details: Readonly<Record<string, unknown>>;
+  retryAfterSeconds: number | undefined;
+  /** True for what nobody threw on purpose: logged with its stack, hidden from the client. */
+  unexpected: boolean;
+}
+
+const UNEXPECTED: Fault = {
+  status: 500,
+  code: 'INTERNAL',
+  detail: 'Something went wrong on our side; the log has it under this request id.',
+  fields: [],
+  details: {},
+  retryAfterSeconds: undefined,
+  unexpected: true,
+};
+
+/** Classifies anything that was thrown: our errors, Fastify's, Nest's, the database's, and bugs. */
+export function faultOf(error: unknown): Fault {
+  const known = error instanceof AppError ? error : databaseFault(error);
+  if (known) {
+    if (known.kind === 'internal') return { ...UNEXPECTED, code: known.code };
+    const { code, message: detail, fields, details, retryAfterSeconds } = known;
+    return { status: HTTP_STATUS[known.kind], code, detail, fields, details, retryAfterSeconds, unexpected: false };
+  }
+  return frameworkFault(error) ?? UNEXPECTED;
+}
+
+const FRAMEWORK_CODES: Readonly<Record<number, string>> = {
+  400: 'REQUEST.MALFORMED',
+  401: 'AUTH.UNAUTHENTICATED',
+  403: 'AUTH.FORBIDDEN',
+  404: 'REQUEST.NO_ROUTE',
+  405: 'REQUEST.METHOD_NOT_ALLOWED',
+  408: 'REQUEST.TIMEOUT',
+  413: 'REQUEST.TOO_LARGE',
+  414: 'REQUEST.URI_TOO_LONG',
+  415: 'REQUEST.UNSUPPORTED_MEDIA_TYPE',
+  422: 'REQUEST.INVALID',
+  429: 'REQUEST.TOO_MANY',
+  431: 'REQUEST.HEADERS_TOO_LARGE',
+  503: 'SERVICE.UNAVAILABLE',
+};
+
+/** Errors of Fastify and Nest that carry a status of their own. */
+function frameworkFault(error: unknown): Fault | undefined {
+  const status = statusOf(error);
+  if (status === undefined || !(error instanceof Error)) return undefined;
+  const code = FRAMEWORK_CODES[status];
+  if (code === undefined && status >= 500) return undefined;
+  const retryAfterSeconds = status === 429 || status === 503 ? 1 : undefined;
+  return {
+    ...UNEXPECTED,
+    status,
+    code: code ?? 'REQUEST.REFUSED',
+    detail: error.message,
+    retryAfterSeconds,
+    unexpected: false,
+  };
+}
+
+function statusOf(error: unknown): number | undefined {
+  if (error instanceof HttpException) return error.getStatus();
+  if (error instanceof SyntaxError && 'statusCode' in error) return 400;
+  if (!(error instanceof Error) || !('code' in error) || !('statusCode' in error)) return undefined;
+  const fastify = typeof error.code === 'string' && error.code.startsWith('FST_');
+  return fastify && typeof error.statusCode === 'number' ? error.statusCode : undefined;
+}
+
+/** The body of the answer. */
+export function problemOf(fault: Fault, requestId: string): Problem {
+  return {
+    type: `urn:intelgraph:problem:${fault.code}`,
+    title: STATUS_CODES[fault.status] ?? (fault.status === 499 ? 'Client Closed Request' : 'Error'),
+    status: fault.status,
+    detail: fault.detail,
+    code: fault.code,
+    request_id: requestId,
+    ...(fault.fields.length > 0 ? { errors: fault.fields } : {}),
+    ...(Object.keys(fault.details).length > 0 ? { details: fault.details } : {}),
+  };
+}

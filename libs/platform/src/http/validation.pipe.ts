@@ -1,0 +1,41 @@
+import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
+import { validate } from 'class-validator';
+import type { ValidationError } from 'class-validator';
+import { InvalidInputError } from '@intelgraph/kernel';
+import type { FieldProblem } from '@intelgraph/kernel';
+import { TEXTUAL } from '../dto/textual.js';
+
+const PLAIN: ReadonlySet<unknown> = new Set([String, Number, Boolean, Array, Object, Buffer, undefined]);
+
+/** Turns bodies, queries and path parameters into their DTOs, or refuses with every problem by field. */
+export class RequestValidationPipe implements PipeTransform {
+  async transform(value: unknown, { type, metatype }: ArgumentMetadata): Promise<unknown> {
+    if (type === 'custom' || !metatype || PLAIN.has(metatype)) return value;
+    const given: unknown = value ?? {};
+    if (typeof given !== 'object' || Array.isArray(given)) {
+      throw InvalidInputError.of(type, 'must be an object');
+    }
+    // Text is only read as a number or boolean where there is nothing but text: never in JSON bodies.
+    const options = type === 'body' ? {} : { groups: [TEXTUAL] };
+    const dto = plainToInstance(metatype as new () => object, given, options);
+    const errors = await validate(dto, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
+    if (errors.length > 0) throw new InvalidInputError(errors.flatMap((error) => problemsOf(error, '')));
+    return dto;
+  }
+}
+
+/** Flattens nested errors to paths such as `items[3].name`. */
+function problemsOf(error: ValidationError, parent: string): FieldProblem[] {
+  const index = /^\d+$/.test(error.property);
+  const field = index ? `${parent}[${error.property}]` : parent ? `${parent}.${error.property}` : error.property;
+  const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
+    field,
+    message: rule === 'whitelistValidation' ? 'is not a known field' : withoutName(message, error.property),
+  }));
+  return [...own, ...(error.children ?? []).flatMap((child) => problemsOf(child, field))];
+}
+
+function withoutName(message: string, property: string): string {
+  return message.startsWith(`${property} `) ? message.slice(property.length + 1) : message;
+}

@@ -1,0 +1,22 @@
+import { Histogram } from 'prom-client';
+import type { Registry } from 'prom-client';
+
+/** Durations of gRPC calls by method and status code. */
+export class GrpcMetrics {
+  private readonly durations: Histogram<'method' | 'code'>;
+
+  constructor(registry: Registry) {
+    this.durations = new Histogram({
+      name: 'grpc_server_duration_seconds',
+      help: 'Duration of gRPC calls in seconds.',
+      labelNames: ['method', 'code'],
+      buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+      registers: [registry],
+    });
+  }
+
+  /** @param method full path such as `/intelgraph.governance.v1.TokenService/SyncTokens` */
+  observe(method: string, code: string, seconds: number): void {
+    this.durations.observe({ method, code }, seconds);
+  }
+}

@@ -1,0 +1,62 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+
+const PROBLEM_SCHEMA = {
+  type: 'object',
+  description: 'A problem after RFC 9457.',
+  required: ['type', 'title', 'status', 'detail', 'code', 'request_id'],
+  properties: {
+    type: { type: 'string', example: 'urn:intelgraph:problem:REQUEST.INVALID' },
+    title: { type: 'string', example: 'Unprocessable Entity' },
+    status: { type: 'integer', example: 422 },
+    detail: { type: 'string' },
+    code: { type: 'string', description: 'Stable; clients may rely on it.', example: 'REQUEST.INVALID' },
+    request_id: { type: 'string' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['field', 'message'],
+        properties: { field: { type: 'string' }, message: { type: 'string' } },
+      },
+    },
+    details: { type: 'object', additionalProperties: true },
+  },
+};
+
+const RESPONSES: Readonly<Record<string, string>> = {
+  400: 'The request cannot be parsed.',
+  401: 'A valid bearer token is required.',
+  403: 'The caller may not do this.',
+  404: 'There is no such thing.',
+  409: 'The state of the thing forbids it.',
+  413: 'The body is too large.',
+  422: 'A field breaks a rule; `errors` says which.',
+  429: 'Too much at once; see Retry-After.',
+  500: 'A fault on our side.',
+  503: 'A part we depend on does not answer; see Retry-After.',
+};
+
+/** Adds the problem schema and the standard error responses to every operation that does not state its own. */
+export function addProblems(document: OpenAPIObject): OpenAPIObject {
+  document.components ??= {};
+  document.components.schemas = { ...document.components.schemas, Problem: PROBLEM_SCHEMA };
+  for (const path of Object.values(document.paths)) {
+    for (const method of METHODS) {
+      const operation = path[method];
+      if (operation) addResponses(operation, method);
+    }
+  }
+  return document;
+}
+
+function addResponses(operation: Operation, method: (typeof METHODS)[number]): void {
+  for (const [status, description] of Object.entries(RESPONSES)) {
+    if (method === 'get' && (status === '409' || status === '413')) continue;
+    const schema = { $ref: '#/components/schemas/Problem' };
+    operation.responses[status] ??= { description, content: { 'application/problem+json': { schema } } };
+  }
+}
