@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+
+import { AuditModule } from './audit/audit.module.js';
+import { TokensModule } from './tokens/tokens.module.js';
+
+@Module({ imports: [TokensModule, AuditModule] })
+export class AppModule {}
