@@ -24,3 +24,10 @@ export * from './events/training.events.js';
 
 export { TokenServiceService } from './gen/intelgraph/governance/v1/tokens.js';
 export type { TokenRecord, TokenServiceServer } from './gen/intelgraph/governance/v1/tokens.js';
+
+export { RegistryServiceClient, RegistryServiceService } from './gen/intelgraph/registry/v1/registry.js';
+export type { RegistryServiceServer } from './gen/intelgraph/registry/v1/registry.js';
+export * as registryProto from './gen/intelgraph/registry/v1/registry.js';
+export { TrackingServiceClient, TrackingServiceService } from './gen/intelgraph/tracking/v1/tracking.js';
+export type { TrackingServiceServer } from './gen/intelgraph/tracking/v1/tracking.js';
+export * as trackingProto from './gen/intelgraph/tracking/v1/tracking.js';
