@@ -1,1 +1,39 @@
-export {};
+import { bootstrapApp, Lifecycle, Readiness, type RunningApp } from '@intelgraph/platform';
+import { Redis } from 'ioredis';
+
+import { AppModule } from './app.module.js';
+import { type GatewayConfig, loadConfig } from './config.js';
+import { addMergedDocs } from './openapi/docs.routes.js';
+import { limitRates } from './rate-limits/rate-limits.js';
+import { proxyToUpstreams } from './upstreams/proxy.js';
+
+export { gatewayConfig as config } from './config.js';
+
+/** Starts the gateway: one origin in front of all services. */
+export function bootstrap(overrides?: Partial<GatewayConfig>): Promise<RunningApp> {
+  const config = loadConfig(overrides);
+  return bootstrapApp({
+    config,
+    module: AppModule,
+    http: async (server, get) => {
+      const redis = config.redisUrl === undefined ? undefined : connectRedis(config.redisUrl, get(Readiness));
+      if (redis !== undefined) get(Lifecycle).onClose('producers', 'redis', () => redis.disconnect());
+      await limitRates(server, config, redis);
+      addMergedDocs(server, config);
+      await proxyToUpstreams(server, config);
+    },
+  });
+}
+
+/** Rate limits are counted here; requests do not wait for a Redis that is away. */
+function connectRedis(url: string, readiness: Readiness): Redis {
+  const redis = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 0, connectTimeout: 1000 });
+  let reason = 'not connected yet';
+  redis.on('error', (error: Error) => (reason = error.message));
+  readiness.add('redis', async () => {
+    if (redis.status !== 'ready') return { up: false, reason };
+    await redis.ping();
+    return { up: true };
+  });
+  return redis;
+}
