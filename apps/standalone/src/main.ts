@@ -1,0 +1,17 @@
+import { devTokensFile } from '@intelgraph/app-governance';
+import { runMain } from '@intelgraph/platform';
+
+import { banner } from './banner.js';
+import { bootstrap } from './bootstrap.js';
+import { loadConfig } from './config.js';
+
+await runMain(async () => {
+  const config = loadConfig();
+  const platform = await bootstrap(config);
+  const notes = [
+    `tokens for trying approvals (author, approver): ${devTokensFile(config)}`,
+    `data: ${config.dataDir}   next: npm run demo   Ctrl-C stops everything`,
+  ];
+  const ready = platform.ready.then(() => void process.stdout.write(banner(platform, notes)));
+  return { ready, close: () => platform.close() };
+});
