@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /** What the composed process itself reads; everything else is in the apps' own schemas. */
@@ -18,9 +19,13 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): StandaloneConf
     throw new Error(`POSTGRES_PORT must be a port number, not "${port}"`);
   return {
     dataDir: resolve(set('DATA_DIR') ?? '.data'),
-    databaseUrl: set('DATABASE_URL') ?? set('DATABASE_URL_FILE'),
+    databaseUrl: set('DATABASE_URL') ?? textOf(set('DATABASE_URL_FILE')),
     postgresPort: port === undefined ? undefined : Number(port),
     serviceToken: set('SERVICE_TOKEN') ?? set('SERVICE_TOKEN_FILE'),
     logFormat: set('LOG_FORMAT') === 'json' || !process.stdout.isTTY ? 'json' : 'pretty',
   };
+}
+
+function textOf(file: string | undefined): string | undefined {
+  return file === undefined ? undefined : readFileSync(file, 'utf8').trim();
 }
