@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
 import type { PostgresConnection } from './connection.js';
+import { silentTypeormLogger } from './silent-typeorm-logger.js';
 
 // TypeORM's own parameter types name Function.
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type
@@ -38,6 +39,7 @@ export function createDomainDataSource(options: DomainDataSourceOptions): DataSo
     entities: [...options.entities],
     migrations: [...options.migrations],
     migrationsTransactionMode: 'each',
+    logger: silentTypeormLogger,
     synchronize: false,
     migrationsRun: false,
     installExtensions: false,
