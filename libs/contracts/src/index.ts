@@ -31,3 +31,7 @@ export * as registryProto from './gen/intelgraph/registry/v1/registry.js';
 export { TrackingServiceClient, TrackingServiceService } from './gen/intelgraph/tracking/v1/tracking.js';
 export type { TrackingServiceServer } from './gen/intelgraph/tracking/v1/tracking.js';
 export * as trackingProto from './gen/intelgraph/tracking/v1/tracking.js';
+
+export { InferenceServiceClient, InferenceServiceService } from './gen/intelgraph/inference/v1/inference.js';
+export type { InferenceServiceServer } from './gen/intelgraph/inference/v1/inference.js';
+export * as inferenceProto from './gen/intelgraph/inference/v1/inference.js';

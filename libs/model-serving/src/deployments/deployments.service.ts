@@ -55,16 +55,15 @@ export class DeploymentsService {
   /** @throws DeploymentExistsError, VersionNotDeployableError, InvalidInputError, UnavailableError */
   async create(ctx: RequestContext, input: CreateDeployment): Promise<Deployment> {
     requireRole(ctx, 'deployer');
-    const name = input.name ?? input.modelName;
     assertName('model_name', input.modelName);
-    assertName('name', name);
+    if (input.name !== undefined) assertName('name', input.name);
     assertRoutes(input.routes);
-    if ((await this.parts.store.find(ctx.workspace, name)) !== null) throw new DeploymentExistsError(name);
     const prepared = await this.parts.preparer.resolveAndLoad(ctx, input.modelName, input.routes);
+    const name = input.name ?? prepared.modelName;
     return this.commit(prepared, () =>
       this.parts.store.change(ctx, name, (current) => {
         if (current !== null) throw new DeploymentExistsError(name);
-        const deployment = this.first(ctx.workspace, name, input.modelName, prepared.routes);
+        const deployment = this.first(ctx.workspace, name, prepared.modelName, prepared.routes);
         return { deployment, deleted: false, event: deploymentCreated };
       }),
     );
@@ -102,7 +101,7 @@ export class DeploymentsService {
     requireRole(ctx, 'deployer');
     const known = await this.existing(ctx, name);
     const target = rollbackTarget(known, await this.parts.store.history(known.id), input.toRevision);
-    const prepared = await this.parts.preparer.load(target.routes);
+    const prepared = await this.parts.preparer.load(known.modelName, target.routes);
     return this.commit(prepared, () =>
       this.parts.store.change(ctx, name, (current) => {
         const before = sameDeployment(name, known, current);

@@ -1,13 +1,15 @@
 import type { RequestContext } from '@intelgraph/kernel';
 
 import type { LoadedModels } from '../models/loaded-models.js';
-import type { ModelResolver } from '../models/model-resolver.js';
+import type { ModelResolver, ResolvedVersion } from '../models/model-resolver.js';
 import { ArtifactUnusableError, VersionNotDeployableError } from '../models/models.errors.js';
 
 import type { Route, RouteRequest } from './deployment.js';
+import { assertRoutes } from './route-rules.js';
 
 /** Routes whose models are loaded and warm. `release` once the routing table holds them, or they are given up. */
 export interface PreparedRoutes {
+  readonly modelName: string;
   readonly routes: readonly Route[];
   release(): void;
 }
@@ -31,35 +33,46 @@ export class RoutePreparer {
     requests: readonly RouteRequest[],
   ): Promise<PreparedRoutes> {
     const routes: Route[] = [];
-    for (const [index, request] of requests.entries()) {
-      routes.push({ ...request, artifactDigest: await this.digestOf(ctx, modelName, request.version, index) });
+    let name = modelName;
+    for (const [index, { version, weight }] of requests.entries()) {
+      const found = await this.resolve(ctx, modelName, version, index);
+      routes.push({ version: found.version, weight, artifactDigest: found.artifactDigest });
+      name = found.modelName;
     }
-    return this.load(routes);
+    // Two selectors, such as a version and a stage, may mean the same version.
+    assertRoutes(routes);
+    return this.load(name, routes);
   }
 
   /** Loads and warms up routes that were resolved before. */
-  async load(routes: readonly Route[]): Promise<PreparedRoutes> {
+  async load(modelName: string, routes: readonly Route[]): Promise<PreparedRoutes> {
     const release = this.models.pin(routes.map((route) => route.artifactDigest));
     try {
       for (const [index, route] of routes.entries()) await this.loadRoute(route, index);
-      return { routes, release };
+      return { modelName, routes, release };
     } catch (error) {
       release();
       throw error;
     }
   }
 
-  private async digestOf(ctx: RequestContext, modelName: string, version: string, index: number): Promise<string> {
+  private async resolve(
+    ctx: RequestContext,
+    modelName: string,
+    version: string,
+    index: number,
+  ): Promise<ResolvedVersion & { artifactDigest: string }> {
     const found = await this.resolver.resolve(ctx, modelName, version);
     const field = `routes[${index}].version`;
     if (found === null) {
       throw new VersionNotDeployableError(field, version, 'unknown', `model ${modelName} has no version ${version}`);
     }
-    if (found.artifactDigest === null) {
+    const { artifactDigest } = found;
+    if (artifactDigest === null) {
       const message = 'it is external: its artifact is not in the artifact store';
       throw new VersionNotDeployableError(field, version, 'external', message);
     }
-    return found.artifactDigest;
+    return { ...found, artifactDigest };
   }
 
   private async loadRoute(route: Route, index: number): Promise<void> {

@@ -3,7 +3,9 @@ import type { RequestContext } from '@intelgraph/kernel';
 
 /** What the registry knows about a version. */
 export interface ResolvedVersion {
+  /** The model's name, also when it was asked for by id. */
   readonly modelName: string;
+  /** The version itself, also when it was asked for by stage or as `latest`. */
   readonly version: string;
   /** sha256 (hex) of the artifact's manifest; null = external: registered, and its artifact cannot be read here. */
   readonly artifactDigest: string | null;
