@@ -17,6 +17,7 @@ export function categoryWeights(choices: number, observations: readonly number[]
 /** Kernels over the indices of a categorical parameter's choices. */
 export function categoricalKernels(parameter: CategoricalParameter, observations: readonly number[]): Kernels {
   const rows = categoryWeights(parameter.choices.length, observations);
+  const logs = rows.map((row) => row.map(Math.log));
   return {
     sample(index, random) {
       const row = rows[index] ?? [];
@@ -25,9 +26,7 @@ export function categoricalKernels(parameter: CategoricalParameter, observations
       return choice < 0 ? row.length - 1 : choice;
     },
     addLogDensities(value, into) {
-      rows.forEach((row, index) => {
-        into[index] = (into[index] ?? 0) + Math.log(row[value] ?? 0);
-      });
+      for (let i = 0; i < into.length; i++) into[i] = (into[i] ?? 0) + (logs[i]?.[value] ?? -Infinity);
     },
   };
 }

@@ -149,7 +149,7 @@ describe('splitting trials into good and bad', () => {
 const ORDER_OF_K = [7, 2, 4, 0, 8, 18, 12, 11, 19, 14, 15, 3, 13, 16, 17, 9, 10, 6];
 const nudged = (params: Record<string, number>, number: number): Record<string, number> => {
   const rank = ORDER_OF_K.indexOf(number);
-  return rank < 0 ? params : { ...params, k: params['k']! - 1e-11 * (ORDER_OF_K.length - rank) };
+  return rank < 0 ? params : { ...params, k: params['k']! + 1e-11 * (params['k'] === 8 ? rank - 17 : rank) };
 };
 
 describe('the acquisition', () => {
