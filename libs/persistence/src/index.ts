@@ -1,6 +1,6 @@
 export { formatDatabaseUrl, parseDatabaseUrl, type PostgresConnection } from './connection/connection.js';
 export { DatabaseAccessError } from './connection/connection.errors.js';
-export { withClient } from './connection/client.js';
+export { withClient, type SqlSession } from './connection/client.js';
 export {
   connectionOf,
   createDomainDataSource,

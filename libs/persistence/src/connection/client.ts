@@ -7,6 +7,16 @@ import { sqlStateOf } from './sql-state.js';
 const CONNECT_TIMEOUT_MS = 10_000;
 const ACCESS_DENIED = new Set(['28P01', '28000', '42501']);
 
+/** One session of PostgreSQL; what `work` of `withClient` gets. */
+export interface SqlSession {
+  // The caller states the shape of the rows, as with pg itself.
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
+  query<Row extends object = Record<string, unknown>>(
+    sql: string,
+    parameters?: unknown[],
+  ): Promise<{ readonly rows: Row[]; readonly rowCount: number | null }>;
+}
+
 function translate(error: unknown, connection: PostgresConnection): unknown {
   const state = sqlStateOf(error);
   const where = `${connection.host}:${connection.port}`;
@@ -26,7 +36,7 @@ function translate(error: unknown, connection: PostgresConnection): unknown {
  */
 export async function withClient<T>(
   connection: PostgresConnection,
-  work: (client: Client) => Promise<T>,
+  work: (session: SqlSession) => Promise<T>,
   options: { connectTimeoutMs?: number; applicationName?: string } = {},
 ): Promise<T> {
   const client = new Client({

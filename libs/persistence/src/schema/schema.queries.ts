@@ -1,12 +1,12 @@
-import type { ClientBase } from 'pg';
 import type { DataSource } from 'typeorm';
+import type { SqlSession } from '../connection/client.js';
 
 // One arbitrary number shared by every program that migrates; the lock is per database.
 const MIGRATION_LOCK = 5_174_932_011;
 
 /** Waits for, and holds until the session ends, the right to migrate this database. */
-export async function lockMigrations(client: ClientBase): Promise<void> {
-  await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+export async function lockMigrations(session: SqlSession): Promise<void> {
+  await session.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
 }
 
 /** Names of the migrations that this database has seen; none when it has no schema yet. */
