@@ -1,0 +1,102 @@
+import { createRequire } from 'node:module';
+import { dirname, join, sep } from 'node:path';
+
+import tf from '@tensorflow/tfjs';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+
+import { BackendUnavailableError } from '../runtime.errors.js';
+import { BACKENDS, demandedBackend, type BackendName } from './backend.config.js';
+
+export interface BackendDescription {
+  readonly backend: BackendName;
+  /** `@tensorflow/tfjs 4.22.0, wasm`, for logs, run records and `/health`. */
+  readonly description: string;
+}
+
+let chosen: Promise<BackendDescription> | undefined;
+let ready = false;
+
+/**
+ * Chooses the process's TF.js backend once: the one demanded (argument, else TFJS_BACKEND), else the first of CUDA, native,
+ * WASM, CPU that loads. Later calls answer with that choice.
+ * @throws BackendUnavailableError if a demanded backend does not load; there is no fall-back from a demand.
+ */
+export function useBackend(demand: string | undefined = demandedBackend()): Promise<BackendDescription> {
+  chosen ??= choose(demand).catch((error: unknown) => {
+    chosen = undefined;
+    throw error;
+  });
+  return chosen;
+}
+
+/** Whether a backend is chosen and loaded, so that synchronous code may use it. */
+export function isBackendReady(): boolean {
+  return ready;
+}
+
+/** The backend in use, choosing it if that has not happened yet. */
+export const describeBackend = (): Promise<BackendDescription> => useBackend();
+
+async function choose(demand: string | undefined): Promise<BackendDescription> {
+  if (demand !== undefined) {
+    const name = BACKENDS.find((backend) => backend === demand);
+    if (name === undefined) throw new BackendUnavailableError(demand, `unknown; one of ${BACKENDS.join(', ')}`);
+    const loaded = await tryBackend(name);
+    if (loaded instanceof Error) throw new BackendUnavailableError(name, loaded.message, { cause: loaded });
+    return describe(name);
+  }
+  const failures: string[] = [];
+  for (const name of BACKENDS) {
+    const loaded = await tryBackend(name);
+    if (!(loaded instanceof Error)) return describe(name);
+    failures.push(`${name}: ${loaded.message}`);
+  }
+  throw new BackendUnavailableError('any', failures.join('; '));
+}
+
+function describe(backend: BackendName): BackendDescription {
+  return { backend, description: `@tensorflow/tfjs ${tf.version.tfjs}, ${backend}` };
+}
+
+async function tryBackend(name: BackendName): Promise<true | Error> {
+  try {
+    if (name === 'cuda') loadNative('@tensorflow/tfjs-node-gpu');
+    if (name === 'native') loadNative('@tensorflow/tfjs-node');
+    if (name === 'wasm') pointToWasmFiles();
+    const set = await tf.setBackend(name === 'cuda' || name === 'native' ? 'tensorflow' : name);
+    if (!set) return new Error('it did not initialise');
+    await tf.ready();
+    ready = true;
+    return true;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** The native binding registers itself with the tfjs-core that is loaded here; it is never a dependency. */
+function loadNative(packageName: string): void {
+  const require = createRequire(import.meta.url);
+  let binding: { isUsingGpuDevice?: boolean };
+  try {
+    require.resolve(packageName);
+    restoreRemovedHelpers(require('node:util') as Record<string, unknown>);
+    const loaded = require(packageName) as { backend(): unknown };
+    binding = loaded.backend() as { isUsingGpuDevice?: boolean };
+  } catch (error) {
+    throw new Error(`${packageName} does not load`, { cause: error });
+  }
+  if (packageName.endsWith('-gpu') && binding.isUsingGpuDevice !== true) throw new Error('no GPU is in use');
+}
+
+/** tfjs-node 4.22 calls two helpers that Node 23 took out of `util`. */
+function restoreRemovedHelpers(util: Record<string, unknown>): void {
+  util['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
+  util['isArray'] ??= Array.isArray;
+}
+
+function pointToWasmFiles(): void {
+  const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
+  setWasmPaths(join(dirname(entry), sep));
+}
+
+export { tf };

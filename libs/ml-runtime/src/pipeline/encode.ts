@@ -1,0 +1,47 @@
+import type { Column, Table } from '../tables/table.js';
+import { columnOf } from '../tables/table.js';
+import { cellWriter, encoderWidth, type CellWriter } from './cell-writers.js';
+import type { FittedPipeline } from './fitted-pipeline.js';
+
+interface Placed {
+  readonly column: string;
+  readonly at: number;
+  readonly write: CellWriter;
+}
+
+function placeWriters(pipeline: FittedPipeline): Placed[] {
+  let at = 0;
+  return pipeline.encoders.map((encoder) => {
+    const placed = { column: encoder.column, at, write: cellWriter(encoder) };
+    at += encoderWidth(encoder);
+    return placed;
+  });
+}
+
+/** Encodes a table: row-major [table.rows, pipeline.width]. Absent columns count as missing everywhere. */
+export function encodeTable(pipeline: FittedPipeline, table: Table): Float32Array {
+  const out = new Float32Array(table.rows * pipeline.width);
+  for (const { column, at, write } of placeWriters(pipeline)) {
+    const values: Column['values'] | undefined = columnOf(table, column)?.values;
+    for (let row = 0; row < table.rows; row++) write(values?.[row], out, row * pipeline.width + at);
+  }
+  return out;
+}
+
+/** Compiles the encoder of request rows: row-major [rows.length, pipeline.width], the same bits as `encodeTable`. */
+export function compileRowEncoder(
+  pipeline: FittedPipeline,
+): (rows: readonly Readonly<Record<string, unknown>>[], reuse?: Float32Array) => Float32Array {
+  const writers = placeWriters(pipeline);
+  const { width } = pipeline;
+  return (rows, reuse) => {
+    const size = rows.length * width;
+    const out = reuse?.length === size ? reuse.fill(0) : new Float32Array(size);
+    let base = 0;
+    for (const row of rows) {
+      for (const { column, at, write } of writers) write(row[column], out, base + at);
+      base += width;
+    }
+    return out;
+  };
+}

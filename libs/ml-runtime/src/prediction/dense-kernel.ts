@@ -1,0 +1,54 @@
+import type { Network } from '../training/network.js';
+
+/** Logits of `rows` encoded rows, written to `out` [rows, outputs]. */
+export type DenseKernel = (features: Float32Array, rows: number, out: Float32Array) => void;
+
+/**
+ * A network as plain loops over preallocated arrays: no tensors, no allocation, so one row takes microseconds.
+ * Sums are double precision; zeros (one-hot columns, inactive units) are skipped.
+ */
+export function compileKernel(network: Network): DenseKernel {
+  const steps = network.layers.map((layer, index) => ({
+    inputs: layer.inputs,
+    units: layer.units,
+    relu: index < network.layers.length - 1,
+    kernel: Float64Array.from(layer.kernel),
+    bias: Float64Array.from(layer.bias),
+    output: new Float64Array(layer.units),
+  }));
+  const width = network.layers[0]?.inputs ?? 0;
+  const input = new Float64Array(width);
+  return (features, rows, out) => {
+    let at = 0;
+    for (let row = 0; row < rows; row++) {
+      for (let i = 0; i < width; i++) input[i] = features[row * width + i] as number;
+      let current = input;
+      for (const step of steps) {
+        applyLayer(step, current);
+        current = step.output;
+      }
+      for (let k = 0; k < current.length; k++) out[at++] = current[k] as number;
+    }
+  };
+}
+
+interface Step {
+  readonly inputs: number;
+  readonly units: number;
+  readonly relu: boolean;
+  readonly kernel: Float64Array;
+  readonly bias: Float64Array;
+  readonly output: Float64Array;
+}
+
+function applyLayer({ inputs, units, relu, kernel, bias, output }: Step, input: Float64Array): void {
+  output.set(bias);
+  for (let i = 0; i < inputs; i++) {
+    const value = input[i] as number;
+    if (value === 0) continue;
+    const from = i * units;
+    for (let j = 0; j < units; j++) output[j] = (output[j] as number) + value * (kernel[from + j] as number);
+  }
+  if (!relu) return;
+  for (let j = 0; j < units; j++) if ((output[j] as number) < 0) output[j] = 0;
+}

@@ -1,0 +1,52 @@
+import { matrixOps } from '../backends/matrix-ops.js';
+import { isBackendReady } from '../backends/tensorflow.js';
+import { compileRowEncoder, encodeTable } from '../pipeline/encode.js';
+import type { Table } from '../tables/table.js';
+import type { Row, TabularModel } from '../training/trained-model.js';
+import { answerReader } from './answers.js';
+import { compileKernel } from './dense-kernel.js';
+import { forwardPass } from './forward-pass.js';
+import type { Prediction } from './prediction.js';
+
+/** Answers rows, without checking them: validate first. Synchronous; not to be shared between threads. */
+export interface Predictor {
+  predict(rows: readonly Row[]): Prediction[];
+  /** The same for a table, as evaluation needs it. */
+  predictTable(table: Table): Prediction[];
+  /** Raw network outputs (logits; standardised target) of encoded rows: row-major [rows, outputs]. */
+  logits(features: Float32Array, rows: number): Float32Array;
+}
+
+/** Multiply-adds from which the backend is faster than plain loops, call overhead included (see bench/). */
+const BACKEND_PAYS_FROM = 100_000;
+
+/**
+ * Compiles a model for predicting: plain loops for small batches; for large ones the TF.js backend, if `useBackend()` has
+ * finished in this thread. The two agree to 1e-6.
+ */
+export function createPredictor(model: TabularModel): Predictor {
+  const { pipeline, network } = model;
+  const encode = compileRowEncoder(pipeline);
+  const kernel = compileKernel(network);
+  const answer = answerReader(pipeline.target);
+  const outputs = network.layers.at(-1)?.units ?? 0;
+  const cost = network.layers.reduce((sum, layer) => sum + layer.inputs * layer.units, 0);
+  const oneRow = new Float32Array(pipeline.width);
+  const oneAnswer = new Float32Array(outputs);
+
+  const logits = (features: Float32Array, rows: number): Float32Array => {
+    if (rows * cost >= BACKEND_PAYS_FROM && isBackendReady()) return forwardPass(matrixOps(), network, features, rows);
+    const out = rows === 1 ? oneAnswer : new Float32Array(rows * outputs);
+    kernel(features, rows, out);
+    return out;
+  };
+  const answers = (features: Float32Array, rows: number): Prediction[] => {
+    const out = logits(features, rows);
+    return Array.from({ length: rows }, (_, row) => answer(out, row * outputs));
+  };
+  return {
+    logits: (features, rows) => Float32Array.from(logits(features, rows)),
+    predictTable: (table) => answers(encodeTable(pipeline, table), table.rows),
+    predict: (rows) => answers(encode(rows, oneRow), rows.length),
+  };
+}

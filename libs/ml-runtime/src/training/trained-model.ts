@@ -1,0 +1,38 @@
+import type { CellValue } from '../tables/table.js';
+import type { FittedPipeline } from '../pipeline/fitted-pipeline.js';
+import type { Task } from '../pipeline/task.js';
+import type { ModelSignature } from '../signature/model-signature.js';
+import type { Hyperparameters } from './hyperparameters.js';
+import type { Network } from './network.js';
+import type { EpochMetrics } from './progress.js';
+
+/** A row as clients send it: column name → value. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** All that predicting needs; what the artifact stores. */
+export interface TabularModel {
+  readonly pipeline: FittedPipeline;
+  readonly signature: ModelSignature;
+  readonly network: Network;
+  /** A few training rows without the target, for warming up. */
+  readonly warmup: readonly Readonly<Record<string, CellValue>>[];
+}
+
+/** How the training went, for the run's record. */
+export interface TrainingSummary {
+  readonly task: Task;
+  readonly backend: string;
+  readonly rows: number;
+  readonly validation_rows: number;
+  readonly epochs_run: number;
+  readonly best_epoch: number;
+  readonly metric: EpochMetrics['metric'];
+  readonly best_metric: number;
+  readonly duration_s: number;
+}
+
+export interface TrainedModel extends TabularModel {
+  readonly hyperparameters: Hyperparameters;
+  readonly history: readonly EpochMetrics[];
+  readonly summary: TrainingSummary;
+}

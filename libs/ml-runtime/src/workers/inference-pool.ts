@@ -1,0 +1,135 @@
+import { availableParallelism } from 'node:os';
+
+import type { Prediction } from '../prediction/prediction.js';
+import { InferenceExhaustedError, InferenceUnavailableError, ModelNotLoadedError } from '../runtime.errors.js';
+import type { Row } from '../training/trained-model.js';
+import { PoolWorker } from './pool-worker.js';
+import type { WireFile } from './worker-protocol.js';
+
+export interface InferencePoolOptions {
+  /** Worker threads; by default one less than there are cores, at least one. */
+  readonly threads?: number;
+  /** Predictions sent or waiting, over all threads, beyond which more are refused. Default 256. */
+  readonly maxQueue?: number;
+  /** Told when a worker died and another took its place. */
+  readonly onRestart?: () => void;
+}
+
+/** Predicts in worker threads, each with every loaded model. All methods may be called at any time, concurrently. */
+export interface InferencePool {
+  /** Loads an artifact into every thread; an id loaded already is replaced. @throws ModelFormatError */
+  load(id: string, files: readonly WireFile[]): Promise<void>;
+  /** Runs the artifact's example rows through every thread. */
+  warmUp(id: string): Promise<void>;
+  /** @throws InferenceExhaustedError, InferenceUnavailableError, ModelNotLoadedError */
+  predict(id: string, rows: readonly Row[]): Promise<Prediction[]>;
+  unload(id: string): Promise<void>;
+  stats(): { readonly threads: number; readonly queued: number; readonly restarts: number; readonly models: string[] };
+  /** Rejects what is in flight and ends the threads. */
+  close(): Promise<void>;
+}
+
+/** Starts the threads; the first `load` waits until they are up. */
+export function createInferencePool(options: InferencePoolOptions = {}): InferencePool {
+  return new WorkerPool(options);
+}
+
+const DEFAULT_QUEUE = 256;
+/** A worker that dies so often within a minute is not restarted until the next request. */
+const MOST_RESTARTS = 5;
+const RESTART_WINDOW = 60_000;
+
+class WorkerPool implements InferencePool {
+  private readonly artifacts = new Map<string, readonly WireFile[]>();
+  private readonly threads: number;
+  private readonly maxQueue: number;
+  private readonly onRestart: () => void;
+  private workers: PoolWorker[] = [];
+  private queued = 0;
+  private restarts: number[] = [];
+  private allRestarts = 0;
+  private closed = false;
+
+  constructor(options: InferencePoolOptions) {
+    this.threads = Math.max(1, options.threads ?? availableParallelism() - 1);
+    this.maxQueue = options.maxQueue ?? DEFAULT_QUEUE;
+    this.onRestart = options.onRestart ?? (() => undefined);
+    this.fill();
+  }
+
+  async load(id: string, files: readonly WireFile[]): Promise<void> {
+    this.assertOpen();
+    const before = this.artifacts.get(id);
+    this.artifacts.set(id, files);
+    try {
+      await Promise.all(this.workers.map((worker) => worker.run({ kind: 'load', id, files })));
+    } catch (error) {
+      if (before === undefined) this.artifacts.delete(id);
+      else this.artifacts.set(id, before);
+      throw error;
+    }
+  }
+
+  async warmUp(id: string): Promise<void> {
+    this.assertOpen();
+    if (!this.artifacts.has(id)) throw new ModelNotLoadedError(id);
+    await Promise.all(this.workers.map((worker) => worker.run({ kind: 'warm_up', id })));
+  }
+
+  async predict(id: string, rows: readonly Row[]): Promise<Prediction[]> {
+    this.assertOpen();
+    if (!this.artifacts.has(id)) throw new ModelNotLoadedError(id);
+    if (this.queued >= this.maxQueue) throw new InferenceExhaustedError(this.maxQueue);
+    this.fill();
+    const worker = this.workers.reduce((least, other) => (other.load < least.load ? other : least));
+    this.queued++;
+    try {
+      return await worker.run({ kind: 'predict', id, rows });
+    } finally {
+      this.queued--;
+    }
+  }
+
+  async unload(id: string): Promise<void> {
+    this.artifacts.delete(id);
+    await Promise.allSettled(this.workers.map((worker) => worker.run({ kind: 'unload', id })));
+  }
+
+  stats(): ReturnType<InferencePool['stats']> {
+    const models = [...this.artifacts.keys()];
+    return { threads: this.workers.length, queued: this.queued, restarts: this.allRestarts, models };
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    const workers = this.workers;
+    this.workers = [];
+    await Promise.all(workers.map((worker) => worker.end()));
+  }
+
+  private assertOpen(): void {
+    if (this.closed) throw new InferenceUnavailableError('the inference pool is closed');
+  }
+
+  /** Starts missing workers and gives them every model; what is sent to them next waits behind that. */
+  private fill(): void {
+    while (!this.closed && this.workers.length < this.threads) {
+      const worker = new PoolWorker((dead) => this.replace(dead));
+      this.workers.push(worker);
+      for (const [id, files] of this.artifacts) {
+        // A failed reload shows when the model is asked for: the worker answers that it is not loaded.
+        worker.run({ kind: 'load', id, files }).catch(() => undefined);
+      }
+    }
+  }
+
+  private replace(dead: PoolWorker): void {
+    this.workers = this.workers.filter((worker) => worker !== dead);
+    if (this.closed) return;
+    this.allRestarts++;
+    const now = performance.now();
+    this.restarts = [...this.restarts.filter((time) => now - time < RESTART_WINDOW), now];
+    if (this.restarts.length <= MOST_RESTARTS) this.fill();
+    this.onRestart();
+  }
+}

@@ -1,0 +1,65 @@
+import { parentPort } from 'node:worker_threads';
+
+import { AppError } from '@intelgraph/kernel';
+
+import { useBackend } from '../backends/tensorflow.js';
+import { loadModel } from '../model-format/load-model.js';
+import { createPredictor, type Predictor } from '../prediction/predictor.js';
+import type { Prediction } from '../prediction/prediction.js';
+import { ModelNotLoadedError } from '../runtime.errors.js';
+import type { TabularModel } from '../training/trained-model.js';
+import type { WorkerReply, WorkerRequest, WorkerTask } from './worker-protocol.js';
+
+/** The batch that makes the backend compile what large batches need. */
+const WARM_BATCH = 512;
+
+const models = new Map<string, { model: TabularModel; predictor: Predictor }>();
+const backend = useBackend();
+
+function loaded(id: string): { model: TabularModel; predictor: Predictor } {
+  const entry = models.get(id);
+  if (entry === undefined) throw new ModelNotLoadedError(id);
+  return entry;
+}
+
+function warmUp(id: string): void {
+  const { model, predictor } = loaded(id);
+  const { warmup } = model;
+  if (warmup.length === 0) return;
+  for (let turn = 0; turn < 200; turn++) predictor.predict([warmup[turn % warmup.length] ?? {}]);
+  predictor.predict(Array.from({ length: WARM_BATCH }, (_, row) => warmup[row % warmup.length] ?? {}));
+}
+
+async function perform(task: WorkerTask): Promise<Prediction[]> {
+  await backend;
+  switch (task.kind) {
+    case 'load': {
+      const model = loadModel(task.files);
+      models.set(task.id, { model, predictor: createPredictor(model) });
+      return [];
+    }
+    case 'warm_up':
+      warmUp(task.id);
+      return [];
+    case 'predict':
+      return loaded(task.id).predictor.predict(task.rows);
+    case 'unload':
+      models.delete(task.id);
+      return [];
+  }
+}
+
+async function answer({ ticket, task }: WorkerRequest): Promise<WorkerReply> {
+  try {
+    return { ticket, predictions: await perform(task) };
+  } catch (error) {
+    const code = error instanceof AppError ? error.code : 'INTERNAL';
+    const message = error instanceof Error ? error.message : String(error);
+    const details = error instanceof AppError ? (error.details as { file?: string; reason?: string }) : {};
+    return { ticket, failure: { code, message, ...details } };
+  }
+}
+
+parentPort?.on('message', (request: WorkerRequest) => {
+  void answer(request).then((reply) => parentPort?.postMessage(reply));
+});

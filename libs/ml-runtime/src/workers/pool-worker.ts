@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+
+import { AppError } from '@intelgraph/kernel';
+
+import type { Prediction } from '../prediction/prediction.js';
+import { InferenceUnavailableError, ModelFormatError, ModelNotLoadedError } from '../runtime.errors.js';
+import type { WorkerReply, WorkerRequest, WorkerTask } from './worker-protocol.js';
+
+interface Waiting {
+  readonly resolve: (predictions: Prediction[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** One thread and the requests it holds. Dead for good after `onExit`. */
+export class PoolWorker {
+  private readonly thread: Worker;
+  private readonly waiting = new Map<number, Waiting>();
+  private lastTicket = 0;
+  private ended = false;
+
+  constructor(onExit: (worker: PoolWorker) => void) {
+    this.thread = new Worker(workerFile(), { stdout: false, stderr: false });
+    this.thread.on('message', (reply: WorkerReply) => this.settle(reply));
+    this.thread.on('error', (error) => this.fail(error));
+    this.thread.on('exit', (code) => {
+      this.fail(new Error(`exit code ${code}`));
+      onExit(this);
+    });
+  }
+
+  /** Requests sent and not yet answered. */
+  get load(): number {
+    return this.waiting.size;
+  }
+
+  run(task: WorkerTask): Promise<Prediction[]> {
+    if (this.ended) return Promise.reject(new InferenceUnavailableError('the inference worker is restarting'));
+    return new Promise((resolve, reject) => {
+      const request: WorkerRequest = { ticket: ++this.lastTicket, task };
+      this.waiting.set(request.ticket, { resolve, reject });
+      this.thread.postMessage(request);
+    });
+  }
+
+  async end(): Promise<void> {
+    await this.thread.terminate();
+  }
+
+  private settle(reply: WorkerReply): void {
+    const waiting = this.waiting.get(reply.ticket);
+    this.waiting.delete(reply.ticket);
+    if ('failure' in reply) waiting?.reject(revive(reply.failure));
+    else waiting?.resolve(reply.predictions);
+  }
+
+  private fail(cause: unknown): void {
+    this.ended = true;
+    const error = new InferenceUnavailableError('the inference worker died', { cause });
+    for (const { reject } of this.waiting.values()) reject(error);
+    this.waiting.clear();
+  }
+}
+
+function revive(failure: Extract<WorkerReply, { failure: unknown }>['failure']): AppError {
+  if (failure.code === 'MODEL_FORMAT.UNREADABLE') return new ModelFormatError(failure.file ?? '', failure.reason ?? '');
+  if (failure.code === 'INFERENCE.MODEL_NOT_LOADED') return new ModelNotLoadedError(failure.message);
+  return new AppError(failure.code, failure.code === 'BACKEND.UNAVAILABLE' ? 'unavailable' : 'internal', failure.message);
+}
+
+/** Threads run compiled code: beside this file in dist, or in dist when this file runs from src (tests build first). */
+function workerFile(): URL {
+  const compiled = import.meta.url.endsWith('.ts') ? '../../dist/workers/inference-worker.js' : './inference-worker.js';
+  const url = new URL(compiled, import.meta.url);
+  if (!existsSync(fileURLToPath(url))) {
+    throw new InferenceUnavailableError('the worker is not compiled: run `npm run build` first');
+  }
+  return url;
+}
