@@ -1,6 +1,7 @@
 export { bootstrapApp } from './bootstrap/bootstrap-app.js';
 export type { BootstrapOptions, Get, GrpcRoute, RunningApp } from './bootstrap/bootstrap-options.js';
-export { runMain, type Running } from './bootstrap/run-main.js';
+export { runMain, type Commands, type Running } from './bootstrap/run-main.js';
+export { migrateApp } from './domain/migrate-app.js';
 export { PortTakenError } from './bootstrap/listen.js';
 export { APP_CONFIG, BUS, CLOCK, IDS, LOGGER } from './bootstrap/tokens.js';
 
@@ -57,6 +58,7 @@ export { grpcClient, type GrpcClientOptions } from './grpc/grpc-client.js';
 export { RemoteError } from './grpc/grpc-status.js';
 export type { CallInfo, CallOptions, GrpcClient, GrpcHandlers, GrpcService } from './grpc/grpc-types.js';
 
+export { describeApps } from './describe/describe-apps.js';
 export { Readiness, type PartStatus } from './health/readiness.js';
 export { Lifecycle, type ClosePhase } from './shutdown/lifecycle.js';
 export { currentRequest } from './context/request-scope.js';

@@ -31,7 +31,11 @@ export async function bootstrapApp(options: BootstrapOptions): Promise<RunningAp
     const get: Get = (token) => app.get(token as never, { strict: false });
     await options.http?.(parts.http, get);
     await app.init();
-    const openapi = addDocs(app, options.config.app);
+    const openapi = addDocs(app, parts.http, {
+      name: options.config.app,
+      edit: options.document,
+      replaced: options.openapi,
+    });
     await parts.http.ready();
     const grpc = createGrpc(options, parts, get);
     addCloseHooks(parts, app, grpc);
@@ -74,10 +78,13 @@ function createGrpc({ grpc = [], config }: BootstrapOptions, parts: Parts, get: 
 
 async function makeReady(options: BootstrapOptions, parts: Parts, grpc: GrpcServer, get: Get): Promise<void> {
   const { database, events, readiness, directory, lateTokens, lifecycle } = parts;
+  // An app that serves from a snapshot reports these parts and stays ready without them.
+  const optional = database?.required === false;
   let started = false;
-  readiness.add('start', () => (started ? { up: true } : { up: false, reason: 'still starting' }));
-  if (database) readiness.add('database', () => database.status());
-  if (events) readiness.add('bus', () => events.status());
+  readiness.add('start', () => (started ? { up: true } : { up: false, reason: 'still starting' }), { optional });
+  if (database) readiness.add('database', () => database.status(), { optional });
+  if (events) readiness.add('bus', () => events.status(), { optional });
+  grpc.setServing(optional);
   if (options.tokenSource) lateTokens?.use(options.tokenSource(get));
   else await directory.start();
   await database?.connect();

@@ -5,6 +5,7 @@ import type { TokenSource } from '../auth/token-record.js';
 import type { AppConfig } from '../config/define-config.js';
 import type { DatabaseOptions } from '../domain/database.js';
 import type { GrpcService } from '../grpc/grpc-types.js';
+import type { DocumentEdit } from '../openapi/openapi.js';
 
 /** Finds a provider of the app: `get(ModelsService)` or `get(CLOCK)`. */
 export type Get = <T>(token: Type<T> | symbol | (abstract new (...args: never[]) => T)) => T;
@@ -31,6 +32,10 @@ export interface BootstrapOptions {
   start?: (get: Get) => Promise<void>;
   /** Governance's own tokens; everybody else asks governance by gRPC. */
   tokenSource?: (get: Get) => TokenSource;
+  /** Replaces what `/docs-json` answers and `/docs` shows (the gateway joins all services). */
+  openapi?: () => Promise<object>;
+  /** Adds raw routes to the OpenAPI document; export it as `document` from bootstrap.ts for `npm run generate` too. */
+  document?: DocumentEdit;
   /** Where log lines go; standard output unless said otherwise. */
   logTo?: DestinationStream;
 }

@@ -7,11 +7,18 @@ export interface Running {
   close(): Promise<void>;
 }
 
+/** What the process can do beside running. */
+export interface Commands {
+  /** `node main.js migrate`: brings the database up to date and returns what was applied ({@link migrateApp}). */
+  migrate?: () => Promise<readonly string[]>;
+}
+
 /**
  * Runs an app as a process of its own: starts it, closes it on SIGINT or SIGTERM, and ends with code 1 when it
- * cannot start or close. A second signal ends the process at once.
+ * cannot start or close. A second signal ends the process at once. `node main.js migrate` migrates and ends.
  */
-export async function runMain(bootstrap: () => Promise<Running>): Promise<void> {
+export async function runMain(bootstrap: () => Promise<Running>, commands: Commands = {}): Promise<void> {
+  if (process.argv[2] === 'migrate') return migrateAndEnd(commands);
   let stopping = false;
   let app: Running | undefined;
   const stop = (signal: NodeJS.Signals) => {
@@ -29,6 +36,15 @@ export async function runMain(bootstrap: () => Promise<Running>): Promise<void> 
   }
   // A signal that came while the app was starting.
   if (stopping && app) await end(app);
+}
+
+async function migrateAndEnd({ migrate }: Commands): Promise<void> {
+  try {
+    const applied = (await migrate?.()) ?? [];
+    process.stdout.write(`${applied.length} migrations applied${applied.map((name) => `\n  ${name}`).join('')}\n`);
+  } catch (error) {
+    fail(error);
+  }
 }
 
 async function end(app: Running): Promise<void> {

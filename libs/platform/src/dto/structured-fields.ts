@@ -15,6 +15,8 @@ import { field } from './field.js';
 import { RecordOf } from './record-rule.js';
 import type { RecordRule } from './record-rule.js';
 
+// Swagger takes a function for a lazy type only when its name is `type`, hence `type: () => type()` below.
+
 /** A class that carries field decorators. */
 export type DtoClass = new () => object;
 
@@ -36,13 +38,13 @@ export function ObjectField(type: () => DtoClass, options: FieldOptions = {}): P
     ValidateNested({ message: 'must be an object' }),
     Type(type),
   ];
-  return field(options, { type }, rules);
+  return field(options, { type: () => type() }, rules);
 }
 
 /** A list of nested objects: `@ArrayField(() => ColumnDto)`. */
 export function ArrayField(type: () => DtoClass, options: ArrayFieldOptions = {}): PropertyDecorator {
   const rules = [...listRules(options), ValidateNested({ each: true, message: 'must be an object' }), Type(type)];
-  return field(options, { type, isArray: true, ...bounds(options) }, rules);
+  return field(options, { type: () => type(), isArray: true, ...bounds(options) }, rules);
 }
 
 /** A list of texts. */

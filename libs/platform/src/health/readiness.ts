@@ -2,6 +2,8 @@
 export interface PartStatus {
   up: boolean;
   reason?: string;
+  /** Down, and the app works without it. */
+  degraded?: true;
 }
 
 /** The answer of `/health/ready`. */
@@ -13,14 +15,16 @@ export interface ReadinessReport {
 /** Longest a check may take before its part counts as down, in milliseconds. */
 const CHECK_TIMEOUT_MS = 2000;
 
+type Check = () => Promise<PartStatus> | PartStatus;
+
 /** Knows the parts an app depends on and asks them when somebody wants to know. */
 export class Readiness {
-  private readonly checks = new Map<string, () => Promise<PartStatus> | PartStatus>();
+  private readonly checks = new Map<string, Check>();
   private draining = false;
 
-  /** Adds a part: `readiness.add('redis', async () => ({ up: await ping() }))`. */
-  add(part: string, check: () => Promise<PartStatus> | PartStatus): void {
-    this.checks.set(part, check);
+  /** Adds a part: `readiness.add('redis', async () => ({ up: await ping() }))`; an optional one is reported only. */
+  add(part: string, check: Check, { optional = false } = {}): void {
+    this.checks.set(part, optional ? async () => degraded(await statusOf(check)) : check);
   }
 
   /** From now on the app is not ready, whatever its parts say. */
@@ -34,12 +38,16 @@ export class Readiness {
     );
     const parts: Record<string, PartStatus> = Object.fromEntries(entries);
     if (this.draining) parts['shutdown'] = { up: false, reason: 'shutting down' };
-    const ready = Object.values(parts).every(({ up }) => up);
+    const ready = Object.values(parts).every((part) => part.up || part.degraded);
     return { status: ready ? 'ready' : 'not_ready', parts };
   }
 }
 
-async function statusOf(check: () => Promise<PartStatus> | PartStatus): Promise<PartStatus> {
+function degraded(status: PartStatus): PartStatus {
+  return status.up ? status : { ...status, degraded: true };
+}
+
+async function statusOf(check: Check): Promise<PartStatus> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<PartStatus>((resolve) => {
     timer = setTimeout(() => resolve({ up: false, reason: 'does not answer' }), CHECK_TIMEOUT_MS);

@@ -11,7 +11,7 @@ const UNREACHABLE = new Set([
   '53300',
 ]);
 // Values that passed every check of ours and still do not fit a column (SQLSTATE class 22).
-const UNSTORABLE = new Set(['22001', '22003', '22021', '22P02', '22P05', '22008']);
+const UNSTORABLE = new Set(['22001', '22003', '22007', '22021', '22P02', '22P05', '22008']);
 
 /** A value that the database cannot hold; the checks before it should have named the field. */
 export class UnstorableValueError extends AppError {

@@ -29,11 +29,29 @@ export class RequestValidationPipe implements PipeTransform {
 function problemsOf(error: ValidationError, parent: string): FieldProblem[] {
   const index = /^\d+$/.test(error.property);
   const field = index ? `${parent}[${error.property}]` : parent ? `${parent}.${error.property}` : error.property;
-  const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
+  const own = rulesOf(error).map(([rule, message]) => ({
     field,
     message: rule === 'whitelistValidation' ? 'is not a known field' : withoutName(message, error.property),
   }));
   return [...own, ...(error.children ?? []).flatMap((child) => problemsOf(child, field))];
+}
+
+/** Rules about what a value is; when one is broken, those about its size say nothing more. */
+const TYPE_RULES = [
+  'isDefined',
+  'isString',
+  'isInt',
+  'isNumber',
+  'isBoolean',
+  'isObject',
+  'isArray',
+  'isUuid',
+  'nestedValidation',
+];
+
+function rulesOf({ constraints = {} }: ValidationError): [string, string][] {
+  const type = TYPE_RULES.find((rule) => rule in constraints);
+  return Object.entries(constraints).filter(([rule]) => type === undefined || rule === type);
 }
 
 function withoutName(message: string, property: string): string {

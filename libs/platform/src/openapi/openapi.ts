@@ -1,17 +1,30 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import type { FastifyInstance } from 'fastify';
 import { addProblems } from './problems.js';
 
-/** Serves `/docs` (Swagger UI) and `/docs-json`, and returns the document. */
-export function addDocs(app: INestApplication, name: string): OpenAPIObject {
-  const document = describeApi(app, name);
-  SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'docs-json', yamlDocumentUrl: 'docs-yaml' });
+/** Changes an OpenAPI document in place, before the standard error responses are added. */
+export type DocumentEdit = (document: OpenAPIObject) => void;
+
+export interface DocsOptions {
+  name: string;
+  edit?: DocumentEdit | undefined;
+  /** Replaces what is served. */
+  replaced?: (() => Promise<object>) | undefined;
+}
+
+/** Serves `/docs` (Swagger UI) and `/docs-json`, and returns the app's own document. */
+export function addDocs(app: INestApplication, server: FastifyInstance, options: DocsOptions): OpenAPIObject {
+  const { name, edit, replaced } = options;
+  const document = describeApi(app, name, edit);
+  SwaggerModule.setup('docs', app, document, { raw: false, swaggerUrl: '/docs-json' });
+  server.get('/docs-json', { config: { public: true, quiet: true } }, () => replaced?.() ?? document);
   return document;
 }
 
 /** The OpenAPI document of an app's controllers, with our problem responses on every operation. */
-export function describeApi(app: INestApplication, name: string): OpenAPIObject {
+export function describeApi(app: INestApplication, name: string, edit?: DocumentEdit): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setTitle(`IntelGraph MLOps: ${name}`)
     .setDescription('Times are ISO 8601 in UTC. Errors are problems after RFC 9457.')
@@ -25,7 +38,9 @@ export function describeApi(app: INestApplication, name: string): OpenAPIObject 
       schema: { type: 'string', default: 'default' },
     });
   const options = { operationIdFactory: (controller: string, method: string) => operationId(controller, method) };
-  return addProblems(SwaggerModule.createDocument(app, builder.build(), options));
+  const document = SwaggerModule.createDocument(app, builder.build(), options);
+  edit?.(document);
+  return addProblems(document);
 }
 
 /** `ModelsHttpController.create` → `models_create`. */

@@ -44,10 +44,12 @@ const RESPONSES: Readonly<Record<string, string>> = {
 export function addProblems(document: OpenAPIObject): OpenAPIObject {
   document.components ??= {};
   document.components.schemas = { ...document.components.schemas, Problem: PROBLEM_SCHEMA };
-  for (const path of Object.values(document.paths)) {
+  for (const [url, path] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       const operation = path[method];
-      if (operation) addResponses(operation, method);
+      if (!operation) continue;
+      addResponses(operation, method);
+      addPathParameters(operation, url);
     }
   }
   return document;
@@ -58,5 +60,17 @@ function addResponses(operation: Operation, method: (typeof METHODS)[number]): v
     if (method === 'get' && (status === '409' || status === '413')) continue;
     const schema = { $ref: '#/components/schemas/Problem' };
     operation.responses[status] ??= { description, content: { 'application/problem+json': { schema } } };
+  }
+}
+
+/** Parameters of the path that no decorator described. */
+function addPathParameters(operation: Operation, url: string): void {
+  const known = new Set((operation.parameters ?? []).map((parameter) => ('name' in parameter ? parameter.name : '')));
+  for (const [, name = ''] of url.matchAll(/\{([^}]+)\}/g)) {
+    if (known.has(name)) continue;
+    operation.parameters = [
+      ...(operation.parameters ?? []),
+      { name, in: 'path', required: true, schema: { type: 'string' } },
+    ];
   }
 }

@@ -1,0 +1,18 @@
+import 'reflect-metadata';
+import type { Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { describeApi } from '../openapi/openapi.js';
+import type { DocumentEdit } from '../openapi/openapi.js';
+
+/** The OpenAPI document of a module's controllers; nothing is instantiated, so no database is needed. */
+export async function openApiOf(module: Type, name: string, edit?: DocumentEdit): Promise<object> {
+  const app = await NestFactory.create(module, new FastifyAdapter(), {
+    preview: true,
+    abortOnError: false,
+    logger: false,
+  });
+  const document = describeApi(app, name, edit);
+  await app.close();
+  return document;
+}

@@ -1,0 +1,49 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Module } from '@nestjs/common';
+import { TokenServiceService } from '@intelgraph/contracts';
+import { bootstrapApp, defineConfig, tokenServiceHandlers } from '../../src/index.js';
+import type { AppConfig, RunningApp } from '../../src/index.js';
+import { FakeTokens } from './tokens.fake.js';
+import { Latch } from './latch.js';
+import { ThingsHttpController } from './things.http.controller.js';
+
+const schema = defineConfig({ app: 'sample', port: 0, grpcPort: 0 });
+
+/** A token service whose tokens the test holds. */
+class SampleGrpcController {}
+
+export interface SampleApp {
+  app: RunningApp;
+  url: string;
+  grpcUrl: string;
+  tokens: FakeTokens;
+  latch: Latch;
+  logs: Record<string, unknown>[];
+}
+
+/** Starts a small app without database on free ports. */
+export async function startSample(overrides: Partial<AppConfig> = {}): Promise<SampleApp> {
+  const tokens = new FakeTokens();
+  const latch = new Latch();
+  const logs: Record<string, unknown>[] = [];
+  @Module({
+    controllers: [ThingsHttpController],
+    providers: [
+      { provide: Latch, useValue: latch },
+      { provide: SampleGrpcController, useValue: tokenServiceHandlers(tokens) },
+    ],
+  })
+  class SampleModule {}
+  const app = await bootstrapApp({
+    config: schema.load({}, { dataDir: mkdtempSync(join(tmpdir(), 'sample-')), bodyLimit: 100_000, ...overrides }),
+    module: SampleModule,
+    grpc: [{ service: TokenServiceService, controller: SampleGrpcController }],
+    tokenSource: () => tokens,
+    logTo: { write: (line) => logs.push(JSON.parse(line) as Record<string, unknown>) },
+  });
+  await app.ready;
+  const url = `http://127.0.0.1:${app.httpPort}`;
+  return { app, url, grpcUrl: `127.0.0.1:${app.grpcPort}`, tokens, latch, logs };
+}
