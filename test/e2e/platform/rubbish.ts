@@ -10,7 +10,7 @@ export interface Rubbish {
 const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-const BODIES: Readonly<Record<string, { body: BodyInit; headers?: Record<string, string> }>> = {
+const BODIES: Readonly<Record<string, { body: string | Uint8Array<ArrayBuffer>; headers?: Record<string, string> }>> = {
   'no body at all': { body: '' },
   'broken JSON': { body: '{"a":' },
   'an array': { body: '[1,2,3]' },
