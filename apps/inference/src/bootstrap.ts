@@ -1,1 +1,32 @@
-export {};
+import { InferenceServiceService } from '@intelgraph/contracts';
+import { PredictionsService, SERVING_ENTITIES, SERVING_MIGRATIONS } from '@intelgraph/model-serving';
+import { bootstrapApp, type RunningApp } from '@intelgraph/platform';
+
+import { AppModule } from './app.module.js';
+import { loadConfig, type InferenceConfig } from './config.js';
+import { addPredictRoutes } from './predictions/predict.routes.js';
+import { documentPredictRoutes } from './predictions/predict.openapi.js';
+import { PredictionsGrpcController } from './predictions/predictions.grpc.controller.js';
+import { ServingProcess } from './serving/serving-process.js';
+
+export { documentPredictRoutes as document } from './predictions/predict.openapi.js';
+export { inferenceConfig as config } from './config.js';
+
+/** The tables of the app, for its `migrate` command. It serves from its snapshot while they are out of reach. */
+export const database = { entities: SERVING_ENTITIES, migrations: SERVING_MIGRATIONS, required: false };
+
+/** Starts inference: deployments and predictions. It listens when the deployments on its disk are loaded. */
+export function bootstrap(overrides?: Partial<InferenceConfig>): Promise<RunningApp> {
+  const config = loadConfig(overrides);
+  return bootstrapApp({
+    config,
+    module: AppModule,
+    database,
+    grpc: [{ service: InferenceServiceService, controller: PredictionsGrpcController }],
+    document: documentPredictRoutes,
+    http: async (server, get) => {
+      addPredictRoutes(server, get(PredictionsService), config);
+      await get(ServingProcess).start();
+    },
+  });
+}

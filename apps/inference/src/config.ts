@@ -1,0 +1,42 @@
+import { boolSetting, bytesSetting, type ConfigOf, defineConfig, intSetting } from '@intelgraph/platform';
+
+export const inferenceConfig = defineConfig({
+  app: 'inference',
+  port: 8001,
+  grpcPort: 9001,
+  database: 'inference',
+  settings: {
+    threads: intSetting('INFERENCE_THREADS', {
+      default: 1,
+      min: 1,
+      max: 256,
+      description: 'Worker threads for batches; single rows of small models are answered on the main thread.',
+    }),
+    maxBatchRows: intSetting('INFERENCE_MAX_BATCH_ROWS', {
+      default: 20_000,
+      min: 1,
+      description: 'Most rows of one /predict/batch request.',
+    }),
+    maxRowsInFlight: intSetting('INFERENCE_MAX_ROWS_IN_FLIGHT', {
+      default: 100_000,
+      min: 1,
+      description: 'Most rows on worker threads at a time; beyond it requests get 429 with Retry-After.',
+    }),
+    batchBodyLimit: bytesSetting('INFERENCE_BATCH_BODY_LIMIT', {
+      default: '32mb',
+      description: 'Largest body of a /predict/batch request.',
+    }),
+    predictionLog: boolSetting('PREDICTION_LOG', {
+      default: true,
+      description: 'Send inputs and outputs of answered rows to the bus.',
+    }),
+    predictionSpool: bytesSetting('PREDICTION_LOG_SPOOL', {
+      default: '64mb',
+      description: 'Disk space for prediction logs while the bus is down; what does not fit is dropped and counted.',
+    }),
+  },
+});
+export type InferenceConfig = ConfigOf<typeof inferenceConfig>;
+
+export const loadConfig = (overrides: Partial<InferenceConfig> = {}): InferenceConfig =>
+  inferenceConfig.load(process.env, overrides);

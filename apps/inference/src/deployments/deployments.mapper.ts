@@ -1,0 +1,55 @@
+import type { Page } from '@intelgraph/kernel';
+import type { CreateDeployment, Deployment, DeploymentRevision, ReplaceRoutes, Route } from '@intelgraph/model-serving';
+
+import type {
+  CreateDeploymentDto,
+  DeploymentDto,
+  DeploymentPage,
+  DeploymentRevisionDto,
+  DeploymentRevisionPage,
+  ReplaceRoutesDto,
+  RouteDto,
+} from './deployments.dto.js';
+
+export function toCreateDeployment({ name, model_name, routes }: CreateDeploymentDto): CreateDeployment {
+  return { modelName: model_name, routes, ...(name === undefined ? {} : { name }) };
+}
+
+export function toReplaceRoutes({ routes, expected_revision }: ReplaceRoutesDto): ReplaceRoutes {
+  return { routes, ...(expected_revision === undefined ? {} : { expectedRevision: expected_revision }) };
+}
+
+export function toDeploymentDto(deployment: Deployment): DeploymentDto {
+  return {
+    id: deployment.id,
+    name: deployment.name,
+    model_name: deployment.modelName,
+    revision: deployment.revision,
+    routes: deployment.routes.map(toRouteDto),
+    restored_revision: deployment.restoredRevision,
+    created_at: deployment.createdAt.toISOString(),
+    updated_at: deployment.updatedAt.toISOString(),
+  };
+}
+
+export function toDeploymentPage({ items, nextPageToken }: Page<Deployment>): DeploymentPage {
+  return { items: items.map(toDeploymentDto), next_page_token: nextPageToken ?? null };
+}
+
+export function toRevisionPage(revisions: readonly DeploymentRevision[]): DeploymentRevisionPage {
+  return { items: revisions.map(toRevisionDto), next_page_token: null };
+}
+
+function toRevisionDto(revision: DeploymentRevision): DeploymentRevisionDto {
+  return {
+    revision: revision.revision,
+    routes: revision.routes.map(toRouteDto),
+    restored_revision: revision.restoredRevision,
+    created_by: revision.createdBy,
+    created_at: revision.createdAt.toISOString(),
+  };
+}
+
+function toRouteDto({ version, weight, artifactDigest }: Route): RouteDto {
+  return { version, weight, artifact_digest: artifactDigest };
+}

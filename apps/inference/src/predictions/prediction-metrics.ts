@@ -1,0 +1,66 @@
+import type { PredictionLogStatus, PredictionObserver, ServedVersion } from '@intelgraph/model-serving';
+import { Counter, Histogram, type Registry } from 'prom-client';
+
+const SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const ROWS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 20_000];
+const LABELS = ['endpoint', 'model', 'version'] as const;
+
+interface Meters {
+  readonly seconds: { observe(value: number): void };
+  readonly rows: { observe(value: number): void };
+}
+
+/** Counts answers by version. The sum of `inference_request_rows` is the number of rows. */
+export class PredictionMetrics implements PredictionObserver {
+  private readonly seconds: Histogram;
+  private readonly rows: Histogram;
+  private readonly meters = new WeakMap<ServedVersion, Meters>();
+
+  constructor(registry: Registry, logStatus: () => PredictionLogStatus | undefined) {
+    const registers = [registry];
+    this.seconds = new Histogram({
+      name: 'inference_request_seconds',
+      help: 'Time from a parsed request to its answer, by version.',
+      labelNames: LABELS,
+      buckets: SECONDS,
+      registers,
+    });
+    this.rows = new Histogram({
+      name: 'inference_request_rows',
+      help: 'Rows of a request, by version.',
+      labelNames: LABELS,
+      buckets: ROWS,
+      registers,
+    });
+    countLog(registry, logStatus);
+  }
+
+  answered(served: ServedVersion, rows: number, seconds: number): void {
+    const meters = this.meters.get(served) ?? this.metersOf(served);
+    meters.seconds.observe(seconds);
+    meters.rows.observe(rows);
+  }
+
+  private metersOf(served: ServedVersion): Meters {
+    const labels = { endpoint: served.endpoint, model: served.modelName, version: served.version };
+    const meters = { seconds: this.seconds.labels(labels), rows: this.rows.labels(labels) };
+    this.meters.set(served, meters);
+    return meters;
+  }
+}
+
+function countLog(registry: Registry, status: () => PredictionLogStatus | undefined): void {
+  new Counter({
+    name: 'inference_prediction_log_rows_total',
+    help: 'Rows of the prediction log by what became of them: published, spooled to disk, or dropped.',
+    labelNames: ['outcome'],
+    registers: [registry],
+    collect() {
+      const { published, spooled, dropped } = status() ?? { published: 0, spooled: 0, dropped: 0 };
+      this.reset();
+      this.inc({ outcome: 'published' }, published);
+      this.inc({ outcome: 'spooled' }, spooled);
+      this.inc({ outcome: 'dropped' }, dropped);
+    },
+  });
+}

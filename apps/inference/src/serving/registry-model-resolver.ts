@@ -1,0 +1,27 @@
+import { RegistryServiceService } from '@intelgraph/contracts';
+import type { RequestContext } from '@intelgraph/kernel';
+import type { ModelResolver, ResolvedVersion } from '@intelgraph/model-serving';
+import { RemoteError, type GrpcClient } from '@intelgraph/platform';
+
+/** Stages that a route may name instead of a version: resolved once, when the deployment is written. */
+const STAGES: ReadonlySet<string> = new Set(['staging', 'production']);
+
+export type RegistryClient = GrpcClient<typeof RegistryServiceService>;
+
+/** The registry, asked over gRPC in the caller's name. */
+export class RegistryModelResolver implements ModelResolver {
+  constructor(private readonly registry: RegistryClient) {}
+
+  async resolve(ctx: RequestContext, model: string, version: string): Promise<ResolvedVersion | null> {
+    const selector = STAGES.has(version) ? { stage: version } : { version };
+    try {
+      const { version: found } = await this.registry.resolveVersion({ model, ...selector }, ctx);
+      if (found === undefined) return null;
+      const artifactDigest = found.artifactStatus === 'stored' ? (found.artifactDigest ?? null) : null;
+      return { modelName: found.modelName, version: found.version, artifactDigest };
+    } catch (error) {
+      if (error instanceof RemoteError && error.kind === 'not_found') return null;
+      throw error;
+    }
+  }
+}

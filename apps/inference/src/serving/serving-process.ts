@@ -1,0 +1,39 @@
+import { availableParallelism } from 'node:os';
+
+import type { BufferedPredictionLog, ServingEngine } from '@intelgraph/model-serving';
+import type { Lifecycle, PartStatus, Readiness } from '@intelgraph/platform';
+
+export interface ServingProcessParts {
+  readonly engine: ServingEngine;
+  /** None when the prediction log is switched off. */
+  readonly log: BufferedPredictionLog | null;
+  readonly lifecycle: Lifecycle;
+  readonly readiness: Readiness;
+  readonly closeRegistry: () => void;
+}
+
+/** Starts and ends serving with the app, and says whether it serves. */
+export class ServingProcess {
+  constructor(private readonly parts: ServingProcessParts) {}
+
+  /** Loads what the disk holds, then follows the database. Resolves without a database too. */
+  async start(): Promise<void> {
+    const { engine, log, lifecycle, readiness, closeRegistry } = this.parts;
+    // Hooks of one phase run last to first, and the servers' own is added after these: they stop before the log ends.
+    lifecycle.onClose('transports', 'registry client', closeRegistry);
+    lifecycle.onClose('transports', 'models', () => engine.close());
+    lifecycle.onClose('transports', 'prediction log', () => log?.stop());
+    readiness.add('serving', () => this.status());
+    log?.start();
+    await engine.start();
+  }
+
+  private status(): PartStatus {
+    const { state, poller } = this.parts.engine;
+    if (state.ready) return { up: true };
+    return { up: false, reason: `no snapshot on disk, and ${poller.failure ?? 'deployments are still being read'}` };
+  }
+}
+
+/** Threads that this machine can run at a time. */
+export const cores = availableParallelism();

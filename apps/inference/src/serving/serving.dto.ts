@@ -1,0 +1,56 @@
+import { ArrayField, BoolField, IntField, NameField, pageOf, StringField } from '@intelgraph/platform';
+
+/** A version in memory behind an endpoint. */
+export class ServedModelDto {
+  @NameField({ description: 'Name of the deployment.' })
+  endpoint: string;
+
+  @NameField()
+  model_name: string;
+
+  @StringField({ example: '1.0.0' })
+  model_version: string;
+
+  @IntField({ description: 'Whole percent of the traffic.' })
+  weight: number;
+
+  @StringField({ description: 'sha256 (hex) of the artifact manifest.' })
+  artifact_digest: string;
+
+  @IntField({ description: 'Up to so many rows are computed on the main thread, more on worker threads.' })
+  inline_rows: number;
+
+  @IntField({ description: 'Requests on worker threads now.' })
+  in_flight: number;
+}
+export class ServedModelPage extends pageOf(ServedModelDto) {}
+
+/** A deployment that this replica cannot serve as it was written; what served before goes on. */
+export class ServingProblemDto {
+  @NameField()
+  endpoint: string;
+
+  @IntField()
+  revision: number;
+
+  @StringField()
+  reason: string;
+}
+
+/** What this replica does. */
+export class ServingStatusDto {
+  @BoolField({ description: 'Whether deployments are loaded.' })
+  ready: boolean;
+
+  @IntField({ description: 'Counts up with every write to any deployment; -1 before the first load.' })
+  serving_revision: number;
+
+  @StringField({ description: 'What computes.', example: 'wasm' })
+  backend: string;
+
+  @IntField({ description: 'Rows on worker threads now.' })
+  rows_in_flight: number;
+
+  @ArrayField(() => ServingProblemDto)
+  problems: ServingProblemDto[];
+}

@@ -1,0 +1,30 @@
+import type { ServingEngine } from '@intelgraph/model-serving';
+
+import type { ServedModelDto, ServingStatusDto } from './serving.dto.js';
+
+export function toServedModels(engine: ServingEngine, workspace: string): ServedModelDto[] {
+  return engine.table.endpoints
+    .filter(({ deployment }) => deployment.workspace === workspace)
+    .flatMap(({ versions }) => versions)
+    .map((served) => ({
+      endpoint: served.endpoint,
+      model_name: served.modelName,
+      model_version: served.version,
+      weight: served.weight,
+      artifact_digest: served.artifactDigest,
+      inline_rows: served.model.inlineRows,
+      in_flight: served.model.inFlight,
+    }));
+}
+
+export function toServingStatus({ state, models, budget }: ServingEngine, workspace: string): ServingStatusDto {
+  return {
+    ready: state.ready,
+    serving_revision: state.revision,
+    backend: models.backend,
+    rows_in_flight: budget.inFlight,
+    problems: state.problems
+      .filter((problem) => problem.workspace === workspace)
+      .map(({ name, revision, reason }) => ({ endpoint: name, revision, reason })),
+  };
+}

@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+
+import { createArtifactStore } from '@intelgraph/artifact-store';
+import { RegistryServiceService } from '@intelgraph/contracts';
+import type { Logger } from '@intelgraph/kernel';
+import type { Bus } from '@intelgraph/messaging';
+import { Outbox } from '@intelgraph/messaging';
+import {
+  BufferedPredictionLog,
+  createTabularRuntime,
+  DeploymentsService,
+  DiskSpool,
+  PostgresDeploymentStore,
+  PredictionsService,
+  ServingEngine,
+} from '@intelgraph/model-serving';
+import { APP_CONFIG, BUS, grpcClient, Lifecycle, LOGGER, Readiness } from '@intelgraph/platform';
+import { Module } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import { DataSource } from 'typeorm';
+
+import type { InferenceConfig } from '../config.js';
+import { PredictionMetrics } from '../predictions/prediction-metrics.js';
+
+import { RegistryModelResolver, type RegistryClient } from './registry-model-resolver.js';
+import { ServingProcess } from './serving-process.js';
+
+const REGISTRY = Symbol('registry client');
+const PREDICTION_LOG = Symbol('prediction log');
+
+/** The domain's classes, put together for this app. */
+@Module({
+  providers: [
+    {
+      provide: REGISTRY,
+      inject: [APP_CONFIG],
+      useFactory: ({ app, registryGrpcUrl, serviceToken }: InferenceConfig): RegistryClient =>
+        grpcClient(RegistryServiceService, registryGrpcUrl, { service: app, serviceToken, timeoutMs: 10_000 }),
+    },
+    {
+      provide: PREDICTION_LOG,
+      inject: [APP_CONFIG, BUS, LOGGER],
+      useFactory: (config: InferenceConfig, bus: Bus, logger: Logger): BufferedPredictionLog | null => {
+        if (!config.predictionLog) return null;
+        const spool = new DiskSpool(join(config.dataDir, config.app, 'spool'), config.predictionSpool);
+        return new BufferedPredictionLog({ bus, spool, logger });
+      },
+    },
+    {
+      provide: PredictionMetrics,
+      inject: [Registry, PREDICTION_LOG],
+      useFactory: (registry: Registry, log: BufferedPredictionLog | null) =>
+        new PredictionMetrics(registry, () => log?.status()),
+    },
+    {
+      provide: ServingEngine,
+      inject: [APP_CONFIG, DataSource, Outbox, REGISTRY, PREDICTION_LOG, PredictionMetrics, LOGGER],
+      useFactory: (
+        config: InferenceConfig,
+        source: DataSource,
+        outbox: Outbox,
+        registry: RegistryClient,
+        log: BufferedPredictionLog | null,
+        observer: PredictionMetrics,
+        logger: Logger,
+      ) =>
+        new ServingEngine({
+          store: new PostgresDeploymentStore(source, outbox),
+          resolver: new RegistryModelResolver(registry),
+          runtime: createTabularRuntime({ threads: config.threads }),
+          artifacts: createArtifactStore({ type: 'local', basePath: config.artifactsDir }),
+          dataDir: join(config.dataDir, config.app),
+          ...(log === null ? {} : { log }),
+          observer,
+          limits: { maxBatchRows: config.maxBatchRows, maxRowsInFlight: config.maxRowsInFlight },
+          logger,
+        }),
+    },
+    {
+      provide: ServingProcess,
+      inject: [ServingEngine, PREDICTION_LOG, Lifecycle, Readiness, REGISTRY],
+      useFactory: (
+        engine: ServingEngine,
+        log: BufferedPredictionLog | null,
+        lifecycle: Lifecycle,
+        readiness: Readiness,
+        registry: RegistryClient,
+      ) => new ServingProcess({ engine, log, lifecycle, readiness, closeRegistry: () => registry.close() }),
+    },
+    {
+      provide: DeploymentsService,
+      inject: [ServingEngine],
+      useFactory: (engine: ServingEngine) => engine.deployments,
+    },
+    {
+      provide: PredictionsService,
+      inject: [ServingEngine],
+      useFactory: (engine: ServingEngine) => engine.predictions,
+    },
+  ],
+  exports: [ServingEngine, ServingProcess, DeploymentsService, PredictionsService],
+})
+export class ServingModule {}
