@@ -19,7 +19,13 @@ export {
 } from './confusion/precision-recall.js';
 export { averagePrecision, ksStatistic, partialRocAuc, rocAuc } from './curves/areas.js';
 export { precisionRecallCurve, rocCurve, type PrecisionRecallCurve, type RocCurve } from './curves/curves.js';
-export { multiclassAuc, type MulticlassAuc } from './curves/multiclass-auc.js';
+export {
+  rocAucMicro,
+  rocAucOneVsOne,
+  rocAucOneVsRest,
+  type AveragedAuc,
+  type ClassProbabilities,
+} from './curves/multiclass-auc.js';
 export { rankRows, type Ranking, type ScoredRows } from './curves/ranking.js';
 export type { BinaryCurves } from './evaluation/binary-metrics.js';
 export {

@@ -10,7 +10,9 @@ import {
   logLoss,
   matthewsCorrelation,
   mostProbable,
-  multiclassAuc,
+  rocAucMicro,
+  rocAucOneVsOne,
+  rocAucOneVsRest,
   perClassScores,
   topKAccuracy,
   topLabelCalibrationError,
@@ -33,7 +35,8 @@ function computed({ labels, y_true: truth, proba }: Case): Record<string, unknow
   const predicted = mostProbable(rows.probabilities, classCount);
   const confusion = confusionMatrix(truth, predicted, classCount);
   const scores = perClassScores(confusion);
-  const auc = multiclassAuc(rows);
+  const rest = rocAucOneVsRest(rows);
+  const pairs = rocAucOneVsOne(rows);
   return {
     predicted,
     confusion,
@@ -56,12 +59,12 @@ function computed({ labels, y_true: truth, proba }: Case): Record<string, unknow
     brier_sum_over_classes: brierSumOverClasses(rows),
     ece_top_label_10: topLabelCalibrationError(rows),
     roc_auc: {
-      ovr_macro: auc.ovrMacro,
-      ovr_weighted: auc.ovrWeighted,
-      ovo_macro: auc.ovoMacro,
-      ovo_weighted: auc.ovoWeighted,
-      ovr_per_class: auc.perClass,
-      micro: auc.micro,
+      ovr_macro: rest.macro,
+      ovr_weighted: rest.weighted,
+      ovo_macro: pairs.macro,
+      ovo_weighted: pairs.weighted,
+      ovr_per_class: rest.perClass,
+      micro: rocAucMicro(rows),
     },
   };
 }

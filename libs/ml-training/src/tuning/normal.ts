@@ -1,30 +1,31 @@
-const LOG_SQRT_TWO_PI = 0.5 * Math.log(2 * Math.PI);
+const { abs, ceil, exp, expm1, log, log1p, sqrt } = Math;
+const LOG_SQRT_TWO_PI = 0.5 * log(2 * Math.PI);
 const SERIES_BELOW = 2.5;
 
 /** erf by its all-positive series (Abramowitz & Stegun 7.1.6), for |x| small enough that 1 - erf keeps its digits. */
 function erfSeries(x: number): number {
   let term = x;
   let total = x;
-  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(total); n++) {
+  for (let n = 1; abs(term) > 1e-17 * abs(total); n++) {
     term *= (2 * x * x) / (2 * n + 1);
     total += term;
   }
-  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * total;
+  return (2 / sqrt(Math.PI)) * exp(-x * x) * total;
 }
 
 /** exp(x²)·erfc(x) for x ≥ 2.5 by its continued fraction (A&S 7.1.14), evaluated from the back. */
 function scaledErfc(x: number): number {
   let tail = x;
-  for (let k = Math.ceil(20 + 300 / (x * x)); k >= 1; k--) tail = x + k / 2 / tail;
-  return 1 / (tail * Math.sqrt(Math.PI));
+  for (let k = ceil(20 + 300 / (x * x)); k >= 1; k--) tail = x + k / 2 / tail;
+  return 1 / (tail * sqrt(Math.PI));
 }
 
 /** log Φ(x) of the standard normal, accurate far into the lower tail. */
 export function logNormalCdf(x: number): number {
   const z = -x * Math.SQRT1_2;
-  if (z > SERIES_BELOW) return Math.log(scaledErfc(z) / 2) - z * z;
-  if (z > -SERIES_BELOW) return Math.log((1 - erfSeries(z)) / 2);
-  return Math.log1p(-(scaledErfc(-z) * Math.exp(-z * z)) / 2);
+  if (z > SERIES_BELOW) return log(scaledErfc(z) / 2) - z * z;
+  if (z > -SERIES_BELOW) return log((1 - erfSeries(z)) / 2);
+  return log1p(-(scaledErfc(-z) * exp(-z * z)) / 2);
 }
 
 /** log of the standard normal density. */
@@ -34,9 +35,9 @@ export const logNormalDensity = (x: number): number => -(x * x) / 2 - LOG_SQRT_T
 export function logNormalMass(a: number, b: number): number {
   if (a > 0) return logNormalMass(-b, -a);
   if (a > -SERIES_BELOW && b < SERIES_BELOW) {
-    return Math.log((erfSeries(b * Math.SQRT1_2) - erfSeries(a * Math.SQRT1_2)) / 2);
+    return log((erfSeries(b * Math.SQRT1_2) - erfSeries(a * Math.SQRT1_2)) / 2);
   }
-  if (b > 0) return Math.log1p(-Math.exp(logNormalCdf(a)) - Math.exp(logNormalCdf(-b)));
+  if (b > 0) return log1p(-exp(logNormalCdf(a)) - exp(logNormalCdf(-b)));
   const upper = logNormalCdf(b);
-  return upper + Math.log(-Math.expm1(logNormalCdf(a) - upper));
+  return upper + log(-expm1(logNormalCdf(a) - upper));
 }

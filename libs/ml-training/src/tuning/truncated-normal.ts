@@ -19,10 +19,10 @@ export function truncatedNormalQuantile(q: number, a: number, b: number): number
     const excess = logMass - target;
     if (excess > 0) high = x;
     else low = x;
-    let next = x - excess * Math.exp(logMass - logNormalDensity(x));
-    if (!(next > low && next < high)) next = (low + high) / 2;
-    if (Math.abs(next - x) <= 1e-8 * (x - a)) return next;
-    x = next;
+    const newton = excess * Math.exp(logMass - logNormalDensity(x));
+    if (Math.abs(newton) <= 1e-8 * (x - a)) return Math.min(b, Math.max(a, x - newton));
+    const next = x - newton;
+    x = next > low && next < high ? next : (low + high) / 2;
   }
   return x;
 }

@@ -43,6 +43,6 @@ export function cohenKappa(confusion: ConfusionMatrix, weighting: keyof typeof D
       expected += (disagreement * (truth[i] ?? 0) * (predicted[j] ?? 0)) / total;
     });
   });
-  const excess = ratioOrNull(observed, expected);
+  const excess = total === 0 ? null : ratioOrNull(observed, expected);
   return excess === null ? null : 1 - excess;
 }

@@ -2,47 +2,50 @@ import { at, type Numbers } from '../arrays/at.js';
 import { rocAuc } from './areas.js';
 import { rankRows } from './ranking.js';
 
-/** Areas under the one-vs-rest and one-vs-one ROC curves; null where a class never occurs in the truth. */
-export interface MulticlassAuc {
-  readonly perClass: (number | null)[];
-  readonly ovrMacro: number | null;
-  readonly ovrWeighted: number | null;
-  readonly ovoMacro: number | null;
-  readonly ovoWeighted: number | null;
-  readonly micro: number | null;
+/** Averages of per-class or per-pair areas; null where a class never occurs in the truth. */
+export interface AveragedAuc {
+  readonly macro: number | null;
+  readonly weighted: number | null;
 }
 
-interface Rows {
+/** Class index a row beside row-major probabilities, rows × classes. */
+export interface ClassProbabilities {
   readonly truth: Numbers;
   readonly probabilities: Numbers;
   readonly classCount: number;
 }
 
-/**
- * Multi-class ROC AUC as scikit-learn's `roc_auc_score`: one-vs-rest (macro, weighted by support, micro) and
- * one-vs-one (Hand & Till 2001; weighted by the share of the pair).
- * @param rows class index a row, row-major probabilities (rows × classes)
- */
-export function multiclassAuc(rows: Rows): MulticlassAuc {
-  const support = new Array<number>(rows.classCount).fill(0);
-  for (let i = 0; i < rows.truth.length; i++) support[at(rows.truth, i)] = at(support, at(rows.truth, i)) + 1;
-  const classes = support.map((_, k) => k);
-  const perClass = classes.map((k) => areaOf(rows, k));
-  const pairs = classes.flatMap((a) => classes.slice(a + 1).map((b) => [a, b] as const));
+/** One-vs-rest ROC AUC as scikit-learn's `roc_auc_score(multi_class="ovr")`: every class, their mean, their mean by support. */
+export function rocAucOneVsRest(rows: ClassProbabilities): AveragedAuc & { readonly perClass: (number | null)[] } {
+  const support = supportOf(rows);
+  const perClass = support.map((_, k) => areaOf(rows, k));
+  return { perClass, macro: mean(perClass), weighted: mean(perClass, support) };
+}
+
+/** One-vs-one ROC AUC (Hand & Till 2001): the mean over all pairs of classes, plain or by the share of the pair. */
+export function rocAucOneVsOne(rows: ClassProbabilities): AveragedAuc {
+  const support = supportOf(rows);
+  const pairs = support.flatMap((_, a) => support.slice(a + 1).map((__, offset) => [a, a + 1 + offset] as const));
   const perPair = pairs.map(([a, b]) => mean([areaOf(rows, a, b), areaOf(rows, b, a)]));
-  const pairWeights = pairs.map(([a, b]) => at(support, a) + at(support, b));
-  return {
-    perClass,
-    ovrMacro: mean(perClass),
-    ovrWeighted: mean(perClass, support),
-    ovoMacro: mean(perPair),
-    ovoWeighted: mean(perPair, pairWeights),
-    micro: microArea(rows),
-  };
+  const weights = pairs.map(([a, b]) => at(support, a) + at(support, b));
+  return { macro: mean(perPair), weighted: mean(perPair, weights) };
+}
+
+/** ROC AUC over all cells of the indicator matrix at once. */
+export function rocAucMicro({ truth, probabilities, classCount }: ClassProbabilities): number | null {
+  const binary = new Uint8Array(probabilities.length);
+  for (let row = 0; row < truth.length; row++) binary[row * classCount + at(truth, row)] = 1;
+  return rocAuc(rankRows({ truth: binary, scores: probabilities }));
+}
+
+function supportOf({ truth, classCount }: ClassProbabilities): number[] {
+  const support = new Array<number>(classCount).fill(0);
+  for (let i = 0; i < truth.length; i++) support[at(truth, i)] = at(support, at(truth, i)) + 1;
+  return support;
 }
 
 /** Class `k` against class `other`, or against all others. */
-function areaOf({ truth, probabilities, classCount }: Rows, k: number, other?: number): number | null {
+function areaOf({ truth, probabilities, classCount }: ClassProbabilities, k: number, other?: number): number | null {
   const binary = new Uint8Array(truth.length);
   const scores = new Float64Array(truth.length);
   let count = 0;
@@ -53,12 +56,6 @@ function areaOf({ truth, probabilities, classCount }: Rows, k: number, other?: n
     scores[count++] = at(probabilities, row * classCount + k);
   }
   return rocAuc(rankRows({ truth: binary.subarray(0, count), scores: scores.subarray(0, count) }));
-}
-
-function microArea({ truth, probabilities, classCount }: Rows): number | null {
-  const binary = new Uint8Array(probabilities.length);
-  for (let row = 0; row < truth.length; row++) binary[row * classCount + at(truth, row)] = 1;
-  return rocAuc(rankRows({ truth: binary, scores: probabilities }));
 }
 
 function mean(areas: readonly (number | null)[], weights?: readonly number[]): number | null {

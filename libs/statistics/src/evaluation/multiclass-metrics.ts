@@ -1,6 +1,6 @@
 import type { ConfusionMatrix } from '../confusion/confusion-matrix.js';
 import { averagedScores } from '../confusion/precision-recall.js';
-import { multiclassAuc } from '../curves/multiclass-auc.js';
+import { rocAucOneVsRest } from '../curves/multiclass-auc.js';
 import { brierSumOverClasses } from '../probabilities/brier.js';
 import { logLoss, type ProbabilityRows } from '../probabilities/log-loss.js';
 import { topLabelCalibrationError } from '../probabilities/top-label.js';
@@ -9,13 +9,12 @@ import type { MetricsRecord } from './metrics-record.js';
 
 /** Metrics of a problem with three or more classes. `brier` is summed over the classes (0 … 2). */
 export function multiclassMetrics(rows: ProbabilityRows, confusion: ConfusionMatrix): MetricsRecord {
-  const auc = multiclassAuc(rows);
+  const auc = rocAucOneVsRest(rows);
   return {
     ...labelMetrics(confusion),
     ...averagedScores(confusion).macro,
-    roc_auc: auc.ovrWeighted,
-    roc_auc_ovr_macro: auc.ovrMacro,
-    roc_auc_ovo_macro: auc.ovoMacro,
+    roc_auc: auc.weighted,
+    roc_auc_ovr_macro: auc.macro,
     log_loss: logLoss(rows),
     brier: brierSumOverClasses(rows),
     ece: topLabelCalibrationError(rows),

@@ -1,4 +1,4 @@
-import { at, type Numbers } from '../arrays/at.js';
+import { at, definedOrNull, type Numbers } from '../arrays/at.js';
 import { quantileOfSorted } from '../arrays/quantile.js';
 import { histogramOfSorted, type Histogram } from './histogram.js';
 
@@ -33,21 +33,24 @@ export function profileNumeric(values: Numbers, bins = 20): NumericProfile {
     ...common,
     min: at(present, 0),
     max: at(present, present.length - 1),
-    mean,
-    std,
+    mean: definedOrNull(mean),
+    std: std === null ? null : definedOrNull(std),
     quantiles: Object.fromEntries(PROFILE_QUANTILES.map((q) => [String(q), quantileOfSorted(present, q)])),
     histogram: histogramOfSorted(present, bins),
   };
 }
 
-/** Welford's updates: one pass that does not cancel for large offsets. */
+/** Two passes; the second corrects what rounding left in the mean, so a large offset costs no digits. */
 function moments(values: Float64Array): { mean: number; std: number | null } {
-  let mean = 0;
+  const n = values.length;
+  const mean = values.reduce((total, value) => total + value / n, 0);
+  let drift = 0;
   let squares = 0;
-  for (let i = 0; i < values.length; i++) {
+  for (let i = 0; i < n; i++) {
     const difference = at(values, i) - mean;
-    mean += difference / (i + 1);
-    squares += difference * (at(values, i) - mean);
+    drift += difference;
+    squares += difference * difference;
   }
-  return { mean, std: values.length < 2 ? null : Math.sqrt(squares / (values.length - 1)) };
+  const variance = n < 2 ? null : Math.max(0, squares - (drift * drift) / n) / (n - 1);
+  return { mean: mean + drift / n, std: variance === null ? null : Math.sqrt(variance) };
 }
