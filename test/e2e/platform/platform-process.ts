@@ -15,16 +15,17 @@ export function platformEnv(dataDir: string, more: Record<string, string> = {}):
     [`${name.toUpperCase()}_PORT`, '0'],
     [`${name.toUpperCase()}_GRPC_PORT`, '0'],
   ]);
-  return {
+  const env: NodeJS.ProcessEnv = {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
-    ...Object.fromEntries(ports),
+    ...(Object.fromEntries(ports) as Record<string, string>),
     DATA_DIR: dataDir,
     ARTIFACTS_DIR: join(dataDir, 'artifacts'),
     LOG_LEVEL: 'info',
     LOG_FORMAT: 'json',
     ...more,
   };
+  return env;
 }
 
 /** The real standalone program as a process of its own. */

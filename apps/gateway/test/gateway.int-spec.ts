@@ -1,0 +1,134 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { RunningApp } from '@intelgraph/platform';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { fastify, type FastifyInstance } from 'fastify';
+
+import { bootstrap } from '../src/bootstrap.js';
+
+/** Answers with what it got. */
+async function echoServer(): Promise<{ server: FastifyInstance; url: string }> {
+  const server = fastify({ bodyLimit: 64 * 1024 * 1024 });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  server.all('/*', (request) => ({
+    method: request.method,
+    url: request.url,
+    headers: request.headers,
+    bytes: request.body instanceof Buffer ? request.body.length : 0,
+    text: request.body instanceof Buffer && request.body.length < 1000 ? request.body.toString() : '',
+  }));
+  return { server, url: await server.listen({ port: 0, host: '127.0.0.1' }) };
+}
+
+interface Echo {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  bytes: number;
+  text: string;
+}
+
+describe('the gateway', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'gateway-'));
+  let upstream: Awaited<ReturnType<typeof echoServer>>;
+  let gateway: RunningApp;
+  const at = (path: string): string => `http://127.0.0.1:${gateway.httpPort}${path}`;
+  const start = (more: object): Promise<RunningApp> =>
+    bootstrap({
+      dataDir,
+      httpPort: 0,
+      grpcPort: 0,
+      logLevel: 'silent',
+      registryUrl: upstream.url,
+      trainingUrl: upstream.url,
+      inferenceUrl: 'http://127.0.0.1:1',
+      governanceGrpcUrl: '127.0.0.1:1',
+      ...more,
+    });
+
+  beforeAll(async () => {
+    upstream = await echoServer();
+    gateway = await start({});
+    await gateway.ready;
+  });
+  afterAll(async () => {
+    await gateway.close();
+    await upstream.server.close();
+    rmSync(dataDir, { recursive: true });
+  });
+
+  it('forwards method, path, query, body and token to the service that owns the path', async () => {
+    const answer = await fetch(at('/api/v1/models/fraud?stage=production'), {
+      method: 'PUT',
+      body: '{"not": "parsed',
+      headers: { 'content-type': 'application/json' },
+    });
+
+    expect((await answer.json()) as Echo).toMatchObject({
+      method: 'PUT',
+      url: '/api/v1/models/fraud?stage=production',
+      text: '{"not": "parsed',
+    });
+  });
+
+  it('gives a request one id and one trace for all processes', async () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const answer = await fetch(at('/api/v1/models'), { headers: { 'x-request-id': 'my-id', traceparent } });
+    const { headers } = (await answer.json()) as Echo;
+
+    expect(headers).toMatchObject({ 'x-request-id': 'my-id' });
+    expect(headers['traceparent']).toContain('4bf92f3577b34da6a3ce929d0e0e4736');
+  });
+
+  it('turns the workspace prefix into the workspace header', async () => {
+    const { url, headers } = (await (await fetch(at('/w/fraud/api/v1/models'))).json()) as Echo;
+
+    expect([url, headers['x-workspace']]).toEqual(['/api/v1/models', 'fraud']);
+  });
+
+  it('streams bodies larger than its own limit', async () => {
+    const answer = await fetch(at('/api/v1/datasets'), {
+      method: 'POST',
+      body: new Uint8Array(20 * 1024 * 1024),
+      headers: { 'content-type': 'text/csv' },
+    });
+
+    expect(((await answer.json()) as Echo).bytes).toBe(20 * 1024 * 1024);
+  });
+
+  it('answers 503 with the name of a service that is down', async () => {
+    const answer = await fetch(at('/predict'), {
+      method: 'POST',
+      body: '{}',
+      headers: { 'content-type': 'application/json' },
+    });
+
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBe('2');
+    expect(await answer.json()).toMatchObject({
+      code: 'GATEWAY.UPSTREAM_UNAVAILABLE',
+      details: { upstream: 'inference' },
+    });
+  });
+
+  it('answers 404 for a path that nobody owns', async () => {
+    expect((await fetch(at('/api/v1/nothing'))).status).toBe(404);
+  });
+
+  it('refuses who asks too often, tells when to come back, and never counts health checks', async () => {
+    const strict = await start({ rateLimit: 3 });
+    const ask = (path: string): Promise<Response> => fetch(`http://127.0.0.1:${strict.httpPort}${path}`);
+    const statuses: number[] = [];
+    for (let i = 0; i < 4; i++) statuses.push((await ask('/api/v1/models')).status);
+    const refused = await ask('/api/v1/models');
+
+    expect(statuses).toEqual([200, 200, 200, 429]);
+    expect(await refused.json()).toMatchObject({ code: 'GATEWAY.RATE_LIMITED' });
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await ask('/health/live')).status).toBe(200);
+    await strict.close();
+  });
+});
