@@ -1,0 +1,54 @@
+import {
+  compileValidator,
+  createInferencePool,
+  createPredictor,
+  loadModel,
+  type InferencePool,
+} from '@intelgraph/ml-runtime';
+
+import type { ModelArtifact, ModelRuntime, RunnableModel } from './model-runtime.js';
+
+/** The one flavor of artifact that this runtime reads. */
+const FLAVOR = 'tfjs-tabular';
+
+export interface TabularRuntimeOptions {
+  /** Worker threads, each with every model. */
+  readonly threads: number;
+}
+
+/** Runs the platform's tabular TF.js models: plain loops on the calling thread, TF.js in worker threads. */
+export function createTabularRuntime(options: TabularRuntimeOptions): ModelRuntime {
+  return new TabularRuntime(options.threads);
+}
+
+class TabularRuntime implements ModelRuntime {
+  private pool: InferencePool | undefined;
+
+  constructor(private readonly threads: number) {}
+
+  get backend(): string {
+    return `tfjs in ${this.threads} worker thread${this.threads === 1 ? '' : 's'}, plain loops for few rows`;
+  }
+
+  async load({ digest, manifest, files }: ModelArtifact): Promise<RunnableModel> {
+    const flavor = manifest['flavor'];
+    if (flavor !== FLAVOR) throw new TypeError(`its flavor is ${String(flavor)}, only ${FLAVOR} can be served`);
+    const model = loadModel(files);
+    const predictor = createPredictor(model);
+    // Threads start with the first model, so that a process that only reads deployments has none.
+    const pool = (this.pool ??= createInferencePool({ threads: this.threads }));
+    await pool.load(digest, files);
+    await pool.warmUp(digest);
+    return {
+      sampleRow: model.warmup[0] ?? {},
+      validate: compileValidator(model.signature),
+      predictInline: (rows) => predictor.predict(rows),
+      predict: (rows) => pool.predict(digest, rows),
+      close: () => pool.unload(digest),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.pool?.close();
+  }
+}
