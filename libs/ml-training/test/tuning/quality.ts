@@ -1,18 +1,26 @@
-import { Study } from '../../src/tuning/study.js';
+import type { Study, StudyOptions } from '../../src/tuning/study.js';
 import type { Objective } from './objectives.js';
 
-/** The best value a study finds in a number of trials, minimising. */
-export function bestOf({ space, value }: Objective, seed: number, trials: number): number {
-  const study = new Study({ space, direction: 'minimize', seed });
+/** The best values a study has found after each of the given numbers of trials (ascending), minimising. */
+export function bestAfter(
+  { space, value }: Objective,
+  seed: number,
+  counts: readonly number[],
+  newStudy: (options: StudyOptions) => Study,
+): number[] {
+  const study = newStudy({ space, direction: 'minimize', seed });
+  const found: number[] = [];
   let best = Infinity;
-  for (let i = 0; i < trials; i++) {
+  for (let i = 1; i <= Math.max(...counts); i++) {
     const trial = study.ask();
-    if (!trial) break;
-    const result = value(trial.params);
-    best = Math.min(best, result);
-    study.tell(trial.number, { state: 'complete', value: result });
+    if (trial) {
+      const result = value(trial.params);
+      best = Math.min(best, result);
+      study.tell(trial.number, { state: 'complete', value: result });
+    }
+    if (counts.includes(i)) found.push(best);
   }
-  return best;
+  return found;
 }
 
 /** Vargha and Delaney's A12: the chance that one of `ours` is smaller (better) than one of `theirs`, ties half. */
