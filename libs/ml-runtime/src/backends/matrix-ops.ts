@@ -131,7 +131,7 @@ class TensorOps implements MatrixOps {
   }
 
   read(a: TensorMatrix, look: (values: Float32Array) => void): void {
-    look(a.tensor.dataSync());
+    look(a.tensor.dataSync<'float32'>());
   }
 
   edit(a: TensorMatrix, change: (values: Float32Array) => void): Matrix {

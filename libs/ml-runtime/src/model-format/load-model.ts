@@ -5,7 +5,6 @@ import { ModelFormatError } from '../runtime.errors.js';
 import type { ModelSignature } from '../signature/model-signature.js';
 import type { Activation, DenseLayer, Network } from '../training/network.js';
 import type { TabularModel } from '../training/trained-model.js';
-import type { ArtifactFile } from './artifact-file.js';
 import { FORMAT_VERSION } from './layers-model.js';
 
 type Json = Record<string, unknown>;
