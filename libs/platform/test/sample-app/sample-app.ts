@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { TokenServiceService } from '@intelgraph/contracts';
-import { bootstrapApp, defineConfig, tokenServiceHandlers } from '../../src/index.js';
+import { bootstrapApp, defineConfig, TokenDirectory, tokenServiceHandlers } from '../../src/index.js';
 import type { AppConfig, RunningApp } from '../../src/index.js';
 import { FakeTokens } from './tokens.fake.js';
 import { Latch } from './latch.js';
@@ -20,12 +20,14 @@ export interface SampleApp {
   grpcUrl: string;
   tokens: FakeTokens;
   latch: Latch;
+  directory: TokenDirectory;
   logs: Record<string, unknown>[];
 }
 
 /** Starts a small app without database on free ports. */
-export async function startSample(overrides: Partial<AppConfig> = {}): Promise<SampleApp> {
+export async function startSample(overrides: Partial<AppConfig> = {}, { tokensDown = false } = {}): Promise<SampleApp> {
   const tokens = new FakeTokens();
+  tokens.down = tokensDown;
   const latch = new Latch();
   const logs: Record<string, unknown>[] = [];
   @Module({
@@ -45,5 +47,5 @@ export async function startSample(overrides: Partial<AppConfig> = {}): Promise<S
   });
   await app.ready;
   const url = `http://127.0.0.1:${app.httpPort}`;
-  return { app, url, grpcUrl: `127.0.0.1:${app.grpcPort}`, tokens, latch, logs };
+  return { app, url, grpcUrl: `127.0.0.1:${app.grpcPort}`, tokens, latch, directory: app.get(TokenDirectory), logs };
 }
