@@ -1,5 +1,6 @@
 import { decodePageToken, pageSizeOf, toPage, type Page, type PageCursor, type PageRequest } from '@intelgraph/kernel';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { assertCursorFits } from './cursor-values.js';
 
 /** How a list is ordered: SQL expressions (trusted text, such as `model.created_at`), together unique per row. */
 export interface KeysetOrder<T> {
@@ -25,6 +26,7 @@ export function applyKeyset<T extends ObjectLiteral>(
   const { expressions, direction } = order;
   if (request.pageToken !== undefined) {
     const cursor = decodePageToken(request.pageToken, expressions.length);
+    assertCursorFits(cursor, order.casts ?? []);
     const places = expressions.map((_, i) => {
       const cast = order.casts?.[i];
       return cast === undefined ? `:keyset${i}` : `CAST(:keyset${i} AS ${cast})`;
