@@ -1,0 +1,8 @@
+import { ExperimentEntity } from './experiments/experiment.entity.js';
+import { MetricPointEntity } from './metrics/metric-point.entity.js';
+import { CreateTracking1763950000000 } from './migrations/1763950000000-create-tracking.js';
+import { RunEntity } from './runs/run.entity.js';
+
+/** The tables of tracking; the registry app puts them into its database `ml_registry`. */
+export const TRACKING_ENTITIES = [ExperimentEntity, RunEntity, MetricPointEntity];
+export const TRACKING_MIGRATIONS = [CreateTracking1763950000000];
