@@ -13,6 +13,8 @@ export interface Matrix {
 export interface MatrixOps {
   /** A new matrix filled by `fill`, which gets its row-major values (zeroed or not) and must not call other ops. */
   make(rows: number, columns: number, fill: (values: Float32Array) => void): Matrix;
+  /** A bias for `dense`: one value per unit. */
+  vector(values: Float32Array): Matrix;
   /** The product a · b. */
   product(a: Matrix, b: Matrix): Matrix;
   /** a · kernel + bias, then ReLU if wanted; one fused kernel. */
@@ -58,6 +60,13 @@ class HeapOps implements MatrixOps {
     return this.own(tensor, rows, columns);
   }
 
+  vector(values: Float32Array): Matrix {
+    const tensor = this.heap.allocate([values.length]);
+    this.heap.view(tensor).set(values);
+    this.live.push(tensor);
+    return new HeapMatrix(tensor, 1, values.length);
+  }
+
   product(a: HeapMatrix, b: HeapMatrix): Matrix {
     const tensor = this.heap.call('BatchMatMul', { a: a.batch, b: b.batch }, PLAIN);
     return this.own(tensor, a.rows, b.columns);
@@ -65,8 +74,7 @@ class HeapOps implements MatrixOps {
 
   dense(a: HeapMatrix, kernel: HeapMatrix, bias: HeapMatrix, relu: boolean): Matrix {
     const attrs = { ...PLAIN, activation: relu ? 'relu' : 'linear', leakyreluAlpha: 0 };
-    const flatBias = { ...bias.tensor, shape: [bias.columns] };
-    const tensor = this.heap.call('_FusedMatMul', { a: a.batch, b: kernel.batch, bias: flatBias }, attrs);
+    const tensor = this.heap.call('_FusedMatMul', { a: a.batch, b: kernel.batch, bias: bias.tensor }, attrs);
     return this.own(tensor, a.rows, kernel.columns);
   }
 
@@ -113,6 +121,10 @@ class TensorOps implements MatrixOps {
     const values = new Float32Array(rows * columns);
     fill(values);
     return this.own(tf.tensor2d(values, [rows, columns]));
+  }
+
+  vector(values: Float32Array): Matrix {
+    return this.make(1, values.length, (target) => target.set(values));
   }
 
   product(a: TensorMatrix, b: TensorMatrix): Matrix {

@@ -58,12 +58,31 @@ function describe(backend: BackendName): BackendDescription {
   return { backend, description: `@tensorflow/tfjs ${tf.version.tfjs}, ${backend}` };
 }
 
+/**
+ * The WASM glue adds process-wide handlers that rethrow whatever nobody caught, from inside it. How a process dies is its
+ * own business: they are taken off again.
+ */
+async function withoutProcessHandlers(load: () => Promise<boolean>): Promise<boolean> {
+  const events = ['uncaughtException', 'unhandledRejection'] as const;
+  const before = events.map((event) => new Set<unknown>(process.listeners(event as 'exit')));
+  try {
+    return await load();
+  } finally {
+    events.forEach((event, index) => {
+      for (const listener of process.listeners(event as 'exit')) {
+        if (before[index]?.has(listener) === false) process.off(event, listener);
+      }
+    });
+  }
+}
+
 async function tryBackend(name: BackendName): Promise<true | Error> {
   try {
     if (name === 'cuda') loadNative('@tensorflow/tfjs-node-gpu');
     if (name === 'native') loadNative('@tensorflow/tfjs-node');
     if (name === 'wasm') pointToWasmFiles();
-    const set = await tf.setBackend(name === 'cuda' || name === 'native' ? 'tensorflow' : name);
+    const registered = name === 'cuda' || name === 'native' ? 'tensorflow' : name;
+    const set = await withoutProcessHandlers(() => tf.setBackend(registered));
     if (!set) return new Error('it did not initialise');
     await tf.ready();
     ready = true;

@@ -14,7 +14,7 @@ export function forwardPass(ops: MatrixOps, network: Network, features: Float32A
     let matrix = ops.make(count, inputs, (values) => values.set(features.subarray(from * inputs, (from + count) * inputs)));
     network.layers.forEach((layer, index) => {
       const kernel = ops.make(layer.inputs, layer.units, (values) => values.set(layer.kernel));
-      const bias = ops.make(1, layer.units, (values) => values.set(layer.bias));
+      const bias = ops.vector(layer.bias);
       matrix = ops.dense(matrix, kernel, bias, index < network.layers.length - 1);
     });
     readInto(ops, matrix, out, from * outputs);

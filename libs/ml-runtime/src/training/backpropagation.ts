@@ -34,7 +34,7 @@ export function backpropagate(o: {
   const kernels = layers.map((layer) => ops.make(layer.inputs, layer.units, (values) => values.set(layer.kernel)));
   const inputs: Matrix[] = [gather(ops, o.batch, layers[0]?.inputs ?? 0)];
   layers.forEach((layer, index) => {
-    const bias = ops.make(1, layer.units, (values) => values.set(layer.bias));
+    const bias = ops.vector(layer.bias);
     const hidden = index < layers.length - 1;
     const output = ops.dense(inputs[index] as Matrix, kernels[index] as Matrix, bias, hidden);
     const drops = hidden && dropout > 0;
