@@ -57,7 +57,13 @@ export async function lockRun(tx: Transaction, workspace: string, id: string): P
 
 /** Inserts the run, or finds the one that was made with the same idempotency key. */
 export async function insertRun(tx: Transaction, draft: RunEntity): Promise<{ run: RunEntity; isNew: boolean }> {
-  await tx.createQueryBuilder().insert().into(RunEntity).values(draft).orIgnore().execute();
+  await tx
+    .createQueryBuilder()
+    .insert()
+    .into(RunEntity)
+    .values(draft as never)
+    .orIgnore()
+    .execute();
   const { workspace, idempotencyKey } = draft;
   const run =
     idempotencyKey === null ? draft : await tx.findOneOrFail(RunEntity, { where: { workspace, idempotencyKey } });
