@@ -1,0 +1,109 @@
+import { deploymentCreated, deploymentDeleted, deploymentUpdated } from '@intelgraph/contracts';
+import { assertedContext, uuidv7Ids, type RequestContext } from '@intelgraph/kernel';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+
+import type { Deployment } from '../src/deployments/deployment.js';
+import type { DeploymentStore } from '../src/deployments/deployment-store.js';
+
+const now = new Date('2026-01-02T03:04:05.678Z');
+
+const deployment = (ctx: RequestContext, name: string, revision = 1, id = uuidv7Ids.next()): Deployment => ({
+  id,
+  workspace: ctx.workspace,
+  name,
+  modelName: 'fraud',
+  revision,
+  routes: [{ version: `${revision}.0.0`, weight: 100, artifactDigest: 'a'.repeat(64) }],
+  restoredRevision: null,
+  createdAt: now,
+  updatedAt: now,
+});
+
+/** What every deployment store does. Each test uses a workspace of its own. */
+export function describeDeploymentStore(kind: string, store: () => DeploymentStore): void {
+  describe(`A deployment store (${kind})`, () => {
+    let ctx: RequestContext;
+    beforeEach(() => {
+      ctx = assertedContext('dora', { workspace: `w-${uuidv7Ids.next()}` });
+    });
+
+    const create = (name: string): Promise<Deployment> =>
+      store().change(ctx, name, () => ({
+        deployment: deployment(ctx, name),
+        deleted: false,
+        event: deploymentCreated,
+      }));
+
+    it('gives back what was stored', async () => {
+      const stored = await create('fraud');
+      expect(await store().find(ctx.workspace, 'fraud')).toMatchObject(stored);
+      expect(await store().find('elsewhere', 'fraud')).toBeNull();
+      expect((await store().all()).deployments).toContainEqual(expect.objectContaining({ id: stored.id }));
+    });
+
+    it('counts the serving revision up with every write', async () => {
+      const before = await store().servingRevision();
+      await create('a');
+      await create('b');
+      expect(await store().servingRevision()).toBeGreaterThanOrEqual(before + 2);
+    });
+
+    it('shows the writer what is stored, keeps every revision, newest first', async () => {
+      const first = await create('fraud');
+      await store().change(ctx, 'fraud', (current) => {
+        expect(current).toMatchObject(first);
+        return { deployment: deployment(ctx, 'fraud', 2, first.id), deleted: false, event: deploymentUpdated };
+      });
+      const history = await store().history(first.id);
+      expect(history.map(({ revision, createdBy }) => [revision, createdBy])).toEqual([
+        [2, 'dora'],
+        [1, 'dora'],
+      ]);
+    });
+
+    it('stores nothing when the writer refuses', async () => {
+      const before = await store().servingRevision();
+      await expect(
+        store().change(ctx, 'fraud', () => {
+          throw new Error('no');
+        }),
+      ).rejects.toThrow('no');
+      expect(await store().find(ctx.workspace, 'fraud')).toBeNull();
+      expect(await store().servingRevision()).toBe(before);
+    });
+
+    it('frees the name of a deleted deployment', async () => {
+      const first = await create('fraud');
+      await store().change(ctx, 'fraud', () => ({
+        deployment: { ...first, revision: 2 },
+        deleted: true,
+        event: deploymentDeleted,
+      }));
+      expect(await store().find(ctx.workspace, 'fraud')).toBeNull();
+      const second = await create('fraud');
+      expect(second.id).not.toBe(first.id);
+    });
+
+    it('lets writers to one name take turns', async () => {
+      const first = await create('fraud');
+      const increments = Array.from({ length: 5 }, () =>
+        store().change(ctx, 'fraud', (current) => ({
+          deployment: deployment(ctx, 'fraud', (current?.revision ?? 0) + 1, first.id),
+          deleted: false,
+          event: deploymentUpdated,
+        })),
+      );
+      await Promise.all(increments);
+      expect((await store().find(ctx.workspace, 'fraud'))?.revision).toBe(6);
+    });
+
+    it('lists by name, page by page', async () => {
+      for (const name of ['c', 'a', 'b']) await create(name);
+      const first = await store().list(ctx.workspace, { pageSize: 2 });
+      expect(first.items.map(({ name }) => name)).toEqual(['a', 'b']);
+      const second = await store().list(ctx.workspace, { pageSize: 2, pageToken: first.nextPageToken! });
+      expect(second.items.map(({ name }) => name)).toEqual(['c']);
+      expect(second.nextPageToken).toBeUndefined();
+    });
+  });
+}
