@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+
+import { cellsOf, separatorOf, splitRecords } from './csv.mjs';
+import { seededRandom, shuffled } from './random.mjs';
+import { generateTransactions, TRANSACTION_COLUMNS } from './transactions.mjs';
+
+const TEST_SHARE = 0.2;
+const USUAL_TARGETS = ['target', 'label', 'y', 'class'];
+
+/**
+ * The rows to train on and the rows never seen, as CSV text. The split is by seed, and keeps the shares of the classes when the target
+ * has few values.
+ */
+export function loadData({ data, target, rows, seed }) {
+  const { name, header, records } = data ? fileRecords(data) : generatedRecords(rows, seed);
+  const separator = separatorOf(header);
+  const columns = cellsOf(header, separator);
+  const column = target ?? columns.find((candidate) => USUAL_TARGETS.includes(candidate.toLowerCase()));
+  const at = columns.indexOf(column);
+  if (at < 0) throw new Error(`--target must name one of the columns: ${columns.join(', ')}`);
+  const labels = records.map((record) => cellsOf(record, separator)[at]);
+  const { train, test } = split(records, labels, seed);
+  const csv = (chosen) => `${[header, ...chosen].join('\n')}\n`;
+  const cells = (record) => Object.fromEntries(cellsOf(record, separator).map((cell, i) => [columns[i], cell]));
+  return {
+    name,
+    target: column,
+    columns,
+    train: { csv: csv(train), rows: train.length },
+    test: { csv: csv(test), rows: test.length, records: test.map(cells) },
+  };
+}
+
+function fileRecords(file) {
+  const { header, records } = splitRecords(readFileSync(file, 'utf8'));
+  const name = basename(file)
+    .replace(/\.[^.]*$/, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_');
+  return { name, header, records };
+}
+
+function generatedRecords(rows, seed) {
+  const records = generateTransactions(rows, seed).map((cells) => cells.join(','));
+  return { name: 'card_fraud', header: TRANSACTION_COLUMNS.join(','), records };
+}
+
+function split(records, labels, seed) {
+  const groups = new Map();
+  const few = new Set(labels).size <= 50;
+  labels.forEach((label, row) => {
+    const key = few ? label : '';
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key).push(row);
+  });
+  const random = seededRandom(seed + 1);
+  const test = new Set(
+    [...groups.values()].flatMap((members) =>
+      shuffled(members, random).slice(0, Math.round(members.length * TEST_SHARE)),
+    ),
+  );
+  return {
+    train: records.filter((_, row) => !test.has(row)),
+    test: records.filter((_, row) => test.has(row)),
+  };
+}

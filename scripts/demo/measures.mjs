@@ -1,0 +1,30 @@
+/** How many of the predicted classes are right. Classes that are numbers may be written 1 or 1.0. */
+export function accuracyOf(predictions, truth) {
+  const same = (a, b) => String(a) === String(b) || (String(b).trim() !== '' && Number(a) === Number(b));
+  return predictions.filter((prediction, i) => same(prediction, truth[i])).length / truth.length;
+}
+
+/** Root mean squared error of predicted numbers. */
+export function rmseOf(predictions, truth) {
+  return Math.sqrt(predictions.reduce((sum, value, i) => sum + (value - Number(truth[i])) ** 2, 0) / truth.length);
+}
+
+/** The largest difference between two predictions: of their probabilities, else of their values. */
+export function distance(a, b) {
+  if (!a.probabilities)
+    return typeof a.prediction === 'number'
+      ? Math.abs(a.prediction - b.prediction)
+      : a.prediction === b.prediction
+        ? 0
+        : Infinity;
+  const gaps = Object.keys(a.probabilities).map((name) => Math.abs(a.probabilities[name] - b.probabilities[name]));
+  return Math.max(...gaps);
+}
+
+/** A number for people. */
+export const shown = (value) => (typeof value === 'number' ? Number(value.toPrecision(4)).toString() : '–');
+
+/** Fails the step when something that must hold does not. */
+export function check(holds, message) {
+  if (!holds) throw new Error(message);
+}
