@@ -1,0 +1,21 @@
+import { MESSAGING_ENTITIES, MESSAGING_MIGRATIONS } from '@intelgraph/messaging';
+
+import { DatasetEntity } from './datasets/dataset.entity.js';
+import { EvaluationEntity } from './evaluations/evaluation.entity.js';
+import { TrainingEpochEntity } from './jobs/training-epoch.entity.js';
+import { TrainingJobEntity } from './jobs/training-job.entity.js';
+import { TrainingTrialEntity } from './jobs/training-trial.entity.js';
+import { CreateTraining1764100000000 } from './migrations/1764100000000-create-training.js';
+
+/** The tables of the database `training`. */
+export const TRAINING_ENTITIES = [
+  DatasetEntity,
+  TrainingJobEntity,
+  TrainingEpochEntity,
+  TrainingTrialEntity,
+  EvaluationEntity,
+  ...MESSAGING_ENTITIES,
+];
+
+/** The migrations of the database `training`. pg-boss keeps its own schema `pgboss` beside it. */
+export const TRAINING_MIGRATIONS = [CreateTraining1764100000000, ...MESSAGING_MIGRATIONS];

@@ -1,0 +1,143 @@
+import { trainingDatasetCreated } from '@intelgraph/contracts';
+import {
+  assertName,
+  requireRole,
+  type Clock,
+  type IdSource,
+  type Page,
+  type PageRequest,
+  type RequestContext,
+} from '@intelgraph/kernel';
+import type { Outbox } from '@intelgraph/messaging';
+import { inTransaction, isUniqueViolation } from '@intelgraph/persistence';
+import type { DataSource } from 'typeorm';
+
+import { assertUuid } from '../ids/assert-uuid.js';
+
+import { profileTable, type DatasetProfile } from './dataset-profile.js';
+import { DatasetEntity } from './dataset.entity.js';
+import { toDataset, type ProfiledDataset } from './dataset.js';
+import { DatasetNotFoundError, UnusableDataError } from './datasets.errors.js';
+import { findDataset, findDatasetByDigest, listDatasets } from './datasets.queries.js';
+import type { ReadGate } from './read-gate.js';
+import { withTabularFile, type ReadOptions } from './tabular-file.js';
+import type { ReceivedFile, UploadStore } from './upload-store.js';
+
+/** Bytes to be kept as a data set. */
+export interface DatasetUpload {
+  /** Kernel name; `dataset-<first digits of the digest>` unless given. */
+  readonly name?: string;
+  readonly content: AsyncIterable<Uint8Array>;
+}
+
+export interface DatasetsDependencies {
+  readonly source: DataSource;
+  readonly outbox: Outbox;
+  readonly store: UploadStore;
+  readonly gate: ReadGate;
+  readonly reading: ReadOptions;
+  readonly ids: IdSource;
+  readonly clock: Clock;
+}
+
+/** Uploaded data sets: content-addressed, profiled once, never changed. */
+export class DatasetsService {
+  constructor(private readonly deps: DatasetsDependencies) {}
+
+  /**
+   * Keeps a CSV or Parquet file. The same bytes in the same workspace are the same data set (`created: false`).
+   *
+   * @throws UnusableDataError, DatasetTooLargeError, InvalidInputError; nothing is stored then
+   */
+  async create(ctx: RequestContext, upload: DatasetUpload): Promise<{ dataset: ProfiledDataset; created: boolean }> {
+    requireRole(ctx, 'editor');
+    if (upload.name !== undefined) assertName('name', upload.name);
+    const { store, source } = this.deps;
+    const received = await store.receive(ctx.workspace, this.deps.ids.next(), upload.content);
+    try {
+      if (received.size === 0) throw new UnusableDataError('file', 'is empty');
+      const known = await findDatasetByDigest(source.manager, ctx.workspace, received.digest);
+      if (known !== null && (await store.has(ctx.workspace, known.digest, known.format))) {
+        return { dataset: toDataset(known), created: false };
+      }
+      const { profile, format } = await this.inspect(received.path);
+      await store.keep(received, ctx.workspace, format);
+      return await this.record(ctx, upload.name, received, profile, format);
+    } finally {
+      await store.discard(received);
+    }
+  }
+
+  /** @throws DatasetNotFoundError */
+  async get(ctx: RequestContext, id: string): Promise<ProfiledDataset> {
+    requireRole(ctx, 'viewer');
+    assertUuid('dataset_id', id);
+    const found = await findDataset(this.deps.source.manager, ctx.workspace, id);
+    if (found === null) throw new DatasetNotFoundError(id);
+    return toDataset(found);
+  }
+
+  /** Newest first. */
+  async list(ctx: RequestContext, page: PageRequest): Promise<Page<ProfiledDataset>> {
+    requireRole(ctx, 'viewer');
+    const { items, ...rest } = await listDatasets(this.deps.source, ctx.workspace, page);
+    return { items: items.map(toDataset), ...rest };
+  }
+
+  private inspect(path: string): Promise<{ profile: DatasetProfile; format: 'csv' | 'parquet' }> {
+    return this.deps.gate.run(() =>
+      withTabularFile(path, 'file', this.deps.reading, async (table) => ({
+        profile: await profileTable(table),
+        format: table.relation.format,
+      })),
+    );
+  }
+
+  private async record(
+    ctx: RequestContext,
+    name: string | undefined,
+    { digest, size }: ReceivedFile,
+    profile: DatasetProfile,
+    format: 'csv' | 'parquet',
+  ): Promise<{ dataset: ProfiledDataset; created: boolean }> {
+    const { source, outbox, ids, clock } = this.deps;
+    const entity = Object.assign(new DatasetEntity(), {
+      id: ids.next(),
+      workspace: ctx.workspace,
+      name: name ?? `dataset-${digest.slice(0, 12)}`,
+      digest,
+      format,
+      sizeBytes: String(size),
+      rows: profile.rows,
+      profile,
+      createdBy: ctx.principal.id,
+      createdAt: clock.now(),
+    });
+    try {
+      await inTransaction(source, async (tx) => {
+        await tx.insert(DatasetEntity, entity);
+        await outbox.add(tx, ctx, {
+          definition: trainingDatasetCreated,
+          subject: `dataset/${entity.id}`,
+          aggregateId: entity.id,
+          aggregateVersion: 1,
+          data: {
+            dataset_id: entity.id,
+            name: entity.name,
+            digest,
+            format,
+            size_bytes: size,
+            rows: profile.rows,
+            columns: profile.columns.map((column) => column.name),
+            created_at: entity.createdAt.toISOString(),
+          },
+        });
+      });
+      return { dataset: toDataset(entity), created: true };
+    } catch (error) {
+      const winner = isUniqueViolation(error) ? await findDatasetByDigest(source.manager, ctx.workspace, digest) : null;
+      if (winner === null) throw error;
+      return { dataset: toDataset(winner), created: false };
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** Metrics of a stored model on a file. Never changes. */
+@Entity('evaluations')
+export class EvaluationEntity {
+  @PrimaryColumn('uuid')
+  id: string;
+
+  @Column('text')
+  workspace: string;
+
+  @Column('text', { name: 'model_name' })
+  modelName: string;
+
+  @Column('text', { name: 'model_version', nullable: true })
+  modelVersion: string | null;
+
+  @Column('text', { name: 'run_id', nullable: true })
+  runId: string | null;
+
+  @Column('uuid', { name: 'job_id', nullable: true })
+  jobId: string | null;
+
+  @Column('text', { name: 'artifact_uri' })
+  artifactUri: string;
+
+  @Column('text', { name: 'dataset_digest' })
+  datasetDigest: string;
+
+  @Column('text')
+  target: string;
+
+  @Column('text')
+  task: string;
+
+  @Column('int')
+  rows: number;
+
+  /** null where the metric is not defined for these rows. */
+  @Column('jsonb')
+  metrics: Record<string, number | null>;
+
+  @Column('jsonb', { nullable: true })
+  confusion: { classes: string[]; counts: number[][] } | null;
+
+  @Column('text', { name: 'created_by' })
+  createdBy: string;
+
+  @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
+  createdAt: Date;
+}

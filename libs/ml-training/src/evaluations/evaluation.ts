@@ -1,0 +1,31 @@
+import type { EvaluationEntity } from './evaluation.entity.js';
+
+/** Metrics of a stored model on a file. */
+export interface Evaluation {
+  readonly id: string;
+  readonly modelName: string;
+  readonly modelVersion?: string;
+  readonly runId?: string;
+  readonly jobId?: string;
+  readonly artifactUri: string;
+  readonly datasetDigest: string;
+  readonly target: string;
+  readonly task: string;
+  readonly rows: number;
+  /** null where a metric is not defined for these rows. */
+  readonly metrics: Readonly<Record<string, number | null>>;
+  readonly confusion?: { readonly classes: readonly string[]; readonly counts: readonly (readonly number[])[] };
+  readonly createdBy: string;
+  readonly createdAt: Date;
+}
+
+export function toEvaluation(entity: EvaluationEntity): Evaluation {
+  const { id, modelName, artifactUri, datasetDigest, target, task, rows, metrics, createdBy, createdAt } = entity;
+  return {
+    ...{ id, modelName, artifactUri, datasetDigest, target, task, rows, metrics, createdBy, createdAt },
+    ...(entity.modelVersion === null ? {} : { modelVersion: entity.modelVersion }),
+    ...(entity.runId === null ? {} : { runId: entity.runId }),
+    ...(entity.jobId === null ? {} : { jobId: entity.jobId }),
+    ...(entity.confusion === null ? {} : { confusion: entity.confusion }),
+  };
+}

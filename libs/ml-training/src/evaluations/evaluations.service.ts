@@ -1,0 +1,136 @@
+import { trainingEvaluationCompleted } from '@intelgraph/contracts';
+import {
+  assertName,
+  InvalidInputError,
+  requireRole,
+  type Clock,
+  type IdSource,
+  type RequestContext,
+} from '@intelgraph/kernel';
+import type { Outbox } from '@intelgraph/messaging';
+import { inTransaction } from '@intelgraph/persistence';
+import type { DataSource } from 'typeorm';
+
+import type { DataFile, DataReference, DataSources } from '../datasets/data-sources.js';
+import type { ReadGate } from '../datasets/read-gate.js';
+import { readTable } from '../datasets/table-reader.js';
+import { withTabularFile, type ReadOptions } from '../datasets/tabular-file.js';
+import { assertUuid } from '../ids/assert-uuid.js';
+import { measureModel, type Measurement } from '../models/measure-model.js';
+import type { ModelReference, StoredModel, StoredModels } from '../models/stored-models.js';
+
+import { EvaluationEntity } from './evaluation.entity.js';
+import { toEvaluation, type Evaluation } from './evaluation.js';
+import { EvaluationNotFoundError } from './evaluations.errors.js';
+
+/** A wish for an evaluation. */
+export interface EvaluationRequest extends ModelReference {
+  readonly test: DataReference;
+  /** The column with the truth; the model's own target unless given. */
+  readonly target?: string;
+  /** Names of the metrics wanted; all that there are unless given. */
+  readonly metrics?: readonly string[];
+}
+
+export interface EvaluationsDependencies {
+  readonly source: DataSource;
+  readonly outbox: Outbox;
+  readonly models: StoredModels;
+  readonly sources: DataSources;
+  readonly gate: ReadGate;
+  readonly reading: ReadOptions;
+  readonly ids: IdSource;
+  readonly clock: Clock;
+}
+
+/** Recomputes metrics of stored models on files, and remembers the answers. */
+export class EvaluationsService {
+  constructor(private readonly deps: EvaluationsDependencies) {}
+
+  /** @throws InvalidInputError, UnusableDataError, ModelNotFoundError, ModelNotReadableError */
+  async evaluate(ctx: RequestContext, request: EvaluationRequest): Promise<Evaluation> {
+    requireRole(ctx, 'editor');
+    if (request.modelName !== undefined) assertName('model_name', request.modelName);
+    const { sources, models, gate, reading } = this.deps;
+    const data = await sources.find(ctx, request.test, 'dataset_config.test');
+    const stored = await models.open(ctx, request);
+    const target = request.target ?? stored.model.pipeline.target.column;
+    const table = await gate.run(() => withTabularFile(data.file, data.field, reading, readTable));
+    const measured = await measureModel(stored.model, table, target);
+    const metrics = chooseMetrics(measured, request.metrics);
+    return this.record(ctx, request, stored, { data, target, measured: { ...measured, metrics } });
+  }
+
+  /** @throws EvaluationNotFoundError */
+  async get(ctx: RequestContext, id: string): Promise<Evaluation> {
+    requireRole(ctx, 'viewer');
+    assertUuid('evaluation_id', id);
+    const found = await this.deps.source.manager.findOneBy(EvaluationEntity, { id, workspace: ctx.workspace });
+    if (found === null) throw new EvaluationNotFoundError(id);
+    return toEvaluation(found);
+  }
+
+  private async record(
+    ctx: RequestContext,
+    request: EvaluationRequest,
+    stored: StoredModel,
+    { data, target, measured }: { data: DataFile; target: string; measured: Measurement },
+  ): Promise<Evaluation> {
+    const { ids, clock, source, outbox } = this.deps;
+    const entity = Object.assign(new EvaluationEntity(), {
+      id: ids.next(),
+      workspace: ctx.workspace,
+      modelName: stored.modelName,
+      modelVersion: request.modelVersion ?? null,
+      runId: request.runId ?? null,
+      jobId: request.jobId ?? null,
+      artifactUri: stored.artifactUri,
+      datasetDigest: data.digest,
+      target,
+      task: stored.model.pipeline.target.task,
+      rows: measured.rows,
+      metrics: measured.metrics,
+      confusion: measured.confusion ?? null,
+      createdBy: ctx.principal.id,
+      createdAt: clock.now(),
+    });
+    await inTransaction(source, async (tx) => {
+      await tx.insert(EvaluationEntity, entity as never);
+      await outbox.add(tx, ctx, {
+        definition: trainingEvaluationCompleted,
+        subject: `evaluation/${entity.id}`,
+        aggregateId: entity.id,
+        aggregateVersion: 1,
+        data: {
+          evaluation_id: entity.id,
+          model_name: entity.modelName,
+          ...(entity.modelVersion === null ? {} : { model_version: entity.modelVersion }),
+          ...(entity.runId === null ? {} : { run_id: entity.runId }),
+          artifact_uri: entity.artifactUri,
+          dataset_digest: entity.datasetDigest,
+          rows: entity.rows,
+          metrics: numbersOf(entity.metrics),
+          created_at: entity.createdAt.toISOString(),
+        },
+      });
+    });
+    return toEvaluation(entity);
+  }
+}
+
+function chooseMetrics({ metrics }: Measurement, wanted: readonly string[] | undefined): Record<string, number | null> {
+  if (wanted === undefined || wanted.length === 0) return metrics;
+  const unknown = wanted.filter((name) => !Object.hasOwn(metrics, name));
+  if (unknown.length > 0) {
+    const known = Object.keys(metrics).join(', ');
+    throw InvalidInputError.of(
+      'metrics',
+      `${unknown.slice(0, 20).join(', ')}: not known for this task; known are ${known}`,
+    );
+  }
+  return Object.fromEntries(wanted.map((name) => [name, metrics[name] ?? null]));
+}
+
+function numbersOf(metrics: Readonly<Record<string, number | null>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(metrics).filter((entry): entry is [string, number] => entry[1] !== null));
+}

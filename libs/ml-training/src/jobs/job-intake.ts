@@ -1,0 +1,130 @@
+import { assertName, InvalidInputError, type FieldProblem, type RequestContext } from '@intelgraph/kernel';
+import { parseHyperparameters } from '@intelgraph/ml-runtime';
+
+import type { DataFile, DataReference, DataSources } from '../datasets/data-sources.js';
+import { UnusableDataError } from '../datasets/datasets.errors.js';
+import type { ReadGate } from '../datasets/read-gate.js';
+import { withTabularFile, type ReadOptions } from '../datasets/tabular-file.js';
+import { assertLearnable, chooseTarget } from '../datasets/target-column.js';
+
+import type { GivenHyperparameters, JobSpec, SplitSpec } from './job-spec.js';
+
+/** A wish for a training job, in the words of the wire but for the case of names. */
+export interface TrainingRequest {
+  readonly modelName: string;
+  readonly modelType: string;
+  readonly train: DataReference;
+  readonly validation?: DataReference;
+  readonly target?: string;
+  readonly split?: Partial<SplitSpec>;
+  readonly hyperparameters?: Readonly<Record<string, unknown>>;
+  readonly enableTuning?: boolean;
+  readonly tuningTrials?: number;
+  readonly tags?: readonly string[];
+  readonly modelVersion?: string;
+  readonly register?: boolean;
+}
+
+const MODEL_TYPES = ['tfjs'];
+const MAX_TRIALS = 500;
+const DEFAULT_TRIALS = 20;
+const DEFAULT_SHARE = 0.2;
+const SEMVER = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
+
+/** Turns wishes into jobs that can be run, or says what is wrong with them. */
+export class JobIntake {
+  constructor(
+    private readonly sources: DataSources,
+    private readonly gate: ReadGate,
+    private readonly reading: ReadOptions,
+  ) {}
+
+  /** @throws InvalidInputError, UnusableDataError naming every field they are about */
+  async accept(ctx: RequestContext, request: TrainingRequest): Promise<JobSpec> {
+    const problems = problemsOf(request);
+    if (problems.length > 0) throw new InvalidInputError(problems);
+    const hyperparameters = (request.hyperparameters ?? {}) as GivenHyperparameters;
+    const { seed } = parseHyperparameters(hyperparameters);
+    const train = await this.find(ctx, request.train, 'dataset_config.train');
+    const validation =
+      request.validation === undefined ? undefined : await this.find(ctx, request.validation, 'dataset_config.val');
+    const target = await this.checkFiles(train, validation, request.target);
+    return {
+      modelType: 'tfjs',
+      target,
+      train,
+      ...(validation === undefined ? {} : { validation }),
+      split: {
+        seed: request.split?.seed ?? seed,
+        validationShare: request.split?.validationShare ?? DEFAULT_SHARE,
+        stratify: request.split?.stratify ?? true,
+      },
+      hyperparameters,
+      seed,
+      tuningTrials: request.enableTuning === true ? (request.tuningTrials ?? DEFAULT_TRIALS) : 0,
+      tags: request.tags ?? [],
+      ...(request.modelVersion === undefined ? {} : { modelVersion: request.modelVersion }),
+      register: request.register ?? true,
+    };
+  }
+
+  private find(ctx: RequestContext, reference: DataReference, prefix: string): Promise<DataFile> {
+    return this.sources.find(ctx, reference, prefix);
+  }
+
+  private checkFiles(train: DataFile, validation: DataFile | undefined, wanted: string | undefined): Promise<string> {
+    return this.gate.run(async () => {
+      const target = await withTabularFile(train.file, train.field, this.reading, async (file) => {
+        const chosen = chooseTarget(file.relation, wanted);
+        await assertLearnable(file, chosen, train.field);
+        return { chosen, columns: file.relation.columns.map(({ name }) => name) };
+      });
+      if (validation === undefined) return target.chosen;
+      await withTabularFile(validation.file, validation.field, this.reading, async ({ relation }) => {
+        const missing = target.columns.filter((name) => !relation.columns.some((column) => column.name === name));
+        if (missing.length > 0) {
+          throw new UnusableDataError(validation.field, `lacks the columns ${missing.slice(0, 20).join(', ')}`);
+        }
+        return Promise.resolve();
+      });
+      return target.chosen;
+    });
+  }
+}
+
+function problemsOf(request: TrainingRequest): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  const add = (field: string, message: string): void => void problems.push({ field, message });
+  collect(problems, () => assertName('model_name', request.modelName));
+  collect(problems, () => void parseHyperparameters(request.hyperparameters ?? {}));
+  if (!MODEL_TYPES.includes(request.modelType)) {
+    add('model_type', `"${request.modelType.slice(0, 50)}" is not supported; supported is ${MODEL_TYPES.join(', ')}`);
+  }
+  const trials = request.tuningTrials;
+  if (trials !== undefined && !(Number.isInteger(trials) && trials >= 1 && trials <= MAX_TRIALS)) {
+    add('tuning_trials', `must be a whole number from 1 to ${MAX_TRIALS}`);
+  }
+  const { seed, validationShare: share } = request.split ?? {};
+  if (seed !== undefined && !(Number.isSafeInteger(seed) && seed >= 0)) {
+    add('dataset_config.split.seed', 'must be a whole number, 0 or more');
+  }
+  if (share !== undefined && !(share > 0 && share <= 0.5)) {
+    add('dataset_config.split.validation_share', 'must be above 0 and at most 0.5');
+  }
+  if (request.split !== undefined && request.validation !== undefined) {
+    add('dataset_config.split', 'cannot be given together with validation data');
+  }
+  if (request.modelVersion !== undefined && !SEMVER.test(request.modelVersion)) {
+    add('model_version', 'must be a semantic version such as 1.4.0');
+  }
+  return problems;
+}
+
+function collect(problems: FieldProblem[], check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    problems.push(...error.fields);
+  }
+}

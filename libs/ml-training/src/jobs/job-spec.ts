@@ -1,0 +1,48 @@
+import type { DataFile } from '../datasets/data-sources.js';
+
+/** Hyperparameters by their names on the wire; what is absent takes its default. */
+export type GivenHyperparameters = Readonly<Record<string, number | string>>;
+
+/** How rows are set aside for validation when no file is given for it. */
+export interface SplitSpec {
+  readonly seed: number;
+  /** Share of the rows, above 0 and at most 0.5. */
+  readonly validationShare: number;
+  /** Keep the shares of the classes; ignored for regression. */
+  readonly stratify: boolean;
+}
+
+/** A job as it was accepted: everything checked, everything decided. Plain JSON. */
+export interface JobSpec {
+  readonly modelType: 'tfjs';
+  readonly target: string;
+  readonly train: DataFile;
+  readonly validation?: DataFile;
+  readonly split: SplitSpec;
+  readonly hyperparameters: GivenHyperparameters;
+  readonly seed: number;
+  /** 0 = no tuning. */
+  readonly tuningTrials: number;
+  readonly tags: readonly string[];
+  /** The version to register; the next free one when absent. */
+  readonly modelVersion?: string;
+  readonly register: boolean;
+}
+
+/** What training made: stored before anything else is told about it, so that it is made only once. */
+export interface JobResult {
+  /** sha256 of the artifact's manifest. */
+  readonly manifestDigest: string;
+  readonly artifactUri: string;
+  readonly sizeBytes: number;
+  readonly task: 'binary' | 'multiclass' | 'regression';
+  readonly signature: Record<string, unknown>;
+  /** Measured on the validation rows. */
+  readonly metrics: Record<string, number>;
+  /** The ones the model was trained with, complete. */
+  readonly hyperparameters: Record<string, number | string>;
+  readonly datasetDigest: string;
+  readonly rows: number;
+  readonly validationRows: number;
+  readonly backend: string;
+}

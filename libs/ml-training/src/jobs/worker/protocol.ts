@@ -1,0 +1,24 @@
+import type { ReadOptions } from '../../datasets/tabular-file.js';
+import type { JobPhase } from '../job.states.js';
+import type { JobResult, JobSpec } from '../job-spec.js';
+import type { EpochRecord, TrialRecord } from '../jobs.queries.js';
+
+/** What a training process is told, once. */
+export interface TrainingOrder {
+  readonly jobId: string;
+  readonly modelName: string;
+  readonly spec: JobSpec;
+  /** Trials that earlier processes finished. */
+  readonly trials: readonly TrialRecord[];
+  /** Folder of the artifact store. */
+  readonly artifactsDir: string;
+  readonly reading: ReadOptions;
+}
+
+/** What a training process tells, in order; `done` or `failed` comes last. */
+export type TrainingReport =
+  | { readonly kind: 'progress'; readonly phase: JobPhase; readonly progress: number }
+  | { readonly kind: 'epoch'; readonly epoch: EpochRecord }
+  | { readonly kind: 'trial'; readonly trial: TrialRecord }
+  | { readonly kind: 'done'; readonly result: JobResult }
+  | { readonly kind: 'failed'; readonly error: { readonly code: string; readonly message: string } };

@@ -1,0 +1,87 @@
+import { artifactUri, createArtifactStore, putFiles } from '@intelgraph/artifact-store';
+import { saveModel, trainTabularModel, type TrainedModel } from '@intelgraph/ml-runtime';
+
+import { measureModel, type Measurement } from '../../models/measure-model.js';
+import type { JobResult } from '../job-spec.js';
+
+import { loadTables, type LoadedData } from './load-tables.js';
+import type { TrainingOrder, TrainingReport } from './protocol.js';
+import { tune } from './tune.js';
+
+type Send = (report: TrainingReport) => Promise<void>;
+
+/** Does all of a job that needs computing: reads, searches, trains, measures, stores the artifact. */
+export async function trainJob(order: TrainingOrder, send: Send): Promise<JobResult> {
+  const { spec } = order;
+  await send({ kind: 'progress', phase: 'reading', progress: 0.01 });
+  const data = await loadTables(spec, order.reading);
+  const tuned = spec.tuningTrials === 0 ? {} : await search(order, data, send);
+  const from = spec.tuningTrials === 0 ? 0.05 : 0.75;
+  await send({ kind: 'progress', phase: 'training', progress: from });
+  const model = await trainTabularModel({
+    table: data.train,
+    validation: data.validation,
+    target: spec.target,
+    hyperparameters: { ...spec.hyperparameters, ...tuned, seed: spec.seed },
+    onEpoch: async ({ epoch, epochs, train_loss, val_loss, val_metric, metric }) => {
+      const metrics = { train_loss, val_loss, [`val_${metric}`]: val_metric };
+      await send({ kind: 'epoch', epoch: { epoch, metrics } });
+      await send({ kind: 'progress', phase: 'training', progress: from + (0.93 - from) * (epoch / epochs) });
+    },
+  });
+  await send({ kind: 'progress', phase: 'evaluating', progress: 0.94 });
+  const measured = await measureModel(model, data.validation, spec.target);
+  await send({ kind: 'progress', phase: 'storing', progress: 0.96 });
+  return store(order, model, measured, data);
+}
+
+function search(order: TrainingOrder, data: LoadedData, send: Send): ReturnType<typeof tune> {
+  return tune(order.spec, data, order.trials, async (trial, finished) => {
+    await send({ kind: 'trial', trial });
+    const progress = 0.05 + 0.7 * (finished / order.spec.tuningTrials);
+    await send({ kind: 'progress', phase: 'tuning', progress });
+  });
+}
+
+async function store(
+  { jobId, modelName, artifactsDir, spec }: TrainingOrder,
+  model: TrainedModel,
+  measured: Measurement,
+  { baseline }: LoadedData,
+): Promise<JobResult> {
+  const artifacts = createArtifactStore({ type: 'local', basePath: artifactsDir });
+  const files = await putFiles(artifacts, saveModel(model));
+  const { target } = model.pipeline;
+  const metrics = Object.fromEntries(Object.entries(measured.metrics).filter(([, value]) => value !== null));
+  const manifestDigest = await artifacts.putManifest({
+    schema_version: 1,
+    flavor: 'tfjs-tabular',
+    files,
+    signature: model.signature,
+    task: target.task,
+    target: target.column,
+    ...(target.task === 'regression' ? {} : { classes: target.classes }),
+    dataset: { digest: spec.train.digest, ...(spec.train.datasetId === undefined ? {} : { id: spec.train.datasetId }) },
+    seed: spec.seed,
+    created_at: new Date().toISOString(),
+    model_name: modelName,
+    job_id: jobId,
+    hyperparameters: model.hyperparameters,
+    metrics,
+    training: model.summary,
+    ...(baseline === undefined ? {} : { baseline }),
+  });
+  return {
+    manifestDigest,
+    artifactUri: artifactUri(manifestDigest),
+    sizeBytes: files.reduce((sum, { size }) => sum + size, 0),
+    task: target.task,
+    signature: { ...model.signature },
+    metrics: metrics as Record<string, number>,
+    hyperparameters: { ...model.hyperparameters },
+    datasetDigest: spec.train.digest,
+    rows: model.summary.rows,
+    validationRows: measured.rows,
+    backend: model.summary.backend,
+  };
+}

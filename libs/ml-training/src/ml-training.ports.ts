@@ -1,0 +1,66 @@
+import type { RequestContext } from '@intelgraph/kernel';
+
+/** What a finished job hands to the registry. */
+export interface VersionToRegister {
+  readonly model: string;
+  /** The next free one when absent. */
+  readonly version?: string;
+  readonly jobId: string;
+  readonly runId?: string;
+  readonly artifactUri: string;
+  readonly sizeBytes: number;
+  readonly task: string;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly hyperparameters: Readonly<Record<string, number | string>>;
+  readonly tags: readonly string[];
+  readonly signature: Readonly<Record<string, unknown>>;
+  readonly datasets: readonly RunDataset[];
+}
+
+/** A file that a model was trained or validated on. */
+export interface RunDataset {
+  readonly datasetId: string;
+  readonly digest: string;
+  readonly split: string;
+  readonly rows?: number;
+}
+
+/** A registered version, as far as training looks at it. */
+export interface RegisteredVersion {
+  readonly version: string;
+  readonly artifactUri: string;
+}
+
+/** The model registry as training needs it. Implementations throw UnavailableError when it does not answer. */
+export interface ModelRegistryPort {
+  findVersion(ctx: RequestContext, model: string, version: string): Promise<RegisteredVersion | undefined>;
+  /** Registering for the same job again gives the version of the first call. */
+  registerVersion(ctx: RequestContext, version: VersionToRegister): Promise<RegisteredVersion>;
+}
+
+/** One value of a metric. */
+export interface MetricPoint {
+  readonly key: string;
+  readonly value: number;
+  readonly step: number;
+}
+
+/** A run to be made. */
+export interface NewRun {
+  readonly jobId: string;
+  readonly experiment: string;
+  readonly params: Readonly<Record<string, number | string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly datasets: readonly RunDataset[];
+}
+
+/** Experiment tracking as training needs it. All calls may be repeated. */
+export interface RunTrackerPort {
+  /** The same job again gives the run of the first call. */
+  createRun(ctx: RequestContext, run: NewRun): Promise<string>;
+  logMetrics(ctx: RequestContext, runId: string, points: readonly MetricPoint[]): Promise<void>;
+  logArtifact(ctx: RequestContext, runId: string, name: string, manifestDigest: string): Promise<void>;
+  finishRun(ctx: RequestContext, runId: string, status: 'finished' | 'failed' | 'killed'): Promise<void>;
+  /** The artifact named `model` of a run: its manifest's digest. */
+  findModelArtifact(ctx: RequestContext, runId: string): Promise<string | undefined>;
+}

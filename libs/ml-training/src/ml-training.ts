@@ -1,0 +1,89 @@
+import { createArtifactStore } from '@intelgraph/artifact-store';
+import type { Clock, IdSource, Logger } from '@intelgraph/kernel';
+import type { Outbox } from '@intelgraph/messaging';
+import { connectionOf } from '@intelgraph/persistence';
+import type { DataSource } from 'typeorm';
+
+import { DataSources } from './datasets/data-sources.js';
+import { DatasetsService } from './datasets/datasets.service.js';
+import { ReadGate } from './datasets/read-gate.js';
+import type { ReadOptions } from './datasets/tabular-file.js';
+import { UploadStore } from './datasets/upload-store.js';
+import { EvaluationsService } from './evaluations/evaluations.service.js';
+import { JobCompletion } from './jobs/job-completion.js';
+import { JobIntake } from './jobs/job-intake.js';
+import { PgBossJobQueue } from './jobs/job-queue.js';
+import { JobRecorder } from './jobs/job-recorder.js';
+import { JobRunner } from './jobs/job-runner.js';
+import { JobsService } from './jobs/jobs.service.js';
+import type { ModelRegistryPort, RunTrackerPort } from './ml-training.ports.js';
+import { StoredModels } from './models/stored-models.js';
+
+/** What training is made of and how it behaves. */
+export interface MLTrainingOptions {
+  /** Of the database `training`; need not be connected yet. */
+  readonly source: DataSource;
+  readonly outbox: Outbox;
+  readonly registry: ModelRegistryPort;
+  readonly tracker: RunTrackerPort;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly logger: Logger;
+  /** Folder of uploaded files; outside of every data root. */
+  readonly uploadsDir: string;
+  /** Largest upload in bytes. */
+  readonly maxUploadBytes: number;
+  /** Folders whose files clients may name. */
+  readonly dataRoots: readonly string[];
+  readonly artifactsDir: string;
+  readonly reading: ReadOptions;
+  /** Jobs that run at once in this process. */
+  readonly concurrency: number;
+  /** Heap limit of a training process in MiB. */
+  readonly processMemoryMb: number;
+  /** Training processes started for one job before it is given up. */
+  readonly maxAttempts: number;
+  /** Told of every training process that starts. */
+  readonly onProcess?: (jobId: string, pid: number) => void;
+}
+
+/** The training domain: its services, wired. Call `jobs.startWorking()` once the database is connected. */
+export interface MLTraining {
+  readonly datasets: DatasetsService;
+  readonly jobs: JobsService;
+  readonly evaluations: EvaluationsService;
+}
+
+const FILES_READ_AT_ONCE = 2;
+const READERS_WAITING = 32;
+
+/** Wires the training domain. Touches neither disk nor database yet. */
+export function createMLTraining(options: MLTrainingOptions): MLTraining {
+  const { source, outbox, registry, tracker, clock, ids, logger, reading } = options;
+  const gate = new ReadGate(FILES_READ_AT_ONCE, READERS_WAITING);
+  const store = new UploadStore(options.uploadsDir, options.maxUploadBytes);
+  const datasets = new DatasetsService({ source, outbox, store, gate, reading, ids, clock });
+  const sources = new DataSources(datasets, store, options.dataRoots);
+  const recorder = new JobRecorder(source, outbox, clock);
+  const completion = new JobCompletion(source, recorder, tracker, registry);
+  const runner = new JobRunner(
+    source,
+    recorder,
+    completion,
+    {
+      memoryMb: options.processMemoryMb,
+      maxAttempts: options.maxAttempts,
+      artifactsDir: options.artifactsDir,
+      reading,
+      ...(options.onProcess === undefined ? {} : { onProcess: options.onProcess }),
+    },
+    logger,
+  );
+  const queue = new PgBossJobQueue(connectionOf(source), { concurrency: options.concurrency, logger });
+  const intake = new JobIntake(sources, gate, reading);
+  const jobs = new JobsService({ source, outbox, queue, intake, recorder, runner, registry, ids, clock, logger });
+  const artifacts = createArtifactStore({ type: 'local', basePath: options.artifactsDir });
+  const models = new StoredModels(registry, tracker, jobs, artifacts);
+  const evaluations = new EvaluationsService({ source, outbox, models, sources, gate, reading, ids, clock });
+  return { datasets, jobs, evaluations };
+}
