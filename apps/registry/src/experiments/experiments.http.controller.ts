@@ -1,0 +1,40 @@
+import { experimentCreated } from '@intelgraph/contracts';
+import { ExperimentsQueries, ExperimentsService } from '@intelgraph/experiment-tracking';
+import type { RequestContext } from '@intelgraph/kernel';
+import { Ctx, PageQuery, Roles, toPageRequest, Writes } from '@intelgraph/platform';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+
+import { CreateExperimentDto, ExperimentDto, ExperimentPageDto, ExperimentParams } from './experiments.dto.js';
+import { toExperimentDto } from './experiments.mapper.js';
+
+/** Named collections of runs. */
+@ApiTags('experiments')
+@Controller('api/v1/experiments')
+export class ExperimentsHttpController {
+  constructor(
+    private readonly experiments: ExperimentsService,
+    private readonly queries: ExperimentsQueries,
+  ) {}
+
+  @Post()
+  @Roles('editor')
+  @Writes(experimentCreated)
+  @ApiCreatedResponse({ type: ExperimentDto })
+  async create(@Ctx() context: RequestContext, @Body() body: CreateExperimentDto): Promise<ExperimentDto> {
+    return toExperimentDto(await this.experiments.create(context, body));
+  }
+
+  @Get()
+  @ApiOkResponse({ type: ExperimentPageDto })
+  async list(@Ctx() context: RequestContext, @Query() query: PageQuery): Promise<ExperimentPageDto> {
+    const page = await this.queries.list(context, toPageRequest(query));
+    return { items: page.items.map(toExperimentDto), next_page_token: page.nextPageToken ?? null };
+  }
+
+  @Get(':name')
+  @ApiOkResponse({ type: ExperimentDto })
+  async get(@Ctx() context: RequestContext, @Param() params: ExperimentParams): Promise<ExperimentDto> {
+    return toExperimentDto(await this.queries.get(context, params.name));
+  }
+}

@@ -1,0 +1,184 @@
+import { RUN_END_STATES, RUN_STATES } from '@intelgraph/experiment-tracking';
+import {
+  ArrayField,
+  DateField,
+  EnumField,
+  IdField,
+  IntField,
+  NameField,
+  NumberField,
+  PageQuery,
+  pageOf,
+  RecordField,
+  StringField,
+} from '@intelgraph/platform';
+
+const DIGEST = /^[0-9a-f]{64}$/;
+const DIGEST_MESSAGE = 'must be the 64 hex digits of a SHA-256';
+
+export class RunDatasetDto {
+  @StringField({ max: 200 })
+  dataset_id: string;
+
+  @StringField({ max: 64, pattern: DIGEST, patternMessage: DIGEST_MESSAGE })
+  digest: string;
+
+  @StringField({ max: 50, example: 'train' })
+  split: string;
+
+  @IntField({ optional: true, nullable: true, min: 0 })
+  rows?: number | null;
+}
+
+export class RunArtifactDto {
+  @StringField({ max: 250, example: 'model' })
+  name: string;
+
+  @StringField({ max: 64, pattern: DIGEST, patternMessage: DIGEST_MESSAGE, description: 'SHA-256 of its manifest.' })
+  digest: string;
+}
+
+export class CreateRunDto {
+  @NameField({ description: 'Made when there is none of this name.' })
+  experiment: string;
+
+  @StringField({ optional: true, max: 250 })
+  name?: string;
+
+  @RecordField({ optional: true })
+  params?: Record<string, unknown>;
+
+  @RecordField({ optional: true, values: 'string' })
+  tags?: Record<string, string>;
+
+  @ArrayField(() => RunDatasetDto, { optional: true, max: 100 })
+  datasets?: RunDatasetDto[];
+}
+
+export class MetricPointDto {
+  @StringField({ max: 250, example: 'val_loss' })
+  key: string;
+
+  @NumberField()
+  value: number;
+
+  @IntField({ min: 0 })
+  step: number;
+
+  @DateField({ optional: true, description: 'Time of the call unless given.' })
+  time?: string;
+}
+
+export class LogBatchDto {
+  @ArrayField(() => MetricPointDto, { optional: true })
+  metrics?: MetricPointDto[];
+
+  @RecordField({ optional: true })
+  params?: Record<string, unknown>;
+
+  @RecordField({ optional: true, values: 'string' })
+  tags?: Record<string, string>;
+}
+
+export class FinishRunDto {
+  @EnumField(RUN_END_STATES)
+  status: (typeof RUN_END_STATES)[number];
+}
+
+export class RunDto {
+  @IdField()
+  id: string;
+
+  @IdField()
+  experiment_id: string;
+
+  @NameField()
+  experiment: string;
+
+  @StringField()
+  name: string;
+
+  @EnumField(RUN_STATES.states)
+  status: string;
+
+  @RecordField()
+  params: Record<string, unknown>;
+
+  @RecordField({ values: 'number', description: 'The latest value of each metric.' })
+  metrics: Record<string, number>;
+
+  @RecordField({ values: 'string' })
+  tags: Record<string, string>;
+
+  @ArrayField(() => RunArtifactDto)
+  artifacts: RunArtifactDto[];
+
+  @ArrayField(() => RunDatasetDto)
+  datasets: RunDatasetDto[];
+
+  @StringField({ nullable: true })
+  job_id: string | null;
+
+  @StringField()
+  created_by: string;
+
+  @DateField()
+  started_at: string;
+
+  @DateField({ nullable: true })
+  ended_at: string | null;
+}
+
+export class RunPageDto extends pageOf(RunDto) {}
+
+export class RunsQuery extends PageQuery {
+  @NameField({ optional: true })
+  experiment?: string;
+
+  @EnumField(RUN_STATES.states, { optional: true })
+  status?: 'running' | 'finished' | 'failed' | 'killed';
+
+  @StringField({ optional: true, max: 200 })
+  job_id?: string;
+}
+
+export class MetricPointPageDto extends pageOf(MetricPointDto) {}
+
+export class ArtifactFileDto {
+  @StringField({ description: 'Path inside the artifact.' })
+  path: string;
+
+  @StringField({ description: 'SHA-256 of its bytes.' })
+  digest: string;
+
+  @IntField({ description: 'Bytes.' })
+  size: number;
+}
+
+export class RunArtifactFilesDto extends RunArtifactDto {
+  @ArrayField(() => ArtifactFileDto)
+  files: ArtifactFileDto[];
+}
+
+export class RunArtifactListDto {
+  @ArrayField(() => RunArtifactFilesDto)
+  items: RunArtifactFilesDto[];
+}
+
+export class RunParams {
+  @IdField()
+  id: string;
+}
+
+export class MetricParams extends RunParams {
+  @StringField({ max: 250 })
+  key: string;
+}
+
+export class RunFileParams extends RunParams {
+  @StringField({ max: 250 })
+  name: string;
+
+  @StringField({ max: 1024 })
+  path: string;
+}

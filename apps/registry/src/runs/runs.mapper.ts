@@ -1,0 +1,85 @@
+import type { trackingProto } from '@intelgraph/contracts';
+import type { MetricPoint, NewRun, Run, RunBatch } from '@intelgraph/experiment-tracking';
+
+import type { CreateRunDto, LogBatchDto, MetricPointDto, RunDto } from './runs.dto.js';
+
+export function toNewRun({ experiment, name, params, tags, datasets }: CreateRunDto): NewRun {
+  const used = datasets?.map(({ dataset_id, digest, split, rows }) => ({
+    datasetId: dataset_id,
+    digest,
+    split,
+    rows: rows ?? null,
+  }));
+  return { experiment, name, params, tags, datasets: used };
+}
+
+export function toRunBatch({ metrics, params, tags }: LogBatchDto): RunBatch {
+  return {
+    params,
+    tags,
+    metrics: metrics?.map(({ key, value, step, time }) => ({
+      key,
+      value,
+      step: BigInt(step),
+      time: time === undefined ? undefined : new Date(time),
+    })),
+  };
+}
+
+export function toRunDto(run: Run): RunDto {
+  return {
+    id: run.id,
+    experiment_id: run.experimentId,
+    experiment: run.experimentName,
+    name: run.name,
+    status: run.status,
+    params: { ...run.params },
+    metrics: { ...run.metrics },
+    tags: { ...run.tags },
+    artifacts: run.artifacts.map(({ name, digest }) => ({ name, digest })),
+    datasets: run.datasets.map(({ datasetId, digest, split, rows }) => ({
+      dataset_id: datasetId,
+      digest,
+      split,
+      rows,
+    })),
+    job_id: run.jobId,
+    created_by: run.createdBy,
+    started_at: run.startedAt.toISOString(),
+    ended_at: run.endedAt?.toISOString() ?? null,
+  };
+}
+
+export function toMetricPointDto({ key, value, step, time }: Required<MetricPoint>): MetricPointDto {
+  // Steps beyond 2^53 can only come by gRPC; JSON gets them rounded, gRPC exactly.
+  return { key, value, step: Number(step), time: time.toISOString() };
+}
+
+export function toNewRunFromWire(request: trackingProto.CreateRunRequest): NewRun {
+  return {
+    experiment: request.experiment,
+    name: request.name === '' ? undefined : request.name,
+    params: request.params ?? {},
+    tags: request.tags,
+    datasets: request.datasets.map((used) => ({ ...used, rows: used.rows === undefined ? null : Number(used.rows) })),
+    jobId: request.jobId,
+    idempotencyKey: request.idempotencyKey,
+  };
+}
+
+export function toRunBatchFromWire({ metrics, params, tags }: trackingProto.LogBatchRequest): RunBatch {
+  return { metrics, params, tags };
+}
+
+export function toWireRun(run: Run): trackingProto.Run {
+  return {
+    ...run,
+    params: { ...run.params },
+    metrics: { ...run.metrics },
+    tags: { ...run.tags },
+    artifacts: [...run.artifacts],
+    datasets: run.datasets.map((used) => ({ ...used, rows: used.rows === null ? undefined : BigInt(used.rows) })),
+    jobId: run.jobId ?? undefined,
+    endedAt: run.endedAt ?? undefined,
+  };
+}
