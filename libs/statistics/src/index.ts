@@ -57,3 +57,8 @@ export {
 } from './regression/errors.js';
 export type { PredictedRows } from './regression/residuals.js';
 export { d2AbsoluteError, d2Pinball, explainedVariance, rSquared } from './regression/skill-scores.js';
+export { calibrationCurve, type CalibrationCurve } from './calibration/calibration-curve.js';
+export { fitIsotonic, isotonicAt, type IsotonicCurve } from './calibration/isotonic.js';
+export { fitPlatt, plattAt, type PlattScaling } from './calibration/platt.js';
+export { fitTemperature, softmaxAt, type LogitRows } from './calibration/temperature.js';
+export { dcg, ndcg, type NdcgOptions, type RankedItems } from './relevance/ndcg.js';
