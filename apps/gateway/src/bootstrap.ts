@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 
 import { AppModule } from './app.module.js';
 import { type GatewayConfig, loadConfig } from './config.js';
-import { addMergedDocs } from './openapi/docs.routes.js';
+import { mergedDocument } from './openapi/upstream-documents.js';
 import { limitRates } from './rate-limits/rate-limits.js';
 import { proxyToUpstreams } from './upstreams/proxy.js';
 
@@ -15,11 +15,11 @@ export function bootstrap(overrides?: Partial<GatewayConfig>): Promise<RunningAp
   return bootstrapApp({
     config,
     module: AppModule,
+    openapi: () => mergedDocument(config),
     http: async (server, get) => {
       const redis = config.redisUrl === undefined ? undefined : connectRedis(config.redisUrl, get(Readiness));
       if (redis !== undefined) get(Lifecycle).onClose('producers', 'redis', () => redis.disconnect());
       await limitRates(server, config, redis);
-      addMergedDocs(server, config);
       await proxyToUpstreams(server, config);
     },
   });

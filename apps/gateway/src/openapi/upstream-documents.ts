@@ -1,5 +1,4 @@
 import { AppError } from '@intelgraph/kernel';
-import type { FastifyInstance } from 'fastify';
 
 import type { GatewayConfig } from '../config.js';
 import { baseUrlOf, UPSTREAM_NAMES } from '../upstreams/upstreams.js';
@@ -19,12 +18,7 @@ export class DocumentationIncompleteError extends AppError {
   }
 }
 
-/** Serves the OpenAPI documents of all services as one at `/api/v1/openapi.json`. */
-export function addMergedDocs(server: FastifyInstance, config: GatewayConfig): void {
-  server.get('/api/v1/openapi.json', { config: { public: true } }, () => mergedDocument(config));
-}
-
-/** @throws DocumentationIncompleteError when a service does not answer */
+/** The OpenAPI documents of all services as one. @throws DocumentationIncompleteError when a service does not answer */
 export async function mergedDocument(config: GatewayConfig): Promise<OpenApiDocument> {
   const answers = await Promise.allSettled(UPSTREAM_NAMES.map((name) => documentOf(baseUrlOf(config, name))));
   const parts: Record<string, OpenApiDocument> = {};
