@@ -1,1 +1,28 @@
-export {};
+export type {
+  Bus,
+  BusMessage,
+  BusStatus,
+  GroupLag,
+  PartitionLag,
+  ReceivedMessage,
+  StartPosition,
+  SubscribeOptions,
+  Subscription,
+} from './bus/bus.js';
+export {
+  BusOverloadedError,
+  BusUnavailableError,
+  DeadLetterNotFoundError,
+  GroupActiveError,
+  MessageTooLargeError,
+  PoisonMessageError,
+  RetryLaterError,
+} from './bus/bus.errors.js';
+export { createBus, type BusOptions, type EmbeddedBusOptions, type KafkaBusOptions } from './bus/create-bus.js';
+export type { DeadLetter } from './delivery/dead-letter.js';
+export type { DeadLetterFilter, DeadLetters } from './delivery/dead-letters.js';
+export { DEFAULT_RETRY, type RetryPolicy } from './delivery/retry-policy.js';
+export { MESSAGING_ENTITIES, MESSAGING_MIGRATIONS } from './messaging-schema.js';
+export { Outbox, type OutboxEvent, type OutboxOptions } from './outbox/outbox.js';
+export { OutboxRelay, type OutboxRelayOptions } from './outbox/outbox.relay.js';
+export { consumeEvents, type ConsumeEventsOptions, type EventHandler } from './inbox/consume-events.js';

@@ -1,0 +1,9 @@
+import { InboxEntry } from './inbox/inbox.entity.js';
+import { CreateOutboxAndInbox1763900000000 } from './migrations/1763900000000-create-outbox-and-inbox.js';
+import { OutboxMessage } from './outbox/outbox.entity.js';
+
+/** Every domain adds these to the entities of its data source. */
+export const MESSAGING_ENTITIES = [OutboxMessage, InboxEntry];
+
+/** Every domain adds these to the migrations of its data source. */
+export const MESSAGING_MIGRATIONS = [CreateOutboxAndInbox1763900000000];

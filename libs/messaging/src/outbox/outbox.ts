@@ -1,0 +1,53 @@
+import { createCloudEvent, encodeCloudEvent, topicOf, type EventDefinition } from '@intelgraph/contracts';
+import type { Clock, IdSource, RequestContext } from '@intelgraph/kernel';
+import type { Transaction } from '@intelgraph/persistence';
+import { insertOutboxMessage } from './outbox.queries.js';
+
+export interface OutboxOptions {
+  /** CloudEvents source: `/services/<domain>`. */
+  readonly source: string;
+  readonly ids: IdSource;
+  readonly clock: Clock;
+}
+
+/** A fact to be published when the transaction commits. */
+export interface OutboxEvent<T> {
+  readonly definition: EventDefinition<T>;
+  /** `<noun>/<id>`. */
+  readonly subject: string;
+  /** Key on the bus: events with the same one keep their order. */
+  readonly aggregateId: string;
+  /** Grows with every change of the aggregate. */
+  readonly aggregateVersion: number;
+  /** The whole state of the aggregate after the write; no secrets, no personal data. */
+  readonly data: T;
+}
+
+/** The only way out for a domain's events: what commits with the write is published, what rolls back is not. */
+export class Outbox {
+  constructor(private readonly options: OutboxOptions) {}
+
+  /**
+   * Adds an event to the transaction.
+   *
+   * @throws EventSchemaError when the data breaks the event's schema: a programming error, which thereby rolls back.
+   */
+  async add<T>(tx: Transaction, ctx: RequestContext, event: OutboxEvent<T>): Promise<void> {
+    const envelope = createCloudEvent(ctx, {
+      definition: event.definition,
+      id: this.options.ids.next(),
+      source: this.options.source,
+      subject: event.subject,
+      time: this.options.clock.now(),
+      aggregateVersion: event.aggregateVersion,
+      data: event.data,
+    });
+    await insertOutboxMessage(tx, {
+      eventId: envelope.id,
+      topic: topicOf(event.definition),
+      key: event.aggregateId,
+      payload: encodeCloudEvent(envelope).toString('utf8'),
+      traceparent: envelope.traceparent,
+    });
+  }
+}
