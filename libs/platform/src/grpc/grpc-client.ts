@@ -3,6 +3,7 @@ import type { ServiceError } from '@grpc/grpc-js';
 import type { RequestContext } from '@intelgraph/kernel';
 import { bearerFor } from '../auth/credentials.js';
 import { fromGrpcError } from './grpc-status.js';
+import { MessageSource } from './message-source.js';
 import type { AnyMethod, CallOptions, GrpcClient, GrpcService } from './grpc-types.js';
 
 export interface GrpcClientOptions {
@@ -54,26 +55,29 @@ function invoke(target: Target, request: unknown, ctx: RequestContext, call: Cal
   const { channel, method, peer, options } = target;
   const { path, requestSerialize: write, responseDeserialize: read } = method;
   const metadata = metadataOf(ctx, options);
-  const deadline = Date.now() + (call.timeoutMs ?? options.timeoutMs ?? 10_000);
+  const deadline = { deadline: Date.now() + (call.timeoutMs ?? options.timeoutMs ?? 10_000) };
   if (!method.requestStream && !method.responseStream) {
-    return settle(peer, call, (done) =>
-      channel.makeUnaryRequest(path, write, read, request, metadata, { deadline }, done),
-    );
+    return settle(peer, call, (done) => channel.makeUnaryRequest(path, write, read, request, metadata, deadline, done));
   }
   if (!method.responseStream) {
-    return settle(peer, call, (done) => {
-      const stream = channel.makeClientStreamRequest(path, write, read, metadata, { deadline }, done);
-      void pump(request as AsyncIterable<unknown>, stream);
-      return stream;
-    });
+    const source = new MessageSource(request as AsyncIterable<unknown>);
+    return settle(
+      peer,
+      call,
+      (done) => source.into(channel.makeClientStreamRequest(path, write, read, metadata, deadline, done)),
+      source,
+    );
   }
   if (!method.requestStream) {
-    const stream = channel.makeServerStreamRequest(path, write, read, request, metadata, { deadline });
-    return received(stream, peer, call);
+    return received(channel.makeServerStreamRequest(path, write, read, request, metadata, deadline), peer, call);
   }
-  const stream = channel.makeBidiStreamRequest(path, write, read, metadata, { deadline });
-  void pump(request as AsyncIterable<unknown>, stream);
-  return received(stream, peer, call);
+  const source = new MessageSource(request as AsyncIterable<unknown>);
+  return received(
+    source.into(channel.makeBidiStreamRequest(path, write, read, metadata, deadline)),
+    peer,
+    call,
+    source,
+  );
 }
 
 function metadataOf(ctx: RequestContext, options: GrpcClientOptions): Metadata {
@@ -93,11 +97,17 @@ function metadataOf(ctx: RequestContext, options: GrpcClientOptions): Metadata {
 
 type Done = (error: ServiceError | null, response?: unknown) => void;
 
-function settle(peer: string, { signal }: CallOptions, start: (done: Done) => { cancel(): void }): Promise<unknown> {
+function settle(
+  peer: string,
+  { signal }: CallOptions,
+  start: (done: Done) => { cancel(): void },
+  source?: MessageSource,
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const call = start((error, response) => {
       signal?.removeEventListener('abort', cancel);
-      if (error) reject(fromGrpcError(error, peer));
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+      if (error) reject(source?.failure ?? fromGrpcError(error, peer));
       else resolve(response);
     });
     const cancel = () => call.cancel();
@@ -110,32 +120,16 @@ async function* received(
   stream: AsyncIterable<unknown> & { cancel(): void },
   peer: string,
   { signal }: CallOptions,
+  source?: MessageSource,
 ): AsyncGenerator<unknown> {
   const cancel = () => stream.cancel();
   signal?.addEventListener('abort', cancel, { once: true });
   try {
     yield* stream;
   } catch (error) {
-    throw fromGrpcError(error as ServiceError, peer);
+    throw source?.failure ?? fromGrpcError(error as ServiceError, peer);
   } finally {
     signal?.removeEventListener('abort', cancel);
     stream.cancel();
-  }
-}
-
-interface Sink {
-  write(message: unknown, done: () => void): boolean;
-  end(): void;
-  cancel(): void;
-}
-
-/** Writes the messages one after the other; waiting for each is the back-pressure. */
-async function pump(messages: AsyncIterable<unknown>, sink: Sink): Promise<void> {
-  try {
-    for await (const message of messages) await new Promise<void>((sent) => sink.write(message, sent));
-    sink.end();
-  } catch {
-    // The source broke: the call ends as cancelled, which is what its caller sees.
-    sink.cancel();
   }
 }

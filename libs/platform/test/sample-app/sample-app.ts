@@ -5,6 +5,7 @@ import { Module } from '@nestjs/common';
 import { TokenServiceService } from '@intelgraph/contracts';
 import { bootstrapApp, defineConfig, TokenDirectory, tokenServiceHandlers } from '../../src/index.js';
 import type { AppConfig, RunningApp } from '../../src/index.js';
+import { EchoGrpcController, EchoService } from './echo.grpc.js';
 import { FakeTokens } from './tokens.fake.js';
 import { Latch } from './latch.js';
 import { ThingsHttpController } from './things.http.controller.js';
@@ -34,6 +35,7 @@ export async function startSample(overrides: Partial<AppConfig> = {}, { tokensDo
     controllers: [ThingsHttpController],
     providers: [
       { provide: Latch, useValue: latch },
+      EchoGrpcController,
       { provide: SampleGrpcController, useValue: tokenServiceHandlers(tokens) },
     ],
   })
@@ -41,7 +43,10 @@ export async function startSample(overrides: Partial<AppConfig> = {}, { tokensDo
   const app = await bootstrapApp({
     config: schema.load({}, { dataDir: mkdtempSync(join(tmpdir(), 'sample-')), bodyLimit: 100_000, ...overrides }),
     module: SampleModule,
-    grpc: [{ service: TokenServiceService, controller: SampleGrpcController }],
+    grpc: [
+      { service: TokenServiceService, controller: SampleGrpcController },
+      { service: EchoService, controller: EchoGrpcController },
+    ],
     tokenSource: () => tokens,
     logTo: { write: (line) => logs.push(JSON.parse(line) as Record<string, unknown>) },
   });
