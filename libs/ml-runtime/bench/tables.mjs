@@ -39,7 +39,7 @@ export function rocAuc(scores, labels) {
   const order = Array.from(scores.keys()).sort((a, b) => scores[a] - scores[b]);
   let rankSum = 0;
   let positives = 0;
-  for (let i = 0; i < order.length; ) {
+  for (let i = 0; i < order.length;) {
     let j = i;
     while (j < order.length && scores[order[j]] === scores[order[i]]) j++;
     for (let k = i; k < j; k++) if (labels[order[k]]) rankSum += (i + j + 1) / 2;
@@ -54,7 +54,7 @@ export function averagePrecision(scores, labels) {
   const positives = labels.reduce((sum, label) => sum + label, 0);
   let hits = 0;
   let sum = 0;
-  for (let i = 0; i < order.length; ) {
+  for (let i = 0; i < order.length;) {
     let j = i;
     let found = 0;
     while (j < order.length && scores[order[j]] === scores[order[i]]) found += labels[order[j++]];

@@ -3,7 +3,10 @@ import { AppError } from '@intelgraph/kernel';
 /** The files of an artifact cannot be read as a model; `reason` says which and why. */
 export class ModelFormatError extends AppError {
   constructor(file: string, reason: string, options: { cause?: unknown } = {}) {
-    super('MODEL_FORMAT.UNREADABLE', 'invalid', `${file}: ${reason}`, { cause: options.cause, details: { file, reason } });
+    super('MODEL_FORMAT.UNREADABLE', 'invalid', `${file}: ${reason}`, {
+      cause: options.cause,
+      details: { file, reason },
+    });
   }
 }
 

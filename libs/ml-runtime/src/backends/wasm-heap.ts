@@ -14,14 +14,22 @@ interface WasmBackend {
   disposeData(dataId: object): void;
 }
 
-type Kernel = (call: { inputs: Record<string, HeapTensor>; attrs: Record<string, unknown>; backend: WasmBackend }) => HeapTensor;
+type Kernel = (call: {
+  inputs: Record<string, HeapTensor>;
+  attrs: Record<string, unknown>;
+  backend: WasmBackend;
+}) => HeapTensor;
 
 /** The WASM backend's kernels called directly: no engine, no tape, no copies out of the heap. */
 export interface WasmHeap {
   allocate(shape: readonly number[]): HeapTensor;
   view(tensor: HeapTensor): Float32Array;
   free(tensor: HeapTensor): void;
-  call(kernel: '_FusedMatMul' | 'BatchMatMul' | 'Transpose', inputs: Record<string, HeapTensor>, attrs: Record<string, unknown>): HeapTensor;
+  call(
+    kernel: '_FusedMatMul' | 'BatchMatMul' | 'Transpose',
+    inputs: Record<string, HeapTensor>,
+    attrs: Record<string, unknown>,
+  ): HeapTensor;
 }
 
 /** The heap of the backend in use, or null where that is not WASM. */

@@ -31,7 +31,12 @@ export function loadModel(files: readonly { readonly path: string; readonly byte
   if (!Array.isArray(warmup)) throw new ModelFormatError('warmup.json', 'is not a list of rows');
   const network = readNetwork(parse('model.json', bytesOf('model.json')), bytesOf('weights.bin'));
   checkFit(pipeline, network);
-  return { pipeline, signature: signature as unknown as ModelSignature, network, warmup: warmup as TabularModel['warmup'] };
+  return {
+    pipeline,
+    signature: signature as unknown as ModelSignature,
+    network,
+    warmup: warmup as TabularModel['warmup'],
+  };
 }
 
 function parse(path: string, bytes: Uint8Array): unknown {
@@ -124,5 +129,6 @@ function checkFit(pipeline: FittedPipeline, network: Network): void {
   }
   const outputs = network.layers.at(-1)?.units;
   const wanted = pipeline.target.task === 'multiclass' ? pipeline.target.classes.length : 1;
-  if (outputs !== wanted) throw new ModelFormatError('model.json', `gives ${outputs ?? 0} outputs, the target needs ${wanted}`);
+  if (outputs !== wanted)
+    throw new ModelFormatError('model.json', `gives ${outputs ?? 0} outputs, the target needs ${wanted}`);
 }

@@ -27,7 +27,11 @@ export function fitColumn(column: Column, cap: number): FittedColumn {
   }
 }
 
-function dropped(column: Column, reason: DroppedColumn['reason'], kind: DroppedColumn['kind'] = column.kind): DroppedColumn {
+function dropped(
+  column: Column,
+  reason: DroppedColumn['reason'],
+  kind: DroppedColumn['kind'] = column.kind,
+): DroppedColumn {
   return { column: column.name, kind, reason };
 }
 
@@ -59,7 +63,9 @@ function fitText(column: Column, cap: number): FittedColumn {
 }
 
 function fitBoolean(column: Column): BooleanEncoder | DroppedColumn {
-  const values = Float64Array.from(column.values as ArrayLike<unknown>, booleanOf).filter((value) => !Number.isNaN(value));
+  const values = Float64Array.from(column.values as ArrayLike<unknown>, booleanOf).filter(
+    (value) => !Number.isNaN(value),
+  );
   if (values.length === 0) return dropped(column, 'empty');
   const indicator = values.length < column.values.length;
   if (!indicator && values.every((value) => value === values[0])) return dropped(column, 'constant');

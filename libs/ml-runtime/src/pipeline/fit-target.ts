@@ -55,7 +55,8 @@ export function fitTarget(column: Column, wanted?: Task): TargetSpec {
     return isNumeric(column) ? fitNumber(column) : refuse('is not numeric, so it cannot be a regression target');
   }
   if (task === 'binary' && counts.size !== 2) refuse(`has ${counts.size} distinct values, binary needs 2`);
-  if (counts.size > MOST_CLASSES) refuse(`has ${counts.size} distinct values, at most ${MOST_CLASSES} classes are supported`);
+  if (counts.size > MOST_CLASSES)
+    refuse(`has ${counts.size} distinct values, at most ${MOST_CLASSES} classes are supported`);
   return fitClasses(column, task, [...counts.keys()]);
 }
 

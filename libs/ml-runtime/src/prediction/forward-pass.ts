@@ -11,7 +11,9 @@ export function forwardPass(ops: MatrixOps, network: Network, features: Float32A
   const out = new Float32Array(rows * outputs);
   for (let from = 0; from < rows; from += CHUNK) {
     const count = Math.min(CHUNK, rows - from);
-    let matrix = ops.make(count, inputs, (values) => values.set(features.subarray(from * inputs, (from + count) * inputs)));
+    let matrix = ops.make(count, inputs, (values) =>
+      values.set(features.subarray(from * inputs, (from + count) * inputs)),
+    );
     network.layers.forEach((layer, index) => {
       const kernel = ops.make(layer.inputs, layer.units, (values) => values.set(layer.kernel));
       const bias = ops.vector(layer.bias);

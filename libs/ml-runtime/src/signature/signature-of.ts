@@ -16,7 +16,12 @@ export function signatureOf(pipeline: FittedPipeline): ModelSignature {
     const encoder = encoders.get(name);
     if (encoder !== undefined) return inputOf(encoder);
     const column = dropped.get(name);
-    return { name, type: DROPPED_TYPES[column?.kind ?? 'categorical'], required: false, ignored: column?.reason ?? 'unknown' };
+    return {
+      name,
+      type: DROPPED_TYPES[column?.kind ?? 'categorical'],
+      required: false,
+      ignored: column?.reason ?? 'unknown',
+    };
   });
   return { inputs, outputs: outputsOf(pipeline) };
 }

@@ -95,7 +95,7 @@ function differentiate(values: Float32Array, loss: Loss, { targets, weights, row
 
 function sumColumns(values: Float32Array, sums: Float32Array): void {
   sums.fill(0);
-  for (let at = 0; at < values.length; ) {
+  for (let at = 0; at < values.length;) {
     for (let column = 0; column < sums.length; column++, at++) {
       sums[column] = (sums[column] as number) + (values[at] as number);
     }

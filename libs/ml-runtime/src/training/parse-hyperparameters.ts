@@ -43,9 +43,6 @@ function problemOf(name: string, value: unknown): string | null {
   if (range === undefined) return `is unknown; known are ${Object.keys(DEFAULT_HYPERPARAMETERS).join(', ')}`;
   const kind = range.whole ? 'a whole number' : 'a number';
   const fits =
-    typeof value === 'number' &&
-    value >= range.from &&
-    value <= range.to &&
-    (!range.whole || Number.isInteger(value));
+    typeof value === 'number' && value >= range.from && value <= range.to && (!range.whole || Number.isInteger(value));
   return fits ? null : `must be ${kind} from ${range.from} to ${range.to}`;
 }

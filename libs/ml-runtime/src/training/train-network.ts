@@ -72,7 +72,9 @@ export async function trainNetwork(o: TrainNetworkOptions): Promise<{ network: N
 
 /** Units per hidden layer: `hidden_size`, then half of the one before, at least 8. */
 export function hiddenWidths(h: Pick<Hyperparameters, 'hidden_layers' | 'hidden_size'>): number[] {
-  return Array.from({ length: h.hidden_layers }, (_, index) => Math.max(Math.min(8, h.hidden_size), h.hidden_size >> index));
+  return Array.from({ length: h.hidden_layers }, (_, index) =>
+    Math.max(Math.min(8, h.hidden_size), h.hidden_size >> index),
+  );
 }
 
 function epochRunner(o: TrainNetworkOptions, network: Network, adam: Adam): () => Promise<number> {
@@ -89,7 +91,15 @@ function epochRunner(o: TrainNetworkOptions, network: Network, adam: Adam): () =
       if (step++ % STEPS_PER_BREATH === 0) await breathe(o.signal);
       const rows = order.subarray(from, Math.min(train.rows, from + h.batch_size));
       const batch = { features: train.features, targets: train.targets, weights: train.weights, rows };
-      const loss = backpropagate({ ops: o.ops, network, loss: o.loss, batch, dropout: h.dropout, random: dropping, gradients });
+      const loss = backpropagate({
+        ops: o.ops,
+        network,
+        loss: o.loss,
+        batch,
+        dropout: h.dropout,
+        random: dropping,
+        gradients,
+      });
       adam.update(gradients, h.learning_rate);
       total += loss * rows.length;
     }

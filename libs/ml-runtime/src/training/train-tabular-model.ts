@@ -118,7 +118,10 @@ function encodeSet(pipeline: FittedPipeline, table: Table, h: Hyperparameters): 
   const all = encodeTarget(pipeline.target, column);
   const rows = Array.from(all.keys()).filter((row) => !Number.isNaN(all[row]));
   const kept = rows.length === table.rows ? table : takeRows(table, rows);
-  const targets = standardise(pipeline.target, Float64Array.from(rows, (row) => all[row] ?? Number.NaN));
+  const targets = standardise(
+    pipeline.target,
+    Float64Array.from(rows, (row) => all[row] ?? Number.NaN),
+  );
   const weights = h.class_weight === 'balanced' ? classWeights(pipeline.target, targets) : null;
   return { features: encodeTable(pipeline, kept), targets, weights, rows: rows.length };
 }

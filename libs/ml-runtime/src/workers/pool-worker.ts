@@ -66,7 +66,11 @@ export class PoolWorker {
 function revive(failure: Extract<WorkerReply, { failure: unknown }>['failure']): AppError {
   if (failure.code === 'MODEL_FORMAT.UNREADABLE') return new ModelFormatError(failure.file ?? '', failure.reason ?? '');
   if (failure.code === 'INFERENCE.MODEL_NOT_LOADED') return new ModelNotLoadedError(failure.message);
-  return new AppError(failure.code, failure.code === 'BACKEND.UNAVAILABLE' ? 'unavailable' : 'internal', failure.message);
+  return new AppError(
+    failure.code,
+    failure.code === 'BACKEND.UNAVAILABLE' ? 'unavailable' : 'internal',
+    failure.message,
+  );
 }
 
 /** Threads run compiled code: beside this file in dist, or in dist when this file runs from src (tests build first). */

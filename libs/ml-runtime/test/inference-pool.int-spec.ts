@@ -1,0 +1,91 @@
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+
+import {
+  createInferencePool,
+  createPredictor,
+  saveModel,
+  trainTabularModel,
+  type ArtifactFile,
+  type InferencePool,
+  type TrainedModel,
+} from '../src/index.js';
+import { mixedRows, pick, tableOf } from './builders.js';
+
+const rows = mixedRows(40, 4);
+let model: TrainedModel;
+let files: ArtifactFile[];
+let pool: InferencePool | undefined;
+
+beforeAll(async () => {
+  const table = (seed: number) => tableOf(pick(mixedRows(200, seed), ['grade', 'value']));
+  model = await trainTabularModel({
+    table: table(1),
+    validation: table(2),
+    target: 'label',
+    hyperparameters: { epochs: 3 },
+  });
+  files = saveModel(model);
+});
+
+afterEach(() => pool?.close());
+
+describe('the inference pool', () => {
+  it('answers as the predictor does, for one row and for many at once', async () => {
+    pool = createInferencePool({ threads: 2 });
+    await pool.load('m', files);
+    await pool.warmUp('m');
+    const expected = createPredictor(model).predict(rows);
+
+    const [one] = await pool.predict('m', rows.slice(0, 1));
+    expect(one?.prediction).toBe(expected[0]?.prediction);
+    expect(one?.probabilities?.['yes']).toBeCloseTo(expected[0]?.probabilities?.['yes'] ?? 0, 6);
+    const answers = await Promise.all(rows.map((row) => pool!.predict('m', [row])));
+    expect(answers.flat().map((answer) => answer.prediction)).toEqual(expected.map((answer) => answer.prediction));
+    expect(pool.stats()).toEqual({ threads: 2, queued: 0, restarts: 0, models: ['m'] });
+  });
+
+  it('refuses models that are not loaded, unloaded ones, and corrupt artifacts', async () => {
+    pool = createInferencePool({ threads: 1 });
+    await expect(pool.predict('m', rows)).rejects.toMatchObject({ kind: 'not_found' });
+    await expect(pool.load('m', files.slice(1))).rejects.toMatchObject({ code: 'MODEL_FORMAT.UNREADABLE' });
+    await pool.load('m', files);
+    await pool.unload('m');
+    await expect(pool.predict('m', rows)).rejects.toMatchObject({ kind: 'not_found' });
+  });
+
+  it('refuses what does not fit into its queue', async () => {
+    pool = createInferencePool({ threads: 1, maxQueue: 2 });
+    await pool.load('m', files);
+    const results = await Promise.allSettled(Array.from({ length: 5 }, () => pool!.predict('m', rows)));
+
+    expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(2);
+    expect(results.at(-1)).toMatchObject({ reason: { kind: 'exhausted', retryAfterSeconds: 1 } });
+  });
+
+  it('rejects what a dying worker held, starts another and gives it the models', async () => {
+    let restarted: () => void = () => undefined;
+    const restart = new Promise<void>((resolve) => (restarted = resolve));
+    pool = createInferencePool({ threads: 1, onRestart: () => restarted() });
+    await pool.load('m', files);
+    const doomed = pool.predict(
+      'm',
+      Array.from({ length: 20_000 }, (_, i) => rows[i % rows.length]!),
+    );
+    const [worker] = (pool as unknown as { workers: { end(): Promise<void> }[] }).workers;
+    const ended = worker!.end();
+
+    await expect(doomed).rejects.toMatchObject({ kind: 'unavailable' });
+    await ended;
+    await restart;
+    expect(await pool.predict('m', rows)).toHaveLength(rows.length);
+    expect(pool.stats()).toMatchObject({ threads: 1, restarts: 1 });
+  });
+
+  it('refuses everything once closed', async () => {
+    const closed = createInferencePool({ threads: 1 });
+    await closed.load('m', files);
+    await closed.close();
+
+    await expect(closed.predict('m', rows)).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+});
