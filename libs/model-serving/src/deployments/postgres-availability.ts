@@ -22,10 +22,16 @@ export async function whilePostgresAnswers<T>(source: DataSource, work: () => Pr
 const UNREACHABLE_CODE = /^(08...|57P..|53300|ECONN.*|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/;
 const UNREACHABLE_MESSAGE = /Connection terminated|timeout exceeded when trying to connect|Client has encountered/;
 
+interface DriverError {
+  readonly code?: unknown;
+  readonly message?: unknown;
+  readonly driverError?: unknown;
+}
+
 function isUnreachable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code, driverError } = error as { code?: unknown; driverError?: unknown };
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, message, driverError }: DriverError = error;
   if (typeof code === 'string' && UNREACHABLE_CODE.test(code)) return true;
-  if (UNREACHABLE_MESSAGE.test(error.message)) return true;
+  if (typeof message === 'string' && UNREACHABLE_MESSAGE.test(message)) return true;
   return driverError !== undefined && driverError !== error && isUnreachable(driverError);
 }

@@ -1,0 +1,143 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { createArtifactStore } from '@intelgraph/artifact-store';
+import { InferenceServiceService } from '@intelgraph/contracts';
+import { assertedContext } from '@intelgraph/kernel';
+import { grpcClient } from '@intelgraph/platform';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { rowOf } from './fixtures/linear-model.js';
+import { COLUMNS, RunningInference } from './fixtures/running-inference.js';
+
+const routes = (version: string): object => ({ routes: [{ version, weight: 100 }] });
+
+describe('The inference app', () => {
+  let inference: RunningInference;
+  beforeAll(async () => {
+    inference = await RunningInference.start();
+    const created = await inference.call('POST', '/api/v1/deployments', { model_name: 'fraud', ...routes('1.0.0') });
+    expect(created).toMatchObject({ status: 201, body: { name: 'fraud', revision: 1 } });
+  });
+  afterAll(() => inference.stop());
+
+  const predict = (more: object = {}): Promise<{ status: number; body: any }> =>
+    inference.call('POST', '/predict', { model_name: 'fraud', inputs: rowOf(COLUMNS, 5), ...more });
+
+  it("answers the guide's real-time call as written", async () => {
+    const answer = await predict({
+      model_version: '1.0.0',
+      options: { return_confidence: true, return_explanation: true },
+    });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: {
+        prediction: 'yes',
+        model_name: 'fraud',
+        model_version: '1.0.0',
+        explanation: null,
+        warnings: [expect.stringContaining('return_explanation')],
+      },
+    });
+    expect(answer.body.confidence).toBe(answer.body.probabilities.yes);
+    expect(answer.body.probabilities.yes + answer.body.probabilities.no).toBeCloseTo(1, 12);
+  });
+
+  it('answers batches in order with the numbers that single rows get', async () => {
+    const inputs = Array.from({ length: 300 }, (_, i) => rowOf(COLUMNS, Math.sin(i) * 8));
+    const options = { return_confidence: true };
+    const batch = await inference.call('POST', '/predict/batch', { model_name: 'fraud', inputs, options });
+    expect(batch).toMatchObject({ status: 200, body: { count: 300, model_version: '1.0.0' } });
+    for (const i of [0, 7, 150, 299]) {
+      const one = await predict({ inputs: inputs[i], options });
+      expect(batch.body.predictions[i].prediction).toBe(one.body.prediction);
+      expect(batch.body.predictions[i].probabilities.yes).toBeCloseTo(one.body.probabilities.yes, 6);
+    }
+  });
+
+  it('answers the same over gRPC', async () => {
+    const client = grpcClient(InferenceServiceService, `127.0.0.1:${inference.app.grpcPort}`, { service: 'test' });
+    const ctx = assertedContext('tess');
+    const values = Object.fromEntries(Object.entries(rowOf(COLUMNS, 5)).map(([name, number]) => [name, { number }]));
+    const options = { returnConfidence: true, returnExplanation: false };
+    const one = await client.predict({ modelName: 'fraud', inputs: { values }, options }, ctx);
+    const rest = await predict({ options: { return_confidence: true } });
+    expect(one.prediction).toMatchObject({ label: rest.body.prediction, probabilities: rest.body.probabilities });
+    const batch = await client.predictBatch({ modelName: 'fraud', inputs: [{ values }, { values }], options }, ctx);
+    expect(batch.predictions.map(({ label }) => label)).toEqual(['yes', 'yes']);
+    await expect(
+      client.predict({ modelName: 'fraud', inputs: { values: { x0: { text: 'a' } } }, options }, ctx),
+    ).rejects.toMatchObject({
+      kind: 'invalid',
+      fields: expect.arrayContaining([{ field: 'inputs.x0', message: expect.any(String) }]),
+    });
+    await expect(client.predict({ modelName: 'nobody', inputs: { values }, options }, ctx)).rejects.toMatchObject({
+      kind: 'not_found',
+    });
+    client.close();
+  });
+
+  it('swaps versions, rolls back and tells its history', async () => {
+    const swapped = await inference.call('PUT', '/api/v1/deployments/fraud/routes', routes('2.0.0'));
+    expect(swapped).toMatchObject({ status: 200, body: { revision: 2 } });
+    expect((await predict()).body).toMatchObject({ model_version: '2.0.0', prediction: 'no' });
+    const back = await inference.call('POST', '/api/v1/deployments/fraud/rollback');
+    expect(back).toMatchObject({ status: 200, body: { revision: 3, restored_revision: 1 } });
+    expect((await predict()).body).toMatchObject({ model_version: '1.0.0', prediction: 'yes' });
+    const history = await inference.call('GET', '/api/v1/deployments/fraud/revisions');
+    expect(history.body.items.map(({ revision }: { revision: number }) => revision)).toEqual([3, 2, 1]);
+  });
+
+  it.each([
+    ['external', '0.9.0'],
+    ['unknown', '7.7.7'],
+  ])('refuses to deploy an %s version and goes on serving', async (reason, version) => {
+    const refused = await inference.call('PUT', '/api/v1/deployments/fraud/routes', routes(version));
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'routes[0].version' }], details: { reason } },
+    });
+    expect((await predict()).status).toBe(200);
+  });
+
+  it('refuses to deploy a version whose bytes have rotted', async () => {
+    const digest = await inference.register('3.0.0', 1);
+    const store = createArtifactStore({ type: 'local', basePath: join(inference.folder, 'artifacts') });
+    const manifest = await store.getManifest(digest);
+    const weights = manifest.files.find(({ path }) => path === 'weights.bin')!;
+    // Version 1.0.0 has the same bytes: the copy that serves must not be touched by this.
+    const path = join(inference.folder, 'artifacts', 'blobs', 'sha256', digest.slice(0, 2), digest);
+    await writeFile(path, 'rotten');
+    inference.registry.artifacts.set('fraud@3.1.0', weights.digest);
+    const notAManifest = await inference.call('PUT', '/api/v1/deployments/fraud/routes', routes('3.1.0'));
+    expect(notAManifest).toMatchObject({ status: 422, body: { details: { reason: 'corrupt' } } });
+    expect((await predict()).status).toBe(200);
+  });
+
+  it('shows what is in memory, metrics and its OpenAPI', async () => {
+    const models = await inference.call('GET', '/api/v1/serving/models');
+    expect(models.body.items).toMatchObject([{ endpoint: 'fraud', model_version: '1.0.0', weight: 100 }]);
+    expect((await inference.call('GET', '/api/v1/serving')).body).toMatchObject({ ready: true, problems: [] });
+    const { paths } = (await inference.call('GET', '/docs-json')).body;
+    expect(Object.keys(paths)).toEqual(expect.arrayContaining(['/predict', '/predict/batch', '/api/v1/deployments']));
+    const metrics = await (await fetch(`http://127.0.0.1:${inference.app.httpPort}/metrics`)).text();
+    expect(metrics).toMatch(/inference_request_seconds_count\{[^}]*endpoint="fraud"[^}]*\} [1-9]/);
+  });
+
+  it('restarts and serves with Postgres, registry and shared artifacts gone', async () => {
+    await inference.app.close();
+    await inference.boot({
+      databaseUrl: 'postgres://nobody:x@127.0.0.1:1/none',
+      registryGrpcUrl: '127.0.0.1:1',
+      artifactsDir: join(inference.folder, 'nothing-here'),
+    });
+    expect((await predict()).body).toMatchObject({ prediction: 'yes', model_version: '1.0.0' });
+    const write = await inference.call('PUT', '/api/v1/deployments/fraud/routes', routes('2.0.0'));
+    expect(write.status).toBe(503);
+    const ready = await inference.call('GET', '/health/ready');
+    expect(ready).toMatchObject({
+      status: 200,
+      body: { status: 'ready', parts: { serving: { up: true }, database: { up: false } } },
+    });
+  });
+});
