@@ -55,8 +55,8 @@ describe('a taken port', () => {
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as AddressInfo;
     const failure = await startSample({ [key]: port }).catch((error: unknown) => error);
+    other.close();
     expect(failure).toBeInstanceOf(PortTakenError);
     expect((failure as Error).message).toContain(variable);
-    other.close();
   });
 });

@@ -46,8 +46,8 @@ export async function bootstrapApp(options: BootstrapOptions): Promise<RunningAp
     ready.catch((error: unknown) => logger.error({ err: error }, 'the app cannot become ready'));
     return { ready, httpPort, grpcPort, openapi, get, close: () => lifecycle.close() };
   } catch (error) {
-    await lifecycle.close();
-    await parts.http.close();
+    // What fails while cleaning up is logged there; the reason why the start failed is what counts.
+    await Promise.allSettled([lifecycle.close(), parts.http.close()]);
     throw error;
   }
 }

@@ -24,7 +24,7 @@ export async function listenHttp(server: FastifyInstance, config: AppConfig): Pr
 
 /** A {@link PortTakenError} for what a failed bind means, else the error itself. */
 export function portError(error: unknown, port: number, variable: string): unknown {
-  const taken =
-    error instanceof Error && /EADDRINUSE|EACCES/.test(`${'code' in error ? String(error.code) : ''} ${error.message}`);
-  return taken ? new PortTakenError(port, variable, error) : error;
+  // grpc-js has the code in its message only.
+  const { code = '', message = '' } = error as { code?: string | number; message?: string };
+  return /EADDRINUSE|EACCES/.test(`${code} ${message}`) ? new PortTakenError(port, variable, error) : error;
 }

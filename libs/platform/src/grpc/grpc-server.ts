@@ -1,4 +1,4 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import { portError } from '../bootstrap/listen.js';
@@ -8,6 +8,9 @@ import { MAX_GRPC_MESSAGE_BYTES } from './grpc-client.js';
 import { adapt } from './grpc-handler.js';
 import type { GrpcHandlerDeps } from './grpc-handler.js';
 import type { GrpcHandlers, GrpcService } from './grpc-types.js';
+
+// grpc-js writes past our logger, and every failure it reports reaches us as an error anyway.
+setLogVerbosity(logVerbosity.NONE);
 
 /** A generated service and the object that implements it. */
 export interface GrpcBinding<S extends GrpcService = GrpcService> {
