@@ -1,0 +1,21 @@
+import type { AbTestState } from '@intelgraph/contracts';
+
+import type { AbTestEntity } from './ab-test.entity.js';
+
+/** An A/B test as the interface and the events show it. */
+export function toAbTestState(test: AbTestEntity): AbTestState {
+  return {
+    id: test.id,
+    name: test.name,
+    description: test.description,
+    control_model: test.controlModel,
+    treatment_model: test.treatmentModel,
+    traffic_split: test.trafficSplit,
+    start_date: test.startDate.toISOString(),
+    end_date: test.endDate?.toISOString() ?? null,
+    status: test.status,
+    success_metrics: test.successMetrics,
+    created_by: test.createdBy,
+    created_at: test.createdAt.toISOString(),
+  };
+}

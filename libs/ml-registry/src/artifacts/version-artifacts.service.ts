@@ -1,0 +1,149 @@
+import type { Readable } from 'node:stream';
+
+import {
+  artifactUri,
+  assertArtifactPath,
+  findFile,
+  type ArtifactManifest,
+  type BlobContent,
+  type ManifestFile,
+} from '@intelgraph/artifact-store';
+import {
+  modelVersionFileUploaded,
+  modelVersionSealed,
+  type EventDefinition,
+  type ModelVersionState,
+} from '@intelgraph/contracts';
+import { InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
+import { inTransaction, type Transaction } from '@intelgraph/persistence';
+
+import { inputCheck, text } from '../inputs/check-input.js';
+import type { RegistryParts } from '../ml-registry.ports.js';
+import { lockModel } from '../models/models.queries.js';
+import { ModelVersionEntity } from '../versions/model-version.entity.js';
+import { toVersionState } from '../versions/versions.mapper.js';
+import { findVersion } from '../versions/versions.queries.js';
+
+import { ModelVersionFileEntity } from './model-version-file.entity.js';
+import { ArtifactNotOpenError, ArtifactNotStoredError } from './version-artifacts.errors.js';
+
+export type ArtifactFileEntry = ManifestFile;
+
+export interface SealInput {
+  /** Who can load the files; `files` unless given. */
+  readonly flavor?: string;
+  readonly signature?: Readonly<Record<string, unknown>>;
+}
+
+const checkSeal = inputCheck({
+  type: 'object',
+  properties: { flavor: text(64, 1), signature: { type: 'object' } },
+});
+const MAX_FILES = 1000;
+
+/** The files of a version: uploaded while it is pending, then sealed; read through the version only. */
+export class VersionArtifactsService {
+  constructor(private readonly parts: RegistryParts) {}
+
+  /** Streams a file into the store and adds it to a pending version. @throws ArtifactNotOpenError */
+  async upload(
+    context: RequestContext,
+    model: string,
+    version: string,
+    file: { path: string; content: BlobContent },
+  ): Promise<ArtifactFileEntry> {
+    requireRole(context, 'editor');
+    assertArtifactPath(file.path);
+    const { dataSource, store } = this.parts;
+    assertOpen(await findVersion(dataSource.manager, context.workspace, model, version));
+    const entry = { path: file.path, ...(await store.putBlob(file.content)) };
+    await inTransaction(dataSource, async (tx) => {
+      const found = await this.lockOpen(tx, context, model, version);
+      if ((await tx.countBy(ModelVersionFileEntity, { versionId: found.id })) >= MAX_FILES) {
+        throw InvalidInputError.of('path', `an artifact has at most ${MAX_FILES} files`);
+      }
+      await tx.save(ModelVersionFileEntity, { versionId: found.id, ...entry });
+      await this.change(tx, context, modelVersionFileUploaded, found, {});
+    });
+    return entry;
+  }
+
+  /** Makes the uploaded files the artifact of the version; from then on it never changes. */
+  async seal(context: RequestContext, model: string, version: string, input: SealInput): Promise<ModelVersionState> {
+    requireRole(context, 'editor');
+    checkSeal(input);
+    return inTransaction(this.parts.dataSource, async (tx) => {
+      const found = await this.lockOpen(tx, context, model, version);
+      const files = await tx.find(ModelVersionFileEntity, { where: { versionId: found.id }, order: { path: 'ASC' } });
+      if (files.length === 0) throw InvalidInputError.of('files', 'upload at least one file first');
+      const signature = input.signature ?? found.signature ?? undefined;
+      const manifest: ArtifactManifest = {
+        schema_version: 1,
+        flavor: input.flavor ?? 'files',
+        files: files.map(({ path, digest, size }) => ({ path, digest, size })),
+        ...(signature === undefined ? {} : { signature }),
+      };
+      const digest = await this.parts.store.putManifest(manifest);
+      return this.change(tx, context, modelVersionSealed, found, {
+        artifactUri: artifactUri(digest),
+        artifactDigest: digest,
+        artifactStatus: 'stored',
+        modelSizeBytes: files.reduce((sum, { size }) => sum + size, 0),
+        signature: signature === undefined ? null : { ...signature },
+      });
+    });
+  }
+
+  /** The manifest of a stored version. @throws ArtifactNotStoredError */
+  async manifest(context: RequestContext, model: string, version: string): Promise<ArtifactManifest> {
+    requireRole(context, 'viewer');
+    const found = await findVersion(this.parts.dataSource.manager, context.workspace, model, version);
+    if (found.artifactDigest === null) throw new ArtifactNotStoredError(found.version, found.artifactStatus);
+    return this.parts.store.getManifest(found.artifactDigest);
+  }
+
+  /** Opens one file; the stream fails at its end when the stored bytes are wrong. */
+  async open(
+    context: RequestContext,
+    model: string,
+    version: string,
+    path: string,
+  ): Promise<{ entry: ArtifactFileEntry; content: Readable }> {
+    assertArtifactPath(path);
+    const entry = findFile(await this.manifest(context, model, version), path);
+    return { entry, content: await this.parts.store.openBlob(entry.digest) };
+  }
+
+  private async lockOpen(
+    tx: Transaction,
+    context: RequestContext,
+    model: string,
+    version: string,
+  ): Promise<ModelVersionEntity> {
+    const { id, modelId } = await findVersion(tx, context.workspace, model, version);
+    await lockModel(tx, modelId);
+    const found = await tx.findOneByOrFail(ModelVersionEntity, { id });
+    assertOpen(found);
+    return found;
+  }
+
+  private async change(
+    tx: Transaction,
+    context: RequestContext,
+    definition: EventDefinition<ModelVersionState>,
+    version: ModelVersionEntity,
+    changes: Partial<ModelVersionEntity>,
+  ): Promise<ModelVersionState> {
+    Object.assign(version, changes, { updatedAt: this.parts.clock.now(), revision: version.revision + 1 });
+    await tx.save(ModelVersionEntity, version);
+    const data = toVersionState(version);
+    const { id, revision } = version;
+    const event = { definition, subject: `version/${id}`, aggregateId: id, aggregateVersion: revision, data };
+    await this.parts.outbox.add(tx, context, event);
+    return data;
+  }
+}
+
+function assertOpen(version: ModelVersionEntity): void {
+  if (version.artifactStatus !== 'pending') throw new ArtifactNotOpenError(version.version, version.artifactStatus);
+}

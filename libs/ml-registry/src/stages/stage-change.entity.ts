@@ -1,0 +1,49 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+import type { Stage } from './stage.states.js';
+
+/** Why a stage changed: by an approved transition, because another version took production, or by a rollback. */
+export type StageChangeCause = 'transition' | 'replaced' | 'rollback';
+
+/** One line of a model's history of stages; never changed. */
+@Entity('stage_changes')
+export class StageChangeEntity {
+  @PrimaryColumn({ name: 'id', type: 'text' })
+  id: string;
+
+  @Column({ name: 'workspace', type: 'text' })
+  workspace: string;
+
+  @Column({ name: 'model_id', type: 'text' })
+  modelId: string;
+
+  @Column({ name: 'version_id', type: 'text' })
+  versionId: string;
+
+  @Column({ name: 'version', type: 'text' })
+  version: string;
+
+  @Column({ name: 'from_stage', type: 'text' })
+  fromStage: Stage;
+
+  @Column({ name: 'to_stage', type: 'text' })
+  toStage: Stage;
+
+  @Column({ name: 'cause', type: 'text' })
+  cause: StageChangeCause;
+
+  @Column({ name: 'transition_id', type: 'text', nullable: true })
+  transitionId: string | null;
+
+  @Column({ name: 'replaced_version_id', type: 'text', nullable: true })
+  replacedVersionId: string | null;
+
+  @Column({ name: 'reason', type: 'text' })
+  reason: string;
+
+  @Column({ name: 'changed_by', type: 'text' })
+  changedBy: string;
+
+  @Column({ name: 'changed_at', type: 'timestamptz', precision: 3 })
+  changedAt: Date;
+}

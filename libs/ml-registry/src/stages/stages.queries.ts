@@ -1,0 +1,65 @@
+import type { TransitionState } from '@intelgraph/contracts';
+import { requireRole, type Page, type PageRequest, type RequestContext } from '@intelgraph/kernel';
+import { keysetPage } from '@intelgraph/persistence';
+import type { DataSource } from 'typeorm';
+
+import { findModel } from '../models/models.queries.js';
+
+import { StageChangeEntity } from './stage-change.entity.js';
+import { StageTransitionEntity } from './stage-transition.entity.js';
+import type { TransitionStatus } from './stage.states.js';
+import { TransitionNotFoundError } from './stages.errors.js';
+import { toStageChangeState, toTransitionState, type StageChangeState } from './transitions.mapper.js';
+
+export interface ListTransitions extends PageRequest {
+  /** Id or name of a model. */
+  readonly model?: string;
+  readonly version?: string;
+  readonly status?: TransitionStatus;
+}
+
+/** Reads of transitions and of the history of stages; newest first. */
+export class StagesQueries {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** @throws TransitionNotFoundError */
+  async get(context: RequestContext, id: string): Promise<TransitionState> {
+    requireRole(context, 'viewer');
+    const { workspace } = context;
+    const found = await this.dataSource.manager.findOneBy(StageTransitionEntity, { id, workspace });
+    if (found === null) throw new TransitionNotFoundError(id);
+    return toTransitionState(found);
+  }
+
+  async list(context: RequestContext, page: ListTransitions): Promise<Page<TransitionState>> {
+    requireRole(context, 'viewer');
+    const { workspace } = context;
+    const query = this.dataSource
+      .getRepository(StageTransitionEntity)
+      .createQueryBuilder('transition')
+      .where('transition.workspace = :workspace', { workspace });
+    if (page.model !== undefined) {
+      const { id } = await findModel(this.dataSource.manager, workspace, page.model);
+      query.andWhere('transition.model_id = :id', { id });
+    }
+    if (page.version !== undefined) query.andWhere('transition.version = :version', { version: page.version });
+    if (page.status !== undefined) query.andWhere('transition.status = :status', { status: page.status });
+    const cursorOf = ({ id }: StageTransitionEntity): [string] => [id];
+    const order = { expressions: ['transition.id'], direction: 'DESC' as const, cursorOf };
+    const { items, nextPageToken } = await keysetPage(query, order, page);
+    return { items: items.map(toTransitionState), nextPageToken };
+  }
+
+  async history(context: RequestContext, model: string, page: PageRequest): Promise<Page<StageChangeState>> {
+    requireRole(context, 'viewer');
+    const { id } = await findModel(this.dataSource.manager, context.workspace, model);
+    const query = this.dataSource
+      .getRepository(StageChangeEntity)
+      .createQueryBuilder('change')
+      .where('change.workspace = :workspace AND change.model_id = :id', { workspace: context.workspace, id });
+    const cursorOf = (change: StageChangeEntity): [string] => [change.id];
+    const order = { expressions: ['change.id'], direction: 'DESC' as const, cursorOf };
+    const { items, nextPageToken } = await keysetPage(query, order, page);
+    return { items: items.map(toStageChangeState), nextPageToken };
+  }
+}

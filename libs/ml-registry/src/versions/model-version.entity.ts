@@ -1,0 +1,92 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+import { safeInteger } from '../inputs/bigint-column.js';
+import type { Stage } from '../stages/stage.states.js';
+
+/** `stored`: the files are in our store; `pending`: they are still to be uploaded; `external`: we cannot read them. */
+export const ARTIFACT_STATUSES = ['stored', 'pending', 'external'] as const;
+export type ArtifactStatus = (typeof ARTIFACT_STATUSES)[number];
+
+@Entity('model_versions')
+export class ModelVersionEntity {
+  @PrimaryColumn({ name: 'id', type: 'text' })
+  id: string;
+
+  @Column({ name: 'workspace', type: 'text' })
+  workspace: string;
+
+  @Column({ name: 'model_id', type: 'text' })
+  modelId: string;
+
+  @Column({ name: 'model_name', type: 'text' })
+  modelName: string;
+
+  @Column({ name: 'version', type: 'text' })
+  version: string;
+
+  /** Sorts as semver does: see semver-order. */
+  @Column({ name: 'version_order', type: 'text' })
+  versionOrder: string;
+
+  @Column({ name: 'stage', type: 'text' })
+  stage: Stage;
+
+  @Column({ name: 'framework', type: 'text' })
+  framework: string;
+
+  @Column({ name: 'model_type', type: 'text' })
+  modelType: string;
+
+  @Column({ name: 'author', type: 'text' })
+  author: string;
+
+  @Column({ name: 'description', type: 'text' })
+  description: string;
+
+  @Column({ name: 'artifact_uri', type: 'text' })
+  artifactUri: string;
+
+  @Column({ name: 'artifact_digest', type: 'text', nullable: true })
+  artifactDigest: string | null;
+
+  @Column({ name: 'artifact_status', type: 'text' })
+  artifactStatus: ArtifactStatus;
+
+  @Column({ name: 'model_size_bytes', type: 'bigint', nullable: true, transformer: safeInteger })
+  modelSizeBytes: number | null;
+
+  @Column({ name: 'metrics', type: 'jsonb' })
+  metrics: Record<string, number>;
+
+  @Column({ name: 'hyperparameters', type: 'jsonb' })
+  hyperparameters: Record<string, unknown>;
+
+  @Column({ name: 'tags', type: 'text', array: true })
+  tags: string[];
+
+  @Column({ name: 'signature', type: 'jsonb', nullable: true })
+  signature: Record<string, unknown> | null;
+
+  @Column({ name: 'run_id', type: 'text', nullable: true })
+  runId: string | null;
+
+  /** sha256 of what must not change: see version-content. */
+  @Column({ name: 'content_hash', type: 'text' })
+  contentHash: string;
+
+  @Column({ name: 'idempotency_key', type: 'text', nullable: true })
+  idempotencyKey: string | null;
+
+  @Column({ name: 'created_by', type: 'text' })
+  createdBy: string;
+
+  @Column({ name: 'created_at', type: 'timestamptz', precision: 3 })
+  createdAt: Date;
+
+  @Column({ name: 'updated_at', type: 'timestamptz', precision: 3 })
+  updatedAt: Date;
+
+  /** Version of the aggregate in events. */
+  @Column({ name: 'revision', type: 'integer' })
+  revision: number;
+}

@@ -1,0 +1,137 @@
+import { modelVersionRegistered, type ModelVersionState } from '@intelgraph/contracts';
+import { InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
+import { inTransaction, type Transaction } from '@intelgraph/persistence';
+
+import { lineageOfRun } from '../lineage/lineage-of-run.js';
+import type { LineageService } from '../lineage/lineage.service.js';
+import type { RegistryParts, RunFacts } from '../ml-registry.ports.js';
+import type { ModelEntity } from '../models/model.entity.js';
+import { ModelNotFoundError } from '../models/models.errors.js';
+import { findModel, lockModel } from '../models/models.queries.js';
+import type { ModelsService } from '../models/models.service.js';
+
+import { ModelVersionEntity } from './model-version.entity.js';
+import { assertRegisterInput } from './register-input.js';
+import { assertSemver, nextVersion, semverOrder } from './semver-order.js';
+import { differingFields, resolveContent, type VersionContent } from './version-content.js';
+import { IdempotencyKeyReusedError, ModelVersionImmutableError } from './versions.errors.js';
+import { toVersionState } from './versions.mapper.js';
+import { findHighest } from './versions.queries.js';
+import type { RegisterVersionInput } from './versions.types.js';
+
+/** Registration of versions. */
+export class VersionsService {
+  constructor(
+    private readonly parts: RegistryParts,
+    private readonly models: ModelsService,
+    private readonly lineage: LineageService,
+  ) {}
+
+  /**
+   * Registers a version, and its model when there is none. The same content again answers the version that is there.
+   *
+   * @throws ModelVersionImmutableError when the version exists with other content
+   * @throws InvalidInputError, IdempotencyKeyReusedError
+   */
+  async register(
+    context: RequestContext,
+    input: RegisterVersionInput,
+  ): Promise<{ version: ModelVersionState; created: boolean }> {
+    requireRole(context, 'editor');
+    assertRegisterInput(input);
+    const run = await this.findRun(context, input.run_id);
+    const content = await resolveContent(this.parts, context, input, run);
+    return inTransaction(this.parts.dataSource, async (tx) => {
+      const model = await this.modelOf(tx, context, input);
+      await lockModel(tx, model.id);
+      const known = await this.findRegistered(tx, context, model, input, content);
+      if (known !== null) return { version: toVersionState(known), created: false };
+      const version = await this.insert(tx, context, model, input, content);
+      await this.lineage.relink(tx, version);
+      const lineage = input.lineage ?? (run === null ? undefined : lineageOfRun(run));
+      if (lineage !== undefined) await this.lineage.write(tx, version, lineage);
+      await this.announce(tx, context, version);
+      return { version: toVersionState(version), created: true };
+    });
+  }
+
+  private async findRun(context: RequestContext, runId: string | undefined): Promise<RunFacts | null> {
+    if (runId === undefined || this.parts.runs === undefined) return null;
+    const run = await this.parts.runs.findRun(context, runId);
+    if (run === null) throw InvalidInputError.of('run_id', 'names no run of this workspace');
+    return run;
+  }
+
+  // An id of an existing model is taken as such; anything else is the name of a model to be made when missing.
+  private async modelOf(tx: Transaction, context: RequestContext, input: RegisterVersionInput): Promise<ModelEntity> {
+    try {
+      return await findModel(tx, context.workspace, input.name);
+    } catch (error) {
+      if (!(error instanceof ModelNotFoundError)) throw error;
+      return (await this.models.ensure(tx, context, { name: input.name })).model;
+    }
+  }
+
+  private async findRegistered(
+    tx: Transaction,
+    context: RequestContext,
+    model: ModelEntity,
+    input: RegisterVersionInput,
+    content: VersionContent,
+  ): Promise<ModelVersionEntity | null> {
+    const { workspace } = context;
+    if (input.idempotency_key !== undefined) {
+      const idempotencyKey = input.idempotency_key;
+      const known = await tx.findOneBy(ModelVersionEntity, { workspace, idempotencyKey });
+      if (known !== null && known.modelId !== model.id) throw new IdempotencyKeyReusedError(idempotencyKey);
+      if (known !== null) return known;
+    }
+    if (input.version === undefined) return null;
+    const known = await tx.findOneBy(ModelVersionEntity, { workspace, modelId: model.id, version: input.version });
+    if (known !== null && known.contentHash !== content.contentHash) {
+      throw new ModelVersionImmutableError(model.name, known.version, differingFields(known, content));
+    }
+    return known;
+  }
+
+  private async insert(
+    tx: Transaction,
+    context: RequestContext,
+    model: ModelEntity,
+    input: RegisterVersionInput,
+    content: VersionContent,
+  ): Promise<ModelVersionEntity> {
+    const number = input.version ?? nextVersion((await findHighest(tx, model.id))?.version ?? null);
+    assertSemver(number);
+    const now = this.parts.clock.now();
+    const version = Object.assign(new ModelVersionEntity(), content, {
+      id: this.parts.ids.next(),
+      workspace: context.workspace,
+      modelId: model.id,
+      modelName: model.name,
+      version: number,
+      versionOrder: semverOrder(number),
+      stage: 'development' as const,
+      author: input.author ?? context.principal.id,
+      description: input.description ?? '',
+      tags: [...new Set(input.tags ?? [])],
+      idempotencyKey: input.idempotency_key ?? null,
+      createdBy: context.principal.id,
+      createdAt: now,
+      updatedAt: now,
+      revision: 1,
+    });
+    await tx.save(version);
+    return version;
+  }
+
+  private async announce(tx: Transaction, context: RequestContext, version: ModelVersionEntity): Promise<void> {
+    await this.parts.outbox.add(tx, context, {
+      definition: modelVersionRegistered,
+      subject: `version/${version.id}`,
+      aggregateId: version.id,
+      aggregateVersion: version.revision,
+      data: toVersionState(version),
+    });
+  }
+}
