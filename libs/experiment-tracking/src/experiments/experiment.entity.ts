@@ -1,9 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A named collection of runs. */
 @Entity('experiments')
 export class ExperimentEntity {
-  @PrimaryColumn({ name: 'id', type: 'uuid' })
+  @PrimaryColumn({ name: 'id', type: 'text' })
   id: string;
 
   @Column({ name: 'workspace', type: 'text' })

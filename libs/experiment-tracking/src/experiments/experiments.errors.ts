@@ -1,15 +1,8 @@
 import { AppError } from '@intelgraph/kernel';
 
+/** The workspace has no such experiment. */
 export class ExperimentNotFoundError extends AppError {
-  constructor(reference: string) {
-    super('EXPERIMENT.NOT_FOUND', 'not_found', `no experiment ${reference} in this workspace`, {
-      details: { reference },
-    });
-  }
-}
-
-export class ExperimentExistsError extends AppError {
-  constructor(name: string) {
-    super('EXPERIMENT.EXISTS', 'conflict', `there is an experiment ${name} already`, { details: { name } });
+  constructor(experiment: string) {
+    super('EXPERIMENT.NOT_FOUND', 'not_found', `there is no experiment "${experiment}"`, { details: { experiment } });
   }
 }

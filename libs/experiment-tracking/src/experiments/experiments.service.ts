@@ -1,63 +1,65 @@
-import { experimentCreated } from '@intelgraph/contracts';
-import { assertName, type Clock, type IdSource, requireRole, type RequestContext } from '@intelgraph/kernel';
-import type { Outbox } from '@intelgraph/messaging';
+import { experimentCreated, type ExperimentState } from '@intelgraph/contracts';
+import { assertName, InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
-import type { DataSource } from 'typeorm';
+
+import type { TrackingParts } from '../tracking.ports.js';
 
 import { ExperimentEntity } from './experiment.entity.js';
-import type { Experiment } from './experiment.js';
-import { ExperimentExistsError } from './experiments.errors.js';
+import { toExperimentState } from './experiments.mapper.js';
+import { findExperiment, insertExperimentIfAbsent } from './experiments.queries.js';
 
-/** Creates experiments. */
+export interface NewExperiment {
+  readonly name: string;
+  readonly description?: string;
+}
+
+/** Writes of experiments. */
 export class ExperimentsService {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly outbox: Outbox,
-    private readonly clock: Clock,
-    private readonly ids: IdSource,
-  ) {}
+  constructor(private readonly parts: TrackingParts) {}
 
-  /** @throws ExperimentExistsError, InvalidInputError, ForbiddenError */
-  async create(context: RequestContext, wanted: { name: string; description?: string }): Promise<Experiment> {
+  /** Makes an experiment; one of this name that exists is answered as it is. */
+  async create(
+    context: RequestContext,
+    input: NewExperiment,
+  ): Promise<{ experiment: ExperimentState; created: boolean }> {
     requireRole(context, 'editor');
-    assertName('name', wanted.name);
-    return inTransaction(this.dataSource, async (tx) => {
-      const { experiment, isNew } = await this.ensure(tx, context, wanted);
-      if (!isNew) throw new ExperimentExistsError(wanted.name);
-      await this.outbox.add(tx, context, {
-        definition: experimentCreated,
-        subject: `experiment/${experiment.id}`,
-        aggregateId: experiment.id,
-        aggregateVersion: 1,
-        data: {
-          id: experiment.id,
-          name: experiment.name,
-          description: experiment.description,
-          created_by: experiment.createdBy,
-          created_at: experiment.createdAt.toISOString(),
-        },
-      });
-      return experiment;
+    return inTransaction(this.parts.dataSource, async (tx) => {
+      const { experiment, created } = await this.ensure(tx, context, input);
+      const data = toExperimentState(experiment);
+      if (created) {
+        const { id } = experiment;
+        const event = {
+          definition: experimentCreated,
+          subject: `experiment/${id}`,
+          aggregateId: id,
+          aggregateVersion: 1,
+        };
+        await this.parts.outbox.add(tx, context, { ...event, data });
+      }
+      return { experiment: data, created };
     });
   }
 
-  /** The experiment of this name, made in the same transaction when there is none; safe against a race. */
+  /** The experiment of this name, made when missing; announces nothing. Part of creating a run. */
   async ensure(
     tx: Transaction,
     context: RequestContext,
-    wanted: { name: string; description?: string },
-  ): Promise<{ experiment: ExperimentEntity; isNew: boolean }> {
-    const { workspace } = context;
-    const draft = tx.create(ExperimentEntity, {
-      id: this.ids.next(),
-      workspace,
-      name: wanted.name,
-      description: wanted.description ?? '',
+    input: NewExperiment,
+  ): Promise<{ experiment: ExperimentEntity; created: boolean }> {
+    assertName('experiment', input.name);
+    const description = input.description ?? '';
+    if (description.length > 4000 || description.includes('\0')) {
+      throw InvalidInputError.of('description', 'must be text of at most 4000 characters');
+    }
+    const experiment = Object.assign(new ExperimentEntity(), {
+      id: this.parts.ids.next(),
+      workspace: context.workspace,
+      name: input.name,
+      description,
       createdBy: context.principal.id,
-      createdAt: this.clock.now(),
+      createdAt: this.parts.clock.now(),
     });
-    await tx.createQueryBuilder().insert().into(ExperimentEntity).values(draft).orIgnore().execute();
-    const experiment = await tx.findOneOrFail(ExperimentEntity, { where: { workspace, name: wanted.name } });
-    return { experiment, isNew: experiment.id === draft.id };
+    if (await insertExperimentIfAbsent(tx, experiment)) return { experiment, created: true };
+    return { experiment: await findExperiment(tx, context.workspace, input.name), created: false };
   }
 }

@@ -1,25 +1,28 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-import type { RunArtifact, RunDataset } from './run.js';
 import type { RunStatus } from './run.states.js';
 
-/** Latest value of a metric with its place in the history; step as text, since JSON has no 64-bit integers. */
-export interface LatestMetric {
-  value: number;
-  step: string;
-  time: string;
+export interface RunArtifact {
+  name: string;
+  digest: string;
 }
 
-/** One execution of training code. Its metric history is in `metric_points`. */
+export interface RunDataset {
+  dataset_id: string;
+  digest: string;
+  split: string;
+  rows: number | null;
+}
+
 @Entity('runs')
 export class RunEntity {
-  @PrimaryColumn({ name: 'id', type: 'uuid' })
+  @PrimaryColumn({ name: 'id', type: 'text' })
   id: string;
 
   @Column({ name: 'workspace', type: 'text' })
   workspace: string;
 
-  @Column({ name: 'experiment_id', type: 'uuid' })
+  @Column({ name: 'experiment_id', type: 'text' })
   experimentId: string;
 
   @Column({ name: 'experiment_name', type: 'text' })
@@ -34,8 +37,9 @@ export class RunEntity {
   @Column({ name: 'params', type: 'jsonb' })
   params: Record<string, unknown>;
 
-  @Column({ name: 'latest_metrics', type: 'jsonb' })
-  latestMetrics: Record<string, LatestMetric>;
+  /** The latest value of each metric, by step and time. */
+  @Column({ name: 'metrics', type: 'jsonb' })
+  metrics: Record<string, number>;
 
   @Column({ name: 'tags', type: 'jsonb' })
   tags: Record<string, string>;
@@ -61,7 +65,6 @@ export class RunEntity {
   @Column({ name: 'ended_at', type: 'timestamptz', precision: 3, nullable: true })
   endedAt: Date | null;
 
-  /** Grows with every write; `aggregate_version` of its events. */
-  @Column({ name: 'version', type: 'int' })
-  version: number;
+  @Column({ name: 'revision', type: 'integer' })
+  revision: number;
 }

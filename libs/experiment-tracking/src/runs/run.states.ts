@@ -1,12 +1,10 @@
 import { defineStateMachine } from '@intelgraph/kernel';
 
-/** The ways in which a run can end. */
-export const RUN_END_STATES = ['finished', 'failed', 'killed'] as const;
-export type RunEndStatus = (typeof RUN_END_STATES)[number];
-export type RunStatus = 'running' | RunEndStatus;
+export const RUN_STATUSES = ['running', 'finished', 'failed', 'killed'] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
 
-/** A run goes on until it ends in one of three ways. */
-export const RUN_STATES = defineStateMachine<RunStatus>({
+/** A run ends once. */
+export const runStates = defineStateMachine<RunStatus>({
   initial: 'running',
-  transitions: { running: RUN_END_STATES, finished: [], failed: [], killed: [] },
+  transitions: { running: ['finished', 'failed', 'killed'], finished: [], failed: [], killed: [] },
 });
