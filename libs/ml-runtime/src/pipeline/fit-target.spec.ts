@@ -10,7 +10,7 @@ describe('the target', () => {
   it.each([
     ['Yes and No', text(['Yes', 'No', 'No']), 'binary'],
     ['0 and 1', numbers([0, 1, 1, 0]), 'binary'],
-    ['true and false', { name: 'y', kind: 'boolean', values: [true, false] } as Column, 'binary'],
+    ['true and false', { name: 'y', kind: 'boolean', values: [true, false] }, 'binary'],
     ['three words', text(['a', 'b', 'c']), 'multiclass'],
     ['few whole numbers', numbers([3, 4, 5, 6, 7, 8]), 'multiclass'],
     ['many whole numbers', numbers(Array.from({ length: 28 }, (_, i) => i + 1)), 'regression'],
