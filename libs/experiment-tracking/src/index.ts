@@ -1,17 +1,11 @@
-export {
-  createTrackingServices,
-  TRACKING_ENTITIES,
-  TRACKING_MIGRATIONS,
-  type TrackingServices,
-} from './tracking-services.js';
-export type { TrackingParts } from './tracking.ports.js';
-export { ExperimentNotFoundError } from './experiments/experiments.errors.js';
+export { TRACKING_ENTITIES, TRACKING_MIGRATIONS } from './data-source.js';
+export type { Experiment } from './experiments/experiment.js';
+export { ExperimentExistsError, ExperimentNotFoundError } from './experiments/experiments.errors.js';
 export { ExperimentsQueries } from './experiments/experiments.queries.js';
-export { ExperimentsService, type NewExperiment } from './experiments/experiments.service.js';
-export { MetricsQueries, type MetricHistoryPoint } from './metrics/metrics.queries.js';
-export { RUN_STATUSES, type RunStatus } from './runs/run.states.js';
-export { ParamChangedError, RunEndedError, RunNotFoundError } from './runs/runs.errors.js';
-export { RunsQueries, type ListRuns } from './runs/runs.queries.js';
+export { ExperimentsService } from './experiments/experiments.service.js';
+export { MetricsQueries } from './metrics/metrics.queries.js';
+export type { MetricPoint, NewRun, Run, RunArtifact, RunBatch, RunDataset, RunFilter } from './runs/run.js';
+export { RUN_END_STATES, RUN_STATES, type RunEndStatus, type RunStatus } from './runs/run.states.js';
+export { RunEndedError, RunNotFoundError } from './runs/runs.errors.js';
+export { RunsQueries } from './runs/runs.queries.js';
 export { RunsService } from './runs/runs.service.js';
-export type { MetricPoint, NewRun, RunBatch } from './runs/runs.types.js';
-export type { RunArtifact, RunDataset } from './runs/run.entity.js';

@@ -1,8 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+/** A named collection of runs. */
 @Entity('experiments')
 export class ExperimentEntity {
-  @PrimaryColumn({ name: 'id', type: 'text' })
+  @PrimaryColumn({ name: 'id', type: 'uuid' })
   id: string;
 
   @Column({ name: 'workspace', type: 'text' })

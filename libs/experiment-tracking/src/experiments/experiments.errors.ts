@@ -1,8 +1,15 @@
 import { AppError } from '@intelgraph/kernel';
 
-/** The workspace has no such experiment. */
 export class ExperimentNotFoundError extends AppError {
-  constructor(experiment: string) {
-    super('EXPERIMENT.NOT_FOUND', 'not_found', `there is no experiment "${experiment}"`, { details: { experiment } });
+  constructor(reference: string) {
+    super('EXPERIMENT.NOT_FOUND', 'not_found', `no experiment ${reference} in this workspace`, {
+      details: { reference },
+    });
+  }
+}
+
+export class ExperimentExistsError extends AppError {
+  constructor(name: string) {
+    super('EXPERIMENT.EXISTS', 'conflict', `there is an experiment ${name} already`, { details: { name } });
   }
 }

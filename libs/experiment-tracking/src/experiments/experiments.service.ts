@@ -1,65 +1,63 @@
-import { experimentCreated, type ExperimentState } from '@intelgraph/contracts';
-import { assertName, InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
+import { experimentCreated } from '@intelgraph/contracts';
+import { assertName, type Clock, type IdSource, requireRole, type RequestContext } from '@intelgraph/kernel';
+import type { Outbox } from '@intelgraph/messaging';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
-
-import type { TrackingParts } from '../tracking.ports.js';
+import type { DataSource } from 'typeorm';
 
 import { ExperimentEntity } from './experiment.entity.js';
-import { toExperimentState } from './experiments.mapper.js';
-import { findExperiment, insertExperimentIfAbsent } from './experiments.queries.js';
+import type { Experiment } from './experiment.js';
+import { ExperimentExistsError } from './experiments.errors.js';
 
-export interface NewExperiment {
-  readonly name: string;
-  readonly description?: string;
-}
-
-/** Writes of experiments. */
+/** Creates experiments. */
 export class ExperimentsService {
-  constructor(private readonly parts: TrackingParts) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly outbox: Outbox,
+    private readonly clock: Clock,
+    private readonly ids: IdSource,
+  ) {}
 
-  /** Makes an experiment; one of this name that exists is answered as it is. */
-  async create(
-    context: RequestContext,
-    input: NewExperiment,
-  ): Promise<{ experiment: ExperimentState; created: boolean }> {
+  /** @throws ExperimentExistsError, InvalidInputError, ForbiddenError */
+  async create(context: RequestContext, wanted: { name: string; description?: string }): Promise<Experiment> {
     requireRole(context, 'editor');
-    return inTransaction(this.parts.dataSource, async (tx) => {
-      const { experiment, created } = await this.ensure(tx, context, input);
-      const data = toExperimentState(experiment);
-      if (created) {
-        const { id } = experiment;
-        const event = {
-          definition: experimentCreated,
-          subject: `experiment/${id}`,
-          aggregateId: id,
-          aggregateVersion: 1,
-        };
-        await this.parts.outbox.add(tx, context, { ...event, data });
-      }
-      return { experiment: data, created };
+    assertName('name', wanted.name);
+    return inTransaction(this.dataSource, async (tx) => {
+      const { experiment, isNew } = await this.ensure(tx, context, wanted);
+      if (!isNew) throw new ExperimentExistsError(wanted.name);
+      await this.outbox.add(tx, context, {
+        definition: experimentCreated,
+        subject: `experiment/${experiment.id}`,
+        aggregateId: experiment.id,
+        aggregateVersion: 1,
+        data: {
+          id: experiment.id,
+          name: experiment.name,
+          description: experiment.description,
+          created_by: experiment.createdBy,
+          created_at: experiment.createdAt.toISOString(),
+        },
+      });
+      return experiment;
     });
   }
 
-  /** The experiment of this name, made when missing; announces nothing. Part of creating a run. */
+  /** The experiment of this name, made in the same transaction when there is none; safe against a race. */
   async ensure(
     tx: Transaction,
     context: RequestContext,
-    input: NewExperiment,
-  ): Promise<{ experiment: ExperimentEntity; created: boolean }> {
-    assertName('experiment', input.name);
-    const description = input.description ?? '';
-    if (description.length > 4000 || description.includes('\0')) {
-      throw InvalidInputError.of('description', 'must be text of at most 4000 characters');
-    }
-    const experiment = Object.assign(new ExperimentEntity(), {
-      id: this.parts.ids.next(),
-      workspace: context.workspace,
-      name: input.name,
-      description,
+    wanted: { name: string; description?: string },
+  ): Promise<{ experiment: ExperimentEntity; isNew: boolean }> {
+    const { workspace } = context;
+    const draft = tx.create(ExperimentEntity, {
+      id: this.ids.next(),
+      workspace,
+      name: wanted.name,
+      description: wanted.description ?? '',
       createdBy: context.principal.id,
-      createdAt: this.parts.clock.now(),
+      createdAt: this.clock.now(),
     });
-    if (await insertExperimentIfAbsent(tx, experiment)) return { experiment, created: true };
-    return { experiment: await findExperiment(tx, context.workspace, input.name), created: false };
+    await tx.createQueryBuilder().insert().into(ExperimentEntity).values(draft).orIgnore().execute();
+    const experiment = await tx.findOneOrFail(ExperimentEntity, { where: { workspace, name: wanted.name } });
+    return { experiment, isNew: experiment.id === draft.id };
   }
 }

@@ -1,28 +1,25 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+import type { RunArtifact, RunDataset } from './run.js';
 import type { RunStatus } from './run.states.js';
 
-export interface RunArtifact {
-  name: string;
-  digest: string;
+/** Latest value of a metric with its place in the history; step as text, since JSON has no 64-bit integers. */
+export interface LatestMetric {
+  value: number;
+  step: string;
+  time: string;
 }
 
-export interface RunDataset {
-  dataset_id: string;
-  digest: string;
-  split: string;
-  rows: number | null;
-}
-
+/** One execution of training code. Its metric history is in `metric_points`. */
 @Entity('runs')
 export class RunEntity {
-  @PrimaryColumn({ name: 'id', type: 'text' })
+  @PrimaryColumn({ name: 'id', type: 'uuid' })
   id: string;
 
   @Column({ name: 'workspace', type: 'text' })
   workspace: string;
 
-  @Column({ name: 'experiment_id', type: 'text' })
+  @Column({ name: 'experiment_id', type: 'uuid' })
   experimentId: string;
 
   @Column({ name: 'experiment_name', type: 'text' })
@@ -37,9 +34,8 @@ export class RunEntity {
   @Column({ name: 'params', type: 'jsonb' })
   params: Record<string, unknown>;
 
-  /** The latest value of each metric, by step and time. */
-  @Column({ name: 'metrics', type: 'jsonb' })
-  metrics: Record<string, number>;
+  @Column({ name: 'latest_metrics', type: 'jsonb' })
+  latestMetrics: Record<string, LatestMetric>;
 
   @Column({ name: 'tags', type: 'jsonb' })
   tags: Record<string, string>;
@@ -65,6 +61,7 @@ export class RunEntity {
   @Column({ name: 'ended_at', type: 'timestamptz', precision: 3, nullable: true })
   endedAt: Date | null;
 
-  @Column({ name: 'revision', type: 'integer' })
-  revision: number;
+  /** Grows with every write; `aggregate_version` of its events. */
+  @Column({ name: 'version', type: 'int' })
+  version: number;
 }

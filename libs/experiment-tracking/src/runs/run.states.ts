@@ -1,10 +1,12 @@
 import { defineStateMachine } from '@intelgraph/kernel';
 
-export const RUN_STATUSES = ['running', 'finished', 'failed', 'killed'] as const;
-export type RunStatus = (typeof RUN_STATUSES)[number];
+/** The ways in which a run can end. */
+export const RUN_END_STATES = ['finished', 'failed', 'killed'] as const;
+export type RunEndStatus = (typeof RUN_END_STATES)[number];
+export type RunStatus = 'running' | RunEndStatus;
 
-/** A run ends once. */
-export const runStates = defineStateMachine<RunStatus>({
+/** A run goes on until it ends in one of three ways. */
+export const RUN_STATES = defineStateMachine<RunStatus>({
   initial: 'running',
-  transitions: { running: ['finished', 'failed', 'killed'], finished: [], failed: [], killed: [] },
+  transitions: { running: RUN_END_STATES, finished: [], failed: [], killed: [] },
 });

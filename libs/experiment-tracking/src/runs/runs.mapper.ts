@@ -1,20 +1,49 @@
 import type { RunState } from '@intelgraph/contracts';
 
 import type { RunEntity } from './run.entity.js';
+import type { Run } from './run.js';
 
-/** A run as the interface and the events show it. */
-export function toRunState(run: RunEntity): RunState {
+export function toRun(entity: RunEntity): Run {
+  const { id, experimentId, experimentName, name, status, params, tags, artifacts, datasets } = entity;
+  const metrics = Object.fromEntries(Object.entries(entity.latestMetrics).map(([key, { value }]) => [key, value]));
+  const { jobId, createdBy, startedAt, endedAt } = entity;
+  return {
+    id,
+    experimentId,
+    experimentName,
+    name,
+    status,
+    params,
+    metrics,
+    tags,
+    artifacts,
+    datasets,
+    jobId,
+    createdBy,
+    startedAt,
+    endedAt,
+  };
+}
+
+/** The run as its events carry it. */
+export function toRunState(entity: RunEntity): RunState {
+  const run = toRun(entity);
   return {
     id: run.id,
     experiment_id: run.experimentId,
     experiment_name: run.experimentName,
     name: run.name,
     status: run.status,
-    params: run.params,
-    metrics: run.metrics,
-    tags: run.tags,
-    artifacts: run.artifacts,
-    datasets: run.datasets,
+    params: { ...run.params },
+    metrics: { ...run.metrics },
+    tags: { ...run.tags },
+    artifacts: run.artifacts.map(({ name, digest }) => ({ name, digest })),
+    datasets: run.datasets.map(({ datasetId, digest, split, rows }) => ({
+      dataset_id: datasetId,
+      digest,
+      split,
+      rows,
+    })),
     job_id: run.jobId,
     created_by: run.createdBy,
     started_at: run.startedAt.toISOString(),

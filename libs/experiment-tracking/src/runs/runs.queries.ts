@@ -1,65 +1,71 @@
-import type { RunState } from '@intelgraph/contracts';
-import { requireRole, type Page, type PageRequest, type RequestContext } from '@intelgraph/kernel';
-import { keysetPage } from '@intelgraph/persistence';
-import type { DataSource, EntityManager } from 'typeorm';
-
-import { findExperiment } from '../experiments/experiments.queries.js';
+import { type Page, type PageRequest, requireRole, type RequestContext } from '@intelgraph/kernel';
+import { type KeysetOrder, keysetPage, type Transaction } from '@intelgraph/persistence';
+import type { DataSource } from 'typeorm';
 
 import { RunEntity } from './run.entity.js';
-import type { RunStatus } from './run.states.js';
+import type { Run, RunFilter } from './run.js';
 import { RunNotFoundError } from './runs.errors.js';
-import { toRunState } from './runs.mapper.js';
+import { toRun } from './runs.mapper.js';
 
-/** @throws RunNotFoundError */
-export async function findRun(manager: EntityManager, workspace: string, id: string): Promise<RunEntity> {
-  const run = await manager.findOneBy(RunEntity, { workspace, id });
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const NEWEST_FIRST: KeysetOrder<RunEntity> = {
+  expressions: ['r.startedAt', 'r.id'],
+  casts: ['timestamptz', 'uuid'],
+  direction: 'DESC',
+  cursorOf: (row) => [row.startedAt.toISOString(), row.id],
+};
+
+/** Reads runs of the caller's workspace. */
+export class RunsQueries {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async list(context: RequestContext, filter: RunFilter, page: PageRequest): Promise<Page<Run>> {
+    requireRole(context, 'viewer');
+    const { experiment, status, jobId } = filter;
+    const query = this.dataSource
+      .getRepository(RunEntity)
+      .createQueryBuilder('r')
+      .where('r.workspace = :workspace', { workspace: context.workspace });
+    if (experiment !== undefined) query.andWhere('r.experimentName = :experiment', { experiment });
+    if (status !== undefined) query.andWhere('r.status = :status', { status });
+    if (jobId !== undefined) query.andWhere('r.jobId = :jobId', { jobId });
+    const result = await keysetPage(query, NEWEST_FIRST, page);
+    return { ...result, items: result.items.map(toRun) };
+  }
+
+  /** @throws RunNotFoundError */
+  async get(context: RequestContext, id: string): Promise<Run> {
+    requireRole(context, 'viewer');
+    const { workspace } = context;
+    const run = UUID.test(id)
+      ? await this.dataSource.getRepository(RunEntity).findOne({ where: { workspace, id } })
+      : null;
+    if (run === null) throw new RunNotFoundError(id);
+    return toRun(run);
+  }
+}
+
+/** The run, locked until the transaction ends. @throws RunNotFoundError */
+export async function lockRun(tx: Transaction, workspace: string, id: string): Promise<RunEntity> {
+  const run = UUID.test(id)
+    ? await tx.findOne(RunEntity, { where: { workspace, id }, lock: { mode: 'pessimistic_write' } })
+    : null;
   if (run === null) throw new RunNotFoundError(id);
   return run;
 }
 
-export interface ListRuns extends PageRequest {
-  /** Id or name of an experiment. */
-  readonly experiment?: string;
-  readonly status?: RunStatus;
-  readonly job_id?: string;
-}
-
-/** Reads of runs. */
-export class RunsQueries {
-  constructor(private readonly dataSource: DataSource) {}
-
-  /** @throws RunNotFoundError */
-  async get(context: RequestContext, id: string): Promise<RunState> {
-    requireRole(context, 'viewer');
-    return toRunState(await findRun(this.dataSource.manager, context.workspace, id));
-  }
-
-  /** Newest first. @throws ExperimentNotFoundError */
-  async list(context: RequestContext, page: ListRuns): Promise<Page<RunState>> {
-    requireRole(context, 'viewer');
-    const { workspace } = context;
-    const query = this.dataSource
-      .getRepository(RunEntity)
-      .createQueryBuilder('run')
-      .where('run.workspace = :workspace', { workspace });
-    if (page.experiment !== undefined) {
-      const { id } = await findExperiment(this.dataSource.manager, workspace, page.experiment);
-      query.andWhere('run.experiment_id = :id', { id });
-    }
-    if (page.status !== undefined) query.andWhere('run.status = :status', { status: page.status });
-    if (page.job_id !== undefined) query.andWhere('run.job_id = :job', { job: page.job_id });
-    const cursorOf = ({ id }: RunEntity): [string] => [id];
-    const found = await keysetPage(query, { expressions: ['run.id'], direction: 'DESC', cursorOf }, page);
-    return { items: found.items.map(toRunState), nextPageToken: found.nextPageToken };
-  }
-
-  /** Whether a run of the caller's workspace holds this artifact. */
-  async holdsArtifact(context: RequestContext, digest: string): Promise<boolean> {
-    return this.dataSource
-      .getRepository(RunEntity)
-      .createQueryBuilder('run')
-      .where('run.workspace = :workspace', { workspace: context.workspace })
-      .andWhere('run.artifacts @> :held::jsonb', { held: JSON.stringify([{ digest }]) })
-      .getExists();
-  }
+/** Inserts the run, or finds the one that was made with the same idempotency key. */
+export async function insertRun(tx: Transaction, draft: RunEntity): Promise<{ run: RunEntity; isNew: boolean }> {
+  await tx
+    .createQueryBuilder()
+    .insert()
+    .into(RunEntity)
+    .values(draft as never)
+    .orIgnore()
+    .execute();
+  const { workspace, idempotencyKey } = draft;
+  const run =
+    idempotencyKey === null ? draft : await tx.findOneOrFail(RunEntity, { where: { workspace, idempotencyKey } });
+  return { run, isNew: run.id === draft.id };
 }

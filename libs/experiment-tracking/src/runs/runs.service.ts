@@ -1,177 +1,156 @@
 import {
+  type EventDefinition,
   runArtifactLogged,
   runCreated,
   runFinished,
   runLogged,
-  type EventDefinition,
   type RunState,
 } from '@intelgraph/contracts';
-import { InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
-import { inTransaction, isUniqueViolation, type Transaction } from '@intelgraph/persistence';
+import {
+  assertName,
+  type Clock,
+  type IdSource,
+  InvalidInputError,
+  requireRole,
+  type RequestContext,
+} from '@intelgraph/kernel';
+import type { Outbox } from '@intelgraph/messaging';
+import { inTransaction, type Transaction } from '@intelgraph/persistence';
+import type { DataSource } from 'typeorm';
 
 import type { ExperimentsService } from '../experiments/experiments.service.js';
-import { insertMetricPoints, latestMetrics } from '../metrics/metrics.queries.js';
-import type { TrackingParts } from '../tracking.ports.js';
+import { latestOf } from '../metrics/latest-metrics.js';
+import { insertMetricPoints } from '../metrics/metrics.queries.js';
 
-import { RunEntity, type RunArtifact } from './run.entity.js';
-import { runStates, type RunStatus } from './run.states.js';
-import { ParamChangedError, RunEndedError, RunNotFoundError } from './runs.errors.js';
-import { checkArtifact, checkBatch, checkEnd, checkNewRun } from './runs.input.js';
-import { toRunState } from './runs.mapper.js';
-import type { NewRun, RunBatch } from './runs.types.js';
+import { checkArtifact, checkBatch, checkNewRun } from './run-inputs.js';
+import { RunEntity } from './run.entity.js';
+import { RUN_STATES, type RunEndStatus } from './run.states.js';
+import type { NewRun, Run, RunArtifact, RunBatch } from './run.js';
+import { RunEndedError } from './runs.errors.js';
+import { toRun, toRunState } from './runs.mapper.js';
+import { insertRun, lockRun } from './runs.queries.js';
 
-/** Writes of runs. */
+/** Writes runs. Each call is one transaction with one audited event, or none when it changes nothing. */
 export class RunsService {
   constructor(
-    private readonly parts: TrackingParts,
+    private readonly dataSource: DataSource,
     private readonly experiments: ExperimentsService,
+    private readonly outbox: Outbox,
+    private readonly clock: Clock,
+    private readonly ids: IdSource,
   ) {}
 
-  /** Starts a run, and makes its experiment when there is none. */
-  async create(context: RequestContext, input: NewRun): Promise<{ run: RunState; created: boolean }> {
+  /** @throws InvalidInputError, ForbiddenError */
+  async create(context: RequestContext, wanted: NewRun): Promise<Run> {
     requireRole(context, 'editor');
-    checkNewRun(input);
-    try {
-      return await inTransaction(this.parts.dataSource, (tx) => this.createIn(tx, context, input));
-    } catch (error) {
-      // The same key came twice at once: the other call has made the run.
-      if (!isUniqueViolation(error, 'runs_idempotency_unique')) throw error;
-      return inTransaction(this.parts.dataSource, (tx) => this.createIn(tx, context, input));
-    }
+    assertName('experiment', wanted.experiment);
+    checkNewRun(wanted);
+    return inTransaction(this.dataSource, async (tx) => {
+      const { experiment } = await this.experiments.ensure(tx, context, { name: wanted.experiment });
+      const id = this.ids.next();
+      const draft = tx.create(RunEntity, {
+        id,
+        workspace: context.workspace,
+        experimentId: experiment.id,
+        experimentName: experiment.name,
+        name: wanted.name ?? `run-${id.slice(-8)}`,
+        status: RUN_STATES.initial,
+        params: { ...wanted.params },
+        latestMetrics: {},
+        tags: { ...wanted.tags },
+        artifacts: [],
+        datasets: [...(wanted.datasets ?? [])],
+        jobId: wanted.jobId ?? null,
+        idempotencyKey: wanted.idempotencyKey ?? null,
+        createdBy: context.principal.id,
+        startedAt: this.clock.now(),
+        endedAt: null,
+        version: 1,
+      });
+      const { run, isNew } = await insertRun(tx, draft);
+      if (isNew) await this.announce(tx, context, runCreated, run);
+      return toRun(run);
+    });
   }
 
-  /** Logs metrics, parameters and tags: all or nothing. @throws RunEndedError, ParamChangedError */
-  async log(context: RequestContext, runId: string, batch: RunBatch): Promise<RunState> {
+  /**
+   * All or nothing. A point that was logged before is kept once.
+   *
+   * @throws RunNotFoundError, InvalidInputError also for a parameter that has another value already
+   */
+  async logBatch(context: RequestContext, runId: string, batch: RunBatch): Promise<void> {
     requireRole(context, 'editor');
     checkBatch(batch);
-    return this.change(context, runId, runLogged, async (tx, run) => {
-      const now = this.parts.clock.now().toISOString();
-      const points = (batch.metrics ?? []).map((point) => ({ step: 0, time: now, ...point }));
-      if (points.some(({ value }) => !Number.isFinite(value))) {
-        throw InvalidInputError.of('metrics', 'must have finite values');
-      }
-      await insertMetricPoints(tx, run.id, points);
-      const latest = await latestMetrics(tx, run.id, [...new Set(points.map(({ key }) => key))]);
-      assertParamsKept(run.params, batch.params ?? {});
-      run.metrics = { ...run.metrics, ...latest };
-      run.params = { ...run.params, ...batch.params };
+    await this.change(context, runId, runLogged, async (tx, run) => {
+      run.params = withParams(run.params, batch.params ?? {});
       run.tags = { ...run.tags, ...batch.tags };
+      const now = this.clock.now();
+      const points = (batch.metrics ?? []).map((point) => ({ ...point, time: point.time ?? now }));
+      await insertMetricPoints(tx, runId, points);
+      run.latestMetrics = latestOf(run.latestMetrics, points);
     });
   }
 
-  /** Attaches an artifact by its manifest digest; a name that is taken gets the new digest. */
-  async logArtifact(context: RequestContext, runId: string, artifact: RunArtifact): Promise<RunState> {
+  /** Attaches an artifact; a second one of the same name takes its place. @throws RunNotFoundError, InvalidInputError */
+  async logArtifact(context: RequestContext, runId: string, artifact: RunArtifact): Promise<Run> {
     requireRole(context, 'editor');
     checkArtifact(artifact);
-    await this.assertReachable(context, artifact.digest);
     return this.change(context, runId, runArtifactLogged, (_tx, run) => {
-      const others = run.artifacts.filter(({ name }) => name !== artifact.name);
-      run.artifacts = [...others, { name: artifact.name, digest: artifact.digest }];
-      return Promise.resolve();
+      run.artifacts = [...run.artifacts.filter(({ name }) => name !== artifact.name), artifact];
     });
   }
 
-  /** Ends a run; the same end again changes nothing. @throws RunEndedError */
-  async finish(context: RequestContext, runId: string, status: string): Promise<RunState> {
+  /** Ends a run; ending it again the same way changes nothing. @throws RunNotFoundError, RunEndedError */
+  async finish(context: RequestContext, runId: string, status: RunEndStatus): Promise<Run> {
     requireRole(context, 'editor');
-    checkEnd({ status });
-    const to = status as RunStatus;
-    return inTransaction(this.parts.dataSource, async (tx) => {
-      const run = await lockRun(tx, context, runId);
-      if (run.status === to) return toRunState(run);
-      runStates.assert(run.status, to, (from) => new RunEndedError(run.id, from));
-      Object.assign(run, { status: to, endedAt: this.parts.clock.now() });
-      return this.save(tx, context, run, runFinished);
+    return this.change(context, runId, runFinished, (_tx, run) => {
+      if (run.status === status) return false;
+      RUN_STATES.assert(run.status, status, (from, to) => new RunEndedError(runId, from, to));
+      run.status = status;
+      run.endedAt = this.clock.now();
+      return true;
     });
-  }
-
-  private async createIn(
-    tx: Transaction,
-    context: RequestContext,
-    input: NewRun,
-  ): Promise<{ run: RunState; created: boolean }> {
-    const { workspace } = context;
-    if (input.idempotency_key !== undefined) {
-      const known = await tx.findOneBy(RunEntity, { workspace, idempotencyKey: input.idempotency_key });
-      if (known !== null) return { run: toRunState(known), created: false };
-    }
-    const { experiment } = await this.experiments.ensure(tx, context, { name: input.experiment });
-    const id = this.parts.ids.next();
-    const run = Object.assign(new RunEntity(), {
-      id,
-      workspace,
-      experimentId: experiment.id,
-      experimentName: experiment.name,
-      name: input.name === undefined || input.name === '' ? `run-${id.slice(-12)}` : input.name,
-      status: runStates.initial,
-      params: { ...input.params },
-      metrics: {},
-      tags: { ...input.tags },
-      artifacts: [],
-      datasets: (input.datasets ?? []).map(({ dataset_id, digest = '', split = '', rows = null }) => ({
-        dataset_id,
-        digest,
-        split,
-        rows,
-      })),
-      jobId: input.job_id ?? null,
-      idempotencyKey: input.idempotency_key ?? null,
-      createdBy: context.principal.id,
-      startedAt: this.parts.clock.now(),
-      endedAt: null,
-      revision: 0,
-    });
-    return { run: await this.save(tx, context, run, runCreated), created: true };
   }
 
   private async change(
     context: RequestContext,
     runId: string,
     definition: EventDefinition<RunState>,
-    work: (tx: Transaction, run: RunEntity) => Promise<void>,
-  ): Promise<RunState> {
-    return inTransaction(this.parts.dataSource, async (tx) => {
-      const run = await lockRun(tx, context, runId);
-      if (runStates.isFinal(run.status)) throw new RunEndedError(run.id, run.status);
-      await work(tx, run);
-      return this.save(tx, context, run, definition);
+    apply: (tx: Transaction, run: RunEntity) => Promise<void> | boolean | undefined,
+  ): Promise<Run> {
+    return inTransaction(this.dataSource, async (tx) => {
+      const run = await lockRun(tx, context.workspace, runId);
+      if ((await apply(tx, run)) === false) return toRun(run);
+      run.version += 1;
+      await tx.save(run);
+      await this.announce(tx, context, definition, run);
+      return toRun(run);
     });
   }
 
-  private async save(
+  private async announce(
     tx: Transaction,
     context: RequestContext,
-    run: RunEntity,
     definition: EventDefinition<RunState>,
-  ): Promise<RunState> {
-    run.revision += 1;
-    await tx.save(run);
-    const data = toRunState(run);
-    const { id, revision } = run;
-    const event = { definition, subject: `run/${id}`, aggregateId: id, aggregateVersion: revision, data };
-    await this.parts.outbox.add(tx, context, event);
-    return data;
-  }
-
-  // The digest of somebody else's artifact must not open it. Services of the platform put in what they made themselves.
-  private async assertReachable(context: RequestContext, digest: string): Promise<void> {
-    const { kind, via } = context.principal;
-    const trusted = kind === 'asserted' || kind === 'service' || via !== undefined;
-    const known = trusted ? await this.parts.store.statBlob(digest) : null;
-    if (known !== null || (await this.parts.holdsArtifact?.(context, digest)) === true) return;
-    throw InvalidInputError.of('digest', 'names no artifact of this workspace');
+    run: RunEntity,
+  ): Promise<void> {
+    await this.outbox.add(tx, context, {
+      definition,
+      subject: `run/${run.id}`,
+      aggregateId: run.id,
+      aggregateVersion: run.version,
+      data: toRunState(run),
+    });
   }
 }
 
-async function lockRun(tx: Transaction, context: RequestContext, id: string): Promise<RunEntity> {
-  const { workspace } = context;
-  const run = await tx.findOne(RunEntity, { where: { id, workspace }, lock: { mode: 'pessimistic_write' } });
-  if (run === null) throw new RunNotFoundError(id);
-  return run;
-}
-
-function assertParamsKept(before: Record<string, unknown>, after: Readonly<Record<string, unknown>>): void {
-  for (const [key, value] of Object.entries(after)) {
-    if (key in before && JSON.stringify(before[key]) !== JSON.stringify(value)) throw new ParamChangedError(key);
-  }
+function withParams(
+  known: Readonly<Record<string, unknown>>,
+  added: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const problems = Object.entries(added)
+    .filter(([key, value]) => key in known && JSON.stringify(known[key]) !== JSON.stringify(value))
+    .map(([key]) => ({ field: `params.${key}`, message: `has the value ${JSON.stringify(known[key])} already` }));
+  if (problems.length > 0) throw new InvalidInputError(problems);
+  return { ...known, ...added };
 }
