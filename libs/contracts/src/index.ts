@@ -35,3 +35,7 @@ export * as trackingProto from './gen/intelgraph/tracking/v1/tracking.js';
 export { InferenceServiceClient, InferenceServiceService } from './gen/intelgraph/inference/v1/inference.js';
 export type { InferenceServiceServer } from './gen/intelgraph/inference/v1/inference.js';
 export * as inferenceProto from './gen/intelgraph/inference/v1/inference.js';
+
+export { TrainingServiceClient, TrainingServiceService } from './gen/intelgraph/training/v1/training.js';
+export type { TrainingServiceServer } from './gen/intelgraph/training/v1/training.js';
+export * as trainingProto from './gen/intelgraph/training/v1/training.js';

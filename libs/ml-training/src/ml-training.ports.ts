@@ -58,7 +58,8 @@ export interface NewRun {
 export interface RunTrackerPort {
   /** The same job again gives the run of the first call. */
   createRun(ctx: RequestContext, run: NewRun): Promise<string>;
-  logMetrics(ctx: RequestContext, runId: string, points: readonly MetricPoint[]): Promise<void>;
+  /** `at` is the time of all points: the same again is the same point. */
+  logMetrics(ctx: RequestContext, runId: string, points: readonly MetricPoint[], at: Date): Promise<void>;
   logArtifact(ctx: RequestContext, runId: string, name: string, manifestDigest: string): Promise<void>;
   finishRun(ctx: RequestContext, runId: string, status: 'finished' | 'failed' | 'killed'): Promise<void>;
   /** The artifact named `model` of a run: its manifest's digest. */

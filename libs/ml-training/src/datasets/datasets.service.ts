@@ -9,7 +9,7 @@ import {
   type RequestContext,
 } from '@intelgraph/kernel';
 import type { Outbox } from '@intelgraph/messaging';
-import { inTransaction, isUniqueViolation } from '@intelgraph/persistence';
+import { inTransaction, isUniqueViolation, type Transaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
 import { assertUuid } from '../ids/assert-uuid.js';
@@ -28,6 +28,8 @@ export interface DatasetUpload {
   /** Kernel name; `dataset-<first digits of the digest>` unless given. */
   readonly name?: string;
   readonly content: AsyncIterable<Uint8Array>;
+  /** What the bytes must be; found from them unless given. */
+  readonly format?: 'csv' | 'parquet';
 }
 
 export interface DatasetsDependencies {
@@ -58,9 +60,13 @@ export class DatasetsService {
       if (received.size === 0) throw new UnusableDataError('file', 'is empty');
       const known = await findDatasetByDigest(source.manager, ctx.workspace, received.digest);
       if (known !== null && (await store.has(ctx.workspace, known.digest, known.format))) {
+        await inTransaction(source, (tx) => this.announce(tx, ctx, known));
         return { dataset: toDataset(known), created: false };
       }
       const { profile, format } = await this.inspect(received.path);
+      if (upload.format !== undefined && upload.format !== format) {
+        throw new UnusableDataError('format', `says ${upload.format}, the file is ${format}`);
+      }
       await store.keep(received, ctx.workspace, format);
       return await this.record(ctx, upload.name, received, profile, format);
     } finally {
@@ -100,7 +106,7 @@ export class DatasetsService {
     profile: DatasetProfile,
     format: 'csv' | 'parquet',
   ): Promise<{ dataset: ProfiledDataset; created: boolean }> {
-    const { source, outbox, ids, clock } = this.deps;
+    const { source, ids, clock } = this.deps;
     const entity = Object.assign(new DatasetEntity(), {
       id: ids.next(),
       workspace: ctx.workspace,
@@ -116,28 +122,33 @@ export class DatasetsService {
     try {
       await inTransaction(source, async (tx) => {
         await tx.insert(DatasetEntity, entity);
-        await outbox.add(tx, ctx, {
-          definition: trainingDatasetCreated,
-          subject: `dataset/${entity.id}`,
-          aggregateId: entity.id,
-          aggregateVersion: 1,
-          data: {
-            dataset_id: entity.id,
-            name: entity.name,
-            digest,
-            format,
-            size_bytes: size,
-            rows: profile.rows,
-            columns: profile.columns.map((column) => column.name),
-            created_at: entity.createdAt.toISOString(),
-          },
-        });
+        await this.announce(tx, ctx, entity);
       });
       return { dataset: toDataset(entity), created: true };
     } catch (error) {
       const winner = isUniqueViolation(error) ? await findDatasetByDigest(source.manager, ctx.workspace, digest) : null;
       if (winner === null) throw error;
+      await inTransaction(source, (tx) => this.announce(tx, ctx, winner));
       return { dataset: toDataset(winner), created: false };
     }
+  }
+
+  private announce(tx: Transaction, ctx: RequestContext, dataset: DatasetEntity): Promise<void> {
+    return this.deps.outbox.add(tx, ctx, {
+      definition: trainingDatasetCreated,
+      subject: `dataset/${dataset.id}`,
+      aggregateId: dataset.id,
+      aggregateVersion: 1,
+      data: {
+        dataset_id: dataset.id,
+        name: dataset.name,
+        digest: dataset.digest,
+        format: dataset.format,
+        size_bytes: Number(dataset.sizeBytes),
+        rows: dataset.rows,
+        columns: dataset.profile.columns.map(({ name }) => name),
+        created_at: dataset.createdAt.toISOString(),
+      },
+    });
   }
 }

@@ -60,7 +60,7 @@ export class JobCompletion {
       if (typeof value === 'number') points.push({ key: 'trial_objective', value, step: number });
     }
     for (const [key, value] of Object.entries(result.metrics)) points.push({ key, value, step: 0 });
-    await this.tracker.logMetrics(ctx, runId, points);
+    await this.tracker.logMetrics(ctx, runId, points, job.startedAt ?? job.createdAt);
     await this.tracker.logArtifact(ctx, runId, 'model', result.manifestDigest);
     return runId;
   }

@@ -1,0 +1,22 @@
+import { Module } from '@nestjs/common';
+
+import { DatasetsHttpController } from './datasets/datasets.http.controller.js';
+import { EvaluationsHttpController } from './evaluations/evaluations.http.controller.js';
+import { StoredEvaluationsHttpController } from './evaluations/stored-evaluations.http.controller.js';
+import { JobsGrpcController } from './jobs/jobs.grpc.controller.js';
+import { JobsHttpController } from './jobs/jobs.http.controller.js';
+import { TrainingHttpController } from './jobs/training.http.controller.js';
+import { TrainingModule } from './training/training.module.js';
+
+@Module({
+  imports: [TrainingModule],
+  controllers: [
+    DatasetsHttpController,
+    TrainingHttpController,
+    JobsHttpController,
+    EvaluationsHttpController,
+    StoredEvaluationsHttpController,
+  ],
+  providers: [JobsGrpcController],
+})
+export class AppModule {}

@@ -1,0 +1,105 @@
+import {
+  BoolField,
+  DateField,
+  IdField,
+  IntField,
+  JsonField,
+  NameField,
+  ObjectField,
+  RecordField,
+  SemverField,
+  StringArrayField,
+  StringField,
+} from '@intelgraph/platform';
+
+export class TestDataDto {
+  @StringField({ optional: true, max: 4096, description: 'A file under the data roots of the service.' })
+  test_path?: string;
+
+  @IdField({ optional: true, description: 'An uploaded data set; instead of `test_path`.' })
+  test_dataset_id?: string;
+
+  @StringField({ optional: true, description: "Column with the truth; the model's target when absent." })
+  target?: string;
+}
+
+export class EvaluateDto {
+  @NameField({ optional: true, example: 'fraud_detector' })
+  model_name?: string;
+
+  @SemverField({ optional: true, description: 'Exactly one of model_version, run_id and job_id.' })
+  model_version?: string;
+
+  @StringField({ optional: true, max: 128 })
+  run_id?: string;
+
+  @IdField({ optional: true })
+  job_id?: string;
+
+  @ObjectField(() => TestDataDto)
+  dataset_config: TestDataDto;
+
+  @StringArrayField({ optional: true, max: 100, maxLength: 100, description: 'All that there are when absent.' })
+  metrics?: string[];
+
+  @BoolField({ optional: true, description: 'Not supported yet: true is refused.' })
+  include_fairness?: boolean;
+
+  @BoolField({ optional: true, description: 'Not supported yet: true is refused.' })
+  include_robustness?: boolean;
+
+  @BoolField({ optional: true, description: 'Not supported yet: true is refused.' })
+  include_explainability?: boolean;
+}
+
+export class ConfusionDto {
+  @StringArrayField()
+  classes: string[];
+
+  @JsonField({ description: 'Rows by true class (outer) and predicted class (inner).' })
+  counts: number[][];
+}
+
+export class EvaluationDto {
+  @IdField()
+  id: string;
+
+  @StringField()
+  model_name: string;
+
+  @StringField({ optional: true })
+  model_version?: string;
+
+  @StringField({ optional: true })
+  run_id?: string;
+
+  @IdField({ optional: true })
+  job_id?: string;
+
+  @StringField()
+  artifact_uri: string;
+
+  @StringField({ description: 'sha256 of the file in hex.' })
+  dataset_digest: string;
+
+  @StringField()
+  target: string;
+
+  @StringField()
+  task: string;
+
+  @IntField({ description: 'Rows whose target is known.' })
+  rows: number;
+
+  @RecordField({ description: 'null where a metric is not defined for these rows.' })
+  metrics: Record<string, number | null>;
+
+  @ObjectField(() => ConfusionDto, { optional: true })
+  confusion?: ConfusionDto;
+
+  @StringField()
+  created_by: string;
+
+  @DateField()
+  created_at: string;
+}

@@ -1,0 +1,50 @@
+import { InvalidInputError } from '@intelgraph/kernel';
+import type { Evaluation, EvaluationRequest } from '@intelgraph/ml-training';
+
+import type { EvaluateDto, EvaluationDto } from './evaluations.dto.js';
+
+const NOT_YET = ['include_fairness', 'include_robustness', 'include_explainability'] as const;
+
+/** @throws InvalidInputError on what is asked for and not supported yet */
+export function toEvaluationRequest(body: EvaluateDto): EvaluationRequest {
+  const refused = NOT_YET.filter((field) => body[field] === true);
+  if (refused.length > 0) {
+    const message = 'is not supported yet; supported are metrics (see `metrics`) of classification and regression';
+    throw new InvalidInputError(refused.map((field) => ({ field, message })));
+  }
+  const { test_path, test_dataset_id, target } = body.dataset_config;
+  return {
+    test: {
+      ...(test_path === undefined ? {} : { path: test_path }),
+      ...(test_dataset_id === undefined ? {} : { datasetId: test_dataset_id }),
+    },
+    ...(body.model_name === undefined ? {} : { modelName: body.model_name }),
+    ...(body.model_version === undefined ? {} : { modelVersion: body.model_version }),
+    ...(body.run_id === undefined ? {} : { runId: body.run_id }),
+    ...(body.job_id === undefined ? {} : { jobId: body.job_id }),
+    ...(target === undefined ? {} : { target }),
+    ...(body.metrics === undefined ? {} : { metrics: body.metrics }),
+  };
+}
+
+export function toEvaluationDto(evaluation: Evaluation): EvaluationDto {
+  const { confusion } = evaluation;
+  return {
+    id: evaluation.id,
+    model_name: evaluation.modelName,
+    ...(evaluation.modelVersion === undefined ? {} : { model_version: evaluation.modelVersion }),
+    ...(evaluation.runId === undefined ? {} : { run_id: evaluation.runId }),
+    ...(evaluation.jobId === undefined ? {} : { job_id: evaluation.jobId }),
+    artifact_uri: evaluation.artifactUri,
+    dataset_digest: evaluation.datasetDigest,
+    target: evaluation.target,
+    task: evaluation.task,
+    rows: evaluation.rows,
+    metrics: { ...evaluation.metrics },
+    ...(confusion === undefined
+      ? {}
+      : { confusion: { classes: [...confusion.classes], counts: confusion.counts.map((row) => [...row]) } }),
+    created_by: evaluation.createdBy,
+    created_at: evaluation.createdAt.toISOString(),
+  };
+}

@@ -1,0 +1,5 @@
+import { runMain } from '@intelgraph/platform';
+
+import { bootstrap } from './bootstrap.js';
+
+await runMain(() => bootstrap());

@@ -1,0 +1,61 @@
+import { TrackingServiceService } from '@intelgraph/contracts';
+import type { RequestContext } from '@intelgraph/kernel';
+import type { MetricPoint, NewRun, RunTrackerPort } from '@intelgraph/ml-training';
+import { RemoteError, type GrpcClient } from '@intelgraph/platform';
+
+export type TrackingClient = GrpcClient<typeof TrackingServiceService>;
+
+const POINTS_PER_CALL = 1000;
+
+/** Experiment tracking over gRPC, in the caller's or the starter's name. */
+export class GrpcRunTracker implements RunTrackerPort {
+  constructor(private readonly client: TrackingClient) {}
+
+  async createRun(ctx: RequestContext, run: NewRun): Promise<string> {
+    const { run: created } = await this.client.createRun(
+      {
+        experiment: run.experiment,
+        name: `job-${run.jobId}`,
+        params: { ...run.params },
+        tags: { ...run.tags },
+        datasets: run.datasets.map(({ datasetId, digest, split, rows }) => ({
+          datasetId,
+          digest,
+          split,
+          rows: rows === undefined ? undefined : BigInt(rows),
+        })),
+        jobId: run.jobId,
+        idempotencyKey: run.jobId,
+      },
+      ctx,
+    );
+    return created?.id ?? '';
+  }
+
+  async logMetrics(ctx: RequestContext, runId: string, points: readonly MetricPoint[], at: Date): Promise<void> {
+    for (let from = 0; from < points.length; from += POINTS_PER_CALL) {
+      const metrics = points
+        .slice(from, from + POINTS_PER_CALL)
+        .map(({ key, value, step }) => ({ key, value, step: BigInt(step), time: at }));
+      await this.client.logBatch({ runId, metrics, params: undefined, tags: {} }, ctx);
+    }
+  }
+
+  async logArtifact(ctx: RequestContext, runId: string, name: string, digest: string): Promise<void> {
+    await this.client.logArtifact({ runId, artifact: { name, digest } }, ctx);
+  }
+
+  async finishRun(ctx: RequestContext, runId: string, status: 'finished' | 'failed' | 'killed'): Promise<void> {
+    await this.client.finishRun({ runId, status }, ctx);
+  }
+
+  async findModelArtifact(ctx: RequestContext, runId: string): Promise<string | undefined> {
+    try {
+      const { run } = await this.client.getRun({ runId }, ctx);
+      return run?.artifacts.find(({ name }) => name === 'model')?.digest;
+    } catch (error) {
+      if (error instanceof RemoteError && error.kind === 'not_found') return undefined;
+      throw error;
+    }
+  }
+}

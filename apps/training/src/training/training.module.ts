@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+
+import { RegistryServiceService, TrackingServiceService } from '@intelgraph/contracts';
+import type { Clock, IdSource, Logger } from '@intelgraph/kernel';
+import { Outbox } from '@intelgraph/messaging';
+import {
+  createMLTraining,
+  DatasetsService,
+  EvaluationsService,
+  JobsService,
+  type MLTraining,
+} from '@intelgraph/ml-training';
+import { APP_CONFIG, CLOCK, grpcClient, IDS, Lifecycle, LOGGER } from '@intelgraph/platform';
+import { Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import type { TrainingConfig } from '../config.js';
+import { GrpcModelRegistry, type RegistryClient } from '../registry/grpc-model-registry.js';
+import { GrpcRunTracker, type TrackingClient } from '../registry/grpc-run-tracker.js';
+
+import { TrainingProcesses } from './training-processes.js';
+
+const REGISTRY = Symbol('registry client');
+const TRACKING = Symbol('tracking client');
+const TRAINING = Symbol('training domain');
+
+/** The domain's classes, put together for this app. */
+@Module({
+  providers: [
+    {
+      provide: REGISTRY,
+      inject: [APP_CONFIG],
+      useFactory: ({ app, registryGrpcUrl, serviceToken }: TrainingConfig): RegistryClient =>
+        grpcClient(RegistryServiceService, registryGrpcUrl, { service: app, serviceToken }),
+    },
+    {
+      provide: TRACKING,
+      inject: [APP_CONFIG],
+      useFactory: ({ app, registryGrpcUrl, serviceToken }: TrainingConfig): TrackingClient =>
+        grpcClient(TrackingServiceService, registryGrpcUrl, { service: app, serviceToken }),
+    },
+    {
+      provide: TRAINING,
+      inject: [APP_CONFIG, DataSource, Outbox, REGISTRY, TRACKING, CLOCK, IDS, LOGGER],
+      useFactory: trainingOf,
+    },
+    { provide: DatasetsService, inject: [TRAINING], useFactory: ({ datasets }: MLTraining) => datasets },
+    { provide: JobsService, inject: [TRAINING], useFactory: ({ jobs }: MLTraining) => jobs },
+    { provide: EvaluationsService, inject: [TRAINING], useFactory: ({ evaluations }: MLTraining) => evaluations },
+    {
+      provide: TrainingProcesses,
+      inject: [JobsService, Lifecycle, REGISTRY, TRACKING],
+      useFactory: (jobs: JobsService, lifecycle: Lifecycle, registry: RegistryClient, tracking: TrackingClient) =>
+        new TrainingProcesses(jobs, lifecycle, () => {
+          registry.close();
+          tracking.close();
+        }),
+    },
+  ],
+  exports: [DatasetsService, JobsService, EvaluationsService, TrainingProcesses],
+})
+export class TrainingModule {}
+
+function trainingOf(
+  config: TrainingConfig,
+  source: DataSource,
+  outbox: Outbox,
+  registry: RegistryClient,
+  tracking: TrackingClient,
+  clock: Clock,
+  ids: IdSource,
+  logger: Logger,
+): MLTraining {
+  return createMLTraining({
+    source,
+    outbox,
+    registry: new GrpcModelRegistry(registry),
+    tracker: new GrpcRunTracker(tracking),
+    clock,
+    ids,
+    logger,
+    uploadsDir: join(config.dataDir, 'uploads'),
+    maxUploadBytes: config.uploadLimit,
+    dataRoots: config.dataRoots,
+    artifactsDir: config.artifactsDir,
+    reading: {
+      maxRows: config.maxRows,
+      maxColumns: config.maxColumns,
+      memoryLimit: config.readMemory,
+      threads: config.readThreads,
+    },
+    concurrency: config.concurrency,
+    processMemoryMb: config.processMemoryMb,
+    maxAttempts: config.maxAttempts,
+  });
+}

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+
+import { UnavailableError, type RequestContext } from '@intelgraph/kernel';
+
+import type {
+  MetricPoint,
+  ModelRegistryPort,
+  NewRun,
+  RegisteredVersion,
+  RunTrackerPort,
+  VersionToRegister,
+} from '../src/ml-training.ports.js';
+
+/** A registry in memory: versions are 1.0.0, 1.1.0, … and a job gets the same one again. */
+export class FakeRegistry implements ModelRegistryPort {
+  readonly registered: (VersionToRegister & { readonly given: string; readonly principal: string })[] = [];
+  down = false;
+
+  findVersion(_ctx: RequestContext, model: string, version: string): Promise<RegisteredVersion | undefined> {
+    const found = this.registered.find((one) => one.model === model && one.given === version);
+    return Promise.resolve(found && { version, artifactUri: found.artifactUri });
+  }
+
+  registerVersion(ctx: RequestContext, wanted: VersionToRegister): Promise<RegisteredVersion> {
+    if (this.down) return Promise.reject(new UnavailableError('registry', 'down'));
+    const known = this.registered.find(({ jobId }) => jobId === wanted.jobId);
+    if (known !== undefined) return Promise.resolve({ version: known.given, artifactUri: known.artifactUri });
+    const count = this.registered.filter(({ model }) => model === wanted.model).length;
+    const given = wanted.version ?? `1.${count}.0`;
+    this.registered.push({ ...wanted, given, principal: ctx.principal.id });
+    return Promise.resolve({ version: given, artifactUri: wanted.artifactUri });
+  }
+}
+
+interface FakeRun extends NewRun {
+  readonly id: string;
+  readonly points: MetricPoint[];
+  readonly artifacts: Map<string, string>;
+  status: string;
+}
+
+/** Experiment tracking in memory. */
+export class FakeTracker implements RunTrackerPort {
+  readonly runs: FakeRun[] = [];
+
+  createRun(_ctx: RequestContext, run: NewRun): Promise<string> {
+    const known = this.runs.find(({ jobId }) => jobId === run.jobId);
+    if (known !== undefined) return Promise.resolve(known.id);
+    const id = randomUUID();
+    this.runs.push({ ...run, id, points: [], artifacts: new Map(), status: 'running' });
+    return Promise.resolve(id);
+  }
+
+  logMetrics(_ctx: RequestContext, runId: string, points: readonly MetricPoint[]): Promise<void> {
+    this.find(runId).points.push(...points);
+    return Promise.resolve();
+  }
+
+  logArtifact(_ctx: RequestContext, runId: string, name: string, manifestDigest: string): Promise<void> {
+    this.find(runId).artifacts.set(name, manifestDigest);
+    return Promise.resolve();
+  }
+
+  finishRun(_ctx: RequestContext, runId: string, status: string): Promise<void> {
+    this.find(runId).status = status;
+    return Promise.resolve();
+  }
+
+  findModelArtifact(_ctx: RequestContext, runId: string): Promise<string | undefined> {
+    return Promise.resolve(this.runs.find(({ id }) => id === runId)?.artifacts.get('model'));
+  }
+
+  private find(id: string): FakeRun {
+    const run = this.runs.find((one) => one.id === id);
+    if (run === undefined) throw new Error(`no run ${id}`);
+    return run;
+  }
+}
