@@ -5,12 +5,13 @@ import { encodeTarget, fitTarget, inferTask } from './fit-target.js';
 
 const numbers = (values: number[]): Column => ({ name: 'y', kind: 'numeric', values: Float64Array.from(values) });
 const text = (values: CellValue[]): Column => ({ name: 'y', kind: 'categorical', values });
+const flags: Column = { name: 'y', kind: 'boolean', values: [true, false] };
 
 describe('the target', () => {
   it.each([
     ['Yes and No', text(['Yes', 'No', 'No']), 'binary'],
     ['0 and 1', numbers([0, 1, 1, 0]), 'binary'],
-    ['true and false', { name: 'y', kind: 'boolean', values: [true, false] }, 'binary'],
+    ['true and false', flags, 'binary'],
     ['three words', text(['a', 'b', 'c']), 'multiclass'],
     ['few whole numbers', numbers([3, 4, 5, 6, 7, 8]), 'multiclass'],
     ['many whole numbers', numbers(Array.from({ length: 28 }, (_, i) => i + 1)), 'regression'],

@@ -2,7 +2,7 @@
 export interface Hyperparameters {
   /** Adam's step size. */
   readonly learning_rate: number;
-  /** Rows per step. */
+  /** Rows per step; small tables default to less (`defaultBatchSize`). */
   readonly batch_size: number;
   /** At most so many passes; early stopping usually ends sooner. */
   readonly epochs: number;
@@ -34,3 +34,10 @@ export const DEFAULT_HYPERPARAMETERS: Hyperparameters = {
   patience: 8,
   seed: 42,
 };
+
+/** Rows per step where a job names none: small tables get smaller batches, or they would see too few steps. */
+export function defaultBatchSize(rows: number): number {
+  const steps = 20;
+  const fitting = 2 ** Math.floor(Math.log2(Math.max(1, rows / steps)));
+  return Math.max(16, Math.min(DEFAULT_HYPERPARAMETERS.batch_size, fitting));
+}

@@ -11,12 +11,12 @@ import { signatureOf } from '../signature/signature-of.js';
 import { isMissing } from '../tables/cells.js';
 import { columnOf, takeRows, type CellValue, type Table } from '../tables/table.js';
 import { classWeights } from './class-weights.js';
-import type { Hyperparameters } from './hyperparameters.js';
+import { defaultBatchSize, type Hyperparameters } from './hyperparameters.js';
 import { lossFor } from './losses.js';
 import { parseHyperparameters } from './parse-hyperparameters.js';
 import type { EpochMetrics } from './progress.js';
 import { trainNetwork, type EncodedSet } from './train-network.js';
-import type { TrainedModel } from './trained-model.js';
+import type { TrainedModel, TrainingSummary } from './trained-model.js';
 
 export interface TrainTabularModelOptions {
   /** Training rows: the only ones anything but the stopping epoch is learned from. */
@@ -42,7 +42,11 @@ const WARMUP_ROWS = 8;
  */
 export async function trainTabularModel(o: TrainTabularModelOptions): Promise<TrainedModel> {
   const started = performance.now();
-  const hyperparameters = parseHyperparameters({ seed: o.seed, ...o.hyperparameters });
+  const hyperparameters = parseHyperparameters({
+    seed: o.seed,
+    batch_size: defaultBatchSize(o.table.rows),
+    ...o.hyperparameters,
+  });
   const { description } = await useBackend();
   const table = withTarget(o.table, o.target);
   const pipeline = fitPipeline(table, { target: o.target, ...(o.task === undefined ? {} : { task: o.task }) });
@@ -76,7 +80,6 @@ export async function trainTabularModel(o: TrainTabularModelOptions): Promise<Tr
       await o.onEpoch?.(metrics);
     },
   });
-  const bestMetrics = history[bestEpoch - 1];
   return {
     pipeline,
     signature: signatureOf(pipeline),
@@ -85,16 +88,25 @@ export async function trainTabularModel(o: TrainTabularModelOptions): Promise<Tr
     hyperparameters,
     history,
     summary: {
+      ...summaryOf(history, bestEpoch),
       task: target.task,
       backend: description,
       rows: train.rows,
       validation_rows: validation.rows,
-      epochs_run: history.length,
-      best_epoch: bestEpoch,
-      metric: regression ? 'rmse' : 'log_loss',
-      best_metric: bestMetrics?.val_metric ?? Number.NaN,
       duration_s: (performance.now() - started) / 1000,
     },
+  };
+}
+
+type Course = Pick<TrainingSummary, 'epochs_run' | 'best_epoch' | 'metric' | 'best_metric'>;
+
+function summaryOf(history: readonly EpochMetrics[], bestEpoch: number): Course {
+  const best = history[bestEpoch - 1];
+  return {
+    epochs_run: history.length,
+    best_epoch: bestEpoch,
+    metric: best?.metric ?? 'log_loss',
+    best_metric: best?.val_metric ?? Number.NaN,
   };
 }
 

@@ -15,6 +15,8 @@ const WARM_BATCH = 512;
 
 const models = new Map<string, { model: TabularModel; predictor: Predictor }>();
 const backend = useBackend();
+// Every task awaits it and reports the failure; nobody waiting yet must not kill the thread.
+backend.catch(() => undefined);
 
 function loaded(id: string): { model: TabularModel; predictor: Predictor } {
   const entry = models.get(id);
