@@ -36,6 +36,7 @@ export class EmbeddedBus implements Bus {
   private readonly topics = new Map<string, TopicRow>();
   private readonly subscriptions = new Set<EmbeddedSubscription>();
   private readonly pruning: NodeJS.Timeout;
+  private closed: Promise<void> | undefined;
 
   constructor(private readonly options: EmbeddedBusOptions) {
     this.naming = new Naming(options.topicPrefix);
@@ -121,7 +122,12 @@ export class EmbeddedBus implements Bus {
     await pruneLog(this.log, this.options.maxMessagesPerPartition ?? DEFAULT_MAX_MESSAGES);
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.closed ??= this.shutDown();
+    return this.closed;
+  }
+
+  private async shutDown(): Promise<void> {
     clearInterval(this.pruning);
     await Promise.all([...this.subscriptions].map((subscription) => subscription.close()));
     await this.queue.idle();

@@ -1,7 +1,12 @@
 import { createCloudEvent, encodeCloudEvent, topicOf, type EventDefinition } from '@intelgraph/contracts';
 import type { Clock, IdSource, RequestContext } from '@intelgraph/kernel';
 import type { Transaction } from '@intelgraph/persistence';
+import { MessageTooLargeError } from '../bus/bus.errors.js';
+import { MAX_MESSAGE_BYTES } from '../topics/topic-names.js';
 import { insertOutboxMessage } from './outbox.queries.js';
+
+/** Leaves room for the key and the headers. */
+const MAX_EVENT_BYTES = MAX_MESSAGE_BYTES - 4_096;
 
 export interface OutboxOptions {
   /** CloudEvents source: `/services/<domain>`. */
@@ -31,6 +36,7 @@ export class Outbox {
    * Adds an event to the transaction.
    *
    * @throws EventSchemaError when the data breaks the event's schema: a programming error, which thereby rolls back.
+   * @throws MessageTooLargeError for more bytes than the bus carries: it would block the events behind it.
    */
   async add<T>(tx: Transaction, ctx: RequestContext, event: OutboxEvent<T>): Promise<void> {
     const envelope = createCloudEvent(ctx, {
@@ -42,11 +48,15 @@ export class Outbox {
       aggregateVersion: event.aggregateVersion,
       data: event.data,
     });
+    const payload = encodeCloudEvent(envelope);
+    if (payload.length > MAX_EVENT_BYTES) {
+      throw new MessageTooLargeError(event.definition.type, payload.length, MAX_EVENT_BYTES);
+    }
     await insertOutboxMessage(tx, {
       eventId: envelope.id,
       topic: topicOf(event.definition),
       key: event.aggregateId,
-      payload: encodeCloudEvent(envelope).toString('utf8'),
+      payload: payload.toString('utf8'),
       traceparent: envelope.traceparent,
     });
   }

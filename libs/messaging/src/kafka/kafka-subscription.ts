@@ -1,0 +1,222 @@
+import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { silentLogger } from '@intelgraph/kernel';
+import type { BusStatus, StartPosition, Subscription } from '../bus/bus.js';
+import { deliver, type Delivery } from '../delivery/deliver.js';
+import { retryDelayMs } from '../delivery/retry-policy.js';
+import { WakeSignal } from '../delivery/wake-signal.js';
+import type { Naming } from '../topics/topic-names.js';
+import { kafkaReason } from './kafka-client.js';
+import { toReceivedMessage } from './kafka-message.js';
+
+export interface KafkaSubscriptionOptions {
+  readonly group: string;
+  readonly topics: readonly string[];
+  readonly from: StartPosition;
+  readonly concurrency: number;
+  readonly sessionTimeoutMs: number;
+  readonly naming: Naming;
+  readonly delivery: Omit<Delivery, 'signal'>;
+  /** Creates the topics when they are missing. */
+  readonly ensureTopics: () => Promise<void>;
+  readonly useAdmin: <T>(work: (admin: Admin) => Promise<T>) => Promise<T>;
+  readonly onClose: () => void;
+}
+
+const BACKOFF = { initialDelayMs: 200, maxDelayMs: 2_000 };
+const JOIN_TIMEOUT_MS = 30_000;
+
+/** One member of a group. A consumer that crashes, for whatever reason, is thrown away and made anew. */
+export class KafkaSubscription implements Subscription {
+  private state: BusStatus = { state: 'starting' };
+  private readonly signal = new WakeSignal();
+  private consumer: Consumer | undefined;
+  private running: Promise<void> | undefined;
+  private stopping = new AbortController();
+  private paused = false;
+  private crash: unknown;
+
+  constructor(
+    private readonly kafka: Kafka,
+    private readonly options: KafkaSubscriptionOptions,
+  ) {}
+
+  get group(): string {
+    return this.options.group;
+  }
+
+  get topics(): readonly string[] {
+    return this.options.topics;
+  }
+
+  status(): BusStatus {
+    return this.state;
+  }
+
+  pause(): void {
+    this.paused = true;
+    this.applyPause();
+  }
+
+  resume(): void {
+    this.paused = false;
+    this.consumer?.resume(this.physicalTopics().map((topic) => ({ topic })));
+  }
+
+  async close(): Promise<void> {
+    await this.halt();
+    this.state = { state: 'down', reason: 'closed' };
+    this.options.onClose();
+  }
+
+  /** Joins the group; resolves after the first attempt. */
+  run(): Promise<void> {
+    this.stopping = new AbortController();
+    return new Promise((resolve) => {
+      this.running = this.loop(resolve);
+    });
+  }
+
+  /** Leaves the group after the handlers in flight. */
+  async halt(): Promise<void> {
+    this.stopping.abort();
+    this.signal.wake();
+    await this.running;
+  }
+
+  private async loop(firstAttempt: () => void): Promise<void> {
+    const { signal } = this.stopping;
+    for (let failures = 0; !signal.aborted;) {
+      try {
+        await this.consume(() => {
+          failures = 0;
+          firstAttempt();
+        });
+      } catch (error) {
+        failures++;
+        this.state = { state: 'down', reason: kafkaReason(error) };
+        (this.options.delivery.logger ?? silentLogger).warn(
+          { err: error, group: this.group },
+          'the consumer stopped; making a new one',
+        );
+        firstAttempt();
+        await this.pauseBefore(failures);
+      }
+    }
+    firstAttempt();
+  }
+
+  private async pauseBefore(failures: number): Promise<void> {
+    if (!this.stopping.signal.aborted) await this.signal.wait(retryDelayMs(BACKOFF, failures));
+  }
+
+  /** One consumer's life: throws when it crashes, returns when the subscription is halted. */
+  private async consume(joined: () => void): Promise<void> {
+    await this.options.ensureTopics();
+    await this.initialisePositions();
+    const { sessionTimeoutMs, naming } = this.options;
+    const consumer = this.kafka.consumer({
+      groupId: naming.physical(this.group),
+      sessionTimeout: sessionTimeoutMs,
+      rebalanceTimeout: Math.max(sessionTimeoutMs, 30_000),
+      heartbeatInterval: Math.floor(sessionTimeoutMs / 5),
+      maxWaitTimeInMs: 500,
+      metadataMaxAge: 60_000,
+      allowAutoTopicCreation: false,
+      retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5, restartOnFailure: () => Promise.resolve(false) },
+    });
+    this.consumer = consumer;
+    this.crash = undefined;
+    const join = new WakeSignal();
+    let member = false;
+    consumer.on('consumer.crash', ({ payload }) => this.ended(payload.error, join));
+    consumer.on('consumer.stop', () => this.ended(new Error('the consumer stopped'), join));
+    consumer.on('consumer.group_join', () => {
+      member = true;
+      join.wake();
+    });
+    try {
+      await consumer.connect();
+      await consumer.subscribe({ topics: this.physicalTopics(), fromBeginning: true });
+      await this.runConsumer(consumer);
+      if (!this.stopping.signal.aborted) await join.wait(JOIN_TIMEOUT_MS);
+      if (!member) throw this.crash ?? new Error(`group ${this.group} could not be joined in ${JOIN_TIMEOUT_MS} ms`);
+      this.state = { state: 'up' };
+      joined();
+      while (this.crash === undefined && !this.stopping.signal.aborted) await this.signal.wait(60_000);
+      if (!this.stopping.signal.aborted) throw this.crash;
+    } finally {
+      this.consumer = undefined;
+      await consumer.disconnect().catch(() => undefined);
+    }
+  }
+
+  private ended(error: unknown, join: WakeSignal): void {
+    this.crash ??= error;
+    join.wake();
+    this.signal.wake();
+  }
+
+  private async runConsumer(consumer: Consumer): Promise<void> {
+    await consumer.run({
+      eachBatchAutoResolve: false,
+      autoCommit: true,
+      autoCommitInterval: 500,
+      autoCommitThreshold: 200,
+      partitionsConsumedConcurrently: this.options.concurrency,
+      eachBatch: (payload) => this.handleBatch(payload),
+    });
+    this.applyPause();
+  }
+
+  private async handleBatch(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
+    const topic = this.options.naming.logical(batch.topic);
+    const { signal } = this.stopping;
+    for (const message of batch.messages) {
+      if (this.paused || signal.aborted || !payload.isRunning() || payload.isStale()) return;
+      const received = toReceivedMessage(topic, batch.partition, message);
+      const done = await this.withHeartbeats(payload, () => deliver({ ...this.options.delivery, signal }, received));
+      if (!done) return;
+      payload.resolveOffset(message.offset);
+      await payload.commitOffsetsIfNecessary();
+      await payload.heartbeat();
+    }
+  }
+
+  /** A long handler keeps its place in the group; a rebalance is noticed after it, not in its middle. */
+  private async withHeartbeats<T>(payload: EachBatchPayload, work: () => Promise<T>): Promise<T> {
+    const timer = setInterval(() => void payload.heartbeat().catch(() => undefined), this.options.sessionTimeoutMs / 5);
+    try {
+      return await work();
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  /** kafkajs keeps `latest` only in memory until the first commit: the position is stored before joining instead. */
+  private async initialisePositions(): Promise<void> {
+    if (this.options.from !== 'latest') return;
+    const groupId = this.options.naming.physical(this.group);
+    await this.options.useAdmin(async (admin) => {
+      const stored = await admin.fetchOffsets({ groupId, topics: this.physicalTopics() });
+      for (const { topic, partitions } of stored) {
+        const without = new Set(partitions.filter(({ offset }) => offset === '-1').map(({ partition }) => partition));
+        if (without.size === 0) continue;
+        const ends = (await admin.fetchTopicOffsets(topic)).filter(({ partition }) => without.has(partition));
+        await admin.setOffsets({
+          groupId,
+          topic,
+          partitions: ends.map(({ partition, high }) => ({ partition, offset: high })),
+        });
+      }
+    });
+  }
+
+  private applyPause(): void {
+    if (this.paused) this.consumer?.pause(this.physicalTopics().map((topic) => ({ topic })));
+  }
+
+  private physicalTopics(): string[] {
+    return this.options.topics.map((topic) => this.options.naming.physical(topic));
+  }
+}
