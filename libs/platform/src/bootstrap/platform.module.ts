@@ -11,6 +11,22 @@ import { Lifecycle } from '../shutdown/lifecycle.js';
 import type { Parts } from './parts.js';
 import { APP_CONFIG, BUS, CLOCK, IDS, LOGGER } from './tokens.js';
 
+const TOKENS = [
+  APP_CONFIG,
+  LOGGER,
+  CLOCK,
+  IDS,
+  BUS,
+  Registry,
+  Lifecycle,
+  Readiness,
+  TokenDirectory,
+  Authenticator,
+  DataSource,
+  Outbox,
+  OutboxRelay,
+];
+
 /** Gives every module of an app what platform made for it. */
 @Global()
 @Module({})
@@ -33,10 +49,16 @@ export class PlatformModule {
       providers.push({ provide: Outbox, useValue: parts.events.outbox });
       providers.push({ provide: OutboxRelay, useValue: parts.events.relay });
     }
-    return {
-      module: PlatformModule,
-      providers,
-      exports: providers.map((provider) => (typeof provider === 'function' ? provider : provider.provide)),
-    };
+    return PlatformModule.with(providers);
+  }
+
+  /** The same names with nothing behind them, for looking at an app without running it. */
+  static empty(): DynamicModule {
+    return PlatformModule.with(TOKENS.map((provide) => ({ provide, useValue: {} })));
+  }
+
+  private static with(providers: Provider[]): DynamicModule {
+    const exports = providers.map((provider) => (typeof provider === 'function' ? provider : provider.provide));
+    return { module: PlatformModule, providers, exports };
   }
 }

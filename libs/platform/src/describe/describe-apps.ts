@@ -34,17 +34,19 @@ export async function describeApps(root: string): Promise<[string, string][]> {
 async function builtApps(folder: string): Promise<BuiltApp[]> {
   const apps: BuiltApp[] = [];
   for (const name of readdirSync(folder).sort()) {
-    const bootstrap = await load(join(folder, name, 'dist/bootstrap.js'));
-    const config = bootstrap['config'] as ConfigSchema<AppConfig> | undefined;
+    const dist = join(folder, name, 'dist');
+    const config = Object.values(await load(join(dist, 'config.js'))).find(isSchema);
     if (!config) continue;
-    const module = await load(join(folder, name, 'dist/app.module.js'));
-    apps.push({
-      config,
-      module: module['AppModule'] as Type | undefined,
-      document: bootstrap['document'] as DocumentEdit | undefined,
-    });
+    const module = (await load(join(dist, 'app.module.js')))['AppModule'] as Type | undefined;
+    // Without controllers of its own there is nothing to describe; standalone's bootstrap would load every app.
+    const bootstrap = module ? await load(join(dist, 'bootstrap.js')) : {};
+    apps.push({ config, module, document: bootstrap['document'] as DocumentEdit | undefined });
   }
   return apps;
+}
+
+function isSchema(value: unknown): value is ConfigSchema<AppConfig> {
+  return typeof value === 'object' && value !== null && 'app' in value && 'settings' in value && 'load' in value;
 }
 
 async function load(file: string): Promise<Record<string, unknown>> {
