@@ -17,8 +17,8 @@ export interface Predictor {
   logits(features: Float32Array, rows: number): Float32Array;
 }
 
-/** Multiply-adds from which the backend is faster than plain loops, call overhead included (see bench/). */
-const BACKEND_PAYS_FROM = 100_000;
+/** Multiply-adds from which the backend is faster than plain loops, call overhead included (bench/speed.mjs). */
+const BACKEND_PAYS_FROM = 30_000;
 
 /**
  * Compiles a model for predicting: plain loops for small batches; for large ones the TF.js backend, if `useBackend()` has
