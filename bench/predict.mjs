@@ -53,7 +53,7 @@ async function deployModel(author) {
     author,
     {
       model_name: 'bench',
-      dataset_config: { dataset_id: dataset.id, target: 'label' },
+      dataset_config: { train_dataset_id: dataset.id, target: 'label' },
       hyperparameters: { seed: 1, epochs: 5 },
     },
     () => undefined,

@@ -19,7 +19,7 @@ export async function runScenario({ terminal, people, data, options }) {
   const training = {
     model_name: name,
     dataset_config: {
-      dataset_id: made.train.id,
+      train_dataset_id: made.train.id,
       target: data.target,
       split: { seed: options.seed, validation_share: 0.2, stratify: true },
     },
@@ -74,7 +74,7 @@ export async function runScenario({ terminal, people, data, options }) {
   });
 
   await terminal.step('second version', async (report) => {
-    const hyperparameters = { ...made.first.best_hyperparameters, seed: options.seed + 1 };
+    const hyperparameters = { ...made.first.hyperparameters, seed: options.seed + 1 };
     made.second = await train(author, { ...training, hyperparameters }, report);
     made.v2 = await author.post(`${model}/versions`, { version: '1.1.0', run_id: made.second.run_id, tags: ['demo'] });
     const { metrics } = await evaluate(author, name, { model_version: '1.1.0' }, made.test.id);
