@@ -5,3 +5,5 @@ export { SequentialIds } from './ids/sequential-ids.js';
 export { testDatabase, type TestDatabase, type TestDatabaseOptions } from './postgres/test-database.js';
 export { usePostgres, type TestPostgres } from './postgres/test-postgres.js';
 export { freePort } from '@intelgraph/persistence';
+export { kafkaAvailable, testKafka, type TestKafka } from './kafka/test-kafka.js';
+export { redisAvailable, testRedis, type TestRedis } from './redis/test-redis.js';

@@ -1,0 +1,2 @@
+/** What is missing on this machine, or undefined. */
+export declare function missingForKafka(): string | undefined;
