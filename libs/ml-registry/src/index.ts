@@ -1,4 +1,4 @@
-export { createMLRegistry, type MLRegistry, type MLRegistryFacade } from './ml-registry.js';
+export { createMLRegistry, type MLRegistry, type MLRegistryFacade, type RegisteredModel } from './ml-registry.js';
 export type { MLRegistryConfig, RedisConfig } from './ml-registry.config.js';
 export type { RegistryParts, RunFacts, RunSource } from './ml-registry.ports.js';
 export { createRegistryServices, type RegistryServices } from './registry-services.js';

@@ -1,4 +1,5 @@
 import { createArtifactStore, putFiles, type ArtifactStore } from '@intelgraph/artifact-store';
+import type { CloudEvent } from '@intelgraph/contracts';
 import { uuidv7Ids, type RequestContext } from '@intelgraph/kernel';
 import { MESSAGING_ENTITIES, MESSAGING_MIGRATIONS, Outbox } from '@intelgraph/messaging';
 import { aContext, FixedClock, testDatabase, type TestDatabase } from '@intelgraph/testing';
@@ -16,7 +17,7 @@ export interface RegistryFixture extends RegistryServices {
   readonly store: ArtifactStore;
   readonly clock: FixedClock;
   /** Types of the audited and other events written so far, in order; clears what it answers. */
-  takeEvents(): Promise<{ type: string; principal: string; workspace: string; data: Record<string, unknown> }[]>;
+  takeEvents(): Promise<CloudEvent<Record<string, unknown>>[]>;
   /** Stores a small model; the digest of its manifest. */
   anArtifact(content: string): Promise<string>;
 }
@@ -38,9 +39,9 @@ export async function registryFixture(options: { runs?: RunSource } = {}): Promi
     store,
     clock,
     takeEvents: async () => {
-      const rows = await dataSource.query('SELECT payload FROM outbox ORDER BY id');
+      const rows = await dataSource.query<{ payload: string }[]>('SELECT payload FROM outbox ORDER BY id');
       await dataSource.query('DELETE FROM outbox');
-      return rows.map(({ payload }: { payload: string }) => JSON.parse(payload));
+      return rows.map(({ payload }) => JSON.parse(payload) as CloudEvent<Record<string, unknown>>);
     },
     anArtifact: async (content) => {
       const files = await putFiles(store, [{ path: 'model.json', bytes: Buffer.from(content) }]);

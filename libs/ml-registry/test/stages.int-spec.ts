@@ -1,5 +1,5 @@
 import { artifactUri } from '@intelgraph/artifact-store';
-import { assertedContext } from '@intelgraph/kernel';
+import { type AppError, assertedContext } from '@intelgraph/kernel';
 import { aContext } from '@intelgraph/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
@@ -48,7 +48,9 @@ describe('stages', () => {
       Array.from({ length: 50 }, (_, i) => registry.stages.approve(approver(i), id, {})),
     );
 
-    const refused = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason.code);
+    const refused = results
+      .filter((result) => result.status === 'rejected')
+      .map(({ reason }) => (reason as AppError).code);
     expect(refused).toEqual(Array.from({ length: 49 }, () => 'TRANSITION.ALREADY_DECIDED'));
     expect((await registry.stagesQueries.history(ada, 'stormed', {})).items).toHaveLength(1);
     const approvals = (await registry.takeEvents()).filter(({ type }) => type === 'registry.transition.approved.v1');

@@ -73,6 +73,8 @@ describe('versions', () => {
     } while (pageToken !== undefined);
 
     expect(pages).toEqual([['2.0.0', '2.0.0-rc.1', '1.10.0'], ['1.9.0', '1.0.0', '1.0.0-alpha.10'], ['1.0.0-alpha.2']]);
+    const filtered = await registry.versionsQueries.list(ada, 'ordered', { filter: "version != '2.0.0'", pageSize: 1 });
+    expect(filtered.items[0]?.version).toBe('2.0.0-rc.1');
     expect(await registry.versionsQueries.next(ada, 'ordered')).toBe('2.1.0');
     const latest = await registry.versionsQueries.resolve(ada, 'ordered', { version: 'latest' });
     expect(latest.version).toBe('2.0.0');

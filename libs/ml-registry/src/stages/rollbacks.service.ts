@@ -52,7 +52,8 @@ export class RollbacksService {
         definition: modelVersionRolledBack,
         subject: `model/${found.id}`,
         aggregateId: found.id,
-        aggregateVersion: previous.revision,
+        // Grows with every change of stage of any version of the model.
+        aggregateVersion: await tx.countBy(StageChangeEntity, { modelId: found.id }),
         data,
       });
       return data;

@@ -102,16 +102,17 @@ export class VersionsQueries {
     return nextVersion((await findHighest(this.dataSource.manager, id))?.version ?? null, bump);
   }
 
-  /** Highest version first (semver precedence). */
+  /** Highest version first (semver precedence). @throws InvalidInputError that names `filter` */
   async list(
     context: RequestContext,
     model: string,
-    page: PageRequest & { stage?: Stage },
+    page: SearchVersions & { stage?: Stage },
   ): Promise<Page<ModelVersionState>> {
     requireRole(context, 'viewer');
     const { id } = await findModel(this.dataSource.manager, context.workspace, model);
     const query = this.select(context).andWhere('version.model_id = :id', { id });
     if (page.stage !== undefined) query.andWhere('version.stage = :stage', { stage: page.stage });
+    addFilter(query, page.filter);
     return toStates(await keysetPage(query, HIGHEST_FIRST, page));
   }
 
@@ -119,8 +120,7 @@ export class VersionsQueries {
   async search(context: RequestContext, search: SearchVersions): Promise<Page<ModelVersionState>> {
     requireRole(context, 'viewer');
     const query = this.select(context);
-    const conditions = search.filter === undefined ? [] : parseVersionFilter(search.filter);
-    for (const { sql, parameters } of conditions) query.andWhere(sql, parameters);
+    addFilter(query, search.filter);
     return toStates(await keysetPage(query, RECENT_FIRST, search));
   }
 
@@ -129,6 +129,12 @@ export class VersionsQueries {
       .getRepository(ModelVersionEntity)
       .createQueryBuilder('version')
       .where('version.workspace = :workspace', { workspace: context.workspace });
+  }
+}
+
+function addFilter(query: SelectQueryBuilder<ModelVersionEntity>, filter: string | undefined): void {
+  for (const { sql, parameters } of filter === undefined ? [] : parseVersionFilter(filter)) {
+    query.andWhere(sql, parameters);
   }
 }
 
