@@ -32,11 +32,9 @@ async function readPassword(site: Site): Promise<string> {
   throw new DataDirUnusableError(`${path}, the password of the database in ${site.cluster}, is missing or unreadable`);
 }
 
-async function createPassword(site: Site): Promise<string> {
+async function keepPassword(site: Site, password: string): Promise<void> {
   await rm(join(site.dataDir, PASSWORD_FILE), { force: true });
-  const password = randomBytes(24).toString('base64url');
   await writeSecret(join(site.dataDir, PASSWORD_FILE), password);
-  return password;
 }
 
 function initdbArguments(directory: string, passwordFile: string, durable: boolean): string[] {
@@ -78,17 +76,21 @@ async function assertSameMajor(site: Site): Promise<void> {
 }
 
 /**
- * Creates the cluster on the first start: UTF-8, one superuser with a random password that only the owner of the data
- * directory can read. Later starts find both.
+ * Creates the cluster on the first start: UTF-8, one superuser with the given or a random password that only the owner of
+ * the data directory can read. Later starts find both.
  *
  * @returns the password
  */
-export async function ensureCluster(site: Site, durable: boolean): Promise<string> {
+export async function ensureCluster(
+  site: Site,
+  options: { durable: boolean; password: string | undefined },
+): Promise<string> {
   if (await present(site.cluster)) {
     await assertSameMajor(site);
     return readPassword(site);
   }
-  const password = await createPassword(site);
-  await create(site, password, durable);
+  const password = options.password ?? randomBytes(24).toString('base64url');
+  await keepPassword(site, password);
+  await create(site, password, options.durable);
   return password;
 }

@@ -18,6 +18,8 @@ export interface EmbeddedPostgresOptions {
   readonly logFile?: string;
   /** PostgreSQL settings (`{ work_mem: '64MB' }`) that go over the built-in ones. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Password of the superuser `postgres`, for a cluster that does not exist yet; a random one when not given. */
+  readonly password?: string;
   /** false: a lost machine may lose data. For tests; true when not given. */
   readonly durable?: boolean;
 }
@@ -28,7 +30,7 @@ const FILE_PROBLEMS = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR', 
 async function run(site: Site, options: EmbeddedPostgresOptions): Promise<[Postmaster, string]> {
   const durable = options.durable ?? true;
   await sweepDrafts(site);
-  const password = await ensureCluster(site, durable);
+  const password = await ensureCluster(site, { durable, password: options.password });
   const adopted = await adoptOrClear(site, password, options.port);
   if (adopted !== undefined) return [adopted, password];
   const launched = await launch(site, {
