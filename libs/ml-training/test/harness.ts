@@ -1,7 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 
+import { createArtifactStore, type ArtifactManifest } from '@intelgraph/artifact-store';
 import { silentLogger, systemClock, uuidv7Ids, type RequestContext } from '@intelgraph/kernel';
 import { Outbox } from '@intelgraph/messaging';
 import { createDomainDataSource } from '@intelgraph/persistence';
@@ -105,9 +107,29 @@ export class Harness {
     );
   }
 
+  /** The process of the job's attempt, once it runs. */
+  pid(jobId: string, attempt = 1): Promise<number> {
+    return eventually(
+      () => {
+        const pid = this.pids.get(jobId)?.[attempt - 1];
+        if (pid === undefined) throw new Error(`attempt ${attempt} has not started`);
+        return pid;
+      },
+      { timeoutMs: 30_000 },
+    );
+  }
+
+  manifest(digest: string): Promise<ArtifactManifest> {
+    return createArtifactStore({ type: 'local', basePath: join(this.folder, 'artifacts') }).getManifest(digest);
+  }
+
+  bytes(text: string): AsyncIterable<Uint8Array> {
+    return Readable.from([Buffer.from(text)]);
+  }
+
   /** Types of the events in the outbox, in order. */
   async events(subject: string): Promise<string[]> {
-    const rows: { payload: string }[] = await this.database.dataSource.query('SELECT payload FROM outbox ORDER BY 1');
+    const rows: { payload: string }[] = await this.database.dataSource.query('SELECT payload FROM outbox ORDER BY id');
     return rows
       .map(({ payload }) => JSON.parse(payload) as { subject: string; type: string })
       .filter((event) => event.subject === subject)

@@ -6,6 +6,14 @@ import type { MLTraining, TrainingRequest } from '../src/index.js';
 
 import { Harness, sampleCsv } from './harness.js';
 
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 describe('training jobs', () => {
   const ctx = aContext({ principal: 'alice' });
   let harness: Harness;
@@ -33,6 +41,8 @@ describe('training jobs', () => {
       hyperparameters: { epochs: 5000, patience: 5000, hidden_size: 128, batch_size: 16, seed: 7 },
     });
 
+  const slow = { epochs: 60, patience: 60, hidden_size: 128, batch_size: 8, seed: 7 };
+
   it('train, store the artifact, track a run and register a version in the name of the starter', async () => {
     const { id } = await training.jobs.start(ctx, request());
     const job = await harness.until(training, ctx, id, 'succeeded');
@@ -45,5 +55,92 @@ describe('training jobs', () => {
     expect(harness.tracker.runs).toMatchObject([{ jobId: id, status: 'finished' }]);
     expect(harness.tracker.runs[0]?.points.filter(({ key }) => key === 'val_loss')).toHaveLength(job.epochs.length);
     expect(await harness.events(`job/${id}`)).toEqual(['training.job.started.v1', 'training.job.finished.v1']);
+  });
+
+  it('train the same model to the bit for the same seed', async () => {
+    const files = [];
+    for (const modelName of ['twin-a', 'twin-b']) {
+      const { id } = await training.jobs.start(ctx, request({ modelName }));
+      const { result } = await harness.until(training, ctx, id, 'succeeded');
+      files.push((await harness.manifest(result?.manifestDigest ?? '')).files);
+    }
+    expect(files[0]).toEqual(files[1]);
+  });
+
+  it('give an uploaded data set and its path the same model', async () => {
+    const { dataset } = await training.datasets.create(ctx, { content: harness.bytes(sampleCsv(600)) });
+    const { id } = await training.jobs.start(ctx, request({ modelName: 'uploaded', train: { datasetId: dataset.id } }));
+    const job = await harness.until(training, ctx, id, 'succeeded');
+    const [first] = harness.registry.registered;
+    expect(job.result?.metrics).toEqual(first?.metrics);
+    expect(first?.datasets[0]?.digest).toBe(dataset.digest);
+  });
+
+  it('search with 20 distinct trials and train the best of them', async () => {
+    const { id } = await training.jobs.start(
+      ctx,
+      request({ modelName: 'tuned', enableTuning: true, tuningTrials: 20, hyperparameters: { epochs: 5, seed: 7 } }),
+    );
+    const job = await harness.until(training, ctx, id, 'succeeded');
+    expect(job.trials.map(({ number }) => number)).toEqual(Array.from({ length: 20 }, (_, i) => i));
+    expect(new Set(job.trials.map(({ params }) => JSON.stringify(params))).size).toBe(20);
+    const complete = job.trials.filter(({ state }) => state === 'complete');
+    const best = complete.reduce((a, b) => (Number(b.value) < Number(a.value) ? b : a));
+    expect(job.result?.hyperparameters).toMatchObject(best.params);
+  });
+
+  it('end when they are cancelled, and their process with them', async () => {
+    const { id } = await training.jobs.start(ctx, long('cancelled'));
+    const pid = await harness.pid(id);
+    await harness.until(training, ctx, id, 'running');
+    expect(await training.jobs.cancel(ctx, id)).toMatchObject({ state: 'cancelled' });
+    await eventually(() => !isAlive(pid));
+    await expect(training.jobs.cancel(ctx, id)).rejects.toThrow('it is cancelled');
+    expect(await harness.events(`job/${id}`)).toEqual(['training.job.started.v1', 'training.job.cancelled.v1']);
+    expect(harness.registry.registered.filter(({ model }) => model === 'cancelled')).toEqual([]);
+  });
+
+  it('go on under the next attempt when their process is killed, and register once', async () => {
+    const { id } = await training.jobs.start(ctx, request({ ...long('killed'), hyperparameters: slow }));
+    process.kill(await harness.pid(id), 'SIGKILL');
+    const job = await harness.until(training, ctx, id, 'succeeded');
+    expect(job.attempt).toBe(2);
+    expect(job.epochs.map(({ epoch }) => epoch)).toEqual(job.epochs.map((_, i) => i + 1));
+    expect(harness.registry.registered.filter(({ model }) => model === 'killed')).toHaveLength(1);
+  });
+
+  it('fail for good when their processes keep dying', async () => {
+    const { id } = await training.jobs.start(ctx, long('doomed'));
+    for (let attempt = 1; attempt <= 3; attempt++) process.kill(await harness.pid(id, attempt), 'SIGKILL');
+    const job = await harness.until(training, ctx, id, 'failed');
+    expect(job).toMatchObject({ attempt: 3, error: { code: 'TRAINING_JOB.PROCESS_DIED' } });
+    expect(job.error?.message).toContain('SIGKILL');
+  });
+
+  it('wait for the registry without training again', async () => {
+    harness.registry.down = true;
+    const { id } = await training.jobs.start(ctx, request({ modelName: 'patient' }));
+    await eventually(async () => (await training.jobs.get(ctx, id)).result !== undefined, { timeoutMs: 20_000 });
+    await expect(training.jobs.cancel(ctx, id)).rejects.toThrow('being registered');
+    harness.registry.down = false;
+    await harness.until(training, ctx, id, 'succeeded');
+    expect(harness.pids.get(id)).toHaveLength(1);
+    expect(harness.registry.registered.filter(({ model }) => model === 'patient')).toHaveLength(1);
+  });
+
+  it('leave the version to the starter when they shall not register', async () => {
+    const { id } = await training.jobs.start(ctx, request({ modelName: 'unregistered', register: false }));
+    const job = await harness.until(training, ctx, id, 'succeeded');
+    expect(job.modelVersion).toBeUndefined();
+    const run = harness.tracker.runs.find(({ id: runId }) => runId === job.runId);
+    expect(run?.artifacts.get('model')).toBe(job.result?.manifestDigest);
+  });
+
+  it('are refused when their version is taken, and invisible to other workspaces', async () => {
+    await expect(training.jobs.start(ctx, request({ modelVersion: '1.0.0' }))).rejects.toThrow('1.0.0 already');
+    const { items } = await training.jobs.list(ctx, {}, { pageSize: 1 });
+    const elsewhere = aContext({ workspace: 'other' });
+    expect((await training.jobs.list(elsewhere, {}, {})).items).toEqual([]);
+    await expect(training.jobs.get(elsewhere, items[0]?.id ?? '')).rejects.toThrow('no training job');
   });
 });

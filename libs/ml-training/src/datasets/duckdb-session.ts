@@ -30,7 +30,7 @@ export async function openDuckdb(paths: readonly string[], limits: DuckdbLimits)
   await connection.run('SET enable_external_access = false');
   await connection.run('SET lock_configuration = true');
   return {
-    rows: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJS() as Record<string, unknown>[],
+    rows: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJS(),
     stream: (sql) => connection.stream(sql),
     close() {
       connection.closeSync();

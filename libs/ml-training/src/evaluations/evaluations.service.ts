@@ -95,7 +95,7 @@ export class EvaluationsService {
       createdAt: clock.now(),
     });
     await inTransaction(source, async (tx) => {
-      await tx.insert(EvaluationEntity, entity as never);
+      await tx.insert(EvaluationEntity, entity);
       await outbox.add(tx, ctx, {
         definition: trainingEvaluationCompleted,
         subject: `evaluation/${entity.id}`,

@@ -43,29 +43,12 @@ export class JobIntake {
   async accept(ctx: RequestContext, request: TrainingRequest): Promise<JobSpec> {
     const problems = problemsOf(request);
     if (problems.length > 0) throw new InvalidInputError(problems);
-    const hyperparameters = (request.hyperparameters ?? {}) as GivenHyperparameters;
-    const { seed } = parseHyperparameters(hyperparameters);
+    const { seed } = parseHyperparameters(request.hyperparameters ?? {});
     const train = await this.find(ctx, request.train, 'dataset_config.train');
     const validation =
       request.validation === undefined ? undefined : await this.find(ctx, request.validation, 'dataset_config.val');
     const target = await this.checkFiles(train, validation, request.target);
-    return {
-      modelType: 'tfjs',
-      target,
-      train,
-      ...(validation === undefined ? {} : { validation }),
-      split: {
-        seed: request.split?.seed ?? seed,
-        validationShare: request.split?.validationShare ?? DEFAULT_SHARE,
-        stratify: request.split?.stratify ?? true,
-      },
-      hyperparameters,
-      seed,
-      tuningTrials: request.enableTuning === true ? (request.tuningTrials ?? DEFAULT_TRIALS) : 0,
-      tags: request.tags ?? [],
-      ...(request.modelVersion === undefined ? {} : { modelVersion: request.modelVersion }),
-      register: request.register ?? true,
-    };
+    return specOf(request, { target, train, validation, seed });
   }
 
   private find(ctx: RequestContext, reference: DataReference, prefix: string): Promise<DataFile> {
@@ -92,6 +75,34 @@ export class JobIntake {
   }
 }
 
+interface Decided {
+  readonly target: string;
+  readonly train: DataFile;
+  readonly validation: DataFile | undefined;
+  readonly seed: number;
+}
+
+function specOf(request: TrainingRequest, { target, train, validation, seed }: Decided): JobSpec {
+  const { split, enableTuning, tuningTrials = DEFAULT_TRIALS, tags = [], modelVersion, register = true } = request;
+  return {
+    modelType: 'tfjs',
+    target,
+    train,
+    ...(validation === undefined ? {} : { validation }),
+    split: {
+      seed: split?.seed ?? seed,
+      validationShare: split?.validationShare ?? DEFAULT_SHARE,
+      stratify: split?.stratify ?? true,
+    },
+    hyperparameters: (request.hyperparameters ?? {}) as GivenHyperparameters,
+    seed,
+    tuningTrials: enableTuning === true ? tuningTrials : 0,
+    tags,
+    ...(modelVersion === undefined ? {} : { modelVersion }),
+    register,
+  };
+}
+
 function problemsOf(request: TrainingRequest): FieldProblem[] {
   const problems: FieldProblem[] = [];
   const add = (field: string, message: string): void => void problems.push({ field, message });
@@ -104,6 +115,15 @@ function problemsOf(request: TrainingRequest): FieldProblem[] {
   if (trials !== undefined && !(Number.isInteger(trials) && trials >= 1 && trials <= MAX_TRIALS)) {
     add('tuning_trials', `must be a whole number from 1 to ${MAX_TRIALS}`);
   }
+  if (request.modelVersion !== undefined && !SEMVER.test(request.modelVersion)) {
+    add('model_version', 'must be a semantic version such as 1.4.0');
+  }
+  return [...problems, ...splitProblems(request)];
+}
+
+function splitProblems(request: TrainingRequest): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  const add = (field: string, message: string): void => void problems.push({ field, message });
   const { seed, validationShare: share } = request.split ?? {};
   if (seed !== undefined && !(Number.isSafeInteger(seed) && seed >= 0)) {
     add('dataset_config.split.seed', 'must be a whole number, 0 or more');
@@ -113,9 +133,6 @@ function problemsOf(request: TrainingRequest): FieldProblem[] {
   }
   if (request.split !== undefined && request.validation !== undefined) {
     add('dataset_config.split', 'cannot be given together with validation data');
-  }
-  if (request.modelVersion !== undefined && !SEMVER.test(request.modelVersion)) {
-    add('model_version', 'must be a semantic version such as 1.4.0');
   }
   return problems;
 }

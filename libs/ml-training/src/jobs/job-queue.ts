@@ -66,7 +66,7 @@ export class PgBossJobQueue implements JobQueue {
 
   async add(tx: Transaction, jobId: string): Promise<void> {
     const db = {
-      executeSql: async (text: string, values?: unknown[]) => ({ rows: (await tx.query(text, values)) as unknown[] }),
+      executeSql: async (text: string, values?: unknown[]) => ({ rows: await tx.query<unknown[]>(text, values) }),
     };
     await this.boss.send(QUEUE, { jobId }, { id: jobId, db });
   }

@@ -18,48 +18,7 @@ export class CreateTraining1764100000000 implements MigrationInterface {
         created_at timestamptz(3) NOT NULL,
         UNIQUE (workspace, digest)
       )`);
-    await runner.query(`
-      CREATE TABLE training_jobs (
-        id uuid PRIMARY KEY,
-        workspace text NOT NULL,
-        model_name text NOT NULL,
-        state text NOT NULL CHECK (state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')),
-        version int NOT NULL,
-        spec jsonb NOT NULL,
-        principal jsonb NOT NULL,
-        request_id text NOT NULL,
-        traceparent text NOT NULL,
-        attempt int NOT NULL,
-        phase text NOT NULL,
-        progress double precision NOT NULL,
-        result jsonb,
-        run_id text,
-        model_version text,
-        error jsonb,
-        created_at timestamptz(3) NOT NULL,
-        started_at timestamptz(3),
-        finished_at timestamptz(3)
-      )`);
-    await runner.query(`CREATE INDEX training_jobs_workspace ON training_jobs (workspace, id)`);
-    await runner.query(`CREATE INDEX training_jobs_open ON training_jobs (id) WHERE state IN ('queued', 'running')`);
-    await runner.query(`
-      CREATE TABLE training_epochs (
-        job_id uuid NOT NULL REFERENCES training_jobs (id),
-        epoch int NOT NULL,
-        metrics jsonb NOT NULL,
-        PRIMARY KEY (job_id, epoch)
-      )`);
-    await runner.query(`
-      CREATE TABLE training_trials (
-        job_id uuid NOT NULL REFERENCES training_jobs (id),
-        number int NOT NULL,
-        state text NOT NULL CHECK (state IN ('running', 'complete', 'pruned', 'failed')),
-        params jsonb NOT NULL,
-        value double precision,
-        intermediate jsonb NOT NULL,
-        PRIMARY KEY (job_id, number),
-        UNIQUE (job_id, params)
-      )`);
+    await createJobs(runner);
     await runner.query(`
       CREATE TABLE evaluations (
         id uuid PRIMARY KEY,
@@ -86,4 +45,49 @@ export class CreateTraining1764100000000 implements MigrationInterface {
       await runner.query(`DROP TABLE ${table}`);
     }
   }
+}
+
+async function createJobs(runner: QueryRunner): Promise<void> {
+  await runner.query(`
+      CREATE TABLE training_jobs (
+        id uuid PRIMARY KEY,
+        workspace text NOT NULL,
+        model_name text NOT NULL,
+        state text NOT NULL CHECK (state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')),
+        version int NOT NULL,
+        spec jsonb NOT NULL,
+        principal jsonb NOT NULL,
+        request_id text NOT NULL,
+        traceparent text NOT NULL,
+        attempt int NOT NULL,
+        phase text NOT NULL,
+        progress double precision NOT NULL,
+        result jsonb,
+        run_id text,
+        model_version text,
+        error jsonb,
+        created_at timestamptz(3) NOT NULL,
+        started_at timestamptz(3),
+        finished_at timestamptz(3)
+      )`);
+  await runner.query(`CREATE INDEX training_jobs_workspace ON training_jobs (workspace, id)`);
+  await runner.query(`CREATE INDEX training_jobs_open ON training_jobs (id) WHERE state IN ('queued', 'running')`);
+  await runner.query(`
+      CREATE TABLE training_epochs (
+        job_id uuid NOT NULL REFERENCES training_jobs (id),
+        epoch int NOT NULL,
+        metrics jsonb NOT NULL,
+        PRIMARY KEY (job_id, epoch)
+      )`);
+  await runner.query(`
+      CREATE TABLE training_trials (
+        job_id uuid NOT NULL REFERENCES training_jobs (id),
+        number int NOT NULL,
+        state text NOT NULL CHECK (state IN ('running', 'complete', 'pruned', 'failed')),
+        params jsonb NOT NULL,
+        value double precision,
+        intermediate jsonb NOT NULL,
+        PRIMARY KEY (job_id, number),
+        UNIQUE (job_id, params)
+      )`);
 }

@@ -67,6 +67,6 @@ export class StoredModels {
 
 function digestIn(uri: string): string {
   const digest = parseArtifactUri(uri);
-  if (digest === undefined || digest === null) throw new ModelNotReadableError(uri);
+  if (digest === null) throw new ModelNotReadableError(uri);
   return digest;
 }
