@@ -10,19 +10,22 @@ const keyOf = (digest: string): string => `intelgraph:registry:manifest:${digest
 
 /** Connects to Redis once. @throws UnavailableError when it does not answer */
 export async function connectRedis(config: RedisConfig): Promise<ManifestCache> {
+  let connected = false;
   const redis = new Redis({
     ...config,
     lazyConnect: true,
     connectTimeout: 3000,
     commandTimeout: 1000,
     maxRetriesPerRequest: 1,
-    retryStrategy: (attempt) => (attempt > 3 ? null : attempt * 100),
+    // The first connection succeeds or fails; a lost one is made again.
+    retryStrategy: (attempt) => (connected ? Math.min(attempt * 200, 5000) : null),
   });
   // Failures of commands are handled where they happen; without a listener they would end the process.
   redis.on('error', () => undefined);
   try {
     await redis.connect();
     await redis.ping();
+    connected = true;
   } catch (error) {
     redis.disconnect();
     throw new UnavailableError('redis', `${config.host}:${config.port} does not answer`, { cause: error });
