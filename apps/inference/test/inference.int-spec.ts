@@ -8,7 +8,7 @@ import { grpcClient } from '@intelgraph/platform';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { rowOf } from './fixtures/linear-model.js';
-import { COLUMNS, RunningInference } from './fixtures/running-inference.js';
+import { COLUMNS, RunningInference, type WireAnswer } from './fixtures/running-inference.js';
 
 const routes = (version: string): object => ({ routes: [{ version, weight: 100 }] });
 
@@ -21,7 +21,7 @@ describe('The inference app', () => {
   });
   afterAll(() => inference.stop());
 
-  const predict = (more: object = {}): Promise<{ status: number; body: any }> =>
+  const predict = (more: object = {}): Promise<WireAnswer> =>
     inference.call('POST', '/predict', { model_name: 'fraud', inputs: rowOf(COLUMNS, 5), ...more });
 
   it("answers the guide's real-time call as written", async () => {
@@ -50,8 +50,8 @@ describe('The inference app', () => {
     expect(batch).toMatchObject({ status: 200, body: { count: 300, model_version: '1.0.0' } });
     for (const i of [0, 7, 150, 299]) {
       const one = await predict({ inputs: inputs[i], options });
-      expect(batch.body.predictions[i].prediction).toBe(one.body.prediction);
-      expect(batch.body.predictions[i].probabilities.yes).toBeCloseTo(one.body.probabilities.yes, 6);
+      expect(batch.body.predictions[i]!.prediction).toBe(one.body.prediction);
+      expect(batch.body.predictions[i]!.probabilities.yes).toBeCloseTo(one.body.probabilities.yes, 6);
     }
   });
 
@@ -85,7 +85,7 @@ describe('The inference app', () => {
     expect(back).toMatchObject({ status: 200, body: { revision: 3, restored_revision: 1 } });
     expect((await predict()).body).toMatchObject({ model_version: '1.0.0', prediction: 'yes' });
     const history = await inference.call('GET', '/api/v1/deployments/fraud/revisions');
-    expect(history.body.items.map(({ revision }: { revision: number }) => revision)).toEqual([3, 2, 1]);
+    expect(history.body.items.map(({ revision }) => revision)).toEqual([3, 2, 1]);
   });
 
   it.each([

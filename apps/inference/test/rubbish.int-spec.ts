@@ -102,7 +102,7 @@ describe('Rubbish sent to the inference app', () => {
     const answer = await inference.call('POST', path, body);
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
-    if (field !== null) expect(answer.body.errors.map((error: { field: string }) => error.field)).toContain(field);
+    if (field !== null) expect(answer.body.errors.map(({ field: named }) => named)).toContain(field);
   });
 
   it.each([

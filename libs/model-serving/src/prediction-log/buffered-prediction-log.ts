@@ -89,7 +89,7 @@ export class BufferedPredictionLog implements PredictionLog {
   }
 
   private async handOn(rows: readonly AnsweredRow[]): Promise<void> {
-    const messages = toLogMessages(rows, this.options.rowsPerEvent ?? 200, this.options.ids ?? uuidv7Ids);
+    const messages = await toLogMessages(rows, this.options.rowsPerEvent ?? 200, this.options.ids ?? uuidv7Ids);
     if (this.isUp()) {
       try {
         await this.options.bus.publish(messages);

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import {
   createCloudEvent,
   encodeCloudEvent,
@@ -22,12 +24,20 @@ export interface AnsweredRow {
 
 const SELF: Principal = { id: 'service:inference', kind: 'service', roles: [], workspace: '*' };
 
-/** Packs rows into events of up to `rowsPerEvent` rows of one version each, keyed by endpoint and version. */
-export function toLogMessages(rows: readonly AnsweredRow[], rowsPerEvent: number, ids: IdSource): BusMessage[] {
+/**
+ * Packs rows into events of up to `rowsPerEvent` rows of one version each, keyed by endpoint and version. Lets requests
+ * in between two events: encoding thousands of rows in one go would hold them up.
+ */
+export async function toLogMessages(
+  rows: readonly AnsweredRow[],
+  rowsPerEvent: number,
+  ids: IdSource,
+): Promise<BusMessage[]> {
   const messages: BusMessage[] = [];
   for (const [served, own] of Map.groupBy(rows, (row) => row.served)) {
     for (let from = 0; from < own.length; from += rowsPerEvent) {
       messages.push(toMessage(served, own.slice(from, from + rowsPerEvent), ids));
+      await setImmediate();
     }
   }
   return messages;
