@@ -39,7 +39,7 @@ export function parseVersionFilter(filter: string): SqlCondition[] {
 // An AND inside quotes is text.
 function splitByAnd(filter: string): string[] {
   const parts = [''];
-  for (const token of filter.match(/'(?:[^']|'')*'|\s+and\s+|[\s\S]/gi) ?? []) {
+  for (const token of filter.match(/'(?:[^']|'')*'|"[^"]*"|\s+and\s+|[\s\S]/gi) ?? []) {
     if (/^\s+and\s+$/i.test(token)) parts.push('');
     else parts.push(`${parts.pop() ?? ''}${token}`);
   }
