@@ -7,7 +7,7 @@ import type { Bus } from './bus.js';
 interface CommonBusOptions {
   /** Put before every topic and group name on the bus; handlers never see it. Default none. */
   readonly topicPrefix?: string;
-  /** Partitions of topics created by this bus. Default 8. Existing topics keep theirs. */
+  /** Partitions of topics created by this bus. Default 8 on Kafka, 4 embedded; existing topics keep theirs. */
   readonly partitions?: number;
   /** How long messages are kept, in milliseconds. Default 7 days; dead letters are kept four times as long. */
   readonly retentionMs?: number;

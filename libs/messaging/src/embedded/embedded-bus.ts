@@ -16,12 +16,13 @@ import { LogDeadLetters, type DeadLetters } from '../delivery/dead-letters.js';
 import { PublishQueue } from '../delivery/publish-queue.js';
 import { DEFAULT_RETRY } from '../delivery/retry-policy.js';
 import { partitionOf } from '../topics/partitioner.js';
-import { DEAD_LETTER_SUFFIX, DEFAULT_PARTITIONS, Naming, retentionOf } from '../topics/topic-names.js';
+import { DEAD_LETTER_SUFFIX, Naming, partitionsOf, retentionOf } from '../topics/topic-names.js';
 import { EmbeddedSubscription } from './embedded-subscription.js';
 import { EventLog } from './event-log.js';
 import { groupPositions, hasLivingMembers, moveGroup } from './group.queries.js';
 import { appendMessages, ensureTopic, pruneLog, readWholeTopic, topicsLike, type TopicRow } from './log.queries.js';
 
+const DEFAULT_PARTITIONS = 4;
 const DEFAULT_LEASE_MS = 6_000;
 const DEFAULT_MAX_MESSAGES = 1_000_000;
 const PRUNE_EVERY_MS = 60_000;
@@ -157,7 +158,7 @@ export class EmbeddedBus implements Bus {
     const known = this.topics.get(name);
     if (known !== undefined) return known;
     const row = await ensureTopic(this.log, this.naming.physical(name), {
-      partitions: this.options.partitions ?? DEFAULT_PARTITIONS,
+      partitions: partitionsOf(name, this.options.partitions ?? DEFAULT_PARTITIONS),
       retentionMs: retentionOf(name, this.options.retentionMs),
     });
     this.topics.set(name, row);

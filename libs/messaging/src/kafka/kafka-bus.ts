@@ -19,7 +19,7 @@ import { DEFAULT_RETRY } from '../delivery/retry-policy.js';
 import { DEAD_LETTER_SUFFIX, Naming } from '../topics/topic-names.js';
 import { createKafka, kafkaReason } from './kafka-client.js';
 import { KafkaConnection } from './kafka-connection.js';
-import { groupPositions, moveGroup } from './kafka-groups.js';
+import { groupPositions, positionsAt, storePositions } from './kafka-groups.js';
 import { KafkaPublisher } from './kafka-publisher.js';
 import { readWholeTopic } from './kafka-reader.js';
 import { KafkaSubscription } from './kafka-subscription.js';
@@ -107,7 +107,8 @@ export class KafkaBus implements Bus {
         await this.topics.ensure(admin, topics);
         const { groups } = await admin.describeGroups([groupId]);
         if (groups.some(({ members }) => members.length > 0)) throw new GroupActiveError(group);
-        for (const topic of topics) await moveGroup(admin, groupId, this.naming.physical(topic), to);
+        const onBus = topics.map((topic) => this.naming.physical(topic));
+        await storePositions(this.kafka, groupId, await positionsAt(admin, onBus, to));
       });
     } finally {
       await Promise.all(own.map((subscription) => subscription.run()));

@@ -6,6 +6,7 @@ import { retryDelayMs } from '../delivery/retry-policy.js';
 import { WakeSignal } from '../delivery/wake-signal.js';
 import type { Naming } from '../topics/topic-names.js';
 import { kafkaReason } from './kafka-client.js';
+import { missingPositions, type TopicPositions } from './kafka-groups.js';
 import { toReceivedMessage } from './kafka-message.js';
 
 export interface KafkaSubscriptionOptions {
@@ -34,6 +35,8 @@ export class KafkaSubscription implements Subscription {
   private stopping = new AbortController();
   private paused = false;
   private crash: unknown;
+  /** Until the positions to start from are stored nothing may be taken. */
+  private starting = false;
 
   constructor(
     private readonly kafka: Kafka,
@@ -59,7 +62,7 @@ export class KafkaSubscription implements Subscription {
 
   resume(): void {
     this.paused = false;
-    this.consumer?.resume(this.physicalTopics().map((topic) => ({ topic })));
+    if (!this.starting) this.consumer?.resume(this.physicalTopics().map((topic) => ({ topic })));
   }
 
   async close(): Promise<void> {
@@ -112,19 +115,10 @@ export class KafkaSubscription implements Subscription {
   /** One consumer's life: throws when it crashes, returns when the subscription is halted. */
   private async consume(joined: () => void): Promise<void> {
     await this.options.ensureTopics();
-    await this.initialisePositions();
-    const { sessionTimeoutMs, naming } = this.options;
-    const consumer = this.kafka.consumer({
-      groupId: naming.physical(this.group),
-      sessionTimeout: sessionTimeoutMs,
-      rebalanceTimeout: Math.max(sessionTimeoutMs, 30_000),
-      heartbeatInterval: Math.floor(sessionTimeoutMs / 5),
-      maxWaitTimeInMs: 500,
-      metadataMaxAge: 60_000,
-      allowAutoTopicCreation: false,
-      retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5, restartOnFailure: () => Promise.resolve(false) },
-    });
+    const start = await this.missingPositions();
+    const consumer = this.makeConsumer();
     this.consumer = consumer;
+    this.starting = start.length > 0;
     this.crash = undefined;
     const join = new WakeSignal();
     let member = false;
@@ -139,7 +133,9 @@ export class KafkaSubscription implements Subscription {
       await consumer.subscribe({ topics: this.physicalTopics(), fromBeginning: true });
       await this.runConsumer(consumer);
       if (!this.stopping.signal.aborted) await join.wait(JOIN_TIMEOUT_MS);
-      if (!member) throw this.crash ?? new Error(`group ${this.group} could not be joined in ${JOIN_TIMEOUT_MS} ms`);
+      if (!member && !this.stopping.signal.aborted)
+        throw this.crash ?? new Error(`group ${this.group} could not be joined in ${JOIN_TIMEOUT_MS} ms`);
+      await this.storeStart(consumer, start);
       this.state = { state: 'up' };
       joined();
       while (this.crash === undefined && !this.stopping.signal.aborted) await this.signal.wait(60_000);
@@ -148,6 +144,38 @@ export class KafkaSubscription implements Subscription {
       this.consumer = undefined;
       await consumer.disconnect().catch(() => undefined);
     }
+  }
+
+  private makeConsumer(): Consumer {
+    const { sessionTimeoutMs, naming } = this.options;
+    return this.kafka.consumer({
+      groupId: naming.physical(this.group),
+      sessionTimeout: sessionTimeoutMs,
+      rebalanceTimeout: Math.max(sessionTimeoutMs, 30_000),
+      heartbeatInterval: Math.floor(sessionTimeoutMs / 5),
+      maxWaitTimeInMs: 500,
+      metadataMaxAge: 60_000,
+      allowAutoTopicCreation: false,
+      retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5, restartOnFailure: () => Promise.resolve(false) },
+    });
+  }
+
+  /**
+   * Where the group shall start in partitions in which it has no position. Stored before the first message is taken,
+   * since kafkajs keeps such a start in memory only: `latest` would be lost in a crash, and the lag be unknown.
+   */
+  private missingPositions(): Promise<TopicPositions[]> {
+    const groupId = this.options.naming.physical(this.group);
+    return this.options.useAdmin((admin) => missingPositions(admin, groupId, this.physicalTopics(), this.options.from));
+  }
+
+  private async storeStart(consumer: Consumer, start: readonly TopicPositions[]): Promise<void> {
+    if (start.length === 0 || this.stopping.signal.aborted) return;
+    const positions = start.flatMap(({ topic, partitions }) => partitions.map((one) => ({ topic, ...one })));
+    await consumer.commitOffsets(positions);
+    for (const position of positions) consumer.seek(position);
+    this.starting = false;
+    if (!this.paused) consumer.resume(this.physicalTopics().map((topic) => ({ topic })));
   }
 
   private ended(error: unknown, join: WakeSignal): void {
@@ -193,27 +221,8 @@ export class KafkaSubscription implements Subscription {
     }
   }
 
-  /** kafkajs keeps `latest` only in memory until the first commit: the position is stored before joining instead. */
-  private async initialisePositions(): Promise<void> {
-    if (this.options.from !== 'latest') return;
-    const groupId = this.options.naming.physical(this.group);
-    await this.options.useAdmin(async (admin) => {
-      const stored = await admin.fetchOffsets({ groupId, topics: this.physicalTopics() });
-      for (const { topic, partitions } of stored) {
-        const without = new Set(partitions.filter(({ offset }) => offset === '-1').map(({ partition }) => partition));
-        if (without.size === 0) continue;
-        const ends = (await admin.fetchTopicOffsets(topic)).filter(({ partition }) => without.has(partition));
-        await admin.setOffsets({
-          groupId,
-          topic,
-          partitions: ends.map(({ partition, high }) => ({ partition, offset: high })),
-        });
-      }
-    });
-  }
-
   private applyPause(): void {
-    if (this.paused) this.consumer?.pause(this.physicalTopics().map((topic) => ({ topic })));
+    if (this.paused || this.starting) this.consumer?.pause(this.physicalTopics().map((topic) => ({ topic })));
   }
 
   private physicalTopics(): string[] {

@@ -1,7 +1,8 @@
 import type { Admin } from 'kafkajs';
 import type { KafkaBusOptions } from '../bus/create-bus.js';
-import { DEFAULT_PARTITIONS, retentionOf, type Naming } from '../topics/topic-names.js';
+import { partitionsOf, retentionOf, type Naming } from '../topics/topic-names.js';
 
+const DEFAULT_PARTITIONS = 8;
 /** Takes what the broker is configured with. */
 const BROKER_DEFAULT = -1;
 
@@ -26,7 +27,7 @@ export class KafkaTopics {
         timeout: 10_000,
         topics: wanted.map((topic) => ({
           topic: this.naming.physical(topic),
-          numPartitions: this.options.partitions ?? DEFAULT_PARTITIONS,
+          numPartitions: partitionsOf(topic, this.options.partitions ?? DEFAULT_PARTITIONS),
           replicationFactor: this.options.replicationFactor ?? BROKER_DEFAULT,
           configEntries: [
             { name: 'retention.ms', value: String(retentionOf(topic, this.options.retentionMs)) },
@@ -36,10 +37,5 @@ export class KafkaTopics {
       });
     }
     for (const topic of missing) this.known.add(topic);
-  }
-
-  /** After the broker lost what it had. */
-  forget(): void {
-    this.known.clear();
   }
 }
