@@ -111,7 +111,7 @@ describe('The training app refuses rubbish', () => {
     ['GET', '/training/status/not-a-uuid', 422],
     ['GET', `/training/status/${ID}`, 404],
     ['GET', '/training/jobs?page_size=0', 422],
-    ['GET', '/training/jobs?page_token=%00', 400],
+    ['GET', '/training/jobs?page_token=%00', 422],
     ['GET', '/training/jobs?status=dreaming', 422],
     ['POST', `/api/v1/training/jobs/${ID}/cancel`, 404],
     ['GET', '/api/v1/datasets/..%2f..%2fetc', 422],

@@ -73,7 +73,7 @@ describe('The training app', () => {
     const request = {
       modelName: 'by_grpc',
       modelType: 'tfjs',
-      datasetConfig: { trainDatasetId: dataset.id },
+      datasetConfig: { trainDatasetId: String(dataset.id), split: undefined },
       hyperparameters: { epochs: 2 },
       enableTuning: false,
       tags: [],
