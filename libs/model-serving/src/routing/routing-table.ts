@@ -1,4 +1,4 @@
-import { InvalidInputError } from '@intelgraph/kernel';
+import { InvalidInputError, UnavailableError } from '@intelgraph/kernel';
 
 import { ModelNotDeployedError, VersionNotDeployedError } from './routing.errors.js';
 import type { Endpoint, ServedVersion } from './endpoint.js';
@@ -12,6 +12,7 @@ interface WorkspaceRoutes {
 export class RoutingTable {
   private workspaces: ReadonlyMap<string, WorkspaceRoutes> = new Map();
   private current: readonly Endpoint[] = [];
+  private loaded = false;
 
   get endpoints(): readonly Endpoint[] {
     return this.current;
@@ -21,13 +22,15 @@ export class RoutingTable {
     const grouped = Map.groupBy(endpoints, ({ deployment }) => deployment.workspace);
     this.workspaces = new Map([...grouped].map(([workspace, own]) => [workspace, routesOf(own)]));
     this.current = endpoints;
+    this.loaded = true;
   }
 
   /**
    * Finds the version that answers. `name` is an endpoint, or a model that exactly one endpoint serves.
    *
    * @param key decides between versions when none is named
-   * @throws ModelNotDeployedError, VersionNotDeployedError, InvalidInputError when several endpoints serve the model
+   * @throws ModelNotDeployedError, VersionNotDeployedError, InvalidInputError when several endpoints serve the model,
+   *   UnavailableError before the deployments were loaded for the first time
    */
   route(workspace: string, name: string, version: string | undefined, key: string): ServedVersion {
     const endpoint = this.endpoint(workspace, name);
@@ -51,6 +54,7 @@ export class RoutingTable {
     const routes = this.workspaces.get(workspace);
     const byName = routes?.byName.get(name);
     if (byName !== undefined) return byName;
+    if (!this.loaded) throw new UnavailableError('deployments', 'not loaded yet');
     const [first, second] = routes?.byModel.get(name) ?? [];
     if (first === undefined) throw new ModelNotDeployedError(name);
     if (second !== undefined) {
