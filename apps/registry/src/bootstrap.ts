@@ -1,1 +1,36 @@
-export {};
+import { RegistryServiceService, TrackingServiceService } from '@intelgraph/contracts';
+import { TRACKING_ENTITIES, TRACKING_MIGRATIONS } from '@intelgraph/experiment-tracking';
+import { REGISTRY_ENTITIES, REGISTRY_MIGRATIONS, VersionArtifactsService } from '@intelgraph/ml-registry';
+import { bootstrapApp, type RunningApp } from '@intelgraph/platform';
+
+import { AppModule } from './app.module.js';
+import { documentArtifactFiles } from './artifacts/artifact-files.openapi.js';
+import { addArtifactFileRoutes } from './artifacts/artifact-files.routes.js';
+import { loadConfig, type RegistryConfig } from './config.js';
+import { RegistryGrpcController } from './registry.grpc.controller.js';
+import { RunsGrpcController } from './runs/runs.grpc.controller.js';
+
+export { registryConfig as config } from './config.js';
+export { documentArtifactFiles as document } from './artifacts/artifact-files.openapi.js';
+
+/** The tables of the app, for its `migrate` command. */
+export const database = {
+  entities: [...REGISTRY_ENTITIES, ...TRACKING_ENTITIES],
+  migrations: [...REGISTRY_MIGRATIONS, ...TRACKING_MIGRATIONS],
+};
+
+/** Starts the registry: models, versions, stages and lineage, and the experiment tracking that it hosts. */
+export function bootstrap(overrides?: Partial<RegistryConfig>): Promise<RunningApp> {
+  const config = loadConfig(overrides);
+  return bootstrapApp({
+    config,
+    module: AppModule,
+    database,
+    grpc: [
+      { service: RegistryServiceService, controller: RegistryGrpcController },
+      { service: TrackingServiceService, controller: RunsGrpcController },
+    ],
+    document: documentArtifactFiles,
+    http: (server, get) => addArtifactFileRoutes(server, get(VersionArtifactsService), config),
+  });
+}

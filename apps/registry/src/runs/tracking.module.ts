@@ -16,6 +16,7 @@ import { ExperimentsHttpController } from '../experiments/experiments.http.contr
 import { RunArtifactsHttpController } from './run-artifacts.http.controller.js';
 import { RunsGrpcController } from './runs.grpc.controller.js';
 import { RunsHttpController } from './runs.http.controller.js';
+import { TrackedRuns } from './tracked-runs.js';
 
 /** Experiment tracking, which the registry hosts: one origin for both. */
 @Module({
@@ -50,7 +51,12 @@ import { RunsHttpController } from './runs.http.controller.js';
       inject: [DataSource, RunsQueries],
       useFactory: (dataSource: DataSource, runs: RunsQueries) => new MetricsQueries(dataSource, runs),
     },
+    {
+      provide: TrackedRuns,
+      inject: [RunsQueries, DataSource],
+      useFactory: (runs: RunsQueries, dataSource: DataSource) => new TrackedRuns(runs, dataSource),
+    },
   ],
-  exports: [RunsQueries],
+  exports: [RunsQueries, TrackedRuns],
 })
 export class TrackingModule {}

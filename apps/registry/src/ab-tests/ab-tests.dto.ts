@@ -1,0 +1,107 @@
+import { AB_TEST_STATUSES } from '@intelgraph/ml-registry';
+import {
+  BoolField,
+  DateField,
+  EnumField,
+  IdField,
+  NumberField,
+  ObjectField,
+  pageOf,
+  StringArrayField,
+  StringField,
+} from '@intelgraph/platform';
+
+export class AbTestArmDto {
+  @StringField({ max: 128, description: 'Id or name of a model.' })
+  model_id: string;
+
+  @StringField({ max: 128, example: '1.0.0' })
+  version: string;
+}
+
+export class TrafficSplitDto {
+  @NumberField({ min: 0, max: 100, description: 'Per cent; the two sum to 100.', example: 90 })
+  control: number;
+
+  @NumberField({ min: 0, max: 100, example: 10 })
+  treatment: number;
+}
+
+export class CreateAbTestDto {
+  @StringField({ max: 256 })
+  name: string;
+
+  @StringField({ optional: true, min: 0, max: 4000 })
+  description?: string;
+
+  @ObjectField(() => AbTestArmDto)
+  control_model: AbTestArmDto;
+
+  @ObjectField(() => AbTestArmDto)
+  treatment_model: AbTestArmDto;
+
+  @ObjectField(() => TrafficSplitDto)
+  traffic_split: TrafficSplitDto;
+
+  @DateField({ optional: true, description: 'Now unless given.' })
+  start_date?: string;
+
+  @DateField({ optional: true })
+  end_date?: string;
+
+  @EnumField(AB_TEST_STATUSES, { optional: true, default: 'draft' })
+  status?: string;
+
+  @StringArrayField({ optional: true, max: 100, maxLength: 128, example: ['roc_auc'] })
+  success_metrics?: string[];
+}
+
+export class ResolvedArmDto extends AbTestArmDto {
+  @BoolField({ description: 'Whether the version was found when the test was recorded.' })
+  resolved: boolean;
+}
+
+export class AbTestDto {
+  @IdField()
+  id: string;
+
+  @StringField()
+  name: string;
+
+  @StringField({ min: 0 })
+  description: string;
+
+  @ObjectField(() => ResolvedArmDto)
+  control_model: ResolvedArmDto;
+
+  @ObjectField(() => ResolvedArmDto)
+  treatment_model: ResolvedArmDto;
+
+  @ObjectField(() => TrafficSplitDto)
+  traffic_split: TrafficSplitDto;
+
+  @DateField()
+  start_date: string;
+
+  @DateField({ nullable: true })
+  end_date: string | null;
+
+  @EnumField(AB_TEST_STATUSES)
+  status: string;
+
+  @StringArrayField()
+  success_metrics: string[];
+
+  @StringField()
+  created_by: string;
+
+  @DateField()
+  created_at: string;
+}
+
+export class AbTestPageDto extends pageOf(AbTestDto) {}
+
+export class AbTestParams {
+  @IdField()
+  id: string;
+}

@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+
+import { AbTestsHttpController } from './ab-tests.http.controller.js';
+
+@Module({ controllers: [AbTestsHttpController] })
+export class AbTestsModule {}

@@ -1,0 +1,30 @@
+import { Module } from '@nestjs/common';
+
+import { AbTestsModule } from './ab-tests/ab-tests.module.js';
+import { ArtifactStoreModule } from './artifacts/artifact-store.module.js';
+import { ArtifactsModule } from './artifacts/artifacts.module.js';
+import { ComparisonsModule } from './comparisons/comparisons.module.js';
+import { RegistryDomainModule } from './domain/registry-domain.module.js';
+import { LineageModule } from './lineage/lineage.module.js';
+import { ModelsModule } from './models/models.module.js';
+import { RegistryGrpcController } from './registry.grpc.controller.js';
+import { TrackingModule } from './runs/tracking.module.js';
+import { StagesModule } from './stages/stages.module.js';
+import { VersionsModule } from './versions/versions.module.js';
+
+@Module({
+  imports: [
+    ArtifactStoreModule,
+    TrackingModule,
+    RegistryDomainModule,
+    ModelsModule,
+    VersionsModule,
+    ArtifactsModule,
+    StagesModule,
+    LineageModule,
+    ComparisonsModule,
+    AbTestsModule,
+  ],
+  providers: [RegistryGrpcController],
+})
+export class AppModule {}

@@ -1,0 +1,57 @@
+import { modelVersionFileUploaded } from '@intelgraph/contracts';
+import type { OpenAPIObject } from '@nestjs/swagger';
+
+const PATH = '/api/v1/models/{name}/versions/{version}/artifact/files/{path}';
+const BYTES = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
+
+const inPath = (name: string, description: string, example: string) => ({
+  name,
+  in: 'path',
+  required: true,
+  description,
+  schema: { type: 'string', example },
+});
+
+const PARAMETERS = [
+  inPath('name', 'Name or id of a model.', 'fraud_detector'),
+  inPath('version', 'A semantic version.', '1.0.0'),
+  inPath('path', 'Path inside the artifact; it may hold slashes.', 'weights/model.bin'),
+];
+
+const UPLOAD = {
+  operationId: 'artifacts_upload',
+  tags: ['artifacts'],
+  summary: 'Upload a file of a pending version; the same path again replaces it.',
+  'x-audit-event': modelVersionFileUploaded.type,
+  'x-roles': ['editor'],
+  parameters: [
+    ...PARAMETERS,
+    {
+      name: 'X-Content-Sha256',
+      in: 'header',
+      required: false,
+      description: 'SHA-256 of the bytes; others are refused.',
+      schema: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+    },
+  ],
+  requestBody: { required: true, content: BYTES },
+  responses: {
+    201: {
+      description: 'The file is stored.',
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/ArtifactFileDto' } } },
+    },
+  },
+};
+
+const DOWNLOAD = {
+  operationId: 'artifacts_download',
+  tags: ['artifacts'],
+  summary: 'Download a file of a stored version; it is verified while it is sent.',
+  parameters: PARAMETERS,
+  responses: { 200: { description: 'The bytes.', content: BYTES } },
+};
+
+/** Adds the raw routes of files, which Nest does not know, to the OpenAPI document. */
+export function documentArtifactFiles(document: OpenAPIObject): void {
+  document.paths[PATH] = { put: UPLOAD, get: DOWNLOAD } as never;
+}

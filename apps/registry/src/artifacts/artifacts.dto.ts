@@ -1,0 +1,34 @@
+import { ArrayField, IntField, NameField, RecordField, StringField } from '@intelgraph/platform';
+
+export class ArtifactFileDto {
+  @StringField({ description: 'Path inside the artifact.' })
+  path: string;
+
+  @StringField({ description: 'SHA-256 of its bytes.' })
+  digest: string;
+
+  @IntField({ description: 'Bytes.' })
+  size: number;
+}
+
+export class ArtifactDto {
+  @StringField({ description: 'SHA-256 of the manifest.' })
+  digest: string;
+
+  @StringField({ description: 'Who can load the files.', example: 'tfjs-tabular' })
+  flavor: string;
+
+  @ArrayField(() => ArtifactFileDto)
+  files: ArtifactFileDto[];
+
+  @RecordField({ description: 'The whole manifest.' })
+  manifest: Record<string, unknown>;
+}
+
+export class SealArtifactDto {
+  @NameField({ optional: true, description: 'Who can load the files; `files` unless given.' })
+  flavor?: string;
+
+  @RecordField({ optional: true })
+  signature?: Record<string, unknown>;
+}

@@ -1,0 +1,72 @@
+import type { ArtifactStore } from '@intelgraph/artifact-store';
+import type { Clock, IdSource } from '@intelgraph/kernel';
+import { Outbox } from '@intelgraph/messaging';
+import {
+  AbTestsService,
+  ComparisonsService,
+  createRegistryServices,
+  LineageQueries,
+  LineageService,
+  ModelsQueries,
+  ModelsService,
+  type RegistryServices,
+  RollbacksService,
+  StagesQueries,
+  StagesService,
+  VersionArtifactsService,
+  VersionsQueries,
+  VersionsService,
+} from '@intelgraph/ml-registry';
+import { CLOCK, IDS } from '@intelgraph/platform';
+import { type FactoryProvider, Global, Module, type Type } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import { ARTIFACT_STORE } from '../artifacts/artifact-store.module.js';
+import { TrackedRuns } from '../runs/tracked-runs.js';
+import { TrackingModule } from '../runs/tracking.module.js';
+
+const SERVICES = Symbol('registry services');
+
+const CLASSES = {
+  models: ModelsService,
+  modelsQueries: ModelsQueries,
+  versions: VersionsService,
+  versionsQueries: VersionsQueries,
+  artifacts: VersionArtifactsService,
+  lineage: LineageService,
+  lineageQueries: LineageQueries,
+  stages: StagesService,
+  stagesQueries: StagesQueries,
+  rollbacks: RollbacksService,
+  abTests: AbTestsService,
+  comparisons: ComparisonsService,
+} satisfies Record<keyof RegistryServices, unknown>;
+
+const providers: FactoryProvider[] = Object.entries(CLASSES).map(([name, provide]) => ({
+  provide: provide as Type,
+  inject: [SERVICES],
+  useFactory: (services: RegistryServices) => services[name as keyof RegistryServices],
+}));
+
+/** The domain's classes, wired once and injectable everywhere. */
+@Global()
+@Module({
+  imports: [TrackingModule],
+  providers: [
+    {
+      provide: SERVICES,
+      inject: [DataSource, Outbox, CLOCK, IDS, ARTIFACT_STORE, TrackedRuns],
+      useFactory: (
+        dataSource: DataSource,
+        outbox: Outbox,
+        clock: Clock,
+        ids: IdSource,
+        store: ArtifactStore,
+        runs: TrackedRuns,
+      ): RegistryServices => createRegistryServices({ dataSource, outbox, clock, ids, store, runs }),
+    },
+    ...providers,
+  ],
+  exports: Object.values(CLASSES),
+})
+export class RegistryDomainModule {}

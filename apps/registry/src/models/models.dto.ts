@@ -1,0 +1,65 @@
+import { BUMPS } from '@intelgraph/ml-registry';
+import {
+  DateField,
+  EnumField,
+  IdField,
+  NameField,
+  PageQuery,
+  pageOf,
+  SemverField,
+  StringArrayField,
+  StringField,
+} from '@intelgraph/platform';
+
+export class CreateModelDto {
+  @NameField({ description: 'Unique in the workspace.', example: 'fraud_detector' })
+  name: string;
+
+  @StringField({ optional: true, min: 0, max: 4000 })
+  description?: string;
+
+  @StringArrayField({ optional: true, max: 100, maxLength: 128, example: ['fraud'] })
+  tags?: string[];
+}
+
+export class ModelDto {
+  @IdField()
+  id: string;
+
+  @NameField()
+  name: string;
+
+  @StringField({ min: 0 })
+  description: string;
+
+  @StringArrayField()
+  tags: string[];
+
+  @StringField()
+  created_by: string;
+
+  @DateField()
+  created_at: string;
+}
+
+export class ModelPageDto extends pageOf(ModelDto) {}
+
+export class ModelsQuery extends PageQuery {
+  @StringField({ optional: true, max: 128, description: 'Only models with this tag.' })
+  tag?: string;
+}
+
+export class ModelParams {
+  @NameField({ description: 'Name or id of a model.', example: 'fraud_detector' })
+  name: string;
+}
+
+export class NextVersionQuery {
+  @EnumField(BUMPS, { optional: true, default: 'minor', description: 'The number that grows.' })
+  bump?: (typeof BUMPS)[number];
+}
+
+export class NextVersionDto {
+  @SemverField()
+  version: string;
+}

@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+
+import { ModelsHttpController } from './models.http.controller.js';
+
+@Module({ controllers: [ModelsHttpController] })
+export class ModelsModule {}

@@ -1,0 +1,170 @@
+import { STAGES, type Stage } from '@intelgraph/ml-registry';
+import {
+  DateField,
+  EnumField,
+  IdField,
+  IntField,
+  NameField,
+  ObjectField,
+  PageQuery,
+  pageOf,
+  RecordField,
+  SemverField,
+  StringArrayField,
+  StringField,
+} from '@intelgraph/platform';
+
+import { RecordLineageDto } from '../lineage/lineage.dto.js';
+import { ModelParams } from '../models/models.dto.js';
+
+export class RegisterVersionDto {
+  @SemverField({ optional: true, description: 'The next minor version unless given.' })
+  version?: string;
+
+  @IdField({
+    optional: true,
+    description: 'Run whose artifact, metrics, parameters and lineage are taken over where nothing is given here.',
+  })
+  run_id?: string;
+
+  @StringField({
+    optional: true,
+    max: 2048,
+    description:
+      '`artifact://sha256:<digest>`; any other address makes the version `external`. Without it and without a run that holds an artifact, files can be uploaded.',
+  })
+  artifact_uri?: string;
+
+  @StringField({ optional: true, min: 0, max: 128, example: 'tensorflow' })
+  framework?: string;
+
+  @StringField({ optional: true, min: 0, max: 128, example: 'classification' })
+  model_type?: string;
+
+  @EnumField(['development'], { optional: true, description: 'Other stages are reached by transitions.' })
+  stage?: 'development';
+
+  @StringField({ optional: true, min: 0, max: 256, description: 'The caller unless given.' })
+  author?: string;
+
+  @StringField({ optional: true, min: 0, max: 4000 })
+  description?: string;
+
+  @IntField({ optional: true, min: 0, description: 'Bytes.' })
+  model_size_bytes?: number;
+
+  @RecordField({ optional: true, values: 'number', example: { roc_auc: 0.84 } })
+  metrics?: Record<string, number>;
+
+  @RecordField({ optional: true, example: { learning_rate: 0.001 } })
+  hyperparameters?: Record<string, unknown>;
+
+  @StringArrayField({ optional: true, max: 100, maxLength: 128, example: ['fraud'] })
+  tags?: string[];
+
+  @RecordField({ optional: true })
+  signature?: Record<string, unknown>;
+
+  @ObjectField(() => RecordLineageDto, { optional: true })
+  lineage?: RecordLineageDto;
+}
+
+export class ModelVersionDto {
+  @IdField()
+  id: string;
+
+  @IdField()
+  model_id: string;
+
+  @NameField()
+  model_name: string;
+
+  @SemverField()
+  version: string;
+
+  @EnumField(STAGES)
+  stage: string;
+
+  @StringField({ min: 0 })
+  framework: string;
+
+  @StringField({ min: 0 })
+  model_type: string;
+
+  @StringField()
+  author: string;
+
+  @StringField({ min: 0 })
+  description: string;
+
+  @StringField({ min: 0, example: 'artifact://sha256:…' })
+  artifact_uri: string;
+
+  @StringField({ nullable: true, description: "SHA-256 of the artifact's manifest; null unless stored." })
+  artifact_digest: string | null;
+
+  @EnumField(['stored', 'pending', 'external'], {
+    description: 'pending: files are still to be uploaded; external: we cannot read it.',
+  })
+  artifact_status: string;
+
+  @IntField({ nullable: true })
+  model_size_bytes: number | null;
+
+  @RecordField({ values: 'number' })
+  metrics: Record<string, number>;
+
+  @RecordField()
+  hyperparameters: Record<string, unknown>;
+
+  @StringArrayField()
+  tags: string[];
+
+  @RecordField({ nullable: true })
+  signature: Record<string, unknown> | null;
+
+  @StringField({ nullable: true })
+  run_id: string | null;
+
+  @StringField()
+  created_by: string;
+
+  @DateField()
+  created_at: string;
+
+  @DateField()
+  updated_at: string;
+
+  @IntField({ description: 'Rises with every change; the content of a stored version never changes.' })
+  revision: number;
+}
+
+export class ModelVersionPageDto extends pageOf(ModelVersionDto) {}
+
+export class VersionsQuery extends PageQuery {
+  @StringField({ optional: true, max: 128 })
+  tag?: string;
+
+  @EnumField(STAGES, { optional: true })
+  stage?: Stage;
+
+  @StringField({
+    optional: true,
+    max: 2000,
+    description:
+      "Conditions joined by AND: `metrics.<name>` with <, <=, =, !=, >=, >; `tag`, `model`, `version`, `stage`, `framework`, `model_type`, `author`, `run_id`, `artifact_status` with = and !=. Texts in '…'.",
+    example: "metrics.roc_auc >= 0.8 AND tag = 'fraud'",
+  })
+  filter?: string;
+}
+
+export class VersionParams extends ModelParams {
+  @StringField({
+    max: 128,
+    pattern: /^[0-9A-Za-z][0-9A-Za-z.+-]*$/,
+    patternMessage: 'must be a semantic version, latest, or a stage',
+    description: 'A semantic version, `latest`, or a stage such as `production`.',
+    example: '1.0.0',
+  })
+  version: string;
+}

@@ -1,0 +1,76 @@
+import { modelVersionRegistered } from '@intelgraph/contracts';
+import { InvalidInputError, type RequestContext } from '@intelgraph/kernel';
+import { ModelsQueries, VersionsQueries, VersionsService } from '@intelgraph/ml-registry';
+import { Ctx, Roles, toPageRequest, Writes } from '@intelgraph/platform';
+import { Body, Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+
+import { ModelParams } from '../models/models.dto.js';
+
+import {
+  ModelVersionDto,
+  ModelVersionPageDto,
+  RegisterVersionDto,
+  VersionParams,
+  VersionsQuery,
+} from './versions.dto.js';
+import { quoted, toFilter, toRegisterInput, toSelector } from './versions.mapper.js';
+
+/** Versions of a model: immutable, ordered by semantic versioning. */
+@ApiTags('versions')
+@Controller('api/v1/models/:name/versions')
+export class VersionsHttpController {
+  constructor(
+    private readonly versions: VersionsService,
+    private readonly queries: VersionsQueries,
+    private readonly models: ModelsQueries,
+  ) {}
+
+  @Post()
+  @Roles('editor')
+  @Writes(modelVersionRegistered)
+  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key again gives the same version.' })
+  @ApiCreatedResponse({ type: ModelVersionDto, description: 'The model is made when there is none of this name.' })
+  @ApiOkResponse({ type: ModelVersionDto, description: 'The same version was there already.' })
+  async register(
+    @Ctx() context: RequestContext,
+    @Param() params: ModelParams,
+    @Body() body: RegisterVersionDto,
+    @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ModelVersionDto> {
+    if (key !== undefined && (key === '' || key.length > 256)) {
+      throw InvalidInputError.of('Idempotency-Key', 'must have 1 to 256 characters');
+    }
+    const { version, created } = await this.versions.register(context, toRegisterInput(params.name, body, key));
+    void reply.status(created ? 201 : 200);
+    return version;
+  }
+
+  @Get()
+  @ApiOkResponse({ type: ModelVersionPageDto, description: 'Highest version first; newest first when filtered.' })
+  async list(
+    @Ctx() context: RequestContext,
+    @Param() params: ModelParams,
+    @Query() query: VersionsQuery,
+  ): Promise<ModelVersionPageDto> {
+    const page = await this.find(context, params.name, query);
+    return { items: [...page.items], next_page_token: page.nextPageToken ?? null };
+  }
+
+  @Get(':version')
+  @ApiOkResponse({ type: ModelVersionDto })
+  get(@Ctx() context: RequestContext, @Param() params: VersionParams): Promise<ModelVersionDto> {
+    return this.queries.resolve(context, params.name, toSelector(params.version));
+  }
+
+  private async find(context: RequestContext, model: string, query: VersionsQuery) {
+    const page = toPageRequest(query);
+    const { stage, tag, filter } = query;
+    if (tag === undefined && filter === undefined) return this.queries.list(context, model, { ...page, stage });
+    const { name } = await this.models.get(context, model);
+    const all = [`model = ${quoted(name)}`, toFilter({ stage, tag, filter })].join(' AND ');
+    return this.queries.search(context, { ...page, filter: all });
+  }
+}

@@ -1,0 +1,96 @@
+import type { ModelVersionState, registryProto as proto } from '@intelgraph/contracts';
+import { InvalidInputError } from '@intelgraph/kernel';
+import { type RegisterVersionInput, STAGES, type Stage, type VersionSelector } from '@intelgraph/ml-registry';
+
+import { toLineageFromWire } from '../lineage/lineage.mapper.js';
+
+import type { RegisterVersionDto, VersionsQuery } from './versions.dto.js';
+
+export function toRegisterInput(
+  name: string,
+  body: RegisterVersionDto,
+  idempotencyKey: string | undefined,
+): RegisterVersionInput {
+  return { ...body, name, ...(idempotencyKey === undefined ? {} : { idempotency_key: idempotencyKey }) };
+}
+
+/** What a word in the place of a version means: a version, `latest`, or the version in a stage. */
+export function toSelector(word: string): VersionSelector {
+  const stage = STAGES.find((name) => name === word);
+  return stage === undefined ? { version: word } : { stage };
+}
+
+/** @throws InvalidInputError that names `stage` */
+export function toStage(word: string): Stage {
+  const stage = STAGES.find((name) => name === word);
+  if (stage === undefined) throw InvalidInputError.of('stage', `must be one of ${STAGES.join(', ')}`);
+  return stage;
+}
+
+/** One filter expression out of the parameters of a list, or undefined when there is no condition. */
+export function toFilter({ tag, stage, filter }: Pick<VersionsQuery, 'tag' | 'stage' | 'filter'>): string | undefined {
+  const conditions = [
+    ...(tag === undefined ? [] : [`tag = ${quoted(tag)}`]),
+    ...(stage === undefined ? [] : [`stage = ${quoted(stage)}`]),
+    ...(filter === undefined ? [] : [filter]),
+  ];
+  return conditions.length === 0 ? undefined : conditions.join(' AND ');
+}
+
+export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+export function toRegisterInputFromWire(request: proto.RegisterVersionRequest): RegisterVersionInput {
+  const { model, version, runId, artifactUri, metrics, hyperparameters, tags, signature, lineage } = request;
+  return withoutAbsent({
+    name: model,
+    version,
+    run_id: runId,
+    artifact_uri: artifactUri,
+    framework: unlessEmpty(request.framework),
+    model_type: unlessEmpty(request.modelType),
+    author: unlessEmpty(request.author),
+    description: unlessEmpty(request.description),
+    model_size_bytes: request.modelSizeBytes === undefined ? undefined : Number(request.modelSizeBytes),
+    metrics: Object.keys(metrics).length === 0 ? undefined : metrics,
+    hyperparameters,
+    tags,
+    signature,
+    lineage: lineage === undefined ? undefined : toLineageFromWire(lineage),
+    idempotency_key: request.idempotencyKey,
+  });
+}
+
+export function toWireVersion(state: ModelVersionState): proto.ModelVersion {
+  return {
+    id: state.id,
+    modelId: state.model_id,
+    modelName: state.model_name,
+    version: state.version,
+    stage: state.stage,
+    framework: state.framework,
+    modelType: state.model_type,
+    author: state.author,
+    description: state.description,
+    artifactUri: state.artifact_uri,
+    artifactDigest: state.artifact_digest ?? undefined,
+    artifactStatus: state.artifact_status,
+    modelSizeBytes: state.model_size_bytes === null ? undefined : BigInt(state.model_size_bytes),
+    metrics: state.metrics,
+    hyperparameters: state.hyperparameters,
+    tags: state.tags,
+    signature: state.signature ?? undefined,
+    runId: state.run_id ?? undefined,
+    createdBy: state.created_by,
+    createdAt: new Date(state.created_at),
+    updatedAt: new Date(state.updated_at),
+    revision: BigInt(state.revision),
+  };
+}
+
+// Proto3 sends a text that was not given as an empty one.
+const unlessEmpty = (text: string): string | undefined => (text === '' ? undefined : text);
+
+function withoutAbsent(input: Partial<RegisterVersionInput> & { name: string }): RegisterVersionInput {
+  const given = Object.entries(input).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as unknown as RegisterVersionInput;
+}
