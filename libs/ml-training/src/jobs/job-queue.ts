@@ -13,6 +13,8 @@ export type JobHandler = (jobId: string, signal: AbortSignal) => Promise<void>;
 
 /** The queue of training jobs, with leases kept alive by heart-beats. */
 export interface JobQueue {
+  /** Makes the queue; jobs can be added from then on. */
+  prepare(): Promise<void>;
   start(handler: JobHandler): Promise<void>;
   /** Adds the job when the transaction commits. */
   add(tx: Transaction, jobId: string): Promise<void>;
@@ -25,6 +27,7 @@ export interface JobQueue {
 /** The queue on pg-boss, in the schema `pgboss` of the domain's own database. */
 export class PgBossJobQueue implements JobQueue {
   private readonly boss: PgBoss;
+  private prepared = false;
 
   constructor(
     connection: PostgresConnection,
@@ -48,7 +51,9 @@ export class PgBossJobQueue implements JobQueue {
     this.boss.on('error', (error) => this.options.logger.error({ err: error }, 'the job queue has a problem'));
   }
 
-  async start(handler: JobHandler): Promise<void> {
+  async prepare(): Promise<void> {
+    if (this.prepared) return;
+    this.prepared = true;
     await this.boss.start();
     await this.boss.createQueue(QUEUE, {
       retryLimit: RETRY_LIMIT,
@@ -58,6 +63,11 @@ export class PgBossJobQueue implements JobQueue {
       expireInSeconds: 24 * 3600,
       heartbeatSeconds: HEARTBEAT_SECONDS,
     });
+  }
+
+  async start(handler: JobHandler): Promise<void> {
+    await this.prepare();
+    if (this.options.concurrency === 0) return;
     const options = { localConcurrency: this.options.concurrency, pollingIntervalSeconds: 0.5, batchSize: 1 };
     await this.boss.work<{ jobId: string }>(QUEUE, options, async (jobs) => {
       for (const job of jobs) await handler(job.data.jobId, job.signal);

@@ -45,6 +45,11 @@ export interface JobsDependencies {
 export class JobsService {
   constructor(private readonly deps: JobsDependencies) {}
 
+  /** Makes the queue, for a process that only takes jobs in. */
+  prepare(): Promise<void> {
+    return this.deps.queue.prepare();
+  }
+
   /** Begins to work off the queue, first of all what an earlier process left behind. */
   async startWorking(): Promise<void> {
     const { queue, runner, source } = this.deps;
