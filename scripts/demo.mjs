@@ -10,6 +10,12 @@ import { Terminal } from './demo/terminal.mjs';
 const started = performance.now();
 const terminal = new Terminal(process.stdout, 12);
 let platform;
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, async () => {
+    await platform?.stop();
+    process.exit(130);
+  });
+}
 try {
   const options = readOptions(process.argv.slice(2), process.env);
   const data = loadData(options);

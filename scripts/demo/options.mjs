@@ -11,7 +11,7 @@ const HELP = `Takes a model from a CSV file to production through the gateway's 
   --seed N               seed of everything (default 42)
   --trials N             TPE trials of the first version (default 20)
   --name NAME            name of the model (default: from the data, with a suffix that is new each time)
-  --url URL              the gateway (default http://127.0.0.1:8080; started when nothing answers there)
+  --url URL              the gateway (default http://127.0.0.1:8080; started when nothing answers)
   --author-token TOKEN   or INTELGRAPH_AUTHOR_TOKEN, or "author" in .data/dev-tokens.json
   --approver-token TOKEN or INTELGRAPH_APPROVER_TOKEN, or "approver" in .data/dev-tokens.json
 `;
@@ -44,7 +44,7 @@ export function readOptions(argv, env) {
     seed: wholeNumber(values.seed, '--seed', 0),
     trials: wholeNumber(values.trials, '--trials', 1),
     name: values.name,
-    url: (values.url ?? env.INTELGRAPH_URL ?? 'http://127.0.0.1:8080').replace(/\/+$/, ''),
+    url: (values.url ?? env.INTELGRAPH_URL ?? `http://127.0.0.1:${env.GATEWAY_PORT ?? 8080}`).replace(/\/+$/, ''),
     urlGiven: values.url !== undefined || env.INTELGRAPH_URL !== undefined,
     authorToken: values['author-token'] ?? env.INTELGRAPH_AUTHOR_TOKEN,
     approverToken: values['approver-token'] ?? env.INTELGRAPH_APPROVER_TOKEN,

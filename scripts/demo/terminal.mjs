@@ -60,7 +60,7 @@ export class Terminal {
       report: (share, note = '') => {
         if (share < next) return;
         next = Math.floor(share * 5) / 5 + 0.2;
-        this.line(`        ${Math.round(share * 100)} %  ${note}`);
+        this.line(`        ${Math.min(100, Math.round(share * 100))} %  ${note}`);
       },
       end: (text) => this.line(text),
     };
