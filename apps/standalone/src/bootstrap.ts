@@ -9,13 +9,11 @@ import { ownServiceToken } from './service-token.js';
 /** All seven apps in this process. */
 export interface RunningPlatform {
   readonly apps: Readonly<Record<AppName, RunningApp>>;
-  /** Resolves when every app is ready. */
-  readonly ready: Promise<void>;
   /** Ends the apps, newest first, then the database. */
   close(): Promise<void>;
 }
 
-/** `overrides` go to every app: tests choose ports and folders with them. */
+/** Resolves when every app is ready. `overrides` go to every app. */
 export async function bootstrap(
   config: StandaloneConfig = loadConfig(),
   overrides: Partial<AppConfig> = {},
@@ -42,10 +40,12 @@ export async function bootstrap(
     for (const name of APP_NAMES) {
       const app = await startApp(name, { ...shared, ...peers });
       running.set(name, app);
+      // One after the other: who starts finds those it asks ready.
+      await app.ready;
       peers = { ...peers, ...addressesOf(name, app) };
     }
     const apps = Object.fromEntries(running) as Record<AppName, RunningApp>;
-    return { apps, ready: Promise.all([...running.values()].map((app) => app.ready)).then(() => undefined), close };
+    return { apps, close };
   } catch (error) {
     await close();
     throw error;

@@ -12,6 +12,6 @@ await runMain(async () => {
     `tokens for trying approvals (author, approver): ${devTokensFile(config)}`,
     `data: ${config.dataDir}   next: npm run demo   Ctrl-C stops everything`,
   ];
-  const ready = platform.ready.then(() => void process.stdout.write(banner(platform, notes)));
-  return { ready, close: () => platform.close() };
+  process.stdout.write(banner(platform, notes));
+  return { ready: Promise.resolve(), close: () => platform.close() };
 });

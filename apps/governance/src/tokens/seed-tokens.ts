@@ -8,7 +8,7 @@ import type { GovernanceConfig } from '../config.js';
 
 /** The two people that `AUTH_MODE=dev` brings along for trying out approvals. */
 const DEV_TOKENS: Readonly<Record<string, readonly Role[]>> = {
-  author: ['editor', 'deployer'],
+  author: ['editor', 'deployer', 'approver'],
   approver: ['approver'],
 };
 
