@@ -2,6 +2,7 @@ import { Client, credentials } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { assertedContext } from '@intelgraph/kernel';
 import type { RequestContext } from '@intelgraph/kernel';
+import { eventually } from '@intelgraph/testing';
 import { service as healthService } from 'grpc-health-check';
 import { Authenticator, grpcClient } from '../src/index.js';
 import type { GrpcClient } from '../src/index.js';
@@ -93,7 +94,7 @@ describe('a failure', () => {
   });
 
   it('nobody expected hides its message', async () => {
-    const failure: Error = (await client.fail({ text: 'bug' }, background).catch((error: Error) => error)) as Error;
+    const failure = (await client.fail({ text: 'bug' }, background).catch((error: unknown) => error)) as Error;
     expect(failure).toMatchObject({ kind: 'internal' });
     expect(failure.message).not.toContain('hunter2');
     expect(sample.logs.find((line) => line['msg'] === 'call failed')).toMatchObject({ err: { type: 'TypeError' } });
@@ -106,6 +107,18 @@ describe('a failure', () => {
     }
     await expect(client.join(broken(), background)).rejects.toThrow('the disk broke');
     await expect(collect(client.both(broken(), background))).rejects.toThrow('the disk broke');
+  });
+
+  it('of the source of a stream is no end of the stream for the server', async () => {
+    async function* broken() {
+      yield await Promise.resolve({ text: 'half' });
+      throw new Error('the disk broke');
+    }
+    await expect(client.join(broken(), background)).rejects.toThrow();
+    await eventually(() => {
+      const line = sample.logs.findLast((entry) => entry['grpc'] === EchoService.join.path);
+      expect(line).toMatchObject({ code: 'CANCELLED' });
+    });
   });
 
   it('to connect is unavailable, and names the peer', async () => {

@@ -19,23 +19,23 @@ export interface Commands {
  */
 export async function runMain(bootstrap: () => Promise<Running>, commands: Commands = {}): Promise<void> {
   if (process.argv[2] === 'migrate') return migrateAndEnd(commands);
-  let stopping = false;
-  let app: Running | undefined;
+  const starting = bootstrap();
+  let stopping: Promise<void> | undefined;
   const stop = (signal: NodeJS.Signals) => {
     if (stopping) process.exit(signal === 'SIGINT' ? 130 : 143);
-    stopping = true;
-    if (app) void end(app);
+    // An app that is still starting is closed as soon as it can be.
+    stopping = starting.then(end, () => undefined);
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   try {
-    app = await bootstrap();
+    const app = await starting;
     await app.ready;
   } catch (error) {
+    // Whoever ends an app while it starts makes `ready` fail; that is no failure of the process.
+    await stopping;
     fail(error);
   }
-  // A signal that came while the app was starting.
-  if (stopping && app) await end(app);
 }
 
 async function migrateAndEnd({ migrate }: Commands): Promise<void> {

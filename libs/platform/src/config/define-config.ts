@@ -44,8 +44,11 @@ export class ConfigError extends AppError {
   }
 }
 
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+type NoSettings = {};
+
 /** Declares an app's configuration: the common settings plus its own. */
-export function defineConfig<S extends Settings = Record<never, never>>(
+export function defineConfig<S extends Settings = NoSettings>(
   options: AppIdentity & { settings?: S },
 ): ConfigSchema<AppConfig & ValuesOf<S>> {
   type C = AppConfig & ValuesOf<S>;

@@ -105,14 +105,12 @@ function settle(
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const call = start((error, response) => {
-      signal?.removeEventListener('abort', cancel);
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+      stopListening();
+
       if (error) reject(source?.failure ?? fromGrpcError(error, peer));
       else resolve(response);
     });
-    const cancel = () => call.cancel();
-    if (signal?.aborted) cancel();
-    else signal?.addEventListener('abort', cancel, { once: true });
+    const stopListening = cancelOn(signal, call);
   });
 }
 
@@ -121,15 +119,24 @@ async function* received(
   peer: string,
   { signal }: CallOptions,
   source?: MessageSource,
-): AsyncGenerator<unknown> {
-  const cancel = () => stream.cancel();
-  signal?.addEventListener('abort', cancel, { once: true });
+): AsyncGenerator {
+  const stopListening = cancelOn(signal, stream);
   try {
     yield* stream;
   } catch (error) {
-    throw source?.failure ?? fromGrpcError(error as ServiceError, peer);
+    if (source?.failure !== undefined) throw source.failure;
+    throw fromGrpcError(error as ServiceError, peer);
   } finally {
-    signal?.removeEventListener('abort', cancel);
+    stopListening();
     stream.cancel();
   }
+}
+
+/** Cancels the call when the signal aborts; the returned function stops listening. */
+function cancelOn(signal: AbortSignal | undefined, call: { cancel(): void }): () => void {
+  // Not in the turn that started the call: grpc-js would send the request and never tell the server to stop.
+  const cancel = () => void setImmediate(() => call.cancel());
+  if (signal?.aborted) cancel();
+  else signal?.addEventListener('abort', cancel, { once: true });
+  return () => signal?.removeEventListener('abort', cancel);
 }

@@ -18,6 +18,7 @@ import type { RequestScope } from '../context/request-scope.js';
 import type { AppLogger } from '../logging/app-logger.js';
 import type { GrpcMetrics } from '../metrics/grpc-metrics.js';
 import { toGrpcError } from './grpc-status.js';
+import { CallCancelledError, requestsOf } from './request-stream.js';
 import type { AnyMethod, CallInfo } from './grpc-types.js';
 
 export interface GrpcHandlerDeps {
@@ -37,31 +38,28 @@ type AnyHandleCall =
 
 /** What all four kinds of calls share. */
 interface AnyCall {
+  readonly request?: unknown;
+  readonly cancelled: boolean;
   metadata: Metadata;
   on(event: 'cancelled', listener: () => void): unknown;
 }
 
 /** Puts authentication, context, error mapping, metrics and logging around a handler, whatever its kind of call. */
 export function adapt(method: AnyMethod, handler: AnyHandler, deps: GrpcHandlerDeps): AnyHandleCall {
+  const requestOf = (call: AnyCall, { signal }: CallInfo) =>
+    method.requestStream ? requestsOf(call as unknown as AsyncIterable<unknown>, signal) : call.request;
   if (!method.responseStream) {
-    return (call: AnyCall & { request?: unknown }, respond: sendUnaryData<unknown>) => {
-      // A handler of a client stream gets the stream itself: it is an async iterable of requests.
-      const request = method.requestStream ? call : call.request;
-      void answer(method, call, deps, async (ctx, info) => respond(null, await handler(request, ctx, info))).then(
-        (error) => {
-          if (error) respond(error);
-        },
-      );
+    return (call: AnyCall, respond: sendUnaryData<unknown>) => {
+      let response: unknown;
+      void answer(method, call, deps, async (ctx, info) => {
+        response = await handler(requestOf(call, info), ctx, info);
+      }).then((error) => (error ? respond(error) : respond(null, response)));
     };
   }
-  return (call: ServerWritableStream<unknown, unknown>) => {
-    const request = method.requestStream ? call : call.request;
+  return (call: AnyCall & ServerWritableStream<unknown, unknown>) => {
     void answer(method, call, deps, async (ctx, info) => {
-      await send(handler(request, ctx, info) as AsyncIterable<unknown>, call, info.signal);
-    }).then((error) => {
-      if (error) call.emit('error', error);
-      else call.end();
-    });
+      await send(handler(requestOf(call, info), ctx, info) as AsyncIterable<unknown>, call, info.signal);
+    }).then((error) => (error ? call.emit('error', error) : call.end()));
   };
 }
 
@@ -76,9 +74,13 @@ async function answer(
   const started = performance.now();
   const cancelled = new AbortController();
   call.on('cancelled', () => cancelled.abort());
+  if (call.cancelled) cancelled.abort();
   const scope = scopeOf(requestIdOf(text(call.metadata, 'x-request-id')), text(call.metadata, 'traceparent'));
   return inRequestScope(scope, async () => {
-    const failure = await attempt(call, scope, deps, (ctx) => work(ctx, { signal: cancelled.signal }));
+    const failure = await attempt(call, scope, deps, (ctx) => {
+      if (cancelled.signal.aborted) throw new CallCancelledError();
+      return work(ctx, { signal: cancelled.signal });
+    });
     const ms = Math.round((performance.now() - started) * 100) / 100;
     const code = status[failure?.code ?? status.OK];
     deps.metrics.observe(method.path, code, ms / 1000);

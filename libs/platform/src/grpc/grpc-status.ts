@@ -74,7 +74,7 @@ export function toGrpcError(error: unknown): {
 
 /** The error that a failed call means: the remote one as it was thrown, or what the transport reports. */
 export function fromGrpcError(error: ServiceError, peer: string): AppError {
-  const [trailer] = error.metadata?.get(ERROR_TRAILER) ?? [];
+  const [trailer] = error.metadata.get(ERROR_TRAILER);
   const wire = Buffer.isBuffer(trailer) ? parseWireError(trailer) : undefined;
   if (wire) return new RemoteError(wire.code, wire.kind, error.details, { ...wire, cause: error });
   const kind = KINDS[error.code] ?? 'internal';

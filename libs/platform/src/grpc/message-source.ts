@@ -10,7 +10,7 @@ interface Sink extends EventEmitter {
 /** The messages that a call sends; remembers why they stopped coming. */
 export class MessageSource {
   /** What the messages' own iterable threw; the call then ends as cancelled and this is the reason. */
-  failure: unknown;
+  failure: Error | undefined;
 
   constructor(private readonly messages: AsyncIterable<unknown>) {}
 
@@ -30,7 +30,7 @@ export class MessageSource {
       }
       call.end();
     } catch (error) {
-      this.failure = error;
+      this.failure = error instanceof Error ? error : new Error('the messages to send broke off', { cause: error });
       call.cancel();
     }
   }

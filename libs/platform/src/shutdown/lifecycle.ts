@@ -6,7 +6,7 @@ export type ClosePhase = (typeof CLOSE_PHASES)[number];
 
 interface Hook {
   name: string;
-  close(): Promise<void> | void;
+  close: () => Promise<void> | void;
 }
 
 /** Everything an app has to close, in the order in which that is safe. */

@@ -12,9 +12,6 @@ import { ThingsHttpController } from './things.http.controller.js';
 
 const schema = defineConfig({ app: 'sample', port: 0, grpcPort: 0 });
 
-/** A token service whose tokens the test holds. */
-class SampleGrpcController {}
-
 export interface SampleApp {
   app: RunningApp;
   url: string;
@@ -31,6 +28,11 @@ export async function startSample(overrides: Partial<AppConfig> = {}, { tokensDo
   tokens.down = tokensDown;
   const latch = new Latch();
   const logs: Record<string, unknown>[] = [];
+  /** Its instance is the value below. */
+  class SampleGrpcController {
+    readonly tokens = tokens;
+  }
+
   @Module({
     controllers: [ThingsHttpController],
     providers: [
