@@ -65,16 +65,26 @@ const consume = (
     dataSource: database.dataSource,
     group: 'test.copy',
     definitions: [thingChanged],
-    handlers: { [thingChanged.type]: async (event: CloudEvent<ThingChanged>, tx) => void (await handler(event, tx)) },
+    handlers: {
+      [thingChanged.type]: async (event: CloudEvent<ThingChanged>, tx) => {
+        await handler(event, tx);
+      },
+    },
     retry: RETRY,
   });
-const unsent = async (): Promise<number> =>
-  (await database.dataSource.query('SELECT count(*)::int AS n FROM outbox WHERE sent_at IS NULL'))[0].n;
+const unsent = async (): Promise<number> => {
+  const sql = 'SELECT count(*)::int AS n FROM outbox WHERE sent_at IS NULL';
+  return (await database.dataSource.query<{ n: number }[]>(sql))[0]!.n;
+};
 
 describe('Outbox', () => {
   it('publishes what was committed, as a CloudEvent that says who, where, on whose request', async () => {
     const seen: BusMessage[] = [];
-    await bus.subscribe({ group: 'g', topics: [thingChanged.type], handler: async (m) => void seen.push(m) });
+    await bus.subscribe({
+      group: 'g',
+      topics: [thingChanged.type],
+      handler: (m) => Promise.resolve(void seen.push(m)),
+    });
     relayTo(bus).start();
     const context = aContext({ principal: 'alice', workspace: 'blue' });
     await write('a', 1, context);

@@ -91,18 +91,19 @@ export class EmbeddedSubscription implements Subscription {
 
   private async loop(firstAttempt: () => void): Promise<void> {
     const stopListening = this.log.onNotification((notification) => this.notified(notification));
-    for (let failures = 0; !this.halting;) {
+    const goingOn = () => !this.halting;
+    for (let failures = 0; goingOn();) {
       try {
         await this.turn();
         failures = 0;
         this.state = { state: 'up' };
         firstAttempt();
-        if (!this.halting) await this.signal.wait(Math.min(POLL_MS, Math.max(0, this.rebalanceAt - Date.now())));
+        if (goingOn()) await this.signal.wait(Math.min(POLL_MS, Math.max(0, this.rebalanceAt - Date.now())));
       } catch (error) {
         failures++;
         this.state = { state: 'down', reason: error instanceof Error ? error.message : String(error) };
         firstAttempt();
-        if (!this.halting) await this.signal.wait(retryDelayMs(BACKOFF, failures));
+        if (goingOn()) await this.signal.wait(retryDelayMs(BACKOFF, failures));
       }
     }
     stopListening();

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { silentLogger, type Logger } from '@intelgraph/kernel';
 import { createDomainDataSource, prepareDatabase, sqlStateOf, type PostgresConnection } from '@intelgraph/persistence';
 import { Client, Pool, type QueryResultRow } from 'pg';
@@ -49,7 +48,10 @@ export class EventLog {
 
   start(): Promise<void> {
     return new Promise((resolve) => {
-      if (this.running !== undefined) return resolve();
+      if (this.running !== undefined) {
+        resolve();
+        return;
+      }
       this.firstAttempt = resolve;
       this.running = this.keepConnected();
     });
@@ -97,7 +99,8 @@ export class EventLog {
 
   private async keepConnected(): Promise<void> {
     const { signal } = this.closing;
-    for (let failures = 0; !signal.aborted;) {
+    const open = () => !signal.aborted;
+    for (let failures = 0; open();) {
       try {
         await this.prepare();
         await this.listen(() => (failures = 0));
@@ -107,7 +110,7 @@ export class EventLog {
         this.logger.warn({ err: error }, 'the event bus lost its database; connecting again');
         this.attempted();
       }
-      if (!signal.aborted) await sleep(retryDelayMs(BACKOFF, failures), signal);
+      if (open()) await sleep(retryDelayMs(BACKOFF, failures), signal);
     }
     this.attempted();
   }
@@ -152,8 +155,8 @@ export class EventLog {
       this.emit({ topics: 'all' });
       const either = AbortSignal.any([broken.signal, this.closing.signal]);
       while (!either.aborted) {
-        await pause(PING_EVERY_MS, undefined, { signal: either }).catch(() => undefined);
-        if (!either.aborted) await client.query('SELECT 1');
+        await client.query('SELECT 1');
+        await sleep(PING_EVERY_MS, either);
       }
       if (!this.closing.signal.aborted) throw broken.signal.reason;
     } finally {

@@ -27,7 +27,10 @@ export class KafkaConnection {
 
   start(): Promise<void> {
     return new Promise((resolve) => {
-      if (this.running !== undefined) return resolve();
+      if (this.running !== undefined) {
+        resolve();
+        return;
+      }
       this.firstAttempt = resolve;
       this.running = this.keepConnected();
     });
@@ -52,11 +55,12 @@ export class KafkaConnection {
 
   private async keepConnected(): Promise<void> {
     const { signal } = this.closing;
-    for (let failures = 0; !signal.aborted;) {
+    const open = () => !signal.aborted;
+    for (let failures = 0; open();) {
       const admin = this.kafka.admin({ retry: { retries: 1, initialRetryTime: 100 } });
       try {
         await admin.connect();
-        while (!signal.aborted) {
+        while (open()) {
           await admin.describeCluster();
           failures = 0;
           this.admin = admin;
@@ -72,7 +76,7 @@ export class KafkaConnection {
       }
       this.admin = undefined;
       await admin.disconnect().catch(() => undefined);
-      if (!signal.aborted) await sleep(retryDelayMs(BACKOFF, failures), signal);
+      if (open()) await sleep(retryDelayMs(BACKOFF, failures), signal);
     }
     this.attempted();
   }

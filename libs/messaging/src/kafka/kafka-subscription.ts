@@ -34,7 +34,7 @@ export class KafkaSubscription implements Subscription {
   private running: Promise<void> | undefined;
   private stopping = new AbortController();
   private paused = false;
-  private crash: unknown;
+  private crash: Error | undefined;
   /** Until the positions to start from are stored nothing may be taken. */
   private starting = false;
 
@@ -120,29 +120,27 @@ export class KafkaSubscription implements Subscription {
     this.consumer = consumer;
     this.starting = start.length > 0;
     this.crash = undefined;
-    const join = new WakeSignal();
-    let member = false;
-    consumer.on('consumer.crash', ({ payload }) => this.ended(payload.error, join));
-    consumer.on('consumer.stop', () => this.ended(new Error('the consumer stopped'), join));
-    consumer.on('consumer.group_join', () => {
-      member = true;
-      join.wake();
-    });
+    consumer.on('consumer.crash', ({ payload }) => this.ended(payload.error));
+    consumer.on('consumer.stop', () => this.ended(new Error('the consumer stopped')));
     try {
       await consumer.connect();
       await consumer.subscribe({ topics: this.physicalTopics(), fromBeginning: true });
-      await this.runConsumer(consumer);
-      if (!this.stopping.signal.aborted) await join.wait(JOIN_TIMEOUT_MS);
-      if (!member && !this.stopping.signal.aborted)
-        throw this.crash ?? new Error(`group ${this.group} could not be joined in ${JOIN_TIMEOUT_MS} ms`);
+      await Promise.all([this.membership(consumer), this.runConsumer(consumer)]);
       await this.storeStart(consumer, start);
       this.state = { state: 'up' };
       joined();
-      while (this.crash === undefined && !this.stopping.signal.aborted) await this.signal.wait(60_000);
-      if (!this.stopping.signal.aborted) throw this.crash;
+      await this.untilEnded();
     } finally {
       this.consumer = undefined;
       await consumer.disconnect().catch(() => undefined);
+    }
+  }
+
+  /** @throws what the consumer crashed with */
+  private async untilEnded(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      if (this.crash !== undefined) throw this.crash;
+      await this.signal.wait(60_000);
     }
   }
 
@@ -178,10 +176,26 @@ export class KafkaSubscription implements Subscription {
     if (!this.paused) consumer.resume(this.physicalTopics().map((topic) => ({ topic })));
   }
 
-  private ended(error: unknown, join: WakeSignal): void {
+  private ended(error: Error): void {
     this.crash ??= error;
-    join.wake();
     this.signal.wake();
+  }
+
+  /** Resolves when the consumer is a member of the group, or the subscription is halted. */
+  private membership(consumer: Consumer): Promise<void> {
+    const { signal } = this.stopping;
+    return new Promise((resolve, reject) => {
+      const late = new Error(`group ${this.group} could not be joined within ${JOIN_TIMEOUT_MS} ms`);
+      const timer = setTimeout(() => reject(late), JOIN_TIMEOUT_MS);
+      const end = (settle: () => void) => {
+        clearTimeout(timer);
+        settle();
+      };
+      consumer.on('consumer.group_join', () => end(resolve));
+      consumer.on('consumer.crash', ({ payload }) => end(() => reject(payload.error)));
+      if (signal.aborted) end(resolve);
+      else signal.addEventListener('abort', () => end(resolve), { once: true });
+    });
   }
 
   private async runConsumer(consumer: Consumer): Promise<void> {

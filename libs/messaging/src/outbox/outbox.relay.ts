@@ -74,7 +74,7 @@ export class OutboxRelay {
   }
 
   private async run(): Promise<void> {
-    for (let failures = 0; this.stopAt === undefined;) {
+    for (let failures = 0; !this.isStopping();) {
       try {
         await this.session();
         failures = 0;
@@ -84,7 +84,7 @@ export class OutboxRelay {
           { err: error, domain: this.options.domain },
           'the outbox relay lost its database; connecting again',
         );
-        if (this.stopAt === undefined) await this.signal.wait(retryDelayMs(BACKOFF, failures));
+        if (!this.isStopping()) await this.signal.wait(retryDelayMs(BACKOFF, failures));
       }
     }
   }
@@ -115,30 +115,38 @@ export class OutboxRelay {
     for (let locked = false; ;) {
       locked ||= await tryRelayLock(client, this.options.domain);
       const rows = locked ? await unsentMessages(client, BATCH) : [];
-      const published = rows.length === 0 || (await this.publish(rows));
-      if (published && rows.length > 0) {
-        await markSent(
-          client,
-          rows.map(({ id }) => id),
-        );
-        if (this.stopAt === undefined || Date.now() < this.stopAt) continue;
-      }
-      if (this.stopAt !== undefined && (published || Date.now() >= this.stopAt)) return;
+      const published = await this.publish(client, rows);
+      if (this.isStopping() && (rows.length === 0 || this.isOverdue())) return;
+      if (published && rows.length > 0) continue;
       if (locked && published) await this.prune(client);
       await this.signal.wait(published ? pollMs : retryDelayMs(BACKOFF, this.failures));
     }
   }
 
-  private async publish(rows: readonly UnsentMessage[]): Promise<boolean> {
+  private isStopping(): boolean {
+    return this.stopAt !== undefined;
+  }
+
+  private isOverdue(): boolean {
+    return this.stopAt !== undefined && Date.now() >= this.stopAt;
+  }
+
+  /** False when the bus did not take them. */
+  private async publish(client: Client, rows: readonly UnsentMessage[]): Promise<boolean> {
+    if (rows.length === 0) return true;
     try {
       await this.options.bus.publish(rows.map(toMessage));
       this.failures = 0;
-      return true;
     } catch (error) {
       this.failures++;
       this.logger.warn({ err: error, domain: this.options.domain, waiting: rows.length }, 'events wait for the bus');
       return false;
     }
+    await markSent(
+      client,
+      rows.map(({ id }) => id),
+    );
+    return true;
   }
 
   private async prune(client: Client): Promise<void> {
