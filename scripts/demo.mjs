@@ -31,7 +31,10 @@ try {
   await runScenario({ terminal, people, data, options });
   terminal.line(`\nEverything passed in ${((performance.now() - started) / 1000).toFixed(0)} s.`);
 } catch (error) {
-  terminal.line(`\nFAILED: ${error.message}`);
+  const cause = error.cause?.message ?? error.cause?.code;
+  terminal.line(`\nFAILED: ${error.message}${cause ? ` (${cause})` : ''}`);
+  const lastWords = platform?.lastWords();
+  if (lastWords) terminal.line(`The platform ended by itself; the end of its output:\n${lastWords}`);
   process.exitCode = 1;
 } finally {
   await platform?.stop();

@@ -38,7 +38,7 @@ async function answers(url) {
 export async function ensurePlatform(url, mayStart, env = process.env) {
   if (await answers(url)) {
     await until(() => isReady(url), { seconds: 60, what: `readiness of ${url}` });
-    return { started: false, stop: async () => undefined };
+    return { started: false, stop: async () => undefined, lastWords: () => '' };
   }
   if (!mayStart) throw new Error(`nothing answers at ${url}`);
   return startPlatform(url, env);
@@ -55,6 +55,7 @@ export async function startPlatform(url, env) {
     stream.on('data', (chunk) => (output = (output + chunk).slice(-KEPT_OUTPUT)));
   }
   const exited = new Promise((done) => child.once('exit', done));
+  process.once('exit', () => child.kill('SIGTERM'));
   const stop = async () => {
     child.kill('SIGTERM');
     await exited;
@@ -71,5 +72,6 @@ export async function startPlatform(url, env) {
     await stop();
     throw error;
   }
-  return { started: true, stop, output: () => output };
+  const lastWords = () => (child.exitCode === null && child.signalCode === null ? '' : output);
+  return { started: true, stop, lastWords };
 }

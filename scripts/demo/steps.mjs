@@ -17,10 +17,7 @@ export const metricsText = (metrics) =>
 
 /** Uploads rows as a data set. */
 export async function upload(author, name, part) {
-  const began = Date.now() - 1000;
   const dataset = await author.upload(`/api/v1/datasets?name=${encodeURIComponent(name)}&format=csv`, part.csv);
-  // The same bytes again are the same data set: nothing was written then.
-  if (Date.parse(dataset.created_at) < began) author.writes -= 1;
   check(Number(dataset.rows) === part.rows, `${name}: ${dataset.rows} rows stored, ${part.rows} sent`);
   return dataset;
 }
