@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { UnavailableError } from '@intelgraph/kernel';
 import { RolesGuard } from '../auth/roles.guard.js';
 import { GrpcServer } from '../grpc/grpc-server.js';
 import type { GrpcBinding } from '../grpc/grpc-server.js';
@@ -43,7 +44,9 @@ export async function bootstrapApp(options: BootstrapOptions): Promise<RunningAp
     const grpcPort = await grpc.listen();
     const ready = makeReady(options, parts, grpc, get);
     // Whoever does not look at `ready` must not crash over it; `runMain` and standalone do look.
-    ready.catch((error: unknown) => logger.error({ err: error }, 'the app cannot become ready'));
+    ready.catch((error: unknown) => {
+      if (lifecycle.isOpen) logger.error({ err: error }, 'the app cannot become ready');
+    });
     return { ready, httpPort, grpcPort, openapi, get, close: () => lifecycle.close() };
   } catch (error) {
     // What fails while cleaning up is logged there; the reason why the start failed is what counts.
@@ -90,6 +93,7 @@ async function makeReady(options: BootstrapOptions, parts: Parts, grpc: GrpcServ
   await database?.connect();
   if (options.tokenSource) await directory.start();
   await options.start?.(get);
+  if (!lifecycle.isOpen) throw new UnavailableError(options.config.app, 'closed while it was starting');
   await events?.start((options.events ?? []).map((controller) => get(controller) as object));
   started = lifecycle.isOpen;
   grpc.setServing(started);

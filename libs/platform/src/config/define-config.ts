@@ -66,7 +66,8 @@ export function defineConfig<S extends Settings = NoSettings>(
       Object.assign(values, overrides);
       // Every key of C was filled above, or there is a problem and nothing is returned.
       const config = values as unknown as C;
-      problems.push(...contradictions(config));
+      const known = new Set(problems.map(({ field }) => field));
+      problems.push(...contradictions(config).filter(({ field }) => !known.has(field)));
       if (problems.length > 0) throw new ConfigError(options.app, problems);
       return config;
     },

@@ -57,8 +57,16 @@ export class Database {
         if (!isUnreachable(error)) throw error;
         this.reason = error instanceof Error ? error.message : String(error);
         this.logger.warn({ reason: this.reason }, 'the database does not answer; trying again');
-        await delay(wait, undefined, { signal: this.stopped.signal });
+        await this.pause(wait);
       }
+    }
+  }
+
+  private async pause(ms: number): Promise<void> {
+    try {
+      await delay(ms, undefined, { signal: this.stopped.signal });
+    } catch {
+      throw new UnavailableError('database', 'the app was closed before it answered');
     }
   }
 

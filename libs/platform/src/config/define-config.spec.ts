@@ -1,0 +1,99 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, defineConfig, isLoopback } from './define-config.js';
+import { envExample } from './env-example.js';
+import { durationSetting, enumSetting, intSetting } from './setting.js';
+
+const schema = defineConfig({
+  app: 'sample',
+  port: 8100,
+  grpcPort: 9100,
+  database: 'sample',
+  settings: {
+    workers: intSetting('SAMPLE_WORKERS', { default: 2, min: 1, max: 8, description: 'Worker threads.' }),
+    lease: durationSetting('SAMPLE_LEASE', { default: '30s', description: 'How long a job is leased.' }),
+    mode: enumSetting('SAMPLE_MODE', ['fast', 'exact'], { default: 'fast', description: 'How.' }),
+  },
+});
+const DATABASE_URL = 'postgres://u:p@db:5432/x';
+
+function problemsOf(env: Record<string, string>): string[] {
+  try {
+    schema.load(env);
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as ConfigError).fields.map(({ field }) => field);
+  }
+}
+
+describe('a configuration', () => {
+  it('has defaults and reads variables', () => {
+    const config = schema.load({ DATABASE_URL, SAMPLE_PORT: '8200', SAMPLE_LEASE: '5m', BODY_LIMIT: '2mb' });
+    expect(config).toMatchObject({
+      app: 'sample',
+      database: 'sample',
+      host: '127.0.0.1',
+      httpPort: 8200,
+      grpcPort: 9100,
+      workers: 2,
+      lease: 300_000,
+      mode: 'fast',
+      bodyLimit: 2 * 1024 * 1024,
+      registryGrpcUrl: '127.0.0.1:9002',
+      redisUrl: undefined,
+    });
+  });
+
+  it('reports every problem at once by the name of its variable', () => {
+    const env = { SAMPLE_PORT: '70000', SAMPLE_WORKERS: 'many', SAMPLE_MODE: 'slow', SAMPLE_LEASE: '5', BUS: 'rabbit' };
+    expect(problemsOf(env).sort()).toEqual(
+      ['BUS', 'DATABASE_URL', 'SAMPLE_LEASE', 'SAMPLE_MODE', 'SAMPLE_PORT', 'SAMPLE_WORKERS'].sort(),
+    );
+  });
+
+  it.each([
+    [{ BUS: 'kafka' }, 'KAFKA_BROKERS'],
+    [{ HOST: '0.0.0.0' }, 'HOST'],
+    [{ AUTH_MODE: 'token' }, 'SERVICE_TOKEN'],
+    [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
+    [{ REGISTRY_GRPC_URL: 'http://x:1' }, 'REGISTRY_GRPC_URL'],
+    [{ SERVICE_TOKEN: 'a', SERVICE_TOKEN_FILE: '/x' }, 'SERVICE_TOKEN'],
+    [{ SERVICE_TOKEN_FILE: '/does/not/exist' }, 'SERVICE_TOKEN'],
+  ])('refuses %j, naming %s', (env, variable) => {
+    expect(problemsOf({ DATABASE_URL, ...env })).toEqual([variable]);
+  });
+
+  it('reads secrets from files, never repeating them in errors', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'config-')), 'secret');
+    writeFileSync(file, 'hunter2\n');
+    expect(schema.load({ DATABASE_URL, SERVICE_TOKEN_FILE: file }).serviceToken).toBe('hunter2');
+    expect(() => schema.load({ DATABASE_URL: 'mysql://u:hunter2@x' })).toThrow(expect.not.stringContaining('hunter2'));
+  });
+
+  it('puts overrides over variables, unseen by their rules for text', () => {
+    expect(schema.load({ SAMPLE_PORT: '1' }, { databaseUrl: DATABASE_URL, httpPort: 0 }).httpPort).toBe(0);
+  });
+});
+
+describe('isLoopback', () => {
+  it.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost'])('is true of %s', (host) =>
+    expect(isLoopback(host)).toBe(true),
+  );
+  it.each(['0.0.0.0', '::', '10.0.0.1', '127.0.0.1.evil.example', 'example.org'])('is false of %s', (host) =>
+    expect(isLoopback(host)).toBe(false),
+  );
+});
+
+describe('.env.example', () => {
+  it('has every variable once, with its users, and no value of a secret', () => {
+    const other = defineConfig({ app: 'other', port: 1, grpcPort: 2 });
+    const text = envExample([schema, other]);
+    expect(text.match(/^# HOST=/gm)).toHaveLength(1);
+    expect(text).toContain('# How long a job is leased.\n# duration; sample.\n# SAMPLE_LEASE=30s');
+    expect(text).toContain('SERVICE_TOKEN_FILE may name a file');
+    expect(text).toContain('# OTHER_PORT=1');
+  });
+});
