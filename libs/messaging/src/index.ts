@@ -1,10 +1,8 @@
 export type {
   Bus,
-  BusMessage,
   BusStatus,
   GroupLag,
   PartitionLag,
-  ReceivedMessage,
   StartPosition,
   SubscribeOptions,
   Subscription,
@@ -18,7 +16,9 @@ export {
   PoisonMessageError,
   RetryLaterError,
 } from './bus/bus.errors.js';
-export { createBus, type BusOptions, type EmbeddedBusOptions, type KafkaBusOptions } from './bus/create-bus.js';
+export type { BusOptions, EmbeddedBusOptions, KafkaBusOptions } from './bus/bus-options.js';
+export { createBus } from './bus/create-bus.js';
+export type { BusMessage, ReceivedMessage } from './bus/message.js';
 export type { DeadLetter } from './delivery/dead-letter.js';
 export type { DeadLetterFilter, DeadLetters } from './delivery/dead-letters.js';
 export { DEFAULT_RETRY, type RetryPolicy } from './delivery/retry-policy.js';

@@ -1,5 +1,5 @@
 import { AppError } from '@intelgraph/kernel';
-import type { BusMessage, ReceivedMessage } from '../bus/bus.js';
+import type { BusMessage, ReceivedMessage } from '../bus/message.js';
 import { deadLetterTopicOf } from '@intelgraph/contracts';
 
 /** A message that a group could not handle. */

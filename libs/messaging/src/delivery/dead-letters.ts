@@ -1,4 +1,4 @@
-import type { BusMessage, ReceivedMessage } from '../bus/bus.js';
+import type { BusMessage, ReceivedMessage } from '../bus/message.js';
 import { DeadLetterNotFoundError } from '../bus/bus.errors.js';
 import { decodeDeadLetter, replayedMark, replayOf, type DeadLetter } from './dead-letter.js';
 

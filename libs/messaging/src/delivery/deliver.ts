@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { silentLogger, type Logger } from '@intelgraph/kernel';
-import type { BusMessage, ReceivedMessage } from '../bus/bus.js';
+import type { BusMessage, ReceivedMessage } from '../bus/message.js';
 import { PoisonMessageError, RetryLaterError } from '../bus/bus.errors.js';
 import { encodeDeadLetter, REPLAY_FOR_GROUP } from './dead-letter.js';
 import { retryDelayMs, type RetryPolicy } from './retry-policy.js';

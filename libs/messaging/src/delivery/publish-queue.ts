@@ -1,4 +1,4 @@
-import type { BusMessage } from '../bus/bus.js';
+import type { BusMessage } from '../bus/message.js';
 import { BusOverloadedError, MessageTooLargeError } from '../bus/bus.errors.js';
 import { MAX_MESSAGE_BYTES } from '../topics/topic-names.js';
 

@@ -1,16 +1,9 @@
 import { deadLetterTopicOf } from '@intelgraph/contracts';
 import { silentLogger } from '@intelgraph/kernel';
-import type {
-  Bus,
-  BusMessage,
-  BusStatus,
-  GroupLag,
-  StartPosition,
-  SubscribeOptions,
-  Subscription,
-} from '../bus/bus.js';
+import type { Bus, BusStatus, GroupLag, StartPosition, SubscribeOptions, Subscription } from '../bus/bus.js';
+import type { BusMessage } from '../bus/message.js';
 import { GroupActiveError } from '../bus/bus.errors.js';
-import type { EmbeddedBusOptions } from '../bus/create-bus.js';
+import type { EmbeddedBusOptions } from '../bus/bus-options.js';
 import { toGroupLag } from '../bus/group-lag.js';
 import { LogDeadLetters, type DeadLetters } from '../delivery/dead-letters.js';
 import { PublishQueue } from '../delivery/publish-queue.js';

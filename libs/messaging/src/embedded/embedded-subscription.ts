@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { BusStatus, ReceivedMessage, StartPosition, Subscription } from '../bus/bus.js';
+import type { BusStatus, StartPosition, Subscription } from '../bus/bus.js';
+import type { ReceivedMessage } from '../bus/message.js';
 import type { Delivery } from '../delivery/deliver.js';
 import { retryDelayMs } from '../delivery/retry-policy.js';
 import { WakeSignal } from '../delivery/wake-signal.js';

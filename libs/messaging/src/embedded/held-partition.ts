@@ -1,4 +1,4 @@
-import type { ReceivedMessage } from '../bus/bus.js';
+import type { ReceivedMessage } from '../bus/message.js';
 import { deliver, type Delivery } from '../delivery/deliver.js';
 
 const COMMIT_EVERY_MS = 250;

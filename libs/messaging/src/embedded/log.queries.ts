@@ -1,4 +1,4 @@
-import type { BusMessage, ReceivedMessage } from '../bus/bus.js';
+import type { BusMessage, ReceivedMessage } from '../bus/message.js';
 import type { EventLog } from './event-log.js';
 
 export interface TopicRow {

@@ -3,7 +3,8 @@ import { AppError, silentLogger, type Logger } from '@intelgraph/kernel';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 import { PoisonMessageError, RetryLaterError } from '../bus/bus.errors.js';
-import type { Bus, ReceivedMessage, StartPosition, Subscription } from '../bus/bus.js';
+import type { Bus, StartPosition, Subscription } from '../bus/bus.js';
+import type { ReceivedMessage } from '../bus/message.js';
 import type { RetryPolicy } from '../delivery/retry-policy.js';
 import { insertInboxEntry, pruneInbox } from './inbox.queries.js';
 

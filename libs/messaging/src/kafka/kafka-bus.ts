@@ -1,17 +1,10 @@
 import { deadLetterTopicOf } from '@intelgraph/contracts';
 import { AppError, silentLogger } from '@intelgraph/kernel';
 import type { Admin, Kafka } from 'kafkajs';
-import type {
-  Bus,
-  BusMessage,
-  BusStatus,
-  GroupLag,
-  StartPosition,
-  SubscribeOptions,
-  Subscription,
-} from '../bus/bus.js';
+import type { Bus, BusStatus, GroupLag, StartPosition, SubscribeOptions, Subscription } from '../bus/bus.js';
+import type { BusMessage } from '../bus/message.js';
 import { BusUnavailableError, GroupActiveError } from '../bus/bus.errors.js';
-import type { KafkaBusOptions } from '../bus/create-bus.js';
+import type { KafkaBusOptions } from '../bus/bus-options.js';
 import { toGroupLag } from '../bus/group-lag.js';
 import { LogDeadLetters, type DeadLetters } from '../delivery/dead-letters.js';
 import { PublishQueue } from '../delivery/publish-queue.js';

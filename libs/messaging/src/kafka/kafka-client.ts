@@ -1,7 +1,7 @@
 import type { Logger } from '@intelgraph/kernel';
 // kafkajs is CommonJS, of which Node sees a default export only.
 import kafkajs, { type Kafka, type SASLOptions } from 'kafkajs';
-import type { KafkaBusOptions } from '../bus/create-bus.js';
+import type { KafkaBusOptions } from '../bus/bus-options.js';
 import { guardKafkajsTimers } from './kafkajs-timer-guard.js';
 
 /** Tries of one request inside kafkajs; longer outages are the business of our own loops. */

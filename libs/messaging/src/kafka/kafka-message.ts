@@ -1,5 +1,5 @@
 import type { IHeaders, KafkaMessage } from 'kafkajs';
-import type { ReceivedMessage } from '../bus/bus.js';
+import type { ReceivedMessage } from '../bus/message.js';
 
 /** Repeated headers keep their first value. */
 function toHeaders(headers: IHeaders | undefined): Record<string, string> {

@@ -1,5 +1,5 @@
 import kafkajs, { type Kafka, type Producer } from 'kafkajs';
-import type { BusMessage } from '../bus/bus.js';
+import type { BusMessage } from '../bus/message.js';
 import type { Naming } from '../topics/topic-names.js';
 import { FEW_RETRIES } from './kafka-client.js';
 

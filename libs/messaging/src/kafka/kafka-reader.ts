@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Admin, Kafka } from 'kafkajs';
-import type { ReceivedMessage } from '../bus/bus.js';
+import type { ReceivedMessage } from '../bus/message.js';
 import { BusUnavailableError } from '../bus/bus.errors.js';
 import { kafkaReason } from './kafka-client.js';
 import { toReceivedMessage } from './kafka-message.js';

@@ -1,5 +1,5 @@
 import type { Admin } from 'kafkajs';
-import type { KafkaBusOptions } from '../bus/create-bus.js';
+import type { KafkaBusOptions } from '../bus/bus-options.js';
 import { partitionsOf, retentionOf, type Naming } from '../topics/topic-names.js';
 
 const DEFAULT_PARTITIONS = 8;
