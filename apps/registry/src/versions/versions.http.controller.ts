@@ -1,6 +1,6 @@
 import { modelVersionRegistered } from '@intelgraph/contracts';
 import { InvalidInputError, type RequestContext } from '@intelgraph/kernel';
-import { ModelsQueries, VersionsQueries, VersionsService } from '@intelgraph/ml-registry';
+import { VersionsQueries, VersionsService } from '@intelgraph/ml-registry';
 import { Ctx, Roles, toPageRequest, Writes } from '@intelgraph/platform';
 import { Body, Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
@@ -15,7 +15,7 @@ import {
   VersionParams,
   VersionsQuery,
 } from './versions.dto.js';
-import { quoted, toFilter, toRegisterInput, toSelector } from './versions.mapper.js';
+import { toFilter, toRegisterInput, toSelector } from './versions.mapper.js';
 
 /** Versions of a model: immutable, ordered by semantic versioning. */
 @ApiTags('versions')
@@ -24,7 +24,6 @@ export class VersionsHttpController {
   constructor(
     private readonly versions: VersionsService,
     private readonly queries: VersionsQueries,
-    private readonly models: ModelsQueries,
   ) {}
 
   @Post()
@@ -49,13 +48,15 @@ export class VersionsHttpController {
   }
 
   @Get()
-  @ApiOkResponse({ type: ModelVersionPageDto, description: 'Highest version first; newest first when filtered.' })
+  @ApiOkResponse({ type: ModelVersionPageDto, description: 'Highest version first.' })
   async list(
     @Ctx() context: RequestContext,
     @Param() params: ModelParams,
     @Query() query: VersionsQuery,
   ): Promise<ModelVersionPageDto> {
-    const page = await this.find(context, params.name, query);
+    const { stage } = query;
+    const filter = toFilter({ tag: query.tag, filter: query.filter });
+    const page = await this.queries.list(context, params.name, { ...toPageRequest(query), stage, filter });
     return { items: [...page.items], next_page_token: page.nextPageToken ?? null };
   }
 
@@ -63,14 +64,5 @@ export class VersionsHttpController {
   @ApiOkResponse({ type: ModelVersionDto })
   get(@Ctx() context: RequestContext, @Param() params: VersionParams): Promise<ModelVersionDto> {
     return this.queries.resolve(context, params.name, toSelector(params.version));
-  }
-
-  private async find(context: RequestContext, model: string, query: VersionsQuery) {
-    const page = toPageRequest(query);
-    const { stage, tag, filter } = query;
-    if (tag === undefined && filter === undefined) return this.queries.list(context, model, { ...page, stage });
-    const { name } = await this.models.get(context, model);
-    const all = [`model = ${quoted(name)}`, toFilter({ stage, tag, filter })].join(' AND ');
-    return this.queries.search(context, { ...page, filter: all });
   }
 }

@@ -37,7 +37,7 @@ export function toFilter({ tag, stage, filter }: Pick<VersionsQuery, 'tag' | 'st
   return conditions.length === 0 ? undefined : conditions.join(' AND ');
 }
 
-export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 export function toRegisterInputFromWire(request: proto.RegisterVersionRequest): RegisterVersionInput {
   const { model, version, runId, artifactUri, metrics, hyperparameters, tags, signature, lineage } = request;
@@ -90,7 +90,7 @@ export function toWireVersion(state: ModelVersionState): proto.ModelVersion {
 // Proto3 sends a text that was not given as an empty one.
 const unlessEmpty = (text: string): string | undefined => (text === '' ? undefined : text);
 
-function withoutAbsent(input: Partial<RegisterVersionInput> & { name: string }): RegisterVersionInput {
-  const given = Object.entries(input).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given) as unknown as RegisterVersionInput;
+// The domain's schemas tell a field that is absent from one that is undefined.
+function withoutAbsent<T extends object>(input: T): T {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as T;
 }
