@@ -1,25 +1,13 @@
 import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import type { Authenticator } from '../auth/authenticator.js';
-import type { AppConfig } from '../config/define-config.js';
-import type { AppLogger } from '../logging/app-logger.js';
-import type { HttpMetrics } from '../metrics/http-metrics.js';
 import { requestIdOf } from '../context/correlation.js';
 import './fastify-types.js';
+import type { HttpServerDeps } from './http-server-deps.js';
 import { addRequestHooks } from './request-hooks.js';
 import { parseJsonBody } from './json-body.js';
 import { faultOf, problemOf } from './problem.js';
 import { PROBLEM_JSON, sendProblem } from './send-problem.js';
 import { rewriteWorkspacePrefix } from './workspace-prefix.js';
-
-export interface HttpServerDeps {
-  config: AppConfig;
-  authenticator: Authenticator;
-  logger: AppLogger;
-  metrics: HttpMetrics;
-  /** Throws while the app cannot answer anything but operators. */
-  gate: () => void;
-}
 
 /** Longest path parameter, in characters. */
 const MAX_PARAM_LENGTH = 1024;

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { scopeOf } from '../context/correlation.js';
 import { inRequestScope } from '../context/request-scope.js';
 import { HostGuard } from './host-guard.js';
-import type { HttpServerDeps } from './http-server.js';
+import type { HttpServerDeps } from './http-server-deps.js';
 import { checkParams, checkQuery } from './url-hygiene.js';
 
 /** Adds what happens around every request: ids, host check, authentication, hygiene, log line, metrics. */

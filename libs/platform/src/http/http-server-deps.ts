@@ -1,0 +1,14 @@
+import type { Authenticator } from '../auth/authenticator.js';
+import type { AppConfig } from '../config/define-config.js';
+import type { AppLogger } from '../logging/app-logger.js';
+import type { HttpMetrics } from '../metrics/http-metrics.js';
+
+/** What the HTTP server of an app needs. */
+export interface HttpServerDeps {
+  config: AppConfig;
+  authenticator: Authenticator;
+  logger: AppLogger;
+  metrics: HttpMetrics;
+  /** Throws while the app cannot answer anything but operators. */
+  gate: () => void;
+}
