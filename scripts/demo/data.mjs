@@ -28,17 +28,21 @@ export function loadData({ data, target, rows, seed }) {
     target: column,
     columns,
     train: { csv: csv(train), rows: train.length },
-    test: { csv: csv(test), rows: test.length, records: test.map(cells) },
+    test: { csv: csv(test), rows: test.length, records: test.map(cells).filter((row) => row[column].trim() !== '') },
   };
 }
 
 function fileRecords(file) {
-  const { header, records } = splitRecords(readFileSync(file, 'utf8'));
+  const text = readFileSync(file, 'utf8');
+  if (text.includes('\0')) throw new Error(`${file} is not a CSV file; other formats go through the API`);
+  const { header, records } = splitRecords(text);
+  if (records.length < 50) throw new Error(`${file} has ${records.length} rows; the demo needs 50 to set some aside`);
   const name = basename(file)
     .replace(/\.[^.]*$/, '')
     .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_');
-  return { name, header, records };
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '');
+  return { name: name || 'model', header, records };
 }
 
 function generatedRecords(rows, seed) {

@@ -1,6 +1,7 @@
 /** How many of the predicted classes are right. Classes that are numbers may be written 1 or 1.0. */
 export function accuracyOf(predictions, truth) {
-  const same = (a, b) => String(a) === String(b) || (String(b).trim() !== '' && Number(a) === Number(b));
+  const same = (a, b) =>
+    String(a).toLowerCase() === String(b).toLowerCase() || (String(b).trim() !== '' && Number(a) === Number(b));
   return predictions.filter((prediction, i) => same(prediction, truth[i])).length / truth.length;
 }
 
