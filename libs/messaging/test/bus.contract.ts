@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '@intelgraph/testing';
 import {
@@ -10,11 +12,17 @@ import {
   RetryLaterError,
   type Bus,
   type BusMessage,
+  type BusOptions,
   type ReceivedMessage,
 } from '../src/index.js';
 
+const LOADER = new URL('../../testing/jest/source-loader.mjs', import.meta.url).href;
+const DOOMED = fileURLToPath(new URL('./doomed-consumer.ts', import.meta.url));
+
 /** How a suite makes buses on one real log. */
 export interface BusHarness {
+  /** What `create` makes a bus of, for another process. */
+  options(prefix: string): BusOptions;
   /** A bus as one more process would have it. Two with one prefix see each other. */
   create(prefix: string): Bus;
   /** A bus whose broker or database is not there until `arrive` is called. */
@@ -224,6 +232,27 @@ export function busContract(name: string, harness: () => BusHarness): void {
       await second.publish([message('c', 'k', '2')]);
       await second.subscribe({ group: 'a.restart', topics: ['c'], handler });
       await eventually(() => expect(seen).toEqual(['1', '2']), WAIT);
+    });
+
+    it('delivers again what a process was handling when it was killed', async () => {
+      const bus = await open();
+      const child = spawn(process.execPath, ['--import', LOADER, DOOMED, JSON.stringify(harness().options(prefix))], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      let output = '';
+      child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      const killed = new Promise((resolve) => child.once('exit', resolve));
+      await bus.publish(['done', 'stuck', 'next'].map((text) => message('kill', 'k', text)));
+      await eventually(() => expect(output).toContain('stuck'), WAIT);
+      child.kill('SIGKILL');
+      await killed;
+      const seen: string[] = [];
+      await bus.subscribe({
+        group: 'a.killed',
+        topics: ['kill'],
+        handler: doing((m) => seen.push(m.value.toString())),
+      });
+      await eventually(() => expect(seen.slice(-2)).toEqual(['stuck', 'next']), WAIT);
     });
 
     it('takes nothing while it is paused', async () => {

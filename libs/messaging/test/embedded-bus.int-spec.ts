@@ -25,7 +25,8 @@ afterAll(async () => {
 });
 
 const harness: BusHarness = {
-  create: (topicPrefix) => createBus({ kind: 'embedded', connection, topicPrefix, leaseMs: 1_500 }),
+  options: (topicPrefix) => ({ kind: 'embedded', connection, topicPrefix, leaseMs: 1_500 }),
+  create: (topicPrefix) => createBus(harness.options(topicPrefix)),
   async createAbsent(topicPrefix) {
     const port = await freePort();
     const gate = new TcpGate(port, connection);

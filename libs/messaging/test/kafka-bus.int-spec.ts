@@ -12,7 +12,8 @@ const cleanUps: (() => Promise<void>)[] = [];
 const common = { kind: 'kafka', clientId: 'contract', sessionTimeoutMs: 6_000, partitions: 4 } as const;
 
 const harness: BusHarness = {
-  create: (topicPrefix) => createBus({ ...common, brokers: kafka.brokers, topicPrefix }),
+  options: (topicPrefix) => ({ ...common, brokers: kafka.brokers, topicPrefix }),
+  create: (topicPrefix) => createBus(harness.options(topicPrefix)),
   /** A broker of its own: one behind a forwarder would send its clients to its own address. */
   async createAbsent(topicPrefix) {
     const port = await freePort();
