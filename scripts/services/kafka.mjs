@@ -73,7 +73,9 @@ export async function startKafka({ dir, port, say }) {
   writeFileSync(join(dir, 'log4j2.xml'), LOG4J2);
   const java = [...JVM, `-Dlog4j2.configurationFile=${join(dir, 'log4j2.xml')}`, '-cp', jars];
   if (!existsSync(join(dir, 'data', 'meta.properties'))) {
-    const format = ['kafka.tools.StorageTool', 'format', '-t', randomBytes(16).toString('base64url'), '-c', mark];
+    // Joined by "=": one id in 64 begins with a dash and would be taken for an option.
+    const clusterId = randomBytes(16).toString('base64url');
+    const format = ['kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '-c', mark];
     const formatted = spawnSync('java', [...java, ...format], { encoding: 'utf8' });
     if (formatted.status !== 0)
       throw new Error(`Kafka could not format its folder:\n${formatted.stdout}${formatted.stderr}`);
