@@ -1,9 +1,11 @@
 import replyFrom from '@fastify/reply-from';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import { InvalidInputError } from '@intelgraph/kernel';
+
 import type { GatewayConfig } from '../config.js';
 
-import { UpstreamTimeoutError, UpstreamUnavailableError } from './upstreams.errors.js';
+import { RequestTooLargeError, UpstreamTimeoutError, UpstreamUnavailableError } from './upstreams.errors.js';
 import { baseUrlOf, ROUTES, UPSTREAM_NAMES, type UpstreamName } from './upstreams.js';
 
 /**
@@ -12,6 +14,7 @@ import { baseUrlOf, ROUTES, UPSTREAM_NAMES, type UpstreamName } from './upstream
  */
 export async function proxyToUpstreams(server: FastifyInstance, config: GatewayConfig): Promise<void> {
   await server.register(async (scope) => {
+    scope.addHook('onRequest', (request, _reply, done) => done(refusalOf(request, config.bodyLimit)));
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
     await scope.register(replyFrom, {
@@ -28,6 +31,15 @@ export async function proxyToUpstreams(server: FastifyInstance, config: GatewayC
       }
     }
   });
+}
+
+/** What the services would refuse anyway, but while the body is still being sent: by then the answer gets lost. */
+function refusalOf(request: FastifyRequest, bodyLimit: number): Error | undefined {
+  const path = request.url.split('?', 1)[0] ?? '';
+  if (/(\.|%2e){2}/i.test(path)) return InvalidInputError.of('path', 'must not contain ".."');
+  const isJson = /^application\/(.+\+)?json\b/.test(request.headers['content-type'] ?? '');
+  const length = Number(request.headers['content-length'] ?? 0);
+  return isJson && length > bodyLimit ? new RequestTooLargeError(bodyLimit) : undefined;
 }
 
 function forwarderTo(name: UpstreamName, base: string) {

@@ -22,3 +22,12 @@ export class UpstreamTimeoutError extends AppError {
     });
   }
 }
+
+/** A JSON body is longer than any service takes. */
+export class RequestTooLargeError extends AppError {
+  constructor(bodyLimit: number) {
+    super('GATEWAY.BODY_TOO_LARGE', 'too_large', `a JSON body may have at most ${bodyLimit} bytes`, {
+      details: { max_bytes: bodyLimit },
+    });
+  }
+}

@@ -8,7 +8,7 @@ import {
 } from '@intelgraph/kernel';
 import type { Clock, Principal, RequestContext } from '@intelgraph/kernel';
 import type { RequestScope } from '../context/request-scope.js';
-import { bearerOf, hashSecret, parseApiToken, sameSecret } from './bearer-token.js';
+import { bearerOf, hashSecret, parseApiToken, sameHash } from './bearer-token.js';
 import { rememberBearer } from './credentials.js';
 import type { TokenDirectory } from './token-directory.js';
 
@@ -29,12 +29,19 @@ export interface AuthenticatorOptions {
   clock?: Clock;
 }
 
+const MAX_HASHES = 1000;
+
 /** Who anonymous requests act as in `AUTH_MODE=dev`. */
 export const LOCAL_USER: Principal = { id: 'local-user', kind: 'anonymous', roles: ['admin'], workspace: '*' };
 
 /** Turns credentials into a request context, or refuses. The same for every transport. */
 export class Authenticator {
-  constructor(private readonly options: AuthenticatorOptions) {}
+  private readonly serviceHash: string | undefined;
+  private readonly hashes = new SecretHashes();
+
+  constructor(private readonly options: AuthenticatorOptions) {
+    this.serviceHash = options.serviceToken === undefined ? undefined : hashSecret(options.serviceToken);
+  }
 
   /**
    * @throws UnauthenticatedError without valid credentials, ForbiddenError outside the token's workspace,
@@ -67,7 +74,7 @@ export class Authenticator {
     if (this.isServiceToken(bearer)) return servicePrincipal(credentials);
     const token = parseApiToken(bearer);
     const record = token ? await this.options.directory.find(token.id) : undefined;
-    if (!token || !record || !sameSecret(record.secretSha256, hashSecret(token.secret))) {
+    if (!token || !record || !sameHash(record.secretSha256, this.hashes.of(token.secret))) {
       throw new UnauthenticatedError('the token is not valid');
     }
     const now = (this.options.clock ?? systemClock).now();
@@ -77,8 +84,7 @@ export class Authenticator {
   }
 
   private isServiceToken(bearer: string): boolean {
-    const { serviceToken } = this.options;
-    return serviceToken !== undefined && sameSecret(bearer, serviceToken);
+    return this.serviceHash !== undefined && sameHash(this.hashes.of(bearer), this.serviceHash);
   }
 }
 
@@ -89,4 +95,18 @@ function servicePrincipal({ actingFor, service }: Credentials): Principal {
   if (actingFor === undefined) return { id, kind: 'service', roles: ['admin'], workspace: '*' };
   if (!/^[\x21-\x7e]{1,200}$/.test(actingFor)) throw new UnauthenticatedError('x-acting-for is not a principal');
   return { id: actingFor, kind: 'user', roles: ['editor'], workspace: '*', via: id };
+}
+
+/** Hashes of the secrets seen lately: a busy caller sends the same one with every request. */
+class SecretHashes {
+  private readonly known = new Map<string, string>();
+
+  of(secret: string): string {
+    const known = this.known.get(secret);
+    if (known !== undefined) return known;
+    if (this.known.size >= MAX_HASHES) this.known.clear();
+    const hash = hashSecret(secret);
+    this.known.set(secret, hash);
+    return hash;
+  }
 }

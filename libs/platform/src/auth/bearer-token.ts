@@ -24,8 +24,8 @@ export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret, 'utf8').digest('hex');
 }
 
-/** Compares in constant time, whatever the lengths. */
-export function sameSecret(a: string, b: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text, 'utf8').digest();
-  return timingSafeEqual(digest(a), digest(b));
+/** Compares two hashes (hex of SHA-256) in constant time. */
+export function sameHash(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a, 'latin1'), Buffer.from(b, 'latin1')];
+  return left.length === right.length && timingSafeEqual(left, right);
 }
