@@ -38,8 +38,8 @@ const doing = (work: (message: ReceivedMessage) => unknown) => async (message: R
 };
 
 /** What every adapter must do. Run by one int-spec per adapter, on the real thing. */
-export function busContract(name: string, harness: () => BusHarness): void {
-  describe(`${name} bus`, () => {
+export function busContract(name: string, harness: () => BusHarness, suite: typeof describe.skip = describe): void {
+  suite(`${name} bus`, () => {
     let prefix = '';
     let buses: Bus[] = [];
     const open = async (): Promise<Bus> => {
