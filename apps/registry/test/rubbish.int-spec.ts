@@ -73,7 +73,7 @@ describe('Rubbish sent to the registry app', () => {
       status,
       expect.stringContaining('application/problem+json'),
     ]);
-    if (field !== null) expect(answer.body.errors.map((error: { field: string }) => error.field)).toContain(field);
+    if (field !== null) expect(answer.body.errors.map((error) => error.field)).toContain(field);
   });
 
   it('stores nothing', async () => {

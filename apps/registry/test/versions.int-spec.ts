@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
+import type { ArtifactStore } from '@intelgraph/artifact-store';
 import { RunsService } from '@intelgraph/experiment-tracking';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createArtifactStore } from '@intelgraph/artifact-store';
 
 import { ARTIFACT_STORE } from '../src/artifacts/artifact-store.module.js';
 
@@ -37,7 +37,7 @@ describe('versions', () => {
       await registry.call('POST', `${MODEL}/versions`, { version, metrics: { auc }, tags: ['net'] });
     }
     const first = await registry.call('GET', `${MODEL}/versions?page_size=2`);
-    const token = encodeURIComponent(first.body.next_page_token);
+    const token = encodeURIComponent(first.body.next_page_token ?? '');
     const rest = await registry.call('GET', `${MODEL}/versions?page_size=2&page_token=${token}`);
     expect([versionsOf(first.body.items), versionsOf(rest.body.items)]).toEqual([['2.0.0', '1.10.0'], ['1.9.0']]);
     expect(rest.body.next_page_token).toBeNull();
@@ -60,7 +60,7 @@ describe('versions', () => {
   });
 
   it('take artifact, metrics and lineage from a run', async () => {
-    const store = registry.app.get<ReturnType<typeof createArtifactStore>>(ARTIFACT_STORE);
+    const store = registry.app.get<ArtifactStore>(ARTIFACT_STORE);
     const { digest, size } = await store.putBlob(Buffer.from('{}'));
     const manifest = await store.putManifest({
       schema_version: 1,
@@ -89,7 +89,7 @@ describe('versions', () => {
     const uri = { version: '3.1.0', artifact_uri: made.body.artifact_uri };
     expect((await registry.call('POST', `${MODEL}/versions`, uri)).status).toBe(201);
     const stolen = await registry.call('POST', `${MODEL}/versions`, uri, { workspace: 'risk' });
-    expect([stolen.status, stolen.body.errors[0].field]).toEqual([422, 'artifact_uri']);
+    expect([stolen.status, stolen.body.errors[0]?.field]).toEqual([422, 'artifact_uri']);
   });
 
   it('are registered, resolved and told apart by gRPC', async () => {
@@ -133,10 +133,10 @@ describe('files of a version', () => {
 
   it('are checked against the announced digest and the limit', async () => {
     const wrong = await registry.upload(`${files}/a.bin`, bytes, { headers: { 'x-content-sha256': '0'.repeat(64) } });
-    expect([wrong.status, wrong.body.errors[0].field]).toEqual([422, 'X-Content-Sha256']);
+    expect([wrong.status, wrong.body.errors[0]?.field]).toEqual([422, 'X-Content-Sha256']);
     expect((await registry.upload(`${files}/a.bin`, Buffer.alloc(400_000))).status).toBe(413);
     const escaping = await registry.upload(`${files}/..%2f..%2fpasswd`, bytes);
-    expect([escaping.status, escaping.body.errors[0].field]).toEqual([422, 'path']);
+    expect([escaping.status, escaping.body.errors[0]?.field]).toEqual([422, 'path']);
   });
 
   it('come back as they were sent, JSON too, and cannot change after sealing', async () => {
@@ -151,7 +151,7 @@ describe('files of a version', () => {
     expect([got.status, got.bytes.equals(bytes), got.headers.get('etag')]).toEqual([200, true, `"${sha256}"`]);
     const listed = await registry.call('GET', files.replace(/\/files$/, ''));
     expect(listed.body).toMatchObject({ digest: sealed.body.artifact_digest, flavor: 'custom' });
-    expect(listed.body.files.map(({ path }: { path: string }) => path)).toEqual(['model.json', 'weights/a.bin']);
+    expect(listed.body.files.map(({ path }) => path)).toEqual(['model.json', 'weights/a.bin']);
     expect((await registry.upload(`${files}/late.bin`, bytes)).status).toBe(409);
     expect((await registry.call('GET', `${files}/none.bin`)).status).toBe(404);
   });
@@ -168,7 +168,7 @@ describe('lineage', () => {
     expect(down.body).toMatchObject({ ancestors: [], descendants: [{ model_name: 'student', version: '1.0.0' }] });
     const later = { parent_models: [{ model_id: 'nobody', version: '1.0.0', relationship: 'fine-tuned' }] };
     const recorded = await registry.call('POST', '/api/v1/models/student/versions/1.0.0/lineage', later);
-    expect(recorded.body.parent_models.map(({ resolved }: { resolved: boolean }) => resolved)).toEqual([true, false]);
+    expect(recorded.body.parent_models.map(({ resolved }) => resolved)).toEqual([true, false]);
   });
 });
 
