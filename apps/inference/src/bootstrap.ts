@@ -24,6 +24,7 @@ export function bootstrap(overrides?: Partial<InferenceConfig>): Promise<Running
     database,
     grpc: [{ service: InferenceServiceService, controller: PredictionsGrpcController }],
     document: documentPredictRoutes,
+    start: (get) => get(ServingProcess).databaseAnswers(),
     http: async (server, get) => {
       addPredictRoutes(server, get(PredictionsService), config);
       await get(ServingProcess).start();

@@ -1,5 +1,5 @@
-import { runMain } from '@intelgraph/platform';
+import { migrateApp, runMain } from '@intelgraph/platform';
 
-import { bootstrap } from './bootstrap.js';
+import { bootstrap, config, database } from './bootstrap.js';
 
-await runMain(() => bootstrap());
+await runMain(() => bootstrap(), { migrate: () => migrateApp(config.load(process.env), database) });

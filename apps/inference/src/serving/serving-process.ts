@@ -28,6 +28,11 @@ export class ServingProcess {
     await engine.start();
   }
 
+  /** The database answers now: reads what it holds at once. */
+  async databaseAnswers(): Promise<void> {
+    await this.parts.engine.poller.now();
+  }
+
   private status(): PartStatus {
     const { state, poller } = this.parts.engine;
     if (state.ready) return { up: true };

@@ -23,6 +23,17 @@ export class RevisionPoller {
     this.running = this.tick();
   }
 
+  /** Does the next call now, rather than after its pause. */
+  async now(): Promise<void> {
+    if (this.stopped) return;
+    clearTimeout(this.timer);
+    this.running = this.running.then(() => {
+      clearTimeout(this.timer);
+      return this.tick();
+    });
+    await this.running;
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);

@@ -13,7 +13,7 @@ import { NestLogger } from '../logging/nest-logger.js';
 import { GrpcMetrics } from '../metrics/grpc-metrics.js';
 import { addDocs } from '../openapi/openapi.js';
 import type { BootstrapOptions, Get, RunningApp } from './bootstrap-options.js';
-import { listenHttp } from './listen.js';
+import { closeHttp, listenHttp } from './listen.js';
 import { NestHttpAdapter } from './nest-http-adapter.js';
 import { createParts } from './parts.js';
 import type { Parts } from './parts.js';
@@ -107,7 +107,7 @@ function addCloseHooks(parts: Parts, app: NestFastifyApplication, grpc: GrpcServ
   });
   if (events) lifecycle.onClose('consumers', 'event consumers', () => events.stopConsumers());
   lifecycle.onClose('transports', 'http and grpc', async () => {
-    await Promise.all([http.close(), grpc.close(config.shutdownTimeout / 2)]);
+    await Promise.all([closeHttp(http), grpc.close(config.shutdownTimeout / 2)]);
   });
   lifecycle.onClose('producers', 'token directory', () => directory.stop());
   if (events) lifecycle.onClose('producers', 'event producers', () => events.stopProducers());

@@ -28,3 +28,15 @@ export function portError(error: unknown, port: number, variable: string): unkno
   const { code = '', message = '' } = error as { code?: string | number; message?: string };
   return /EADDRINUSE|EACCES/.test(`${code} ${message}`) ? new PortTakenError(port, variable, error) : error;
 }
+
+const IDLE_SWEEP_MS = 50;
+
+/** Answers what is in flight and ends. A kept-alive connection that falls idle meanwhile would hold the server open. */
+export async function closeHttp(server: FastifyInstance): Promise<void> {
+  const sweep = setInterval(() => server.server.closeIdleConnections(), IDLE_SWEEP_MS);
+  try {
+    await server.close();
+  } finally {
+    clearInterval(sweep);
+  }
+}
