@@ -14,5 +14,5 @@ export const APP_NAMES = Object.keys(APPS) as AppName[];
 
 /** Starts one app; addresses of peers are told as they become known. */
 export function startApp(name: AppName, overrides: Partial<AppConfig>): Promise<RunningApp> {
-  return APPS[name](overrides as never);
+  return APPS[name](overrides);
 }
