@@ -18,7 +18,10 @@ import { RecordLineageDto } from '../lineage/lineage.dto.js';
 import { ModelParams } from '../models/models.dto.js';
 
 export class RegisterVersionDto {
-  @SemverField({ optional: true, description: 'The next minor version unless given.' })
+  @SemverField({
+    optional: true,
+    description: 'Required without `run_id`; with it, the next minor version unless given.',
+  })
   version?: string;
 
   @IdField({

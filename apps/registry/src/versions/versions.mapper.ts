@@ -6,11 +6,15 @@ import { toLineageFromWire } from '../lineage/lineage.mapper.js';
 
 import type { RegisterVersionDto, VersionsQuery } from './versions.dto.js';
 
+/** @throws InvalidInputError that names `version`: without a version and without a run there is nothing to register */
 export function toRegisterInput(
   name: string,
   body: RegisterVersionDto,
   idempotencyKey: string | undefined,
 ): RegisterVersionInput {
+  if (body.version === undefined && body.run_id === undefined) {
+    throw InvalidInputError.of('version', 'is required unless run_id is given');
+  }
   return { ...body, name, ...(idempotencyKey === undefined ? {} : { idempotency_key: idempotencyKey }) };
 }
 
