@@ -29,8 +29,15 @@ export async function addArtifactFileRoutes(
       const context = contextOf(request);
       requireRole(context, 'editor');
       const { name, version, '*': path } = request.params;
-      const content = checkedContent(bodyOf(request), { maxBytes: maxFileSize, sha256: announcedDigest(request) });
-      return reply.status(201).send(await artifacts.upload(context, name, version, { path, content }));
+      const body = bodyOf(request);
+      try {
+        // A body that is refused half-way must not take its connection with it: what is left of it is read away.
+        const bytes = body.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+        const content = checkedContent(bytes, { maxBytes: maxFileSize, sha256: announcedDigest(request) });
+        return await reply.status(201).send(await artifacts.upload(context, name, version, { path, content }));
+      } finally {
+        body.resume();
+      }
     });
 
     scope.get<FileRoute>(FILES, async (request, reply) => {
