@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { type IncomingMessage, request as httpRequest } from 'node:http';
 
 import type { ArtifactStore } from '@intelgraph/artifact-store';
 import { RunsService } from '@intelgraph/experiment-tracking';
@@ -137,6 +139,24 @@ describe('files of a version', () => {
     expect((await registry.upload(`${files}/a.bin`, Buffer.alloc(400_000))).status).toBe(413);
     const escaping = await registry.upload(`${files}/..%2f..%2fpasswd`, bytes);
     expect([escaping.status, escaping.body.errors[0]?.field]).toEqual([422, 'path']);
+  });
+
+  it('close the connection when they are refused half-sent, so that the rest cannot block the next request', async () => {
+    const request = httpRequest({
+      host: '127.0.0.1',
+      port: registry.app.httpPort,
+      method: 'PUT',
+      path: `${files}/..%2fpasswd`,
+      headers: {
+        authorization: `Bearer ${registry.author}`,
+        'content-type': 'application/octet-stream',
+        'content-length': bytes.length,
+      },
+    });
+    request.write(bytes.subarray(0, 1000));
+    const [answer] = (await once(request, 'response')) as [IncomingMessage];
+    request.destroy();
+    expect([answer.statusCode, answer.headers.connection]).toEqual([422, 'close']);
   });
 
   it('come back as they were sent, JSON too, and cannot change after sealing', async () => {

@@ -25,6 +25,11 @@ export async function addArtifactFileRoutes(
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload));
 
+    // Bytes of a refused upload that nobody reads would block the next request on the same connection.
+    scope.addHook('onSend', async (request, reply) => {
+      if (!request.raw.complete) void reply.header('connection', 'close');
+    });
+
     scope.put<FileRoute>(FILES, { bodyLimit: maxFileSize }, async (request, reply) => {
       const context = contextOf(request);
       requireRole(context, 'editor');
