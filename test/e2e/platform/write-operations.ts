@@ -1,0 +1,163 @@
+import type { PlatformProcess } from './platform-process.js';
+
+/** Who sends a request: a person with a token, or nobody in particular (`local-user` in dev mode). */
+export type Sender = 'author' | 'approver' | 'local-user';
+
+/** One write that succeeds, and the operation of the OpenAPI document that it is. */
+export interface Write {
+  readonly operation: string;
+  readonly sender: Sender;
+  readonly requestId: string;
+}
+
+type Body = Record<string, unknown> | string | Uint8Array<ArrayBuffer>;
+type Answer = Record<string, unknown> & { id: string };
+
+const CSV = `amount,hour,merchant,fraud\n${Array.from(
+  { length: 240 },
+  (_, i) => `${(i * 37) % 101},${i % 24},${'abc'[i % 3] ?? 'a'},${(i * 7) % 13 < 4 ? 1 : 0}`,
+).join('\n')}\n`;
+
+/** Does every write operation of the platform once at least, in an order in which each can succeed. */
+export class WriteOperations {
+  readonly writes: Write[] = [];
+
+  constructor(private readonly platform: PlatformProcess) {}
+
+  async all(): Promise<void> {
+    const run = await this.training();
+    await this.registry(run);
+    await this.deployments();
+    await this.tracking();
+    await this.tokens();
+  }
+
+  private async training(): Promise<string> {
+    const { id } = await this.write('author', 'POST /api/v1/datasets', '/api/v1/datasets?name=cards&format=csv', CSV);
+    const start = { model_name: 'fraud', dataset_config: { train_dataset_id: id, target: 'fraud' }, register: false };
+    const job = await this.write('author', 'POST /training/start', '/training/start', {
+      ...start,
+      hyperparameters: { epochs: 2, seed: 1 },
+    });
+    const done = await this.until(
+      `/training/status/${String(job['job_id'])}`,
+      (answer) => answer['status'] === 'succeeded',
+    );
+    const long = await this.write('author', 'POST /training/start', '/training/start', {
+      ...start,
+      enable_tuning: true,
+      tuning_trials: 400,
+    });
+    const cancel = `/api/v1/training/jobs/${String(long['job_id'])}/cancel`;
+    await this.write('author', 'POST /api/v1/training/jobs/{job_id}/cancel', cancel, {});
+    const run = String(done['run_id']);
+    await this.write('author', 'POST /evaluation/evaluate', '/evaluation/evaluate', {
+      model_name: 'fraud',
+      run_id: run,
+      dataset_config: { test_dataset_id: id },
+    });
+    return run;
+  }
+
+  private async registry(run: string): Promise<void> {
+    await this.write('author', 'POST /api/v1/models', '/api/v1/models', { name: 'fraud' });
+    const versions = 'POST /api/v1/models/{name}/versions';
+    for (const version of ['1.0.0', '1.1.0']) {
+      await this.write('author', versions, '/api/v1/models/fraud/versions', { version, run_id: run });
+      for (const stage of ['staging', 'production']) await this.decide(version, stage, 'approve', {});
+    }
+    await this.write('author', versions, '/api/v1/models/fraud/versions', { version: '2.0.0', run_id: run });
+    await this.decide('2.0.0', 'staging', 'reject', { reason: 'not yet' });
+    await this.write('author', 'POST /api/v1/models/{name}/rollback', '/api/v1/models/fraud/rollback', {
+      reason: 'the second is worse',
+    });
+    const lineage = 'POST /api/v1/models/{name}/versions/{version}/lineage';
+    await this.write('author', lineage, '/api/v1/models/fraud/versions/2.0.0/lineage', {
+      parent_models: [{ model_id: 'fraud', version: '1.0.0', relationship: 'retrained' }],
+    });
+    await this.write('author', versions, '/api/v1/models/handmade/versions', { version: '1.0.0' });
+    const file = 'PUT /api/v1/models/{name}/versions/{version}/artifact/files/{path}';
+    const artifact = '/api/v1/models/handmade/versions/1.0.0/artifact';
+    await this.write('author', file, `${artifact}/files/weights.bin`, new Uint8Array([1, 2, 3]));
+    const seal = 'POST /api/v1/models/{name}/versions/{version}/artifact/seal';
+    await this.write('author', seal, `${artifact}/seal`, { flavor: 'custom' });
+    await this.write('author', 'POST /api/v1/ab-tests', '/api/v1/ab-tests', {
+      name: 'one against two',
+      control_model: { model_id: 'fraud', version: '1.0.0' },
+      treatment_model: { model_id: 'fraud', version: '1.1.0' },
+      traffic_split: { control: 80, treatment: 20 },
+      start_date: '2026-11-23T00:00:00Z',
+      status: 'running',
+      success_metrics: ['precision'],
+    });
+  }
+
+  private async decide(version: string, stage: string, decision: 'approve' | 'reject', body: Body): Promise<void> {
+    const request = 'POST /api/v1/models/{name}/versions/{version}/transitions';
+    const { id } = await this.write('author', request, `/api/v1/models/fraud/versions/${version}/transitions`, {
+      to_stage: stage,
+      comment: 'please',
+      checklist: [{ item: 'tests pass', completed: true }],
+    });
+    const path = `/api/v1/transitions/${id}/${decision}`;
+    await this.write('approver', `POST /api/v1/transitions/{id}/${decision}`, path, body);
+  }
+
+  private async deployments(): Promise<void> {
+    const to = (version: string) => ({ routes: [{ version, weight: 100 }] });
+    await this.write('author', 'POST /api/v1/deployments', '/api/v1/deployments', {
+      name: 'live',
+      model_name: 'fraud',
+      ...to('1.0.0'),
+    });
+    const one = '/api/v1/deployments/live';
+    await this.write('author', 'PUT /api/v1/deployments/{name}/routes', `${one}/routes`, to('1.1.0'));
+    await this.write('author', 'POST /api/v1/deployments/{name}/rollback', `${one}/rollback`, {});
+    await this.write('author', 'DELETE /api/v1/deployments/{name}', one);
+  }
+
+  private async tracking(): Promise<void> {
+    await this.write('author', 'POST /api/v1/experiments', '/api/v1/experiments', { name: 'by-hand' });
+    const { id } = await this.write('author', 'POST /api/v1/runs', '/api/v1/runs', { experiment: 'by-hand' });
+    await this.write('author', 'POST /api/v1/runs/{id}/log', `/api/v1/runs/${id}/log`, {
+      metrics: [{ key: 'auc', value: 0.9, step: 0 }],
+    });
+    await this.write('author', 'POST /api/v1/runs/{id}/finish', `/api/v1/runs/${id}/finish`, { status: 'finished' });
+  }
+
+  private async tokens(): Promise<void> {
+    const { id } = await this.write('local-user', 'POST /api/v1/tokens', '/api/v1/tokens', {
+      name: 'ci',
+      roles: ['viewer'],
+    });
+    await this.write('local-user', 'DELETE /api/v1/tokens/{id}', `/api/v1/tokens/${id}`);
+  }
+
+  /** @throws Error unless the answer is a success */
+  private async write(sender: Sender, operation: string, path: string, body?: Body): Promise<Answer> {
+    const requestId = `write-${this.writes.length}-${process.pid}`;
+    const raw = typeof body === 'string' || body instanceof Uint8Array;
+    const type = typeof body === 'string' ? 'text/csv' : raw ? 'application/octet-stream' : 'application/json';
+    const answer = await fetch(`${this.platform.url()}${path}`, {
+      method: operation.split(' ', 1)[0],
+      headers: {
+        'x-request-id': requestId,
+        ...(body === undefined ? {} : { 'content-type': type }),
+        ...(sender === 'local-user' ? {} : { authorization: `Bearer ${this.platform.token(sender)}` }),
+      },
+      ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${operation} answered ${answer.status}: ${text}`);
+    this.writes.push({ operation, sender, requestId });
+    return (text === '' ? {} : JSON.parse(text)) as Answer;
+  }
+
+  private async until(path: string, reached: (answer: Record<string, unknown>) => boolean): Promise<Answer> {
+    for (const end = Date.now() + 60_000; ; await new Promise((wake) => setTimeout(wake, 100))) {
+      const answer = (await (await fetch(`${this.platform.url()}${path}`)).json()) as Answer;
+      if (reached(answer)) return answer;
+      if (answer['status'] === 'failed' || Date.now() > end) throw new Error(`${path}: ${JSON.stringify(answer)}`);
+    }
+  }
+}
