@@ -10,6 +10,9 @@ export class UnexpectedAnswer extends Error {
 
 const problems = (body) => (body?.errors ?? []).map(({ field, message }) => `${field} ${message}`);
 
+/** How long a service may be away. */
+const PATIENCE_MS = 60_000;
+
 /** The gateway's REST API as one person. Counts the writes that were accepted: each must show up in the audit trail. */
 export class Client {
   writes = 0;
@@ -32,17 +35,26 @@ export class Client {
   async request(method, path, { json, body, type = 'application/json', refused, write = method !== 'GET' } = {}) {
     const headers = { authorization: `Bearer ${this.token}` };
     if (json !== undefined || body !== undefined) headers['content-type'] = type;
-    const response = await fetch(`${this.url}${path}`, {
+    const response = await this.#patiently(`${this.url}${path}`, {
       method,
       headers,
       body: json === undefined ? body : JSON.stringify(json),
-      signal: AbortSignal.timeout(120_000),
     });
     const answer = parse(await response.text());
     const expected = refused === undefined ? response.ok : response.status === refused;
     if (!expected) throw new UnexpectedAnswer(method, path, response.status, answer);
     if (response.ok && write) this.writes += 1;
     return answer;
+  }
+
+  /** A service that is starting again answers 503 and when to come back: so does every patient client. */
+  async #patiently(url, init) {
+    for (const deadline = Date.now() + PATIENCE_MS; ;) {
+      const response = await fetch(url, { ...init, signal: AbortSignal.timeout(120_000) });
+      if (response.status !== 503 || Date.now() > deadline) return response;
+      await response.text();
+      await new Promise((resolve) => setTimeout(resolve, 1000 * Number(response.headers.get('retry-after') ?? 1)));
+    }
   }
 }
 

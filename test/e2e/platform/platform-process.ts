@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -43,7 +43,10 @@ export class PlatformProcess {
 
   /** A folder that `remove` deletes. */
   static newDataDir(): string {
-    return mkdtempSync(join(tmpdir(), 'platform-e2e-'));
+    const folder = mkdtempSync(join(tmpdir(), 'platform-e2e-'));
+    // Where root runs the tests, the database runs as another user: it must reach its data, or they go elsewhere.
+    chmodSync(folder, 0o755);
+    return folder;
   }
 
   static spawn(dataDir: string, more: Record<string, string> = {}): PlatformProcess {
