@@ -27,7 +27,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
     },
   },
-  { files: ['**/*config.ts', '**/main.ts'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['**/*config.ts'], rules: { 'no-restricted-properties': 'off' } },
   {
     files: TESTS,
     plugins: { jest },

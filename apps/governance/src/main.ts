@@ -1,5 +1,6 @@
 import { migrateApp, runMain } from '@intelgraph/platform';
 
-import { bootstrap, config, database } from './bootstrap.js';
+import { bootstrap, database } from './bootstrap.js';
+import { loadConfig } from './config.js';
 
-await runMain(() => bootstrap(), { migrate: () => migrateApp(config.load(process.env), database) });
+await runMain(() => bootstrap(), { migrate: () => migrateApp(loadConfig(), database) });
