@@ -13,6 +13,8 @@ import {
   StringField,
 } from '@intelgraph/platform';
 
+import { ArtifactFileDto } from '../artifacts/artifacts.dto.js';
+
 const DIGEST = /^[0-9a-f]{64}$/;
 const DIGEST_MESSAGE = 'must be the 64 hex digits of a SHA-256';
 
@@ -143,17 +145,6 @@ export class RunsQuery extends PageQuery {
 }
 
 export class MetricPointPageDto extends pageOf(MetricPointDto) {}
-
-export class ArtifactFileDto {
-  @StringField({ description: 'Path inside the artifact.' })
-  path: string;
-
-  @StringField({ description: 'SHA-256 of its bytes.' })
-  digest: string;
-
-  @IntField({ description: 'Bytes.' })
-  size: number;
-}
 
 export class RunArtifactFilesDto extends RunArtifactDto {
   @ArrayField(() => ArtifactFileDto)
