@@ -5,19 +5,21 @@ export type DenseKernel = (features: Float32Array, rows: number, out: Float32Arr
 
 /**
  * A network as plain loops over preallocated arrays: no tensors, no allocation, so one row takes microseconds.
- * Sums are double precision; zeros (one-hot columns, inactive units) are skipped.
+ * Every sum starts at the bias and is rounded to float32 after each product and each addition, input by input, as XNNPACK's
+ * WASM kernels do: the two give the same bits, so an answer does not depend on the batch it was asked in. Zeros (one-hot
+ * columns, inactive units) are skipped, which changes no sum.
  */
 export function compileKernel(network: Network): DenseKernel {
   const steps = network.layers.map((layer, index) => ({
     inputs: layer.inputs,
     units: layer.units,
     relu: index < network.layers.length - 1,
-    kernel: Float64Array.from(layer.kernel),
-    bias: Float64Array.from(layer.bias),
-    output: new Float64Array(layer.units),
+    kernel: layer.kernel,
+    bias: layer.bias,
+    output: new Float32Array(layer.units),
   }));
   const width = network.layers[0]?.inputs ?? 0;
-  const input = new Float64Array(width);
+  const input = new Float32Array(width);
   return (features, rows, out) => {
     let at = 0;
     for (let row = 0; row < rows; row++) {
@@ -36,18 +38,20 @@ interface Step {
   readonly inputs: number;
   readonly units: number;
   readonly relu: boolean;
-  readonly kernel: Float64Array;
-  readonly bias: Float64Array;
-  readonly output: Float64Array;
+  readonly kernel: Float32Array;
+  readonly bias: Float32Array;
+  readonly output: Float32Array;
 }
 
-function applyLayer({ inputs, units, relu, kernel, bias, output }: Step, input: Float64Array): void {
+function applyLayer({ inputs, units, relu, kernel, bias, output }: Step, input: Float32Array): void {
   output.set(bias);
   for (let i = 0; i < inputs; i++) {
     const value = input[i] as number;
     if (value === 0) continue;
     const from = i * units;
-    for (let j = 0; j < units; j++) output[j] = (output[j] as number) + value * (kernel[from + j] as number);
+    for (let j = 0; j < units; j++) {
+      output[j] = (output[j] as number) + Math.fround(value * (kernel[from + j] as number));
+    }
   }
   if (!relu) return;
   for (let j = 0; j < units; j++) if ((output[j] as number) < 0) output[j] = 0;
