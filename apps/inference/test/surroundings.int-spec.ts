@@ -25,7 +25,7 @@ describe('The inference app among others', () => {
   });
 
   const second = async (name: string, more: object): Promise<RunningApp> => {
-    const app = await bootstrap({ ...inference.overrides, dataDir: join(inference.folder, name), ...more });
+    const app = await bootstrap({ ...inference.settings, dataDir: join(inference.folder, name), ...more });
     others.push(app);
     return app;
   };

@@ -1,3 +1,4 @@
+import { differences, golden } from '@intelgraph/testing/golden';
 import { describe, expect, it } from '@jest/globals';
 import {
   accuracy,
@@ -20,7 +21,6 @@ import {
   rocAuc,
   rocCurve,
 } from '../src/index.js';
-import { differences, golden } from './golden.js';
 
 interface Case {
   id: string;

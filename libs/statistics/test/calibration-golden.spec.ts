@@ -1,3 +1,4 @@
+import { differences, golden } from '@intelgraph/testing/golden';
 import { describe, expect, it } from '@jest/globals';
 import {
   calibrationCurve,
@@ -11,7 +12,6 @@ import {
   plattAt,
   softmaxAt,
 } from '../src/index.js';
-import { differences, golden } from './golden.js';
 
 interface Case {
   id: string;

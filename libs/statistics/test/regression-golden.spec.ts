@@ -1,3 +1,4 @@
+import { differences, golden } from '@intelgraph/testing/golden';
 import { describe, expect, it } from '@jest/globals';
 import {
   d2AbsoluteError,
@@ -8,7 +9,6 @@ import {
   pinballLoss,
   poissonDeviance,
 } from '../src/index.js';
-import { differences, golden } from './golden.js';
 
 interface Case {
   id: string;

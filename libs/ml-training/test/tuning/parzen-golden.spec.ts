@@ -1,3 +1,4 @@
+import { differences, golden } from '@intelgraph/testing/golden';
 import { describe, expect, it } from '@jest/globals';
 import { categoryWeights } from '../../src/tuning/categorical-kernels.js';
 import { logNormalDensity, logNormalMass } from '../../src/tuning/normal.js';
@@ -8,7 +9,6 @@ import { goodCount, splitTrials } from '../../src/tuning/split-trials.js';
 import { estimators } from '../../src/tuning/tpe-sampler.js';
 import type { Direction, Trial, TrialState } from '../../src/tuning/trial.js';
 import { truncatedNormalQuantile } from '../../src/tuning/truncated-normal.js';
-import { differences, golden } from './golden.js';
 
 type GoldenSpace = Record<
   string,

@@ -1,7 +1,7 @@
+import { golden } from '@intelgraph/testing/golden';
 import { describe, expect, it } from '@jest/globals';
 import { Study } from '../../src/tuning/study.js';
 import type { Direction } from '../../src/tuning/trial.js';
-import { golden } from './golden.js';
 
 interface Golden {
   learning_curves: { A: number[][]; C: number[][] };

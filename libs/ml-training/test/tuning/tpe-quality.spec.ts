@@ -1,6 +1,6 @@
+import { golden } from '@intelgraph/testing/golden';
 import { describe, expect, it } from '@jest/globals';
 import { Study } from '../../src/tuning/study.js';
-import { golden } from './golden.js';
 import { OBJECTIVES } from './objectives.js';
 import { a12, bestAfter } from './quality.js';
 

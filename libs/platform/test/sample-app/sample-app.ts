@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { TokenServiceService } from '@intelgraph/contracts';
+import { FakeTokens } from '@intelgraph/testing/apps';
 import { bootstrapApp, defineConfig, TokenDirectory, tokenServiceHandlers } from '../../src/index.js';
 import type { AppConfig, RunningApp } from '../../src/index.js';
 import { EchoGrpcController, EchoService } from './echo.grpc.js';
-import { FakeTokens } from './tokens.fake.js';
 import { Latch } from './latch.js';
 import { ThingsHttpController } from './things.http.controller.js';
 
