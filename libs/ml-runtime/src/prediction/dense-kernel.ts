@@ -43,6 +43,8 @@ interface Step {
   readonly output: Float32Array;
 }
 
+const { fround } = Math;
+
 function applyLayer({ inputs, units, relu, kernel, bias, output }: Step, input: Float32Array): void {
   output.set(bias);
   for (let i = 0; i < inputs; i++) {
@@ -50,7 +52,7 @@ function applyLayer({ inputs, units, relu, kernel, bias, output }: Step, input: 
     if (value === 0) continue;
     const from = i * units;
     for (let j = 0; j < units; j++) {
-      output[j] = (output[j] as number) + Math.fround(value * (kernel[from + j] as number));
+      output[j] = (output[j] as number) + fround(value * (kernel[from + j] as number));
     }
   }
   if (!relu) return;
