@@ -34,6 +34,7 @@ export {
   type ClassificationRows,
 } from './evaluation/evaluate-classification.js';
 export { evaluateRegression, type RegressionEvaluation } from './evaluation/evaluate-regression.js';
+export type { MetricNotes } from './evaluation/metric-notes.js';
 export type { MetricsRecord } from './evaluation/metrics-record.js';
 export { brierScore, brierSumOverClasses } from './probabilities/brier.js';
 export { calibrationError, reliabilityBins, type ReliabilityBin } from './probabilities/calibration-error.js';

@@ -1,6 +1,6 @@
 import { at, type Numbers } from '../arrays/at.js';
-import { rocAuc } from './areas.js';
-import { rankRows } from './ranking.js';
+import { averagePrecision, rocAuc } from './areas.js';
+import { rankRows, type Ranking } from './ranking.js';
 
 /** Averages of per-class or per-pair areas; null where a class never occurs in the truth. */
 export interface AveragedAuc {
@@ -17,16 +17,35 @@ export interface ClassProbabilities {
 
 /** One-vs-rest ROC AUC as scikit-learn's `roc_auc_score(multi_class="ovr")`: every class, their mean, their mean by support. */
 export function rocAucOneVsRest(rows: ClassProbabilities): AveragedAuc & { readonly perClass: (number | null)[] } {
+  return rankedOneVsRest(rows).auc;
+}
+
+type OneVsRest = AveragedAuc & { readonly perClass: (number | null)[] };
+
+/**
+ * ROC AUC and average precision of every class against the rest from one ranking each, and their averages, as scikit-learn's
+ * `roc_auc_score(multi_class="ovr")` and `average_precision_score` on the indicator matrix. Null where a class never occurs.
+ */
+export function rankedOneVsRest(rows: ClassProbabilities): { readonly auc: OneVsRest; readonly precision: OneVsRest } {
   const support = supportOf(rows);
-  const perClass = support.map((_, k) => areaOf(rows, k));
-  return { perClass, macro: mean(perClass), weighted: mean(perClass, support) };
+  const areas = support.map((_, k) => {
+    const ranking = rankClass(rows, k);
+    return { auc: rocAuc(ranking), precision: averagePrecision(ranking) };
+  });
+  const averaged = (perClass: (number | null)[]): OneVsRest => {
+    return { perClass, macro: mean(perClass), weighted: mean(perClass, support) };
+  };
+  return {
+    auc: averaged(areas.map((area) => area.auc)),
+    precision: averaged(areas.map((area) => area.precision)),
+  };
 }
 
 /** One-vs-one ROC AUC (Hand & Till 2001): the mean over all pairs of classes, plain or by the share of the pair. */
 export function rocAucOneVsOne(rows: ClassProbabilities): AveragedAuc {
   const support = supportOf(rows);
   const pairs = support.flatMap((_, a) => support.slice(a + 1).map((__, offset) => [a, a + 1 + offset] as const));
-  const perPair = pairs.map(([a, b]) => mean([areaOf(rows, a, b), areaOf(rows, b, a)]));
+  const perPair = pairs.map(([a, b]) => mean([rocAuc(rankClass(rows, a, b)), rocAuc(rankClass(rows, b, a))]));
   const weights = pairs.map(([a, b]) => at(support, a) + at(support, b));
   return { macro: mean(perPair), weighted: mean(perPair, weights) };
 }
@@ -45,7 +64,7 @@ function supportOf({ truth, classCount }: ClassProbabilities): number[] {
 }
 
 /** Class `k` against class `other`, or against all others. */
-function areaOf({ truth, probabilities, classCount }: ClassProbabilities, k: number, other?: number): number | null {
+function rankClass({ truth, probabilities, classCount }: ClassProbabilities, k: number, other?: number): Ranking {
   const binary = new Uint8Array(truth.length);
   const scores = new Float64Array(truth.length);
   let count = 0;
@@ -55,7 +74,7 @@ function areaOf({ truth, probabilities, classCount }: ClassProbabilities, k: num
     binary[count] = label === k ? 1 : 0;
     scores[count++] = at(probabilities, row * classCount + k);
   }
-  return rocAuc(rankRows({ truth: binary.subarray(0, count), scores: scores.subarray(0, count) }));
+  return rankRows({ truth: binary.subarray(0, count), scores: scores.subarray(0, count) });
 }
 
 function mean(areas: readonly (number | null)[], weights?: readonly number[]): number | null {

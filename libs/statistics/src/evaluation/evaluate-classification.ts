@@ -9,8 +9,9 @@ import {
 } from '../confusion/confusion-matrix.js';
 import { perClassScores, type ClassScores } from '../confusion/precision-recall.js';
 import { binaryCurves, binaryMetrics, type BinaryCurves } from './binary-metrics.js';
-import { multiclassMetrics } from './multiclass-metrics.js';
+import { classificationNotes, type MetricNotes } from './metric-notes.js';
 import type { MetricsRecord } from './metrics-record.js';
+import { multiclassMetrics } from './multiclass-metrics.js';
 
 /** What to evaluate. `probabilities` is row-major, rows × classes, in the order of `classes`. */
 export interface ClassificationRows {
@@ -22,12 +23,17 @@ export interface ClassificationRows {
   readonly positive?: string | undefined;
   /** Two classes: positive from this probability on. Default 0.5. */
   readonly threshold?: number | undefined;
+  /** The class decided for each row (index into `classes`), where somebody else decided; instead of `threshold`. */
+  readonly predicted?: Numbers | undefined;
   /** Most points a returned curve has. Default 200. */
   readonly curvePoints?: number | undefined;
 }
 
 export interface ClassificationEvaluation {
   readonly metrics: MetricsRecord;
+  readonly notes: MetricNotes;
+  /** Two classes only: the one that precision, recall, F1, average precision and probabilities are about. */
+  readonly positive?: string;
   /** Names of the confusion matrix's rows and columns. */
   readonly classes: string[];
   readonly confusion: ConfusionMatrix;
@@ -38,8 +44,9 @@ export interface ClassificationEvaluation {
 
 /**
  * Everything training and evaluation report about a classifier, equal to scikit-learn's defaults.
- * Two classes: `precision`, `recall`, `f1` are those of the positive class. More: they are macro averages, and `roc_auc` is
- * one-vs-rest weighted by support.
+ * Two classes: `precision`, `recall`, `f1` are those of the positive class (`average="binary"`). More: they are macro averages,
+ * and `roc_auc` and `average_precision` are macro averages one-vs-rest. What the formula leaves undefined is null, or has
+ * scikit-learn's conventional value; `notes` says which and why. Without rows everything is null.
  * @throws InvalidInputError on unequal lengths, fewer than two classes, or a label that is not a class.
  */
 export function evaluateClassification(rows: ClassificationRows): ClassificationEvaluation {
@@ -48,9 +55,10 @@ export function evaluateClassification(rows: ClassificationRows): Classification
   const classCount = rows.classes.length;
   const truth = classIndices(rows.labels, rows.classes);
   assertRows(truth, rows);
-  const confusion = confusionMatrix(truth, mostProbable(rows.probabilities, classCount), classCount);
+  const predicted = rows.predicted ?? mostProbable(rows.probabilities, classCount);
+  const confusion = confusionMatrix(truth, predicted, classCount);
   const metrics = multiclassMetrics({ truth, probabilities: rows.probabilities, classCount }, confusion);
-  return { metrics, ...described(rows.classes, confusion) };
+  return described(metrics, rows.classes, confusion);
 }
 
 function evaluateBinary(rows: ClassificationRows): ClassificationEvaluation {
@@ -61,24 +69,36 @@ function evaluateBinary(rows: ClassificationRows): ClassificationEvaluation {
   assertRows(indices, rows);
   const truth = Uint8Array.from(indices, (label) => (label === column ? 1 : 0));
   const scores = Float64Array.from({ length: truth.length }, (_, row) => at(rows.probabilities, row * 2 + column));
-  const confusion = confusionMatrix(truth, labelsAtThreshold(scores, rows.threshold ?? 0.5), 2);
+  const predicted = rows.predicted
+    ? Uint8Array.from(rows.predicted, (label) => (label === column ? 1 : 0))
+    : labelsAtThreshold(scores, rows.threshold ?? 0.5);
+  const confusion = confusionMatrix(truth, predicted, 2);
   const { metrics, ranking } = binaryMetrics({ truth, scores }, confusion);
   const curves = binaryCurves({ truth, scores }, ranking, rows.curvePoints ?? 200);
   const negative = rows.classes[1 - column] ?? '';
-  return { metrics, ...described([negative, positive], confusion), curves };
+  return { ...described(metrics, [negative, positive], confusion), positive, curves };
 }
 
-function assertRows(truth: Numbers, { probabilities, classes }: ClassificationRows): void {
-  assertSameLength({ labels: truth, probabilities: { length: probabilities.length / classes.length } });
+function assertRows(truth: Numbers, { probabilities, predicted, classes }: ClassificationRows): void {
+  assertSameLength({ labels: truth, probabilities: { length: probabilities.length / classes.length }, predicted });
+  for (let row = 0; row < (predicted?.length ?? 0); row++) {
+    const label = predicted?.[row] ?? NaN;
+    if (Number.isInteger(label) && label >= 0 && label < classes.length) continue;
+    throw new InvalidInputError([{ field: 'predicted', message: `row ${row}: ${label} is not a class` }]);
+  }
 }
 
 function described(
+  metrics: MetricsRecord,
   classes: readonly string[],
   confusion: ConfusionMatrix,
-): Pick<ClassificationEvaluation, 'classes' | 'confusion' | 'perClass'> {
+): Pick<ClassificationEvaluation, 'metrics' | 'notes' | 'classes' | 'confusion' | 'perClass'> {
   const scores = perClassScores(confusion);
   const perClass = Object.fromEntries(classes.flatMap((name, k) => (scores[k] ? [[name, scores[k]]] : [])));
-  return { classes: [...classes], confusion, perClass };
+  const empty = metrics['accuracy'] === null;
+  const defined = empty ? Object.fromEntries(Object.keys(metrics).map((name) => [name, null])) : metrics;
+  const notes = classificationNotes(defined, confusion, classes);
+  return { metrics: defined, notes, classes: [...classes], confusion, perClass };
 }
 
 function classIndices(labels: Numbers | readonly string[], classes: readonly string[]): Int32Array {

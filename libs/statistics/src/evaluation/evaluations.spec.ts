@@ -28,7 +28,41 @@ describe('evaluating a classifier', () => {
     const empty = evaluateClassification({ labels: [], probabilities: [], classes: ['0', '1'] });
     const emptyMany = evaluateClassification({ labels: [], probabilities: [], classes: ['0', '1', '2'] });
     for (const { metrics } of [oneClass, empty, emptyMany]) expect(noNumberMadeUp(metrics)).toBe(true);
-    expect(empty.metrics['accuracy']).toBeNull();
+    for (const { metrics } of [empty, emptyMany]) expect(new Set(Object.values(metrics))).toEqual(new Set([null]));
+  });
+
+  it('says why a metric is null or has a conventional value, and nothing about the others', () => {
+    const rows = { classes: ['no', 'yes'], probabilities: [0.9, 0.1, 0.8, 0.2] };
+    const { metrics, notes } = evaluateClassification({ ...rows, labels: ['no', 'no'] });
+    expect(Object.keys(metrics).filter((name) => metrics[name] === null && notes[name] === undefined)).toEqual([]);
+    expect(notes).toMatchObject({
+      roc_auc: 'no row is of class "yes"',
+      average_precision: 'no row is of class "yes"',
+      precision: 'nothing was predicted as "yes": counts as 0 (scikit-learn: zero_division=0)',
+      mcc: 'truth or predictions are of one class only: 0 as in scikit-learn',
+      kappa: 'truth and predictions are of the same one class',
+    });
+    expect(evaluateClassification({ ...rows, labels: ['no', 'yes'], predicted: [0, 1] }).notes).toEqual({});
+  });
+
+  it('says which classes an average over many lacks', () => {
+    const { metrics, notes } = evaluateClassification({
+      labels: ['a', 'b', 'b'],
+      probabilities: [0.6, 0.3, 0.1, 0.5, 0.4, 0.1, 0.1, 0.2, 0.7],
+      classes: ['a', 'b', 'c'],
+    });
+    expect(metrics['roc_auc']).toBeNull();
+    expect(notes['roc_auc']).toBe('no row is of class "c"');
+    expect(notes['precision_macro']).toMatch(/^nothing was predicted as "b"/);
+    expect(notes['recall']).toMatch(/^no row is of class "c"/);
+  });
+
+  it('takes the decisions of somebody else instead of a threshold', () => {
+    const rows = { labels: ['no', 'no', 'yes', 'yes'], probabilities, classes: ['no', 'yes'] };
+    const decided = evaluateClassification({ ...rows, predicted: [0, 0, 1, 1] });
+    expect(decided.metrics).toMatchObject({ accuracy: 1, roc_auc: 0.75 });
+    expect(decided.positive).toBe('yes');
+    expect(() => evaluateClassification({ ...rows, predicted: [0, 0, 1, 2] })).toThrow('');
   });
 
   it('thins curves to the points asked for and keeps their ends', () => {
@@ -53,8 +87,18 @@ describe('evaluating a classifier', () => {
 
 describe('evaluating a regression', () => {
   it('says null for no rows', () => {
-    const { metrics } = evaluateRegression({ truth: [], predicted: [] });
+    const { metrics, notes } = evaluateRegression({ truth: [], predicted: [] });
     expect(Object.values(metrics).every((value) => value === null)).toBe(true);
+    expect(Object.keys(notes)).toEqual(Object.keys(metrics));
+  });
+
+  it('says where the truth leaves no room for a score', () => {
+    expect(evaluateRegression({ truth: [5], predicted: [4] }).notes).toMatchObject({ r2: 'needs two rows' });
+    const { metrics, notes } = evaluateRegression({ truth: [0, 0], predicted: [1, 2] });
+    expect(metrics).toMatchObject({ r2: 0, explained_variance: 0 });
+    expect(notes['r2']).toMatch(/^the truth is constant/);
+    expect(notes['mape']).toMatch(/^2 rows have a truth of 0/);
+    expect(evaluateRegression({ truth: [1, 2], predicted: [1, 3] }).notes).toEqual({});
   });
 
   it('refuses lists of different length', () => {
