@@ -150,7 +150,7 @@ describe('files of a version', () => {
       headers: {
         authorization: `Bearer ${registry.author}`,
         'content-type': 'application/octet-stream',
-        'content-length': bytes.length,
+        'content-length': 50 * 1024 * 1024,
       },
     });
     request.write(bytes.subarray(0, 1000));

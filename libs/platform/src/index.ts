@@ -65,3 +65,4 @@ export { currentRequest } from './context/request-scope.js';
 export type { AppLogger } from './logging/app-logger.js';
 export { problemOf, faultOf, type Problem } from './http/problem.js';
 export { sendProblem } from './http/send-problem.js';
+export { streamBodies, streamedBody } from './http/streamed-body.js';

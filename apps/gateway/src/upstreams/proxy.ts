@@ -2,6 +2,7 @@ import replyFrom from '@fastify/reply-from';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { InvalidInputError } from '@intelgraph/kernel';
+import { streamBodies } from '@intelgraph/platform';
 
 import type { GatewayConfig } from '../config.js';
 
@@ -15,8 +16,7 @@ import { baseUrlOf, ROUTES, UPSTREAM_NAMES, type UpstreamName } from './upstream
 export async function proxyToUpstreams(server: FastifyInstance, config: GatewayConfig): Promise<void> {
   await server.register(async (scope) => {
     scope.addHook('onRequest', (request, _reply, done) => done(refusalOf(request, config.bodyLimit)));
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    streamBodies(scope);
     await scope.register(replyFrom, {
       undici: { connections: 256, headersTimeout: config.upstreamTimeout, bodyTimeout: config.upstreamTimeout },
       maxRetriesOn503: 0,
@@ -45,11 +45,13 @@ function refusalOf(request: FastifyRequest, bodyLimit: number): Error | undefine
 function forwarderTo(name: UpstreamName, base: string) {
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
     reply.from(`${base}${request.url}`, {
-      rewriteRequestHeaders: (_request, headers) => ({
-        ...headers,
-        'x-request-id': request.id,
-        traceparent: request.scope.traceparent,
-      }),
+      rewriteRequestHeaders: (_request, headers) => {
+        const { scope } = request;
+        // `expect` was answered by us.
+        return { ...headers, expect: undefined, 'x-request-id': request.id, traceparent: scope.traceparent };
+      },
+      // These are about the connection to the service, not about the client's.
+      rewriteHeaders: ({ connection: _connection, 'keep-alive': _keepAlive, ...headers }) => headers,
       onError: (_reply, { error }) => {
         reply.send(
           isTimeout(error) ? new UpstreamTimeoutError(name, error) : new UpstreamUnavailableError(name, error),

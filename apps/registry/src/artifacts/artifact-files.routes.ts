@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 
 import { InvalidInputError, requireRole } from '@intelgraph/kernel';
 import type { VersionArtifactsService } from '@intelgraph/ml-registry';
-import { contextOf } from '@intelgraph/platform';
+import { contextOf, streamBodies } from '@intelgraph/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { checkedContent } from './checked-content.js';
@@ -22,27 +22,14 @@ export async function addArtifactFileRoutes(
 ): Promise<void> {
   // In a scope of its own: only here a body is a stream, whatever type it says it has.
   await server.register((scope, _options, done) => {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload));
-
-    // Bytes of a refused upload that nobody reads would block the next request on the same connection.
-    scope.addHook('onSend', async (request, reply) => {
-      if (!request.raw.complete) void reply.header('connection', 'close');
-    });
+    streamBodies(scope);
 
     scope.put<FileRoute>(FILES, { bodyLimit: maxFileSize }, async (request, reply) => {
       const context = contextOf(request);
       requireRole(context, 'editor');
       const { name, version, '*': path } = request.params;
-      const body = bodyOf(request);
-      try {
-        // A body that is refused half-way must not take its connection with it: what is left of it is read away.
-        const bytes = body.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
-        const content = checkedContent(bytes, { maxBytes: maxFileSize, sha256: announcedDigest(request) });
-        return await reply.status(201).send(await artifacts.upload(context, name, version, { path, content }));
-      } finally {
-        body.resume();
-      }
+      const content = checkedContent(bodyOf(request), { maxBytes: maxFileSize, sha256: announcedDigest(request) });
+      return reply.status(201).send(await artifacts.upload(context, name, version, { path, content }));
     });
 
     scope.get<FileRoute>(FILES, async (request, reply) => {

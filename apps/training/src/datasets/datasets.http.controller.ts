@@ -29,15 +29,9 @@ export class DatasetsHttpController {
     @Query() { name, format }: UploadQuery,
     @Req() request: FastifyRequest,
   ): Promise<ProfiledDatasetDto> {
-    const body = streamOf(request.body);
-    try {
-      // A body that is refused half-way must not take its connection with it: what is left of it is read away.
-      const content = body.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
-      const upload = { content, ...(name === undefined ? {} : { name }), ...(format === undefined ? {} : { format }) };
-      return toProfiledDatasetDto((await this.datasets.create(ctx, upload)).dataset);
-    } finally {
-      body.resume();
-    }
+    const content = streamOf(request.body);
+    const upload = { content, ...(name === undefined ? {} : { name }), ...(format === undefined ? {} : { format }) };
+    return toProfiledDatasetDto((await this.datasets.create(ctx, upload)).dataset);
   }
 
   @Get()

@@ -1,5 +1,7 @@
 import { InvalidInputError } from '@intelgraph/kernel';
-import type { FastifyInstance } from 'fastify';
+import { streamedBody } from '@intelgraph/platform';
+import { UnsupportedMediaTypeException } from '@nestjs/common';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** Media types of an uploaded data set; what the bytes are is seen from the bytes. */
 export const UPLOAD_TYPES = [
@@ -11,10 +13,23 @@ export const UPLOAD_TYPES = [
   'application/x-parquet',
 ];
 
+const HOW =
+  "send the file itself as the body: curl --data-binary @file.csv -H 'content-type: text/csv' …/api/v1/datasets?name=my-data";
+
 /** Hands the bodies of uploads to the handler as streams, however long they are; the domain holds to its own limit. */
 export function addUploadParsers(server: FastifyInstance): void {
   server.addContentTypeParser(UPLOAD_TYPES, (request, payload, done) => {
-    if (request.routeOptions.url === '/api/v1/datasets') done(null, payload);
+    if (isUpload(request)) done(null, streamedBody(payload));
     else done(InvalidInputError.of('content-type', 'must be application/json'));
   });
+  // What curl -F and browsers' forms send.
+  server.addContentTypeParser('multipart/form-data', (request, _payload, done) => {
+    done(
+      new UnsupportedMediaTypeException(
+        `forms (multipart/form-data) are not taken${isUpload(request) ? `; ${HOW}` : ''}`,
+      ),
+    );
+  });
 }
+
+const isUpload = (request: FastifyRequest): boolean => request.routeOptions.url === '/api/v1/datasets';

@@ -2,11 +2,13 @@ import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { requestIdOf } from '../context/correlation.js';
 import './fastify-types.js';
+import { continueWhenRead } from './expect-continue.js';
 import type { HttpServerDeps } from './http-server-deps.js';
 import { addRequestHooks } from './request-hooks.js';
 import { parseJsonBody } from './json-body.js';
-import { faultOf, problemOf } from './problem.js';
+import { noRoute } from './problem.js';
 import { PROBLEM_JSON, sendProblem } from './send-problem.js';
+import { lingerOverUnreadBodies } from './unread-body.js';
 import { rewriteWorkspacePrefix } from './workspace-prefix.js';
 
 /** Longest path parameter, in characters. */
@@ -36,13 +38,10 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
   server.decorateRequest('requestContext', null);
   server.decorateRequest('scope');
   server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, logger));
-  server.setNotFoundHandler((request, reply) => {
-    const fault = { ...faultOf(undefined), status: 404, code: 'REQUEST.NO_ROUTE', unexpected: false };
-    const detail = `there is nothing at ${request.method} ${pathOf(request.url)}`;
-    const body = problemOf({ ...fault, detail }, request.id);
-    return reply.code(404).header('content-type', PROBLEM_JSON).serializer(String).send(JSON.stringify(body));
-  });
+  server.setNotFoundHandler((request, reply) => sendProblem(noRoute(request), request, reply, logger));
   replaceParsers(server);
+  continueWhenRead(server);
+  lingerOverUnreadBodies(server);
   addRequestHooks(server, deps);
   return server;
 }
@@ -56,10 +55,6 @@ function replaceParsers(server: FastifyInstance): void {
       done(error instanceof Error ? error : new Error(String(error)), undefined);
     }
   });
-}
-
-function pathOf(url: string): string {
-  return url.split('?', 1)[0] ?? url;
 }
 
 /** The answer to bytes that are not HTTP: there is no request yet, so it is written by hand. */

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { HttpException } from '@nestjs/common';
+import { HttpException, NotFoundException } from '@nestjs/common';
 import { AppError } from '@intelgraph/kernel';
 import type { ErrorKind, FieldProblem } from '@intelgraph/kernel';
 import { databaseFault } from './database-fault.js';
@@ -104,6 +104,11 @@ function statusOf(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('code' in error) || !('statusCode' in error)) return undefined;
   const fastify = typeof error.code === 'string' && error.code.startsWith('FST_');
   return fastify && typeof error.statusCode === 'number' ? error.statusCode : undefined;
+}
+
+/** What is thrown for a path that no route has. */
+export function noRoute({ method, url }: { method: string; url: string }): Error {
+  return new NotFoundException(`there is nothing at ${method} ${url.split('?', 1)[0] ?? url}`);
 }
 
 /** The body of the answer. */

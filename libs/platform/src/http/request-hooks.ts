@@ -3,6 +3,7 @@ import { scopeOf } from '../context/correlation.js';
 import { inRequestScope } from '../context/request-scope.js';
 import { HostGuard } from './host-guard.js';
 import type { HttpServerDeps } from './http-server-deps.js';
+import { noRoute } from './problem.js';
 import { checkParams, checkQuery } from './url-hygiene.js';
 
 /** Adds what happens around every request: ids, host check, authentication, hygiene, log line, metrics. */
@@ -21,7 +22,8 @@ export function addRequestHooks(server: FastifyInstance, deps: HttpServerDeps): 
   server.addHook('onRequest', async (request) => {
     hosts?.check(request.headers);
     checkQuery(request.raw.url ?? '');
-    if (request.is404 || isPublic(request)) return;
+    if (request.is404) throw noRoute(request);
+    if (isPublic(request)) return;
     deps.gate();
     request.requestContext = await authenticator.authenticate(
       {

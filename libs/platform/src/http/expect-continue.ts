@@ -1,0 +1,29 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import { BodyView } from './body-view.js';
+
+/** Requests whose client waits for `100 Continue` before it sends the body. */
+const waiting = new WeakSet<IncomingMessage>();
+
+/** Whether the client has not been asked for its body yet, and so may never send it. */
+export function awaitsContinue(request: IncomingMessage): boolean {
+  return waiting.has(request);
+}
+
+/**
+ * Asks for the body of an `Expect: 100-continue` request when somebody begins to read it, so that whoever is refused
+ * before that (token, role, path, media type, announced length) never sends it (RFC 9110, §10.1.1).
+ */
+export function continueWhenRead(server: FastifyInstance): void {
+  server.server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    waiting.add(request);
+    server.server.emit('request', request, response);
+  });
+  server.addHook('preParsing', async ({ raw }, reply, payload) => {
+    if (!waiting.has(raw)) return payload;
+    return new BodyView(raw, () => {
+      waiting.delete(raw);
+      reply.raw.writeContinue();
+    });
+  });
+}
