@@ -15,6 +15,7 @@ export async function startDatabase(config: StandaloneConfig): Promise<DatabaseS
   if (config.databaseUrl !== undefined) return { url: config.databaseUrl, stop: () => Promise.resolve() };
   const postgres = await EmbeddedPostgres.start({
     dataDir: join(config.dataDir, 'postgres'),
+    supervise: (event) => process.stderr.write(`${event}\n`),
     ...(config.postgresPort === undefined ? {} : { port: config.postgresPort }),
   });
   return { url: formatDatabaseUrl(postgres.connection('postgres')), stop: () => postgres.stop() };

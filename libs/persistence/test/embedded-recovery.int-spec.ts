@@ -52,6 +52,25 @@ describe('EmbeddedPostgres after a kill', () => {
     expect(await query(server.connection('postgres'), 'SELECT n FROM t')).toEqual([{ n: 7 }]);
   });
 
+  it('starts a supervised database again, on its port and with its data, when that was killed', async () => {
+    const dataDir = await scene.dataDir();
+    const events: string[] = [];
+    const server = await scene.start(dataDir, { supervise: (event) => events.push(event) });
+    const { pid, port } = server;
+    await query(server.connection('postgres'), 'CREATE TABLE t AS SELECT 7 AS n');
+    process.kill(pid, 'SIGKILL');
+    await eventually(() => events.includes('PostgreSQL runs again'), { timeoutMs: 30_000 });
+    expect([server.port, server.running, server.pid === pid]).toEqual([port, true, false]);
+    expect(await query(server.connection('postgres'), 'SELECT n FROM t')).toEqual([{ n: 7 }]);
+  });
+
+  it('leaves no supervised database behind when its process exits without stopping it', async () => {
+    const holder = await scene.hold(await scene.dataDir());
+    await holder.exit();
+    await eventually(() => !isAlive(holder.held.pid), { timeoutMs: 30_000 });
+    expect(isAlive(holder.held.pid)).toBe(false);
+  });
+
   it('stops without complaint when the database was killed under it', async () => {
     const server = await scene.start(await scene.dataDir());
     process.kill(server.pid, 'SIGKILL');

@@ -5,9 +5,10 @@ import { ensureCluster } from './cluster.js';
 import { DataDirUnusableError } from './embedded-postgres.errors.js';
 import { acquireLock, type InstanceLock } from './instance-lock.js';
 import { launch } from './launch.js';
-import { adoptOrClear, connectionTo, terminate, type Postmaster } from './postmaster.js';
+import { adoptOrClear, connectionTo, dismiss, terminate, type Postmaster } from './postmaster.js';
 import { isAlive } from './process-table.js';
 import { resolveSite, sweepDrafts, type Site } from './site.js';
+import { supervise, type Supervision } from './supervision.js';
 
 export interface EmbeddedPostgresOptions {
   /** Everything the database is lies here (see the README for root). Created when missing. */
@@ -22,6 +23,11 @@ export interface EmbeddedPostgresOptions {
   readonly password?: string;
   /** false: a lost machine may lose data. For tests; true when not given. */
   readonly durable?: boolean;
+  /**
+   * Keeps it alive for as long as this process lives, and no longer: it is started again (on the same port) when it ends
+   * by itself, and told to end when this process exits without `stop()`. The function is told what happened, in words.
+   */
+  readonly supervise?: (event: string) => void;
 }
 
 const NOT_DURABLE = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
@@ -54,13 +60,25 @@ function translate(error: unknown, dataDir: string): unknown {
  */
 export class EmbeddedPostgres {
   private stopping: Promise<void> | undefined;
+  private readonly supervision: Supervision | undefined;
 
   private constructor(
     private readonly site: Site,
     private readonly lock: InstanceLock,
-    private readonly postmaster: Postmaster,
+    private postmaster: Postmaster,
     private readonly password: string,
-  ) {}
+    options: EmbeddedPostgresOptions,
+  ) {
+    if (options.supervise === undefined) return;
+    this.supervision = supervise({
+      isRunning: () => this.running,
+      revive: async () => {
+        [this.postmaster] = await run(site, { ...options, port: this.port });
+      },
+      dismiss: () => dismiss(site.cluster, this.pid),
+      report: options.supervise,
+    });
+  }
 
   /**
    * Starts the database of a data directory, creating it at first, and waits until it answers.
@@ -73,7 +91,7 @@ export class EmbeddedPostgres {
       const lock = await acquireLock(site.home);
       try {
         const [postmaster, password] = await run(site, options);
-        return new EmbeddedPostgres(site, lock, postmaster, password);
+        return new EmbeddedPostgres(site, lock, postmaster, password, options);
       } catch (error) {
         await lock.release();
         throw error;
@@ -112,7 +130,12 @@ export class EmbeddedPostgres {
    * waits for the first.
    */
   stop(): Promise<void> {
-    this.stopping ??= terminate(this.site.cluster, this.postmaster.pid).finally(() => this.lock.release());
+    this.stopping ??= this.end().finally(() => this.lock.release());
     return this.stopping;
+  }
+
+  private async end(): Promise<void> {
+    await this.supervision?.end();
+    await terminate(this.site.cluster, this.pid);
   }
 }

@@ -5,7 +5,7 @@ import type { PostgresConnection } from '../connection/connection.js';
 import { DatabaseAccessError } from '../connection/connection.errors.js';
 import { SUPERUSER } from './cluster.js';
 import { readPostmasterPid } from './postmaster-pid.js';
-import { clusterProcesses, isAlive, isPostmaster } from './process-table.js';
+import { clusterProcesses, isAlive, isPostmaster, isPostmasterNow } from './process-table.js';
 import type { Site } from './site.js';
 import { waitUntil } from './wait-until.js';
 
@@ -79,6 +79,11 @@ export async function terminate(cluster: string, pid: number): Promise<void> {
     }
   }
   await killLeftovers(cluster);
+}
+
+/** Asks for a fast shutdown and does not wait for it. */
+export function dismiss(cluster: string, pid: number): void {
+  if (isPostmasterNow(pid, cluster)) signal(pid, 'SIGINT');
 }
 
 /** Children of a postmaster that was killed end by themselves, unless one is busy; the cluster is theirs till then. */

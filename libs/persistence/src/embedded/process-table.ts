@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
@@ -30,6 +30,16 @@ async function ps(pid: number, column: string): Promise<string | undefined> {
   }
 }
 
+function psNow(pid: number): string {
+  try {
+    return execFileSync('/bin/ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+  } catch {
+    return '';
+  }
+}
+
+const namesCluster = (command: string, cluster: string): boolean => command.includes(`/postgres -D ${cluster} `);
+
 /** State letter and later fields of `/proc/<pid>/stat`; the name before them may hold spaces and brackets. */
 function statFields(pid: number): string[] | undefined {
   const text = readProc(`${pid}/stat`);
@@ -60,10 +70,13 @@ export async function processBirth(pid: number): Promise<string | undefined> {
  * right when the folder was moved, only by the same user.
  */
 export async function isPostmaster(pid: number, cluster: string): Promise<boolean> {
-  if (!ON_LINUX) {
-    const command = (await ps(pid, 'command')) ?? '';
-    return command.includes(`/postgres -D ${cluster} `);
-  }
+  if (!ON_LINUX) return namesCluster((await ps(pid, 'command')) ?? '', cluster);
+  return isPostmasterNow(pid, cluster);
+}
+
+/** {@link isPostmaster} for the last moment of a process, which cannot wait. */
+export function isPostmasterNow(pid: number, cluster: string): boolean {
+  if (!ON_LINUX) return namesCluster(psNow(pid), cluster);
   const [program = '', flag, directory] = readProc(`${pid}/cmdline`)?.split('\0') ?? [];
   if (basename(program) !== 'postgres' || flag !== '-D') return false;
   return directory === cluster || linkProc(`${pid}/cwd`) === cluster;
