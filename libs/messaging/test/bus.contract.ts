@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { InvalidInputError } from '@intelgraph/kernel';
 import { eventually } from '@intelgraph/testing';
 import {
   BusUnavailableError,
@@ -141,7 +142,7 @@ export function busContract(name: string, harness: () => BusHarness, suite: type
       ]);
       await eventually(() => expect(failing).toEqual(['good']), WAIT);
       await eventually(() => expect(other).toEqual(['bad', 'poison', 'good']), WAIT);
-      const letters = await bus.deadLetters.list({ group: 'a.broken' });
+      const { items: letters } = await bus.deadLetters.list({ group: 'a.broken' });
       expect(letters).toMatchObject([
         { group: 'a.broken', topic: 'd', attempts: 3, code: 'RangeError', reason: 'no such thing' },
         { group: 'a.broken', topic: 'd', attempts: 1, code: 'BUS.POISON_MESSAGE', reason: 'cannot be read' },
@@ -153,9 +154,44 @@ export function busContract(name: string, harness: () => BusHarness, suite: type
       await expect(bus.deadLetters.replay(letters[0]!.id)).rejects.toThrow(DeadLetterNotFoundError);
       expect(await bus.deadLetters.replayAll()).toBe(1);
       await eventually(() => expect(failing).toEqual(['good', 'bad', 'poison']), WAIT);
-      expect(await bus.deadLetters.list()).toEqual([]);
+      expect(await bus.deadLetters.list()).toEqual({ items: [] });
       await eventually(async () => expect((await bus.lag('a.fine')).total).toBe(0n), WAIT);
       expect(other).toEqual(['bad', 'poison', 'good']);
+    });
+
+    it('lists dead letters page by page, across topics, without those that were replayed', async () => {
+      const bus = await open();
+      let cured = false;
+      const fail = doing(() => {
+        if (!cured) throw new PoisonMessageError('cannot be read');
+      });
+      await bus.subscribe({ group: 'a.paged', topics: ['d1', 'd2'], handler: fail });
+      await bus.subscribe({ group: 'b.paged', topics: ['d2'], handler: fail });
+      await bus.publish([1, 2, 3, 4].map((n) => message(n === 4 ? 'd2' : 'd1', 'k', String(n))));
+      await eventually(async () => expect((await bus.deadLetters.list()).items).toHaveLength(5), WAIT);
+      const paged = async (filter: { topic?: string; group?: string } = {}): Promise<string[]> => {
+        const found: string[] = [];
+        let pageToken: string | undefined;
+        do {
+          const page = await bus.deadLetters.list({ ...filter, pageSize: 2, ...(pageToken ? { pageToken } : {}) });
+          expect(page.items.length).toBeLessThanOrEqual(2);
+          found.push(...page.items.map(({ group, value }) => `${group}/${value.toString()}`));
+          pageToken = page.nextPageToken;
+        } while (pageToken !== undefined);
+        return found;
+      };
+      const all = await paged();
+      expect(all.slice(0, 3)).toEqual(['a.paged/1', 'a.paged/2', 'a.paged/3']);
+      expect(all.slice(3).sort()).toEqual(['a.paged/4', 'b.paged/4']);
+      expect(await paged({ group: 'b.paged' })).toEqual(['b.paged/4']);
+      const { items } = await bus.deadLetters.list({ topic: 'd1' });
+      cured = true;
+      await bus.deadLetters.replay(items[1]!.id);
+      expect(await paged({ topic: 'd1' })).toEqual(['a.paged/1', 'a.paged/3']);
+      await expect(bus.deadLetters.list({ pageSize: 0 })).rejects.toThrow(InvalidInputError);
+      await expect(bus.deadLetters.list({ pageToken: 'WzEsMiwzXQ' })).rejects.toThrow(InvalidInputError);
+      expect(await bus.deadLetters.replayAll()).toBe(4);
+      expect(await paged()).toEqual([]);
     });
 
     it('waits without counting when the handler says that its surroundings are at fault', async () => {
@@ -171,7 +207,7 @@ export function busContract(name: string, harness: () => BusHarness, suite: type
       });
       await bus.publish([message('w', 'k', 'x')]);
       await eventually(() => expect(tries).toBe(8), WAIT);
-      expect(await bus.deadLetters.list()).toEqual([]);
+      expect(await bus.deadLetters.list()).toEqual({ items: [] });
     });
 
     it('shares the partitions among the members of a group and hands them over when one leaves', async () => {

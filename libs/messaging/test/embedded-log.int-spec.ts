@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { withClient, type PostgresConnection } from '@intelgraph/persistence';
 import { eventually } from '@intelgraph/testing';
-import { EmbeddedBus } from '../src/embedded/embedded-bus.js';
+import { LogBus } from '../src/bus/log-bus.js';
+import { EmbeddedDriver } from '../src/embedded/embedded-driver.js';
+import type { Bus } from '../src/index.js';
 import { eventBusDatabase } from './events.fixture.js';
 
 let log: { connection: PostgresConnection; drop(): Promise<void> };
-let buses: EmbeddedBus[] = [];
+let buses: Bus[] = [];
 
 beforeAll(async () => {
   log = await eventBusDatabase();
@@ -18,7 +20,7 @@ afterAll(() => log.drop());
 
 async function open(options: { prefix: string; maxMessagesPerPartition?: number; retentionMs?: number }) {
   const { prefix, ...rest } = options;
-  const bus = new EmbeddedBus({
+  const driver = new EmbeddedDriver({
     kind: 'embedded',
     connection: log.connection,
     topicPrefix: prefix,
@@ -26,9 +28,10 @@ async function open(options: { prefix: string; maxMessagesPerPartition?: number;
     leaseMs: 1_500,
     ...rest,
   });
+  const bus = new LogBus(driver);
   buses.push(bus);
   await bus.start();
-  return bus;
+  return { bus, driver };
 }
 
 const numbers = (count: number) =>
@@ -36,19 +39,19 @@ const numbers = (count: number) =>
 
 describe('the log of the embedded bus', () => {
   it('keeps no more than its bound of messages, and a group that was behind goes on with the oldest kept', async () => {
-    const bus = await open({ prefix: 'bound.', maxMessagesPerPartition: 10 });
+    const { bus, driver } = await open({ prefix: 'bound.', maxMessagesPerPartition: 10 });
     await bus.publish(numbers(25));
-    await bus.prune();
+    await driver.prune();
     const seen: string[] = [];
     await bus.subscribe({ group: 'g', topics: ['t'], handler: (m) => Promise.resolve(void seen.push(m.offset)) });
     await eventually(() => expect(seen).toEqual(Array.from({ length: 10 }, (_, i) => String(15 + i))));
   });
 
   it('drops messages older than the retention', async () => {
-    const bus = await open({ prefix: 'old.', retentionMs: 1 });
+    const { bus, driver } = await open({ prefix: 'old.', retentionMs: 1 });
     await bus.publish(numbers(5));
     await eventually(async () => {
-      await bus.prune();
+      await driver.prune();
       const seen = await withClient(log.connection, (client) =>
         client.query(`SELECT 1 FROM messages m JOIN topics t ON t.id = m.topic_id WHERE t.name = 'old.t'`),
       );
@@ -60,13 +63,13 @@ describe('the log of the embedded bus', () => {
   it('leaves no gap and no disorder when many processes append to one partition', async () => {
     const writers = await Promise.all([1, 2, 3].map(() => open({ prefix: 'many.' })));
     const seen: bigint[] = [];
-    await writers[0]!.subscribe({
+    await writers[0]!.bus.subscribe({
       group: 'g',
       topics: ['t'],
       handler: (m) => Promise.resolve(void seen.push(BigInt(m.offset))),
     });
     await Promise.all(
-      writers.map(async (bus) => {
+      writers.map(async ({ bus }) => {
         for (const message of numbers(50)) await bus.publish([message]);
       }),
     );
@@ -75,7 +78,7 @@ describe('the log of the embedded bus', () => {
   });
 
   it('is up again by itself after the server closed all its connections', async () => {
-    const bus = await open({ prefix: 'cut.' });
+    const { bus } = await open({ prefix: 'cut.' });
     const seen: string[] = [];
     await bus.subscribe({ group: 'g', topics: ['t'], handler: (m) => Promise.resolve(void seen.push(m.offset)) });
     await withClient(log.connection, (client) =>

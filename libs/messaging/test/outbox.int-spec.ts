@@ -35,7 +35,7 @@ afterEach(async () => {
   await Promise.all(relays.map((relay) => relay.stop()));
   relays = [];
   await bus.close();
-  await database.dataSource.query('TRUNCATE things, outbox, inbox');
+  await database.dataSource.query('TRUNCATE things, outbox, inbox, inbox_attempts');
 });
 afterAll(async () => {
   await database.drop();
@@ -260,7 +260,7 @@ describe('consumeEvents', () => {
       message(JSON.stringify(event)),
     ]);
     await eventually(() => expect(seen).toEqual(['good']));
-    const letters = await bus.deadLetters.list();
+    const { items: letters } = await bus.deadLetters.list();
     expect(letters.map(({ attempts, code }) => ({ attempts, code }))).toEqual([
       { attempts: 1, code: 'BUS.POISON_MESSAGE' },
       { attempts: 1, code: 'BUS.POISON_MESSAGE' },

@@ -1,9 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { silentLogger, type Logger } from '@intelgraph/kernel';
 import type { BusMessage, ReceivedMessage } from '../bus/message.js';
 import { PoisonMessageError, RetryLaterError } from '../bus/bus.errors.js';
 import { encodeDeadLetter, REPLAY_FOR_GROUP } from './dead-letter.js';
 import { retryDelayMs, type RetryPolicy } from './retry-policy.js';
+import { sleep } from './sleep.js';
 
 export interface Delivery {
   readonly group: string;
@@ -64,11 +64,4 @@ async function bury(delivery: Delivery, message: ReceivedMessage, error: unknown
     }
   }
   return false;
-}
-
-/** Waits, or returns at once when the signal aborts. */
-export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  await pause(ms, undefined, { signal }).catch((error: unknown) => {
-    if (!signal.aborted) throw error;
-  });
 }

@@ -3,8 +3,8 @@ import { createDomainDataSource, prepareDatabase, sqlStateOf, type PostgresConne
 import { Client, Pool, type QueryResultRow } from 'pg';
 import type { BusStatus } from '../bus/bus.js';
 import { BusUnavailableError } from '../bus/bus.errors.js';
-import { sleep } from '../delivery/deliver.js';
-import { retryDelayMs } from '../delivery/retry-policy.js';
+import { ResilientTask, type TaskLife } from '../delivery/resilient-task.js';
+import { sleep } from '../delivery/sleep.js';
 import { CreateEventLog1763900100000 } from './migrations/1763900100000-create-event-log.js';
 
 const CHANNEL = 'event_log';
@@ -19,21 +19,22 @@ export type LogNotification = { topics: ReadonlySet<number> | 'all' } | { group:
  * durable appends, few for reading. Keeps connecting until it is closed.
  */
 export class EventLog {
-  private state: BusStatus = { state: 'starting' };
-  private readonly closing = new AbortController();
+  private readonly connecting: ResilientTask;
   private readonly listeners = new Set<(notification: LogNotification) => void>();
   private readonly writer: Pool;
   private readonly reader: Pool;
-  private readonly logger: Logger;
-  private running: Promise<void> | undefined;
-  private firstAttempt: (() => void) | undefined;
   private prepared = false;
 
   constructor(
     private readonly connection: PostgresConnection,
-    logger: Logger | undefined,
+    logger: Logger = silentLogger,
   ) {
-    this.logger = logger ?? silentLogger;
+    this.connecting = new ResilientTask({
+      live: (life) => this.connect(life),
+      backoff: BACKOFF,
+      reasonOf: failureReason,
+      broken: (error) => logger.warn({ err: error }, 'the event bus lost its database; connecting again'),
+    });
     const common = { ...connection, connectionTimeoutMillis: 5_000, keepAlive: true, idleTimeoutMillis: 60_000 };
     this.writer = new Pool({ ...common, max: 1, application_name: 'event-bus-writer' });
     // Losing the last positions in a power cut only repeats messages.
@@ -47,18 +48,11 @@ export class EventLog {
   }
 
   start(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.running !== undefined) {
-        resolve();
-        return;
-      }
-      this.firstAttempt = resolve;
-      this.running = this.keepConnected();
-    });
+    return this.connecting.start();
   }
 
   status(): BusStatus {
-    return this.state;
+    return this.connecting.status();
   }
 
   /** Returns a function that ends the listening. */
@@ -82,37 +76,17 @@ export class EventLog {
   }
 
   async close(): Promise<void> {
-    this.closing.abort();
-    await this.running;
+    await this.connecting.close();
     await Promise.all([this.writer.end(), this.reader.end()]);
-    this.state = { state: 'down', reason: 'closed' };
   }
 
   private async run<Row extends QueryResultRow>(pool: Pool, sql: string, parameters: unknown[]): Promise<Row[]> {
-    if (!this.prepared) throw new BusUnavailableError(this.state.reason ?? 'it is still starting');
+    if (!this.prepared) throw new BusUnavailableError(this.status().reason ?? 'it is still starting');
     try {
       return (await pool.query<Row>(sql, parameters)).rows;
     } catch (error) {
-      throw isConnectionFailure(error) ? new BusUnavailableError(messageOf(error), error) : error;
+      throw isConnectionFailure(error) ? new BusUnavailableError(failureReason(error), error) : error;
     }
-  }
-
-  private async keepConnected(): Promise<void> {
-    const { signal } = this.closing;
-    const open = () => !signal.aborted;
-    for (let failures = 0; open();) {
-      try {
-        await this.prepare();
-        await this.listen(() => (failures = 0));
-      } catch (error) {
-        failures++;
-        this.state = { state: 'down', reason: messageOf(error) };
-        this.logger.warn({ err: error }, 'the event bus lost its database; connecting again');
-        this.attempted();
-      }
-      if (open()) await sleep(retryDelayMs(BACKOFF, failures), signal);
-    }
-    this.attempted();
   }
 
   /** Creates the database and its schema, once. */
@@ -133,8 +107,8 @@ export class EventLog {
     }
   }
 
-  /** One listening connection's life; throws when it breaks, returns when the log is closed. */
-  private async listen(connected: () => void): Promise<void> {
+  private async connect({ signal, up }: TaskLife): Promise<void> {
+    await this.prepare();
     const client = new Client({
       ...this.connection,
       application_name: 'event-bus-listener',
@@ -149,24 +123,17 @@ export class EventLog {
     try {
       await client.connect();
       await client.query(`LISTEN ${CHANNEL}`);
-      connected();
-      this.state = { state: 'up' };
-      this.attempted();
+      up();
       this.emit({ topics: 'all' });
-      const either = AbortSignal.any([broken.signal, this.closing.signal]);
+      const either = AbortSignal.any([broken.signal, signal]);
       while (!either.aborted) {
         await client.query('SELECT 1');
         await sleep(PING_EVERY_MS, either);
       }
-      if (!this.closing.signal.aborted) throw broken.signal.reason;
+      if (!signal.aborted) throw broken.signal.reason;
     } finally {
       await client.end().catch(() => undefined);
     }
-  }
-
-  private attempted(): void {
-    this.firstAttempt?.();
-    this.firstAttempt = undefined;
   }
 
   private emit(notification: LogNotification): void {
@@ -179,8 +146,9 @@ function parseNotification(payload: string): LogNotification {
   return { topics: new Set(payload.split(',').map(Number)) };
 }
 
-function messageOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0]);
+/** Why a statement or a connection failed, for people. */
+export function failureReason(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return failureReason(error.errors[0]);
   return error instanceof Error && error.message !== '' ? error.message : String(error);
 }
 

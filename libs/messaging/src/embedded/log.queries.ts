@@ -1,3 +1,4 @@
+import type { PartitionBounds } from '../bus/bus-driver.js';
 import type { BusMessage, ReceivedMessage } from '../bus/message.js';
 import type { EventLog } from './event-log.js';
 
@@ -83,14 +84,17 @@ export async function fetchMessages(
   return rows.map((row) => toMessage(row, topics.get(row.topic_id) ?? ''));
 }
 
-/** All of a topic; for dead letters, which are few. */
-export async function readWholeTopic(log: EventLog, topic: TopicRow, name: string): Promise<ReceivedMessage[]> {
-  const rows = await log.query<MessageRow & Record<string, unknown>>(
-    `SELECT topic_id, partition, log_offset, key, value, headers, published_at
-       FROM messages WHERE topic_id = $1 ORDER BY partition, log_offset`,
+/** Where each partition of the topic begins and ends at present. */
+export async function boundsOf(log: EventLog, topic: TopicRow): Promise<PartitionBounds[]> {
+  const rows = await log.query<{ partition: number; first_offset: string; next_offset: string }>(
+    `SELECT partition, first_offset, next_offset FROM partitions WHERE topic_id = $1 ORDER BY partition`,
     [topic.id],
   );
-  return rows.map((row) => toMessage(row, name));
+  return rows.map((row) => ({
+    partition: row.partition,
+    first: BigInt(row.first_offset),
+    end: BigInt(row.next_offset),
+  }));
 }
 
 /** Deletes what is older than its topic's retention or beyond `maxMessages` in its partition; one process at a time. */

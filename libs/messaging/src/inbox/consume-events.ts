@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { decodeCloudEvent, topicOf, type CloudEvent, type EventDefinition } from '@intelgraph/contracts';
 import { AppError, silentLogger, type Logger } from '@intelgraph/kernel';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
@@ -5,8 +6,8 @@ import type { DataSource } from 'typeorm';
 import { PoisonMessageError, RetryLaterError } from '../bus/bus.errors.js';
 import type { Bus, StartPosition, Subscription } from '../bus/bus.js';
 import type { ReceivedMessage } from '../bus/message.js';
-import type { RetryPolicy } from '../delivery/retry-policy.js';
-import { insertInboxEntry, pruneInbox } from './inbox.queries.js';
+import { DEFAULT_RETRY, type RetryPolicy } from '../delivery/retry-policy.js';
+import { beginAttempt, endAttempt, insertInboxEntry, pruneInbox } from './inbox.queries.js';
 
 /** Handles one event inside the transaction that also notes it as handled. */
 export type EventHandler<T = never> = (event: CloudEvent<T>, tx: Transaction) => Promise<void>;
@@ -35,6 +36,7 @@ const PRUNE_EVERY_MS = 60 * 60 * 1_000;
 /**
  * Subscribes a domain to events: decodes, checks against the schema, and runs the handler once per event in one
  * transaction with the inbox entry. Malformed events become dead letters at once; types without a handler are skipped.
+ * An event during which as many processes have died as there are tries becomes a dead letter, too.
  *
  * @throws Error when a handler has no definition.
  */
@@ -45,10 +47,11 @@ export async function consumeEvents(options: ConsumeEventsOptions): Promise<Subs
     if (definition === undefined) throw new Error(`consumeEvents: no definition for the handler of ${type}`);
     return topicOf(definition);
   });
+  const consumption = { options, definitions, process: randomUUID() };
   const subscription = await options.bus.subscribe({
     group: options.group,
     topics,
-    handler: (message) => handleOnce(options, definitions, message),
+    handler: (message) => handleOnce(consumption, message),
     ...(options.from === undefined ? {} : { from: options.from }),
     ...(options.retry === undefined ? {} : { retry: options.retry }),
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
@@ -56,22 +59,42 @@ export async function consumeEvents(options: ConsumeEventsOptions): Promise<Subs
   return withPruning(subscription, options);
 }
 
-async function handleOnce(
-  options: ConsumeEventsOptions,
-  definitions: ReadonlyMap<string, EventDefinition>,
-  message: ReceivedMessage,
-): Promise<void> {
+interface Consumption {
+  readonly options: ConsumeEventsOptions;
+  readonly definitions: ReadonlyMap<string, EventDefinition>;
+  /** Tells this process from those that died before. */
+  readonly process: string;
+}
+
+async function handleOnce(consumption: Consumption, message: ReceivedMessage): Promise<void> {
+  const { options, definitions } = consumption;
   const event = readEvent(definitions, message);
   const handler = event === undefined ? undefined : options.handlers[event.type];
   if (event === undefined || handler === undefined) return;
+  const { dataSource, group } = options;
   try {
-    await inTransaction(options.dataSource, async (tx) => {
-      if (await insertInboxEntry(tx, options.group, event.id)) await handler(event, tx);
+    await refuseKiller(consumption, event.id);
+    await inTransaction(dataSource, async (tx) => {
+      if (await insertInboxEntry(tx, group, event.id)) await handler(event, tx);
+      await endAttempt(tx, group, event.id);
     });
   } catch (error) {
-    if (await answers(options.dataSource)) throw error;
+    const survived = await endAttempt(dataSource, group, event.id).then(
+      () => true,
+      () => false,
+    );
+    // Tells a failing message from failing surroundings: only the former may use up its retries.
+    if (survived) throw error;
     throw new RetryLaterError('the database does not answer', error);
   }
+}
+
+/** @throws PoisonMessageError when as many processes as there may be tries have ended while they handled the event */
+async function refuseKiller({ options, process }: Consumption, eventId: string): Promise<void> {
+  const { dataSource, group } = options;
+  const died = (await beginAttempt(dataSource, { group, eventId, process })) - 1;
+  if (died < (options.retry?.attempts ?? DEFAULT_RETRY.attempts)) return;
+  throw new PoisonMessageError(`${died} processes ended while they handled this event`);
 }
 
 function readEvent(
@@ -87,14 +110,6 @@ function readEvent(
     if (error instanceof AppError) throw new PoisonMessageError(error.message, error);
     throw error;
   }
-}
-
-/** Tells a failing message from failing surroundings: only the former may use up its retries. */
-async function answers(dataSource: DataSource): Promise<boolean> {
-  return dataSource.query('SELECT 1').then(
-    () => true,
-    () => false,
-  );
 }
 
 function withPruning(subscription: Subscription, options: ConsumeEventsOptions): Subscription {

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { BusStatus, StartPosition, Subscription } from '../bus/bus.js';
+import type { GroupReader, ReaderOptions } from '../bus/bus-driver.js';
 import type { ReceivedMessage } from '../bus/message.js';
-import type { Delivery } from '../delivery/deliver.js';
-import { retryDelayMs } from '../delivery/retry-policy.js';
+import type { TaskLife } from '../delivery/resilient-task.js';
 import { WakeSignal } from '../delivery/wake-signal.js';
 import { assignPartitions } from './assignment.js';
 import type { EventLog, LogNotification } from './event-log.js';
@@ -10,109 +9,78 @@ import { commit, heartbeat, initialisePositions, lease, leave, release, type Mem
 import { HeldPartition } from './held-partition.js';
 import { fetchMessages, type TopicRow } from './log.queries.js';
 
-export interface EmbeddedSubscriptionOptions {
-  readonly group: string;
+export interface EmbeddedGroupReaderOptions extends ReaderOptions {
   readonly groupOnBus: string;
-  readonly topics: readonly string[];
-  readonly from: StartPosition;
-  readonly concurrency: number;
   readonly leaseMs: number;
-  /** Creates the topics when they are missing. */
-  readonly resolveTopics: () => Promise<TopicRow[]>;
-  readonly delivery: Omit<Delivery, 'signal'>;
-  readonly onClose: () => void;
+  /** The topics that are read, under their logical names. */
+  readonly rows: () => Promise<TopicRow[]>;
 }
 
 const POLL_MS = 1_000;
-const BACKOFF = { initialDelayMs: 100, maxDelayMs: 2_000 };
 
 /**
- * One member of a group. It says every third of a lease that it lives, takes the partitions that fall to it, and
- * hands their messages to the handler. A member that dies loses its leases and the others take over.
+ * Reads for one member of a group. It says every third of a lease that it lives, takes the partitions that fall to it,
+ * and hands their messages to the handler. A member that dies loses its leases and the others take over.
  */
-export class EmbeddedSubscription implements Subscription {
+export class EmbeddedGroupReader implements GroupReader {
   private readonly held = new Map<string, HeldPartition>();
-  private signal = new WakeSignal();
-  private state: BusStatus = { state: 'starting' };
+  private readonly signal = new WakeSignal();
   private topicRows: TopicRow[] = [];
   private member: Membership | undefined;
-  private running: Promise<void> | undefined;
   private halting = false;
   private paused = false;
+  private failure: Error | undefined;
   private rebalanceAt = 0;
   private leasedUntil = 0;
 
   constructor(
     private readonly log: EventLog,
-    private readonly options: EmbeddedSubscriptionOptions,
+    private readonly options: EmbeddedGroupReaderOptions,
   ) {}
 
-  get group(): string {
-    return this.options.group;
-  }
-
-  get topics(): readonly string[] {
-    return this.options.topics;
-  }
-
-  status(): BusStatus {
-    return this.state;
-  }
-
-  pause(): void {
-    this.paused = true;
-  }
-
-  resume(): void {
-    this.paused = false;
+  setPaused(paused: boolean): void {
+    this.paused = paused;
     this.signal.wake();
   }
 
-  async close(): Promise<void> {
-    await this.halt();
-    this.state = { state: 'down', reason: 'closed' };
-    this.options.onClose();
-  }
-
-  /** Joins the group; resolves after the first attempt. */
-  run(): Promise<void> {
-    this.halting = false;
-    this.signal = new WakeSignal();
-    return new Promise((resolve) => {
-      this.running = this.loop(resolve);
-    });
-  }
-
-  /** Leaves the group after the handlers in flight. */
-  async halt(): Promise<void> {
-    this.halting = true;
-    this.signal.wake();
-    await this.running;
-  }
-
-  private async loop(firstAttempt: () => void): Promise<void> {
+  async read({ signal, up }: TaskLife): Promise<void> {
     const stopListening = this.log.onNotification((notification) => this.notified(notification));
-    const goingOn = () => !this.halting;
-    for (let failures = 0; goingOn();) {
-      try {
+    this.halting = signal.aborted;
+    const halt = () => {
+      this.halting = true;
+      this.signal.wake();
+    };
+    signal.addEventListener('abort', halt, { once: true });
+    try {
+      while (!signal.aborted) {
         await this.turn();
-        failures = 0;
-        this.state = { state: 'up' };
-        firstAttempt();
-        if (goingOn()) await this.signal.wait(Math.min(POLL_MS, Math.max(0, this.rebalanceAt - Date.now())));
-      } catch (error) {
-        failures++;
-        this.state = { state: 'down', reason: error instanceof Error ? error.message : String(error) };
-        firstAttempt();
-        if (goingOn()) await this.signal.wait(retryDelayMs(BACKOFF, failures));
+        up();
+        await this.signal.wait(Math.min(POLL_MS, Math.max(0, this.rebalanceAt - Date.now())));
       }
+    } finally {
+      signal.removeEventListener('abort', halt);
+      stopListening();
     }
-    stopListening();
-    await this.leave();
-    firstAttempt();
+  }
+
+  async leave(): Promise<void> {
+    this.halting = true;
+    await Promise.all([...this.held.values()].map((held) => held.settle().catch(() => undefined)));
+    this.held.clear();
+    const { member } = this;
+    this.member = undefined;
+    if (member === undefined) return;
+    await leave(this.log, member)
+      .then(() => this.log.notifyGroup(member.group))
+      .catch(() => undefined);
   }
 
   private async turn(): Promise<void> {
+    if (this.failure !== undefined) {
+      const { failure } = this;
+      this.failure = undefined;
+      throw failure;
+    }
     const member = this.member ?? (await this.join());
     if (Date.now() >= this.rebalanceAt) await this.rebalance(member);
     if (this.paused) return;
@@ -140,13 +108,13 @@ export class EmbeddedSubscription implements Subscription {
     held
       .work(this.options.delivery, mayGoOn)
       .catch((error: unknown) => {
-        this.state = { state: 'down', reason: error instanceof Error ? error.message : String(error) };
+        this.failure = error instanceof Error ? error : new Error(String(error));
       })
       .finally(() => this.signal.wake());
   }
 
   private async join(): Promise<Membership> {
-    this.topicRows = await this.options.resolveTopics();
+    this.topicRows = await this.options.rows();
     const member: Membership = {
       group: this.options.groupOnBus,
       memberId: randomUUID(),
@@ -208,17 +176,6 @@ export class EmbeddedSubscription implements Subscription {
     } finally {
       if (held !== undefined) this.held.delete(keyOf(held.topic, held.partition));
     }
-  }
-
-  private async leave(): Promise<void> {
-    await Promise.all([...this.held.values()].map((held) => held.settle().catch(() => undefined)));
-    this.held.clear();
-    const { member } = this;
-    this.member = undefined;
-    if (member === undefined) return;
-    await leave(this.log, member)
-      .then(() => this.log.notifyGroup(member.group))
-      .catch(() => undefined);
   }
 
   private notified(notification: LogNotification): void {

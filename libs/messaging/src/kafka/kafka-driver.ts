@@ -1,0 +1,98 @@
+import { silentLogger } from '@intelgraph/kernel';
+import type { Kafka } from 'kafkajs';
+import type { BusDriver, GroupReader, PartitionBounds, ReaderOptions, Scan } from '../bus/bus-driver.js';
+import type { KafkaBusOptions } from '../bus/bus-options.js';
+import type { BusStatus, PartitionLag, StartPosition } from '../bus/bus.js';
+import type { BusMessage } from '../bus/message.js';
+import { Naming } from '../topics/topic-names.js';
+import { createKafka, kafkaReason } from './kafka-client.js';
+import { asBusErrors, KafkaConnection } from './kafka-connection.js';
+import { KafkaGroupReader } from './kafka-group-reader.js';
+import { groupPositions, positionsAt, storePositions } from './kafka-groups.js';
+import { KafkaPublisher } from './kafka-publisher.js';
+import { scanPartition } from './kafka-scan.js';
+import { KafkaTopics } from './kafka-topics.js';
+
+const DEFAULT_SESSION_TIMEOUT_MS = 10_000;
+
+/** Apache Kafka as the log of a bus. */
+export class KafkaDriver implements BusDriver {
+  readonly kind = 'kafka';
+  private readonly naming: Naming;
+  private readonly kafka: Kafka;
+  private readonly connection: KafkaConnection;
+  private readonly topics: KafkaTopics;
+  private readonly publisher: KafkaPublisher;
+
+  constructor(private readonly options: KafkaBusOptions) {
+    this.naming = new Naming(options.topicPrefix);
+    this.kafka = createKafka(options, options.logger ?? silentLogger);
+    this.connection = new KafkaConnection(this.kafka, options.logger);
+    this.topics = new KafkaTopics(options, this.naming);
+    this.publisher = new KafkaPublisher(this.kafka, this.naming);
+  }
+
+  start(): Promise<void> {
+    return this.connection.start();
+  }
+
+  status(): BusStatus {
+    return this.connection.status();
+  }
+
+  reasonOf(error: unknown): string {
+    return kafkaReason(error);
+  }
+
+  async close(): Promise<void> {
+    await this.publisher.close();
+    await this.connection.close();
+  }
+
+  ensureTopics(topics: readonly string[]): Promise<void> {
+    return this.connection.use((admin) => this.topics.ensure(admin, topics));
+  }
+
+  append(batch: readonly BusMessage[]): Promise<void> {
+    return asBusErrors(() => this.publisher.send(batch));
+  }
+
+  reader(options: ReaderOptions): GroupReader {
+    const sessionTimeoutMs = this.options.sessionTimeoutMs ?? DEFAULT_SESSION_TIMEOUT_MS;
+    const { kafka, connection, naming } = this;
+    return new KafkaGroupReader({ kafka, connection, naming, sessionTimeoutMs, ...options });
+  }
+
+  async hasMembers(group: string): Promise<boolean> {
+    const { groups } = await this.connection.use((admin) => admin.describeGroups([this.naming.physical(group)]));
+    return groups.some(({ members }) => members.length > 0);
+  }
+
+  moveGroup(group: string, topics: readonly string[], to: StartPosition | Date): Promise<void> {
+    return this.connection.use(async (admin) => {
+      const onBus = topics.map((topic) => this.naming.physical(topic));
+      await storePositions(this.kafka, this.naming.physical(group), await positionsAt(admin, onBus, to));
+    });
+  }
+
+  async positions(group: string): Promise<Omit<PartitionLag, 'lag'>[]> {
+    const positions = await this.connection.use((admin) => groupPositions(admin, this.naming.physical(group)));
+    return positions.map((position) => ({ ...position, topic: this.naming.logical(position.topic) }));
+  }
+
+  async topicsEndingIn(suffix: string): Promise<string[]> {
+    const names = await this.connection.use((admin) => admin.listTopics());
+    return names
+      .filter((name) => this.naming.owns(name) && name.endsWith(suffix))
+      .map((name) => this.naming.logical(name));
+  }
+
+  async bounds(topic: string): Promise<PartitionBounds[]> {
+    const offsets = await this.connection.use((admin) => admin.fetchTopicOffsets(this.naming.physical(topic)));
+    return offsets.map(({ partition, low, high }) => ({ partition, first: BigInt(low), end: BigInt(high) }));
+  }
+
+  scan(scan: Scan): Promise<void> {
+    return this.connection.use((admin) => scanPartition({ kafka: this.kafka, admin, naming: this.naming }, scan));
+  }
+}
