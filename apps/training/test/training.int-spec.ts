@@ -67,6 +67,32 @@ describe('The training app', () => {
     expect((await training.call('GET', `/api/v1/evaluations/${byJob.body.id}`)).body).toEqual(byJob.body);
   });
 
+  it('measures either of two classes as the positive one, and says why a metric is not defined', async () => {
+    const [header = '', ...rows] = sampleCsv(200).split('\n');
+    const column = header.split(',').indexOf('y');
+    const classes = [...new Set(rows.filter((row) => row !== '').map((row) => row.split(',')[column] ?? ''))].sort();
+    const evaluate = (file: string, more: object = {}) =>
+      training.call('POST', '/evaluation/evaluate', {
+        run_id: job.run_id,
+        dataset_config: { test_path: file },
+        ...more,
+      });
+    const { body: usual } = await evaluate('test.csv');
+    expect(usual).toMatchObject({ positive_class: classes[1], notes: {}, confusion: { classes } });
+    const { body: other } = await evaluate('test.csv', { positive_class: classes[0] });
+    expect(other).toMatchObject({ positive_class: classes[0], confusion: { classes: [classes[1], classes[0]] } });
+    expect(other.metrics.recall).toBe(usual.metrics.specificity);
+    expect(other.metrics.accuracy).toBe(usual.metrics.accuracy);
+    const refused = await evaluate('test.csv', { positive_class: 'maybe' });
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ field: 'positive_class' }] } });
+
+    await training.file('one.csv', [header, ...rows.filter((row) => row.split(',')[column] === classes[0])].join('\n'));
+    const { body: one } = await evaluate('one.csv');
+    expect(one.metrics.roc_auc).toBeNull();
+    expect(one.notes.roc_auc).toBe(`no row is of class "${classes[1]}"`);
+    expect((await training.call('GET', `/api/v1/evaluations/${one.id}`)).body).toEqual(one);
+  });
+
   it('starts and shows jobs over gRPC', async () => {
     const client = grpcClient(TrainingServiceService, `127.0.0.1:${training.app.grpcPort}`, { service: 'test' });
     const ctx = assertedContext('tess');

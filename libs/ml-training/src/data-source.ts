@@ -6,6 +6,7 @@ import { TrainingEpochEntity } from './jobs/training-epoch.entity.js';
 import { TrainingJobEntity } from './jobs/training-job.entity.js';
 import { TrainingTrialEntity } from './jobs/training-trial.entity.js';
 import { CreateTraining1764100000000 } from './migrations/1764100000000-create-training.js';
+import { ExplainEvaluations1764200000000 } from './migrations/1764200000000-explain-evaluations.js';
 
 /** The tables of the database `training`. */
 export const TRAINING_ENTITIES = [
@@ -18,4 +19,8 @@ export const TRAINING_ENTITIES = [
 ];
 
 /** The migrations of the database `training`. pg-boss keeps its own schema `pgboss` beside it. */
-export const TRAINING_MIGRATIONS = [CreateTraining1764100000000, ...MESSAGING_MIGRATIONS];
+export const TRAINING_MIGRATIONS = [
+  CreateTraining1764100000000,
+  ExplainEvaluations1764200000000,
+  ...MESSAGING_MIGRATIONS,
+];

@@ -42,6 +42,14 @@ export class EvaluateDto {
   @StringArrayField({ optional: true, max: 100, maxLength: 100, description: 'All that there are when absent.' })
   metrics?: string[];
 
+  @StringField({
+    optional: true,
+    max: 1000,
+    description:
+      'Of two classes, the one that precision, recall, f1 and average_precision are about; when absent, the second of the sorted ones (as scikit-learn).',
+  })
+  positive_class?: string;
+
   @BoolField({ optional: true, description: 'Not supported yet: true is refused.' })
   include_fairness?: boolean;
 
@@ -56,7 +64,10 @@ export class ConfusionDto {
   @StringArrayField()
   classes: string[];
 
-  @JsonField({ description: 'Rows by true class (outer) and predicted class (inner).' })
+  @JsonField({
+    description:
+      'Rows by true class (outer) and predicted class (inner); of two classes, the positive one is the second.',
+  })
   counts: number[][];
 }
 
@@ -91,8 +102,17 @@ export class EvaluationDto {
   @IntField({ description: 'Rows whose target is known.' })
   rows: number;
 
-  @RecordField({ description: 'null where a metric is not defined for these rows.' })
+  @RecordField({
+    description:
+      "scikit-learn's, null where one is not defined for these rows. Two classes: precision, recall and f1 are those of positive_class; more: macro averages, as are roc_auc (one-vs-rest) and average_precision.",
+  })
   metrics: Record<string, number | null>;
+
+  @RecordField({ values: 'string', description: 'Metric: why it is null, or by which convention it has its value.' })
+  notes: Record<string, string>;
+
+  @StringField({ optional: true, description: 'Two classes only.' })
+  positive_class?: string;
 
   @ObjectField(() => ConfusionDto, { optional: true })
   confusion?: ConfusionDto;

@@ -23,6 +23,7 @@ export function toEvaluationRequest(body: EvaluateDto): EvaluationRequest {
     ...(body.run_id === undefined ? {} : { runId: body.run_id }),
     ...(body.job_id === undefined ? {} : { jobId: body.job_id }),
     ...(target === undefined ? {} : { target }),
+    ...(body.positive_class === undefined ? {} : { positiveClass: body.positive_class }),
     ...(body.metrics === undefined ? {} : { metrics: body.metrics }),
   };
 }
@@ -41,6 +42,8 @@ export function toEvaluationDto(evaluation: Evaluation): EvaluationDto {
     task: evaluation.task,
     rows: evaluation.rows,
     metrics: { ...evaluation.metrics },
+    notes: { ...evaluation.notes },
+    ...(evaluation.positiveClass === undefined ? {} : { positive_class: evaluation.positiveClass }),
     ...(confusion === undefined
       ? {}
       : { confusion: { classes: [...confusion.classes], counts: confusion.counts.map((row) => [...row]) } }),

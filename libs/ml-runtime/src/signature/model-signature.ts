@@ -22,6 +22,10 @@ export interface SignatureOutput {
   readonly name: 'prediction' | 'probabilities';
   /** `map`: one number per class. */
   readonly type: 'string' | 'double' | 'long' | 'map';
+  /** Of `probabilities`: the keys of the map, sorted; numbers by value. */
+  readonly classes?: readonly string[];
+  /** Of `probabilities`, two classes only: the second one, which is predicted from a probability of 0.5 on. */
+  readonly positive_class?: string;
 }
 
 /** What a model takes and gives; on the wire and in the manifest as it stands here. */

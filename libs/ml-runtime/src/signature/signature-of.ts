@@ -1,4 +1,4 @@
-import type { ColumnEncoder, DroppedColumn, FittedPipeline } from '../pipeline/fitted-pipeline.js';
+import type { ClassTarget, ColumnEncoder, DroppedColumn, FittedPipeline } from '../pipeline/fitted-pipeline.js';
 import type { ModelSignature, SignatureInput, SignatureOutput, SignatureType } from './model-signature.js';
 
 const DROPPED_TYPES: Record<DroppedColumn['kind'], SignatureType> = {
@@ -54,7 +54,17 @@ function inputOf(encoder: ColumnEncoder): SignatureInput {
 function outputsOf({ target }: FittedPipeline): SignatureOutput[] {
   if (target.task === 'regression') return [{ name: 'prediction', type: 'double' }];
   return [
-    { name: 'prediction', type: target.class_type === 'number' ? 'long' : 'string' },
-    { name: 'probabilities', type: 'map' },
+    { name: 'prediction', type: typeOfClasses(target) },
+    {
+      name: 'probabilities',
+      type: 'map',
+      classes: target.classes,
+      ...(target.task === 'binary' ? { positive_class: target.classes[1] ?? '' } : {}),
+    },
   ];
+}
+
+function typeOfClasses({ classes, class_type }: ClassTarget): 'string' | 'double' | 'long' {
+  if (class_type === 'string') return 'string';
+  return classes.every((name) => Number.isInteger(Number(name))) ? 'long' : 'double';
 }

@@ -27,6 +27,24 @@ describe('the signature', () => {
   });
 });
 
+describe('what the signature says of the answer', () => {
+  const outputsFor = (labels: (string | number)[]) =>
+    signatureOf(fitPipeline(tableOf(labels.map((label, i) => ({ x: Math.sin(i), label }))), { target: 'label' }))
+      .outputs;
+
+  it.each([
+    ['string', ['legit', 'fraud'], ['fraud', 'legit'], 'legit'],
+    ['long', [10, 9], ['9', '10'], '10'],
+    ['double', [0.5, 1.5], ['0.5', '1.5'], '1.5'],
+    ['string', ['a', 'b', 'c'], ['a', 'b', 'c'], undefined],
+  ] as const)('%s classes %j', (type, labels, classes, positive) => {
+    expect(outputsFor(Array.from({ length: 30 }, (_, i) => labels[i % labels.length] ?? ''))).toEqual([
+      { name: 'prediction', type },
+      { name: 'probabilities', type: 'map', classes, ...(positive === undefined ? {} : { positive_class: positive }) },
+    ]);
+  });
+});
+
 describe('the validator', () => {
   it('passes training rows, with and without optional columns, and unknown categories', () => {
     for (const row of rows.slice(0, 20)) {

@@ -40,6 +40,13 @@ export class EvaluationEntity {
   @Column('jsonb')
   metrics: Record<string, number | null>;
 
+  /** Metric → why it is null, or by which convention it has its value. */
+  @Column('jsonb')
+  notes: Record<string, string>;
+
+  @Column('text', { name: 'positive_class', nullable: true })
+  positiveClass: string | null;
+
   @Column('jsonb', { nullable: true })
   confusion: { classes: string[]; counts: number[][] } | null;
 

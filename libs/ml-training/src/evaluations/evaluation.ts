@@ -14,6 +14,10 @@ export interface Evaluation {
   readonly rows: number;
   /** null where a metric is not defined for these rows. */
   readonly metrics: Readonly<Record<string, number | null>>;
+  /** Metric → why it is null, or by which convention it has its value. */
+  readonly notes: Readonly<Record<string, string>>;
+  /** Two classes only: the one that precision, recall, F1 and average precision are about. */
+  readonly positiveClass?: string;
   readonly confusion?: { readonly classes: readonly string[]; readonly counts: readonly (readonly number[])[] };
   readonly createdBy: string;
   readonly createdAt: Date;
@@ -26,6 +30,8 @@ export function toEvaluation(entity: EvaluationEntity): Evaluation {
     ...(entity.modelVersion === null ? {} : { modelVersion: entity.modelVersion }),
     ...(entity.runId === null ? {} : { runId: entity.runId }),
     ...(entity.jobId === null ? {} : { jobId: entity.jobId }),
+    notes: entity.notes,
+    ...(entity.positiveClass === null ? {} : { positiveClass: entity.positiveClass }),
     ...(entity.confusion === null ? {} : { confusion: entity.confusion }),
   };
 }

@@ -28,6 +28,8 @@ export interface EvaluationRequest extends ModelReference {
   readonly test: DataReference;
   /** The column with the truth; the model's own target unless given. */
   readonly target?: string;
+  /** Of two classes, the one that metrics are about; the second of the sorted ones unless given. */
+  readonly positiveClass?: string;
   /** Names of the metrics wanted; all that there are unless given. */
   readonly metrics?: readonly string[];
 }
@@ -56,9 +58,9 @@ export class EvaluationsService {
     const stored = await models.open(ctx, request);
     const target = request.target ?? stored.model.pipeline.target.column;
     const table = await gate.run(() => withTabularFile(data.file, data.field, reading, readTable));
-    const measured = await measureModel(stored.model, table, target);
-    const metrics = chooseMetrics(measured, request.metrics);
-    return this.record(ctx, request, stored, { data, target, measured: { ...measured, metrics } });
+    const measured = await measureModel(stored.model, table, target, request.positiveClass);
+    const chosen = chooseMetrics(measured, request.metrics);
+    return this.record(ctx, request, stored, { data, target, measured: { ...measured, ...chosen } });
   }
 
   /** @throws EvaluationNotFoundError */
@@ -90,6 +92,8 @@ export class EvaluationsService {
       task: stored.model.pipeline.target.task,
       rows: measured.rows,
       metrics: measured.metrics,
+      notes: measured.notes,
+      positiveClass: measured.positiveClass ?? null,
       confusion: measured.confusion ?? null,
       createdBy: ctx.principal.id,
       createdAt: clock.now(),
@@ -118,8 +122,11 @@ export class EvaluationsService {
   }
 }
 
-function chooseMetrics({ metrics }: Measurement, wanted: readonly string[] | undefined): Record<string, number | null> {
-  if (wanted === undefined || wanted.length === 0) return metrics;
+function chooseMetrics(
+  { metrics, notes }: Measurement,
+  wanted: readonly string[] | undefined,
+): Pick<Measurement, 'metrics' | 'notes'> {
+  if (wanted === undefined || wanted.length === 0) return { metrics, notes };
   const unknown = wanted.filter((name) => !Object.hasOwn(metrics, name));
   if (unknown.length > 0) {
     const known = Object.keys(metrics).join(', ');
@@ -128,7 +135,10 @@ function chooseMetrics({ metrics }: Measurement, wanted: readonly string[] | und
       `${unknown.slice(0, 20).join(', ')}: not known for this task; known are ${known}`,
     );
   }
-  return Object.fromEntries(wanted.map((name) => [name, metrics[name] ?? null]));
+  return {
+    metrics: Object.fromEntries(wanted.map((name) => [name, metrics[name] ?? null])),
+    notes: Object.fromEntries(Object.entries(notes).filter(([name]) => wanted.includes(name))),
+  };
 }
 
 function numbersOf(metrics: Readonly<Record<string, number | null>>): Record<string, number> {

@@ -6,12 +6,19 @@ import {
   createPredictor,
   encodeTarget,
   takeRows,
+  type ClassTarget,
   type Column,
   type Prediction,
   type Table,
   type TabularModel,
+  type TargetSpec,
 } from '@intelgraph/ml-runtime';
-import { evaluateClassification, evaluateRegression, type MetricsRecord } from '@intelgraph/statistics';
+import {
+  evaluateClassification,
+  evaluateRegression,
+  type MetricNotes,
+  type MetricsRecord,
+} from '@intelgraph/statistics';
 
 const CHUNK_ROWS = 4096;
 
@@ -20,19 +27,30 @@ export interface Measurement {
   readonly rows: number;
   /** Equal to scikit-learn's; null where a metric is not defined for these rows. */
   readonly metrics: MetricsRecord;
-  /** Classifiers only: counts by true class (rows) and predicted class (columns). */
+  /** Why a metric is null, or has a conventional value. */
+  readonly notes: MetricNotes;
+  /** Two classes only: the one that precision, recall, F1 and average precision are about. */
+  readonly positiveClass?: string;
+  /** Classifiers only: counts by true class (rows) and predicted class (columns); of two, the positive one is the second. */
   readonly confusion?: { readonly classes: string[]; readonly counts: number[][] };
 }
 
 /**
  * Predicts every row that has a target and compares. Other work of the process goes on between chunks of rows.
  *
- * @throws InvalidInputError when a row's class is not one that the model knows
+ * @param positiveClass of two classes, the one that metrics are about; the second of the sorted ones unless given
+ * @throws InvalidInputError when a row's class is not one that the model knows, or `positiveClass` is not one of two
  */
-export async function measureModel(model: TabularModel, table: Table, targetName: string): Promise<Measurement> {
+export async function measureModel(
+  model: TabularModel,
+  table: Table,
+  targetName: string,
+  positiveClass?: string,
+): Promise<Measurement> {
   const column = columnOf(table, targetName);
   if (column === undefined) throw InvalidInputError.of('dataset_config.target', `there is no column "${targetName}"`);
   const { target } = model.pipeline;
+  assertPositiveClass(target, positiveClass);
   const truth = encodeTarget(target, column);
   assertKnownClasses(column, truth);
   const rows = Array.from(truth.keys()).filter((row) => !Number.isNaN(truth[row]));
@@ -41,17 +59,29 @@ export async function measureModel(model: TabularModel, table: Table, targetName
   const predictions = await predictRows(model, table, rows);
   if (target.task === 'regression') {
     const predicted = Float64Array.from(predictions, ({ prediction }) => Number(prediction));
-    return { rows: rows.length, metrics: evaluateRegression({ truth: labels, predicted }).metrics };
+    return { rows: rows.length, ...evaluateRegression({ truth: labels, predicted }) };
   }
-  const { classes } = target;
-  const probabilities = new Float64Array(rows.length * classes.length);
+  return measureClasses(target, labels, predictions, positiveClass);
+}
+
+function measureClasses(
+  { classes }: ClassTarget,
+  labels: Float64Array,
+  predictions: readonly Prediction[],
+  positiveClass: string | undefined,
+): Measurement {
+  const probabilities = new Float64Array(labels.length * classes.length);
+  const indices = new Map(classes.map((name, index) => [name, index]));
+  const predicted = Int32Array.from(predictions, ({ prediction }) => indices.get(String(prediction)) ?? -1);
   predictions.forEach((prediction, row) => {
     classes.forEach((name, k) => (probabilities[row * classes.length + k] = prediction.probabilities?.[name] ?? 0));
   });
-  const evaluated = evaluateClassification({ labels, probabilities, classes });
+  const evaluated = evaluateClassification({ labels, probabilities, predicted, classes, positive: positiveClass });
   return {
-    rows: rows.length,
+    rows: labels.length,
     metrics: evaluated.metrics,
+    notes: evaluated.notes,
+    ...(evaluated.positive === undefined ? {} : { positiveClass: evaluated.positive }),
     confusion: { classes: evaluated.classes, counts: evaluated.confusion.map((row) => [...row]) },
   };
 }
@@ -64,6 +94,15 @@ async function predictRows(model: TabularModel, table: Table, rows: readonly num
     await setImmediate();
   }
   return predictions;
+}
+
+function assertPositiveClass(target: TargetSpec, positiveClass: string | undefined): void {
+  if (positiveClass === undefined) return;
+  const refuse = (message: string): never => {
+    throw InvalidInputError.of('positive_class', message);
+  };
+  if (target.task !== 'binary') refuse(`is for two classes; this is ${target.task}`);
+  else if (!target.classes.includes(positiveClass)) refuse(`must be one of ${target.classes.join(', ')}`);
 }
 
 function assertKnownClasses(column: Column, truth: Float64Array): void {
