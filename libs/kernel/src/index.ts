@@ -6,7 +6,7 @@ export {
   UnauthenticatedError,
   UnavailableError,
 } from './errors/common.errors.js';
-export { uuidv7Ids, type IdSource } from './ids/ids.js';
+export { createUuidv7Ids, uuidv7Ids, type IdSource } from './ids/ids.js';
 export { systemClock, type Clock } from './clock/clock.js';
 export { hasRole, PRINCIPAL_KINDS, ROLES, type Principal, type PrincipalKind, type Role } from './context/principal.js';
 export {

@@ -11,7 +11,6 @@ import { LoadedModels } from './models/loaded-models.js';
 import type { ModelResolver } from './models/model-resolver.js';
 import type { ModelRuntime } from './models/model-runtime.js';
 import { noPredictionLog, type PredictionLog } from './prediction-log/prediction-log.js';
-import { predictionIds } from './predictions/prediction-ids.js';
 import { PredictionsService, type PredictionObserver } from './predictions/predictions.service.js';
 import { RowBudget } from './predictions/row-budget.js';
 import { RoutingTable } from './routing/routing-table.js';
@@ -69,7 +68,7 @@ export class ServingEngine {
     });
     this.predictions = new PredictionsService({
       table: this.table,
-      ids: predictionIds(),
+      ids: parts.ids ?? uuidv7Ids,
       log: parts.log ?? noPredictionLog,
       budget: this.budget,
       observer: parts.observer ?? { answered: () => undefined },
