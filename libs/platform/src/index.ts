@@ -59,6 +59,7 @@ export { RemoteError } from './grpc/grpc-status.js';
 export type { CallInfo, CallOptions, GrpcClient, GrpcHandlers, GrpcService } from './grpc/grpc-types.js';
 
 export { describeApps } from './describe/describe-apps.js';
+export { FastHistogram, type FastHistogramOptions, type HistogramSeries } from './metrics/fast-histogram.js';
 export { Readiness, type PartStatus } from './health/readiness.js';
 export { Lifecycle, type ClosePhase } from './shutdown/lifecycle.js';
 export { currentRequest } from './context/request-scope.js';

@@ -1,36 +1,36 @@
 import type { PredictionLogStatus, PredictionObserver, ServedVersion } from '@intelgraph/model-serving';
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { FastHistogram, type HistogramSeries } from '@intelgraph/platform';
+import { Counter, type Registry } from 'prom-client';
 
 const SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const ROWS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 20_000];
 const LABELS = ['endpoint', 'model', 'version'] as const;
 
 interface Meters {
-  readonly seconds: { observe(value: number): void };
-  readonly rows: { observe(value: number): void };
+  readonly seconds: HistogramSeries;
+  readonly rows: HistogramSeries;
 }
 
 /** Counts answers by version. The sum of `inference_request_rows` is the number of rows. */
 export class PredictionMetrics implements PredictionObserver {
-  private readonly seconds: Histogram;
-  private readonly rows: Histogram;
+  private readonly seconds: FastHistogram<typeof LABELS>;
+  private readonly rows: FastHistogram<typeof LABELS>;
   private readonly meters = new WeakMap<ServedVersion, Meters>();
 
   constructor(registry: Registry, logStatus: () => PredictionLogStatus | undefined) {
-    const registers = [registry];
-    this.seconds = new Histogram({
+    this.seconds = new FastHistogram({
       name: 'inference_request_seconds',
       help: 'Time from a parsed request to its answer, by version.',
       labelNames: LABELS,
       buckets: SECONDS,
-      registers,
+      registry,
     });
-    this.rows = new Histogram({
+    this.rows = new FastHistogram({
       name: 'inference_request_rows',
       help: 'Rows of a request, by version.',
       labelNames: LABELS,
       buckets: ROWS,
-      registers,
+      registry,
     });
     countLog(registry, logStatus);
   }
@@ -42,8 +42,11 @@ export class PredictionMetrics implements PredictionObserver {
   }
 
   private metersOf(served: ServedVersion): Meters {
-    const labels = { endpoint: served.endpoint, model: served.modelName, version: served.version };
-    const meters = { seconds: this.seconds.labels(labels), rows: this.rows.labels(labels) };
+    const { endpoint, modelName, version } = served;
+    const meters = {
+      seconds: this.seconds.at(endpoint, modelName, version),
+      rows: this.rows.at(endpoint, modelName, version),
+    };
     this.meters.set(served, meters);
     return meters;
   }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import { Authenticator } from '../auth/authenticator.js';
 import { GrpcTokenSource } from '../auth/grpc-token-source.js';
 import { TokenDirectory } from '../auth/token-directory.js';
@@ -14,6 +14,7 @@ import { createHttpServer } from '../http/http-server.js';
 import { createAppLogger } from '../logging/app-logger.js';
 import type { AppLogger } from '../logging/app-logger.js';
 import { HttpMetrics } from '../metrics/http-metrics.js';
+import { addProcessMetrics } from '../metrics/process-metrics.js';
 import { Lifecycle } from '../shutdown/lifecycle.js';
 import type { BootstrapOptions } from './bootstrap-options.js';
 import { LateTokenSource } from './late-token-source.js';
@@ -41,7 +42,7 @@ export function createParts(options: BootstrapOptions): Parts {
   const logger = createAppLogger({ service, level, format, ...(options.logTo ? { destination: options.logTo } : {}) });
   const metrics = new Registry();
   metrics.setDefaultLabels({ service });
-  collectDefaultMetrics({ register: metrics });
+  addProcessMetrics(metrics);
   const lifecycle = new Lifecycle(logger, config.shutdownTimeout);
   const readiness = new Readiness();
   const lateTokens = options.tokenSource ? new LateTokenSource() : undefined;
