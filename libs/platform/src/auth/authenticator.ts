@@ -11,6 +11,7 @@ import type { RequestScope } from '../context/request-scope.js';
 import { bearerOf, hashSecret, parseApiToken, sameHash } from './bearer-token.js';
 import { rememberBearer } from './credentials.js';
 import type { TokenDirectory } from './token-directory.js';
+import type { TokenRecord } from './token-record.js';
 
 /** What a request says about its caller; HTTP headers and gRPC metadata both give these. */
 export interface Credentials {
@@ -24,20 +25,33 @@ export interface Credentials {
 
 export interface AuthenticatorOptions {
   mode: 'dev' | 'token';
-  directory: Pick<TokenDirectory, 'find'>;
+  directory: Pick<TokenDirectory, 'find' | 'known'>;
   serviceToken: string | undefined;
   clock?: Clock;
 }
 
-const MAX_HASHES = 1000;
+/** Most `Authorization` headers that are remembered. */
+const MAX_CALLERS = 1000;
 
 /** Who anonymous requests act as in `AUTH_MODE=dev`. */
 export const LOCAL_USER: Principal = { id: 'local-user', kind: 'anonymous', roles: ['admin'], workspace: '*' };
 
+/** What an `Authorization` header says, worked out once: a busy caller sends the same one with every request. */
+type Caller =
+  | { readonly kind: 'service'; readonly bearer: string }
+  | {
+      readonly kind: 'token';
+      readonly bearer: string;
+      readonly id: string;
+      readonly secretHash: string;
+      /** The record that the secret was last found to fit; a changed token has another. */
+      verified?: { readonly record: TokenRecord; readonly principal: Principal };
+    };
+
 /** Turns credentials into a request context, or refuses. The same for every transport. */
 export class Authenticator {
   private readonly serviceHash: string | undefined;
-  private readonly hashes = new SecretHashes();
+  private readonly callers = new Map<string, Caller>();
 
   constructor(private readonly options: AuthenticatorOptions) {
     this.serviceHash = options.serviceToken === undefined ? undefined : hashSecret(options.serviceToken);
@@ -48,44 +62,73 @@ export class Authenticator {
    * InvalidInputError for a workspace that is no name
    */
   async authenticate(credentials: Credentials, scope: RequestScope): Promise<RequestContext> {
-    const workspace = credentials.workspace ?? DEFAULT_WORKSPACE;
-    assertName('X-Workspace', workspace);
-    const bearer = this.bearer(credentials);
-    const principal = bearer === undefined ? LOCAL_USER : await this.principalOf(bearer, credentials);
-    if (principal.workspace !== '*' && principal.workspace !== workspace) {
-      throw new ForbiddenError(`${principal.id} has no access to workspace ${workspace}`);
-    }
-    const context = { principal, workspace, requestId: scope.requestId, traceparent: scope.traceparent };
-    if (bearer !== undefined && !this.isServiceToken(bearer)) rememberBearer(context, bearer);
-    return context;
+    return this.authenticateNow(credentials, scope);
   }
 
-  private bearer({ authorization }: Credentials): string | undefined {
+  /** The same without a promise unless governance has to be asked: tokens that are known here are checked at once. */
+  authenticateNow(credentials: Credentials, scope: RequestScope): RequestContext | Promise<RequestContext> {
+    const workspace = credentials.workspace ?? DEFAULT_WORKSPACE;
+    assertName('X-Workspace', workspace);
+    const caller = this.callerOf(credentials.authorization);
+    if (caller === undefined) return contextOf(LOCAL_USER, workspace, scope);
+    if (caller.kind === 'service') return contextOf(servicePrincipal(credentials), workspace, scope);
+    const enter = (record: TokenRecord | undefined): RequestContext => {
+      const context = contextOf(this.principalOf(caller, record), workspace, scope);
+      rememberBearer(context, caller.bearer);
+      return context;
+    };
+    const known = this.options.directory.known(caller.id);
+    return known === undefined ? this.options.directory.find(caller.id).then(enter) : enter(known);
+  }
+
+  /** Undefined for nobody, where `AUTH_MODE=dev` lets nobody in. @throws UnauthenticatedError */
+  private callerOf(authorization: string | undefined): Caller | undefined {
     if (authorization === undefined) {
       if (this.options.mode === 'dev') return undefined;
       throw new UnauthenticatedError();
     }
+    let caller = this.callers.get(authorization);
+    if (caller === undefined) {
+      caller = this.readCaller(authorization);
+      if (this.callers.size >= MAX_CALLERS) this.callers.clear();
+      this.callers.set(authorization, caller);
+    }
+    return caller;
+  }
+
+  private readCaller(authorization: string): Caller {
     const bearer = bearerOf(authorization);
     if (bearer === undefined) throw new UnauthenticatedError();
-    return bearer;
-  }
-
-  private async principalOf(bearer: string, credentials: Credentials): Promise<Principal> {
-    if (this.isServiceToken(bearer)) return servicePrincipal(credentials);
-    const token = parseApiToken(bearer);
-    const record = token ? await this.options.directory.find(token.id) : undefined;
-    if (!token || !record || !sameHash(record.secretSha256, this.hashes.of(token.secret))) {
-      throw new UnauthenticatedError('the token is not valid');
+    if (this.serviceHash !== undefined && sameHash(hashSecret(bearer), this.serviceHash)) {
+      return { kind: 'service', bearer };
     }
-    const now = (this.options.clock ?? systemClock).now();
-    if (record.revokedAt) throw new UnauthenticatedError('the token has been revoked');
-    if (record.expiresAt && record.expiresAt <= now) throw new UnauthenticatedError('the token has expired');
-    return { id: record.principalId, kind: record.principalKind, roles: record.roles, workspace: record.workspace };
+    const token = parseApiToken(bearer);
+    if (token === undefined) throw new UnauthenticatedError('the token is not valid');
+    return { kind: 'token', bearer, id: token.id, secretHash: hashSecret(token.secret) };
   }
 
-  private isServiceToken(bearer: string): boolean {
-    return this.serviceHash !== undefined && sameHash(this.hashes.of(bearer), this.serviceHash);
+  private principalOf(caller: Extract<Caller, { kind: 'token' }>, record: TokenRecord | undefined): Principal {
+    if (record === undefined || caller.verified?.record !== record) {
+      if (record === undefined || !sameHash(record.secretSha256, caller.secretHash)) {
+        throw new UnauthenticatedError('the token is not valid');
+      }
+      const { principalId: id, principalKind: kind, roles, workspace } = record;
+      caller.verified = { record, principal: { id, kind, roles, workspace } };
+    }
+    if (record.revokedAt) throw new UnauthenticatedError('the token has been revoked');
+    const { expiresAt } = record;
+    if (expiresAt && expiresAt <= (this.options.clock ?? systemClock).now()) {
+      throw new UnauthenticatedError('the token has expired');
+    }
+    return caller.verified.principal;
   }
+}
+
+function contextOf(principal: Principal, workspace: string, scope: RequestScope): RequestContext {
+  if (principal.workspace !== '*' && principal.workspace !== workspace) {
+    throw new ForbiddenError(`${principal.id} has no access to workspace ${workspace}`);
+  }
+  return { principal, workspace, requestId: scope.requestId, traceparent: scope.traceparent };
 }
 
 /** The service itself, or the person it acts for: background work may write, never approve or deploy. */
@@ -95,18 +138,4 @@ function servicePrincipal({ actingFor, service }: Credentials): Principal {
   if (actingFor === undefined) return { id, kind: 'service', roles: ['admin'], workspace: '*' };
   if (!/^[\x21-\x7e]{1,200}$/.test(actingFor)) throw new UnauthenticatedError('x-acting-for is not a principal');
   return { id: actingFor, kind: 'user', roles: ['editor'], workspace: '*', via: id };
-}
-
-/** Hashes of the secrets seen lately: a busy caller sends the same one with every request. */
-class SecretHashes {
-  private readonly known = new Map<string, string>();
-
-  of(secret: string): string {
-    const known = this.known.get(secret);
-    if (known !== undefined) return known;
-    if (this.known.size >= MAX_HASHES) this.known.clear();
-    const hash = hashSecret(secret);
-    this.known.set(secret, hash);
-    return hash;
-  }
 }

@@ -1,12 +1,16 @@
 import { ForbiddenError } from '@intelgraph/kernel';
 import { isLoopback } from '../config/define-config.js';
 
+const MAX_KNOWN = 100;
+
 /**
  * Refuses requests that a browser was tricked into sending to this machine: a Host that is not ours (DNS rebinding),
  * or an Origin that is not ours (cross-site requests).
  */
 export class HostGuard {
   private readonly allowed: ReadonlySet<string>;
+  /** What was found to be ours: clients send the same few values with every request. */
+  private readonly known = new Set<string>();
 
   constructor(allowedHosts: readonly string[]) {
     this.allowed = new Set(allowedHosts.map((host) => host.toLowerCase()));
@@ -23,8 +27,13 @@ export class HostGuard {
   }
 
   private isOurs(origin: string): boolean {
+    if (this.known.has(origin)) return true;
     if (!URL.canParse(origin)) return false;
     const name = new URL(origin).hostname.replace(/^\[|\]$/g, '').toLowerCase();
-    return isLoopback(name) || this.allowed.has(name);
+    if (!isLoopback(name) && !this.allowed.has(name)) return false;
+    // Ports make endless variants of our names.
+    if (this.known.size >= MAX_KNOWN) this.known.clear();
+    this.known.add(origin);
+    return true;
   }
 }

@@ -1,3 +1,4 @@
+import type { RequestContext } from '@intelgraph/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { scopeOf } from '../context/correlation.js';
 import { inRequestScope } from '../context/request-scope.js';
@@ -5,6 +6,8 @@ import { HostGuard } from './host-guard.js';
 import type { HttpServerDeps } from './http-server-deps.js';
 import { noRoute } from './problem.js';
 import { checkParams, checkQuery } from './url-hygiene.js';
+
+const DOCS = /^\/docs(-json|-yaml)?(\/|$)/;
 
 /** Adds what happens around every request: ids, host check, authentication, hygiene, log line, metrics. */
 export function addRequestHooks(server: FastifyInstance, deps: HttpServerDeps): void {
@@ -19,22 +22,33 @@ export function addRequestHooks(server: FastifyInstance, deps: HttpServerDeps): 
     inRequestScope(request.scope, done);
   });
 
-  server.addHook('onRequest', async (request) => {
-    hosts?.check(request.headers);
+  server.addHook('onRequest', (request, _reply, done) => {
+    const { scope, headers } = request;
+    hosts?.check(headers);
     checkQuery(request.raw.url ?? '');
     if (request.is404) throw noRoute(request);
-    if (isPublic(request)) return;
+    if (isPublic(request)) {
+      done();
+      return;
+    }
     deps.gate();
-    request.requestContext = await authenticator.authenticate(
+    const enter = (context: RequestContext): void => {
+      request.requestContext = context;
+      scope.context = context;
+      done();
+    };
+    const authenticated = authenticator.authenticateNow(
       {
-        authorization: request.headers.authorization,
+        authorization: headers.authorization,
         workspace: header(request, 'x-workspace'),
         actingFor: header(request, 'x-acting-for'),
         service: header(request, 'x-service'),
       },
-      request.scope,
+      scope,
     );
-    request.scope.context = request.requestContext;
+    // A token that is known here needs no waiting, and a promise a request shows.
+    if (authenticated instanceof Promise) authenticated.then(enter, done);
+    else enter(authenticated);
   });
 
   // The body was read from the socket's own async context; come back into the request's.
@@ -45,15 +59,15 @@ export function addRequestHooks(server: FastifyInstance, deps: HttpServerDeps): 
 
   server.addHook('onResponse', (request, reply, done) => {
     const { method } = request;
-    const route = request.is404 ? 'unmatched' : (request.routeOptions.url ?? 'unmatched');
+    const { url = 'unmatched', config: route } = request.routeOptions;
     const status = reply.statusCode;
-    const ms = Math.round(reply.elapsedTime * 100) / 100;
-    metrics.observe({ method, route, status, seconds: reply.elapsedTime / 1000 });
-    const line = { method, route, status, ms };
-    inRequestScope(request.scope, () => {
-      if (request.routeOptions.config.quiet) logger.debug(line, 'answered');
-      else logger.info(line, 'answered');
-    });
+    const elapsed = reply.elapsedTime;
+    metrics.observe({ method, route: url, status, seconds: elapsed / 1000 });
+    const level = route.quiet ? 'debug' : 'info';
+    if (logger.isLevelEnabled(level)) {
+      const line = { method, route: url, status, ms: Math.round(elapsed * 100) / 100 };
+      inRequestScope(request.scope, () => logger[level](line, 'answered'));
+    }
     done();
   });
 }
@@ -65,6 +79,6 @@ function header(request: FastifyRequest, name: string): string | undefined {
 
 /** Documentation is served by Swagger's own routes, which carry no configuration of ours. */
 function isPublic(request: FastifyRequest): boolean {
-  if (request.routeOptions.config.public === true) return true;
-  return /^\/docs(-json|-yaml)?(\/|$)/.test(request.routeOptions.url ?? '');
+  const { config, url = '' } = request.routeOptions;
+  return config.public === true || (url.startsWith('/docs') && DOCS.test(url));
 }
