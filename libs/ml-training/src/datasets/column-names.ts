@@ -1,11 +1,13 @@
 import { UnusableDataError } from './datasets.errors.js';
 
 const MAX_COLUMN_NAME = 200;
+/** JSON bodies with this key are refused everywhere: a model with such an input could never be asked. */
+const UNSENDABLE = '__proto__';
 
 /**
  * Checks the header of a file. Blank names become `column_<position>` (pandas writes its index so).
  *
- * @throws UnusableDataError on a name that occurs twice, is too long or holds control characters
+ * @throws UnusableDataError on a name that occurs twice, is too long, holds control characters or cannot be a key in a request
  */
 export function checkColumnNames(raw: readonly (string | null)[], field: string, maxColumns: number): string[] {
   if (raw.length > maxColumns) {
@@ -22,6 +24,9 @@ export function checkColumnNames(raw: readonly (string | null)[], field: string,
     }
     if (/\p{Cc}/u.test(name)) {
       throw new UnusableDataError(field, `line 1: the name of column ${index + 1} holds control characters`);
+    }
+    if (name === UNSENDABLE) {
+      throw new UnusableDataError(field, `line 1: column ${index + 1} is named "${name}", which requests cannot carry`);
     }
     const before = seen.get(name);
     if (before !== undefined) {

@@ -1,9 +1,12 @@
+import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 import { UnusableDataError } from './datasets.errors.js';
 
 const MAX_HEADER_BYTES = 1 << 20;
 const DELIMITERS = [',', ';', '\t', '|'] as const;
+
+const NUL = 'is neither CSV text (it holds NUL bytes) nor Parquet';
 
 /** The first record of a CSV file as raw text, with the delimiter that it shows. */
 export interface CsvHeader {
@@ -19,7 +22,9 @@ export interface CsvHeader {
  */
 export async function readCsvHeader(path: string, field: string): Promise<CsvHeader> {
   const bytes = await readStart(path, MAX_HEADER_BYTES);
-  if (bytes.includes(0)) throw new UnusableDataError(field, 'is neither CSV text (it holds NUL bytes) nor Parquet');
+  const wide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  if (wide) throw new UnusableDataError(field, 'is UTF-16 text; only UTF-8 can be read');
+  if (bytes.includes(0)) throw new UnusableDataError(field, NUL);
   const end = endOfRecord(bytes);
   if (end === undefined) {
     throw new UnusableDataError(
@@ -35,6 +40,13 @@ export async function readCsvHeader(path: string, field: string): Promise<CsvHea
   }
   if (text.trim() === '') throw new UnusableDataError(field, 'line 1: the header is blank');
   return { text, delimiter: delimiterOf(text) };
+}
+
+/** Reads the whole file. No text with a NUL can be stored, listed or sent in a request. @throws UnusableDataError */
+export async function assertNoNul(path: string, field: string): Promise<void> {
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    if ((chunk as Buffer).includes(0)) throw new UnusableDataError(field, NUL);
+  }
 }
 
 /** Whether the file begins with Parquet's magic bytes. */

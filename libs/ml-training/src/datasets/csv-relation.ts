@@ -1,23 +1,45 @@
+import { blocksOf } from './column-blocks.js';
 import { checkColumnNames } from './column-names.js';
 import type { CsvHeader } from './csv-header.js';
-import { columnKindOf, columnTallies, MISSING_TOKENS, type ColumnTally } from './csv-types.js';
+import {
+  columnKindOf,
+  columnTallies,
+  knownCell,
+  numberCell,
+  prospectOf,
+  trimmedCell,
+  type Prospect,
+} from './csv-types.js';
 import { UnusableDataError } from './datasets.errors.js';
 import { sqlText, type DuckdbSession } from './duckdb-session.js';
 import type { ColumnKind, TabularLimits, TabularRelation } from './tabular-relation.js';
 
 const DIALECT = `quote='"', escape='"', strict_mode=true, comment=''`;
+/** DuckDB's time to plan a query grows with the square of its columns. */
+const TALLIED_AT_ONCE = 100;
+const SAMPLE_ROWS = 1_000;
+const SAMPLE_CELLS = 200_000;
+
+/** A CSV file of which only the beginning has been read. */
+export interface CsvStart {
+  readonly names: readonly string[];
+  /** The SQL of all rows: columns c0, c1, … as texts. */
+  readonly from: string;
+  readonly prospects: readonly Prospect[];
+}
 
 /**
- * Reads the names of the columns from a file that holds the header record alone, then makes one pass over the whole
- * file, which finds both its faults and the kinds of its columns.
+ * Reads the names of the columns from a file that holds the header record alone, then the first rows of the whole file.
+ *
+ * @throws UnusableDataError on what is wrong with the header or the first rows
  */
-export async function openCsv(
+export async function openCsvStart(
   session: DuckdbSession,
   file: string,
   header: CsvHeader & { readonly file: string },
   field: string,
   limits: TabularLimits,
-): Promise<TabularRelation> {
+): Promise<CsvStart> {
   const delimiter = `delim=${sqlText(header.delimiter)}`;
   const [record] = await session
     .rows(`SELECT * FROM read_csv(${sqlText(header.file)}, header=false, all_varchar=true, ${delimiter}, ${DIALECT})`)
@@ -26,52 +48,46 @@ export async function openCsv(
     });
   const names = checkColumnNames(Object.values(record ?? {}) as (string | null)[], field, limits.maxColumns);
   const columns = names.map((_, index) => `'c${index}': 'VARCHAR'`).join(', ');
-  const from =
-    `(SELECT ${names.map((_, i) => `nullif(trim(c${i}, E' \\t\\r\\n'), '') AS c${i}`).join(', ')} ` +
-    `FROM read_csv(${sqlText(file)}, auto_detect=false, header=true, ${delimiter}, ${DIALECT}, columns={${columns}}))`;
-  const { rows, tallies } = await tally(session, from, names.length, field);
+  const from = `read_csv(${sqlText(file)}, auto_detect=false, header=true, ${delimiter}, ${DIALECT}, columns={${columns}})`;
+  const rows = Math.max(20, Math.min(SAMPLE_ROWS, Math.floor(SAMPLE_CELLS / names.length)));
+  const sample = await session.columns(`SELECT * FROM ${from} LIMIT ${rows}`).catch(refuse(field));
+  if ((sample[0] ?? []).length === 0) throw new UnusableDataError(field, 'has a header and no rows');
+  return { names, from, prospects: sample.map(prospectOf) };
+}
+
+/** Looks at every cell of the file, which finds both its faults and the kinds of its columns. */
+export async function openCsv(session: DuckdbSession, start: CsvStart, field: string): Promise<TabularRelation> {
+  const { names, from, prospects } = start;
+  const found: Record<string, unknown> = {};
+  for (const block of blocksOf(prospects, TALLIED_AT_ONCE)) {
+    const tallies = block.map(([index, prospect]) => columnTallies(`c${index}`, index, prospect)).flat();
+    const [sums] = await session
+      .rows(`SELECT count(*)::DOUBLE AS n, ${tallies.join(', ')} FROM ${from}`)
+      .catch(refuse(field));
+    Object.assign(found, sums);
+  }
   return {
     format: 'csv',
     from,
-    rows,
+    rows: Number(found['n']),
     columns: names.map((name, index) => {
-      const kind = columnKindOf(tallies[index]);
+      const kind = columnKindOf(prospects[index] ?? 'open', (what) => Number(found[`${what}${index}`]));
       return { name, kind, expression: expressionOf(`c${index}`, kind) };
     }),
   };
 }
 
-async function tally(
-  session: DuckdbSession,
-  from: string,
-  width: number,
-  field: string,
-): Promise<{ rows: number; tallies: ColumnTally[] }> {
-  const sums = Array.from({ length: width }, (_, index) => columnTallies(`c${index}`, index)).flat();
-  const [row] = await session
-    .rows(`SELECT count(*)::DOUBLE AS n, ${sums.join(', ')} FROM ${from}`)
-    .catch((cause: unknown) => {
-      throw new UnusableDataError(field, csvProblem(cause), { cause });
-    });
-  const of = (name: string): number => Number(row?.[name] ?? 0);
-  return {
-    rows: of('n'),
-    tallies: Array.from({ length: width }, (_, i) => ({
-      filled: of(`filled${i}`),
-      tokens: of(`tokens${i}`),
-      numbers: of(`numbers${i}`),
-      codes: of(`codes${i}`),
-      booleans: of(`booleans${i}`),
-      times: of(`times${i}`),
-    })),
-  };
+function expressionOf(column: string, kind: ColumnKind): string {
+  if (kind === 'numeric') return numberCell(column);
+  const text = trimmedCell(column);
+  if (kind === 'categorical') return text;
+  return kind === 'boolean' ? `lower(${knownCell(text)})` : knownCell(text);
 }
 
-function expressionOf(column: string, kind: ColumnKind): string {
-  if (kind === 'numeric') return `nullif(try_cast(${column} AS DOUBLE), 'nan'::DOUBLE)`;
-  if (kind === 'categorical') return column;
-  const known = `CASE WHEN lower(${column}) IN (${MISSING_TOKENS}) THEN NULL ELSE ${column} END`;
-  return kind === 'boolean' ? `lower(${known})` : known;
+function refuse(field: string): (cause: unknown) => never {
+  return (cause) => {
+    throw new UnusableDataError(field, csvProblem(cause), { cause });
+  };
 }
 
 /** What DuckDB found wrong, without the file's place and without its content. */

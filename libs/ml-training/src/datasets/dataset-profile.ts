@@ -1,4 +1,5 @@
-import { sqlName } from './duckdb-session.js';
+import { blocksOf } from './column-blocks.js';
+import type { DuckdbSession } from './duckdb-session.js';
 import type { TabularFile } from './tabular-file.js';
 import type { ColumnKind, RelationColumn } from './tabular-relation.js';
 
@@ -28,34 +29,38 @@ export interface DatasetProfile {
   readonly columns: readonly ColumnProfile[];
 }
 
+/** Columns held in memory at once. */
+const PROFILED_AT_ONCE = 50;
+
 /** Computes the profile of every column exactly, inside DuckDB. */
 export async function profileTable({ relation, session }: TabularFile): Promise<DatasetProfile> {
-  const selected = relation.columns.map((column, index) => `${column.expression} AS v${index}`);
-  await session.rows(`CREATE TEMP TABLE profiled AS SELECT ${selected.join(', ')} FROM ${relation.from}`);
   const columns: ColumnProfile[] = [];
-  for (const [index, column] of relation.columns.entries()) {
-    columns.push(await profileColumn(column, sqlName(`v${index}`), (sql) => session.rows(sql)));
+  for (const block of blocksOf(relation.columns, PROFILED_AT_ONCE)) {
+    const selected = block.map(([index, column]) => `${column.expression} AS v${index}`);
+    await session.rows(`CREATE TEMP TABLE profiled AS SELECT ${selected.join(', ')} FROM ${relation.from}`);
+    for (const [index, column] of block) columns.push(await profileColumn(column, `v${index}`, session));
+    await session.rows('DROP TABLE profiled');
   }
-  await session.rows('DROP TABLE profiled');
   return { rows: relation.rows, columns };
 }
 
 async function profileColumn(
   { name, kind }: RelationColumn,
   v: string,
-  query: (sql: string) => Promise<Record<string, unknown>[]>,
+  session: DuckdbSession,
 ): Promise<ColumnProfile> {
   const numeric = kind === 'numeric';
   const extra = numeric
     ? `, avg(${v}) AS mean, CASE WHEN count(${v}) > 1 THEN stddev_samp(${v}) END AS stddev,
        quantile_cont(${v}, [0.25, 0.5, 0.75]) AS quartiles`
     : '';
-  const cut = numeric ? v : `left(${v}, ${MAX_VALUE_LENGTH})`;
-  const [facts = {}] = await query(
+  // Parquet texts may hold NUL, which PostgreSQL cannot store.
+  const cut = numeric ? v : `left(replace(${v}, chr(0), '\uFFFD'), ${MAX_VALUE_LENGTH})`;
+  const [facts = {}] = await session.rows(
     `SELECT (count(*) - count(${v}))::DOUBLE AS nulls, count(DISTINCT ${v})::DOUBLE AS d,
             min(${cut}) AS lo, max(${cut}) AS hi ${extra} FROM profiled`,
   );
-  const top = await query(
+  const top = await session.rows(
     `SELECT ${cut} AS value, count(*)::DOUBLE AS n FROM profiled WHERE ${v} IS NOT NULL
      GROUP BY ${v} ORDER BY n DESC, ${v} LIMIT ${TOP_VALUES}`,
   );

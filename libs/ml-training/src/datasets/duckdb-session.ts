@@ -10,6 +10,8 @@ export interface DuckdbLimits {
 /** An in-memory DuckDB that can open the given files and nothing else: no network, no extensions, no other path. */
 export interface DuckdbSession {
   rows(sql: string): Promise<Record<string, unknown>[]>;
+  /** All values of a small result, column by column. */
+  columns(sql: string): Promise<readonly unknown[][]>;
   /** Starts a query whose chunks are fetched one by one, in the order of the file. */
   stream(sql: string): Promise<DuckDBResult>;
   close(): void;
@@ -31,6 +33,7 @@ export async function openDuckdb(paths: readonly string[], limits: DuckdbLimits)
   await connection.run('SET lock_configuration = true');
   return {
     rows: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJS(),
+    columns: async (sql) => (await connection.runAndReadAll(sql)).getColumns(),
     stream: (sql) => connection.stream(sql),
     close() {
       connection.closeSync();

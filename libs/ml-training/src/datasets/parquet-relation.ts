@@ -1,4 +1,5 @@
 import { checkColumnNames } from './column-names.js';
+import { usableNumber } from './csv-types.js';
 import { UnusableDataError } from './datasets.errors.js';
 import { sqlName, sqlText, type DuckdbSession } from './duckdb-session.js';
 import type { RelationColumn, TabularLimits, TabularRelation } from './tabular-relation.js';
@@ -38,8 +39,7 @@ export async function openParquet(
 function columnOf(name: string, stored: string, type: string, field: string): RelationColumn {
   const column = sqlName(stored);
   if (NUMBERS.test(type)) {
-    const number = `try_cast(${column} AS DOUBLE)`;
-    return { name, kind: 'numeric', expression: `CASE WHEN isfinite(${number}) THEN ${number} END` };
+    return { name, kind: 'numeric', expression: usableNumber(`try_cast(${column} AS DOUBLE)`) };
   }
   if (type === 'BOOLEAN') return { name, kind: 'boolean', expression: `${column}::VARCHAR` };
   if (TEXTS.test(type)) {

@@ -1,5 +1,6 @@
-import type { DuckDBVector } from '@duckdb/node-api';
+import type { DuckDBResult, DuckDBVector } from '@duckdb/node-api';
 
+import { blocksOf } from './column-blocks.js';
 import type { TabularFile } from './tabular-file.js';
 import type { ColumnKind } from './tabular-relation.js';
 
@@ -14,18 +15,28 @@ export interface LoadedTable {
   readonly columns: readonly LoadedColumn[];
 }
 
+const READ_AT_ONCE = 250;
+
 /** Reads every row. Equal texts of a column share one string. */
 export async function readTable({ relation, session }: TabularFile): Promise<LoadedTable> {
-  const columns = relation.columns.map((column) =>
-    column.kind === 'numeric'
-      ? { name: column.name, kind: column.kind, values: new Float64Array(relation.rows) }
-      : { name: column.name, kind: column.kind, values: new Array<string | null>(relation.rows).fill(null) },
+  const { rows, from } = relation;
+  const columns: LoadedColumn[] = relation.columns.map(({ name, kind }) =>
+    kind === 'numeric'
+      ? { name, kind, values: new Float64Array(rows) }
+      : { name, kind, values: new Array<string | null>(rows).fill(null) },
   );
+  for (const block of blocksOf(relation.columns, READ_AT_ONCE)) {
+    const selected = block.map(([index, { kind, expression }]) =>
+      kind === 'numeric' ? `coalesce(${expression}, 'nan'::DOUBLE) AS v${index}` : `${expression} AS v${index}`,
+    );
+    const into = columns.slice(block[0]?.[0], (block[0]?.[0] ?? 0) + block.length);
+    await copyRows(await session.stream(`SELECT ${selected.join(', ')} FROM ${from}`), into);
+  }
+  return { rows, columns };
+}
+
+async function copyRows(result: DuckDBResult, columns: readonly LoadedColumn[]): Promise<void> {
   const pools = columns.map(() => new Map<string, string>());
-  const selected = relation.columns.map(({ kind, expression }, index) =>
-    kind === 'numeric' ? `coalesce(${expression}, 'nan'::DOUBLE) AS v${index}` : `${expression} AS v${index}`,
-  );
-  const result = await session.stream(`SELECT ${selected.join(', ')} FROM ${relation.from}`);
   let at = 0;
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
     for (const [index, column] of columns.entries()) {
@@ -35,7 +46,6 @@ export async function readTable({ relation, session }: TabularFile): Promise<Loa
     }
     at += chunk.rowCount;
   }
-  return { rows: relation.rows, columns };
 }
 
 function copyNumbers(vector: DuckDBVector, count: number, into: Float64Array, at: number): void {

@@ -8,7 +8,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 
 import { profileTable } from './dataset-profile.js';
 import { readTable, type LoadedTable } from './table-reader.js';
-import { DEFAULT_READ_OPTIONS, withTabularFile } from './tabular-file.js';
+import { DEFAULT_READ_OPTIONS, peekColumns, withTabularFile } from './tabular-file.js';
 
 describe('a tabular file', () => {
   let folder: string;
@@ -51,16 +51,52 @@ describe('a tabular file', () => {
     expect(valuesOf(table, 'c')).toEqual([null, 'y', 'z', null]);
   });
 
-  it('keeps codes as texts: leading zeros, more digits than a double holds, underscores, infinity', async () => {
-    const table = await load('zip,card,u,inf,zero\n01234,4111111111111111,1_000,inf,0\n99999,1,2,1,0.5\n');
+  it('keeps codes as texts: leading zeros, more digits than a double holds, underscores', async () => {
+    const table = await load(
+      'zip,card,u,neg,zero\n01234,4111111111111111,1_000,-9007199254740993,0\n99999,1,2,1,0.5\n',
+    );
     expect(kindsOf(table)).toEqual({
       zip: 'categorical',
       card: 'categorical',
       u: 'categorical',
-      inf: 'categorical',
+      neg: 'categorical',
       zero: 'numeric',
     });
     expect(valuesOf(table, 'zip')).toEqual(['01234', '99999']);
+  });
+
+  it('takes infinite numbers, and those whose squares would be, for missing', async () => {
+    const table = await load('a,b\n1,-inf\ninf,1e300\n-Infinity,2\n1e400,-1e300\nNaN,nan\n-2,1e99\n');
+    expect(kindsOf(table)).toEqual({ a: 'numeric', b: 'numeric' });
+    const gap = Number.NaN;
+    expect(valuesOf(table, 'a')).toEqual([1, gap, gap, gap, gap, -2]);
+    expect(valuesOf(table, 'b')).toEqual([gap, gap, 2, gap, gap, 1e99]);
+  });
+
+  it.each([
+    ['a word', 'x'],
+    ['a leading zero', '01'],
+    ['an underscore', '1_0'],
+    ['a date', '2024-01-02'],
+    ['true', 'true'],
+    ['a comma', '"1,5"'],
+  ])('reads a column of numbers as texts when %s stands far below its first rows', async (_, odd) => {
+    const table = await load(`a,b\n${'1,2\n'.repeat(3000)}${odd},3\n`);
+    expect(kindsOf(table)).toEqual({ a: 'categorical', b: 'numeric' });
+    expect(valuesOf(table, 'a')).toHaveLength(3001);
+    expect(valuesOf(table, 'a')[3000]).toBe(odd.replaceAll('"', ''));
+  });
+
+  it('keeps a column numeric when only missing values and spaces stand far below its first rows', async () => {
+    const table = await load(`a,b\n${'1,true\n'.repeat(3000)} NA ,\n" 2 ",FALSE\n`);
+    expect(kindsOf(table)).toEqual({ a: 'numeric', b: 'boolean' });
+    expect(valuesOf(table, 'a').slice(3000)).toEqual([Number.NaN, 2]);
+  });
+
+  it('finds the kind of a column whose first rows are all blank', async () => {
+    const blank = ',,,\n'.repeat(2000);
+    const table = await load(`a,b,c,d\n${blank}1,2024-01-02,true,x\n`);
+    expect(kindsOf(table)).toEqual({ a: 'numeric', b: 'timestamp', c: 'boolean', d: 'categorical' });
   });
 
   it('finds booleans and timestamps', async () => {
@@ -96,6 +132,22 @@ describe('a tabular file', () => {
     ['a header alone', 'a,b\n', 'train_path: has a header and no rows'],
     ['a name that occurs twice', 'a,b,a\n1,2,3\n', 'train_path: line 1: columns 1 and 3 are both named "a"'],
     ['NUL bytes', 'a,b\0\n1,2\n', 'train_path: is neither CSV text (it holds NUL bytes) nor Parquet'],
+    [
+      'NUL bytes far down',
+      `a,b\n${'1,2\n'.repeat(300_000)}x\0y,2\n`,
+      'train_path: is neither CSV text (it holds NUL bytes) nor Parquet',
+    ],
+    ['UTF-16', Buffer.from('\uFEFFa,b\n1,2\n', 'utf16le'), 'train_path: is UTF-16 text; only UTF-8 can be read'],
+    [
+      'a name that no JSON body may have as a key',
+      'a,__proto__\n1,2\n',
+      'train_path: line 1: column 2 is named "__proto__", which requests cannot carry',
+    ],
+    [
+      'a broken row far down',
+      `a,b\n${'1,2\n'.repeat(50_000)}3\n`,
+      'train_path: line 50002: has 1 columns where the header has 2',
+    ],
     ['a blank header', '\n1,2\n', 'train_path: line 1: the header is blank'],
     ['a broken Parquet file', 'PAR1rubbishPAR1', 'train_path: is not a readable Parquet file'],
   ])('refuses %s with the reason', async (_, content, reason) => {
@@ -111,11 +163,26 @@ describe('a tabular file', () => {
     }
   });
 
-  it('reads 200 columns', async () => {
-    const names = Array.from({ length: 200 }, (_, i) => `c${i}`);
-    const table = await load(`${names.join(',')}\n${names.map((_, i) => i).join(',')}\n`);
-    expect(table.columns).toHaveLength(200);
-    expect(valuesOf(table, 'c199')).toEqual([199]);
+  it('reads and profiles 600 columns, each with its own values', async () => {
+    const names = Array.from({ length: 600 }, (_, i) => `c${i}`);
+    const content = `${names.join(',')}\n${names.map((_, i) => (i % 7 === 0 ? `t${i}` : i)).join(',')}\n`;
+    const table = await load(content);
+    expect(table.columns.map(({ values }) => values[0])).toEqual(names.map((_, i) => (i % 7 === 0 ? `t${i}` : i)));
+    const file = join(folder, 'wide.csv');
+    await writeFile(file, content);
+    const { columns } = await withTabularFile(file, 'f', DEFAULT_READ_OPTIONS, profileTable);
+    expect(columns.map(({ min }) => min)).toEqual(table.columns.map(({ values }) => values[0]));
+  });
+
+  it('tells the columns of a file after its first rows alone', async () => {
+    const file = join(folder, 'peek.csv');
+    const peek = async (content: string): Promise<readonly string[]> => {
+      await writeFile(file, content);
+      return peekColumns(file, 'f', DEFAULT_READ_OPTIONS);
+    };
+    await expect(peek(`a,b\n${'1,2\n'.repeat(300_000)}broken\n`)).resolves.toEqual(['a', 'b']);
+    await expect(peek('a,b\n1,2\nbroken\n')).rejects.toThrow('f: line 3: has 1 columns where the header has 2');
+    await expect(peek('a,b\n')).rejects.toThrow('f: has a header and no rows');
   });
 
   it('holds to its bounds on rows and columns', async () => {
@@ -143,6 +210,18 @@ describe('a tabular file', () => {
     await expect(withTabularFile(file, 'f', DEFAULT_READ_OPTIONS, readTable)).rejects.toThrow(
       'f: column "l" has the type INTEGER[], which is not a single value',
     );
+  });
+
+  it('profiles numbers at the edge of what can be computed with, and texts with NUL', async () => {
+    const file = join(folder, 'edge.parquet');
+    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    await connection.run(
+      `COPY (SELECT * FROM (VALUES (1.7e308::DOUBLE, 1e100::DOUBLE, 'a' || chr(0)), (-1.7e308, -1e100, 'b'), ('inf', 1, 'b')) t(x, y, s)) TO '${file}' (FORMAT parquet)`,
+    );
+    const { columns } = await withTabularFile(file, 'f', DEFAULT_READ_OPTIONS, profileTable);
+    expect(columns[0]).toEqual({ name: 'x', type: 'numeric', nulls: 3, distinct: 0, topValues: [] });
+    expect(columns[1]).toMatchObject({ min: -1e100, max: 1e100, stddev: expect.closeTo(1e100, -90) });
+    expect(columns[2]).toMatchObject({ min: 'a\uFFFD', topValues: [{ value: 'b' }, { value: 'a\uFFFD' }] });
   });
 
   it('profiles types, missing values, ranges and the most frequent values', async () => {

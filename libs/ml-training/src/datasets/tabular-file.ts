@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { isParquet, readCsvHeader } from './csv-header.js';
-import { openCsv } from './csv-relation.js';
+import { assertNoNul, isParquet, readCsvHeader, type CsvHeader } from './csv-header.js';
+import { openCsv, openCsvStart } from './csv-relation.js';
 import { UnusableDataError } from './datasets.errors.js';
 import { openDuckdb, type DuckdbLimits, type DuckdbSession } from './duckdb-session.js';
 import { openParquet } from './parquet-relation.js';
@@ -26,7 +26,7 @@ export interface TabularFile {
 }
 
 /**
- * Opens a file, lets `work` read it, closes it.
+ * Opens a file, lets `work` read it, closes it. Every row of a CSV file is looked at first.
  *
  * @param field the input on the wire that named the file, for errors
  * @throws UnusableDataError that says what is wrong and in which line
@@ -37,23 +37,50 @@ export async function withTabularFile<T>(
   options: ReadOptions,
   work: (table: TabularFile) => Promise<T>,
 ): Promise<T> {
-  const scratch = await mkdtemp(join(tmpdir(), 'intelgraph-header-'));
-  const headerFile = join(scratch, 'header.csv');
-  let session: DuckdbSession | undefined;
-  try {
-    const parquet = await isParquet(file);
-    const header = parquet ? undefined : await readCsvHeader(file, field);
-    if (header !== undefined) await writeFile(headerFile, `${header.text}\n`);
-    session = await openDuckdb([file, headerFile], options);
+  return withSession(file, field, options, async (session, header) => {
+    if (header !== undefined) await assertNoNul(file, field);
     const relation =
       header === undefined
         ? await openParquet(session, file, field, options)
-        : await openCsv(session, file, { ...header, file: headerFile }, field, options);
+        : await openCsv(session, await openCsvStart(session, file, header, field, options), field);
     if (relation.rows === 0) throw new UnusableDataError(field, 'has a header and no rows');
     if (relation.rows > options.maxRows) {
       throw new UnusableDataError(field, `has ${relation.rows} rows, more than the limit of ${options.maxRows}`);
     }
-    return await work({ relation, session });
+    return work({ relation, session });
+  });
+}
+
+/**
+ * The names of the columns, after a look at the first rows only: fast however long the file is.
+ *
+ * @throws UnusableDataError when the header or the first rows show that the file cannot be used
+ */
+export async function peekColumns(file: string, field: string, options: ReadOptions): Promise<readonly string[]> {
+  return withSession(file, field, options, async (session, header) => {
+    if (header !== undefined) return (await openCsvStart(session, file, header, field, options)).names;
+    const { rows, columns } = await openParquet(session, file, field, options);
+    if (rows === 0) throw new UnusableDataError(field, 'has a header and no rows');
+    return columns.map(({ name }) => name);
+  });
+}
+
+type Header = CsvHeader & { readonly file: string };
+
+async function withSession<T>(
+  file: string,
+  field: string,
+  options: ReadOptions,
+  work: (session: DuckdbSession, header: Header | undefined) => Promise<T>,
+): Promise<T> {
+  const scratch = await mkdtemp(join(tmpdir(), 'intelgraph-header-'));
+  const headerFile = join(scratch, 'header.csv');
+  let session: DuckdbSession | undefined;
+  try {
+    const header = (await isParquet(file)) ? undefined : await readCsvHeader(file, field);
+    if (header !== undefined) await writeFile(headerFile, `${header.text}\n`);
+    session = await openDuckdb([file, headerFile], options);
+    return await work(session, header && { ...header, file: headerFile });
   } finally {
     session?.close();
     await rm(scratch, { recursive: true, force: true });

@@ -1,6 +1,5 @@
 import { UnusableDataError } from './datasets.errors.js';
 import type { TabularFile } from './tabular-file.js';
-import type { TabularRelation } from './tabular-relation.js';
 
 const USUAL_NAMES = ['target', 'label', 'y', 'class'] as const;
 const MAX_LISTED = 50;
@@ -13,8 +12,7 @@ export const MIN_ROWS = 20;
  *
  * @throws UnusableDataError naming `dataset_config.target` and the columns that there are
  */
-export function chooseTarget(relation: TabularRelation, wanted: string | undefined): string {
-  const names = relation.columns.map(({ name }) => name);
+export function chooseTarget(names: readonly string[], wanted: string | undefined): string {
   const listed = names.slice(0, MAX_LISTED).join(', ') + (names.length > MAX_LISTED ? ', …' : '');
   if (wanted !== undefined) {
     if (names.includes(wanted)) return wanted;
@@ -33,7 +31,7 @@ export function chooseTarget(relation: TabularRelation, wanted: string | undefin
 /**
  * Whether anything can be learned from the target.
  *
- * @throws UnusableDataError when it has too few rows, only one value, or nothing beside it
+ * @throws UnusableDataError when it has too few rows, only one value, times, or nothing beside it
  */
 export async function assertLearnable(
   { relation, session }: TabularFile,
@@ -43,6 +41,9 @@ export async function assertLearnable(
   const column = relation.columns.find(({ name }) => name === target);
   if (column === undefined) throw new UnusableDataError(field, `lacks the target column "${target}"`);
   if (relation.columns.length < 2) throw new UnusableDataError(field, 'has no column beside the target');
+  if (column.kind === 'timestamp') {
+    throw new UnusableDataError('dataset_config.target', `"${target}" holds times, which cannot be predicted`);
+  }
   const [facts] = await session.rows(
     `SELECT count(v)::DOUBLE AS filled, count(DISTINCT v)::DOUBLE AS kinds
      FROM (SELECT ${column.expression} AS v FROM ${relation.from})`,

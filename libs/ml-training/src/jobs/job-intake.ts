@@ -1,10 +1,12 @@
+import { stat } from 'node:fs/promises';
+
 import { assertName, InvalidInputError, type FieldProblem, type RequestContext } from '@intelgraph/kernel';
 import { parseHyperparameters } from '@intelgraph/ml-runtime';
 
 import type { DataFile, DataReference, DataSources } from '../datasets/data-sources.js';
 import { UnusableDataError } from '../datasets/datasets.errors.js';
 import type { ReadGate } from '../datasets/read-gate.js';
-import { withTabularFile, type ReadOptions } from '../datasets/tabular-file.js';
+import { peekColumns, withTabularFile, type ReadOptions } from '../datasets/tabular-file.js';
 import { assertLearnable, chooseTarget } from '../datasets/target-column.js';
 
 import type { GivenHyperparameters, JobSpec, SplitSpec } from './job-spec.js';
@@ -25,6 +27,8 @@ export interface TrainingRequest {
   readonly register?: boolean;
 }
 
+/** Files up to this size are looked through before a job is accepted, of larger ones the beginning; the job does the rest. */
+const CHECKED_WHOLE_BYTES = 4 << 20;
 const MODEL_TYPES = ['tfjs'];
 const MAX_TRIALS = 500;
 const DEFAULT_TRIALS = 20;
@@ -57,20 +61,30 @@ export class JobIntake {
 
   private checkFiles(train: DataFile, validation: DataFile | undefined, wanted: string | undefined): Promise<string> {
     return this.gate.run(async () => {
-      const target = await withTabularFile(train.file, train.field, this.reading, async (file) => {
-        const chosen = chooseTarget(file.relation, wanted);
-        await assertLearnable(file, chosen, train.field);
-        return { chosen, columns: file.relation.columns.map(({ name }) => name) };
-      });
-      if (validation === undefined) return target.chosen;
-      await withTabularFile(validation.file, validation.field, this.reading, async ({ relation }) => {
-        const missing = target.columns.filter((name) => !relation.columns.some((column) => column.name === name));
-        if (missing.length > 0) {
-          throw new UnusableDataError(validation.field, `lacks the columns ${missing.slice(0, 20).join(', ')}`);
-        }
-        return Promise.resolve();
-      });
-      return target.chosen;
+      const { target, columns } = await this.checkTraining(train, wanted);
+      if (validation === undefined) return target;
+      const present = await peekColumns(validation.file, validation.field, this.reading);
+      const missing = columns.filter((name) => !present.includes(name));
+      if (missing.length > 0) {
+        throw new UnusableDataError(validation.field, `lacks the columns ${missing.slice(0, 20).join(', ')}`);
+      }
+      return target;
+    });
+  }
+
+  private async checkTraining(
+    { file, field }: DataFile,
+    wanted: string | undefined,
+  ): Promise<{ target: string; columns: readonly string[] }> {
+    if ((await stat(file)).size > CHECKED_WHOLE_BYTES) {
+      const columns = await peekColumns(file, field, this.reading);
+      return { target: chooseTarget(columns, wanted), columns };
+    }
+    return withTabularFile(file, field, this.reading, async (table) => {
+      const columns = table.relation.columns.map(({ name }) => name);
+      const target = chooseTarget(columns, wanted);
+      await assertLearnable(table, target, field);
+      return { target, columns };
     });
   }
 }

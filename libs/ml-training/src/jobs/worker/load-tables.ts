@@ -1,9 +1,10 @@
-import { takeRows, type Table } from '@intelgraph/ml-runtime';
+import { takeRows } from '@intelgraph/ml-runtime';
 
 import { digestOf, type DataFile } from '../../datasets/data-sources.js';
 import { profileTable, type DatasetProfile } from '../../datasets/dataset-profile.js';
 import { readTable } from '../../datasets/table-reader.js';
-import { withTabularFile, type ReadOptions } from '../../datasets/tabular-file.js';
+import { withTabularFile, type ReadOptions, type TabularFile } from '../../datasets/tabular-file.js';
+import { assertLearnable } from '../../datasets/target-column.js';
 import { splitRows } from '../../splits/split-rows.js';
 import type { JobSpec } from '../job-spec.js';
 import { DataChangedError } from '../jobs.errors.js';
@@ -20,25 +21,21 @@ export interface LoadedData extends JobTables {
 
 /** Reads the job's files. @throws UnusableDataError, DataChangedError */
 export async function loadTables(spec: JobSpec, reading: ReadOptions): Promise<LoadedData> {
-  const { table, profile } = await load(spec.train, reading, true);
-  const baseline = profile === undefined ? {} : { baseline: profile };
+  const { table, baseline } = await load(spec.train, reading, async (file) => {
+    await assertLearnable(file, spec.target, spec.train.field);
+    const rows = await readTable(file);
+    const cells = file.relation.rows * file.relation.columns.length;
+    return { table: rows, ...(cells <= MAX_PROFILED_CELLS ? { baseline: await profileTable(file) } : {}) };
+  });
+  const profile = baseline === undefined ? {} : { baseline };
   if (spec.validation !== undefined) {
-    const validation = await load(spec.validation, reading, false);
-    return { train: table, validation: validation.table, ...baseline };
+    return { train: table, validation: await load(spec.validation, reading, readTable), ...profile };
   }
   const rows = splitRows(table, spec.target, spec.split);
-  return { train: takeRows(table, rows.train), validation: takeRows(table, rows.validation), ...baseline };
+  return { train: takeRows(table, rows.train), validation: takeRows(table, rows.validation), ...profile };
 }
 
-async function load(
-  data: DataFile,
-  reading: ReadOptions,
-  profiled: boolean,
-): Promise<{ table: Table; profile?: DatasetProfile }> {
+async function load<T>(data: DataFile, reading: ReadOptions, work: (file: TabularFile) => Promise<T>): Promise<T> {
   if ((await digestOf(data.file)) !== data.digest) throw new DataChangedError(data.field);
-  return withTabularFile(data.file, data.field, reading, async (file) => {
-    const cells = file.relation.rows * file.relation.columns.length;
-    const table = await readTable(file);
-    return profiled && cells <= MAX_PROFILED_CELLS ? { table, profile: await profileTable(file) } : { table };
-  });
+  return withTabularFile(data.file, data.field, reading, work);
 }
