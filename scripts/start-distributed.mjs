@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SupervisedProcess, runToEnd } from './distributed/supervised-process.mjs';
+import { assertPortFree } from './services/child-service.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const dataDir = resolve(process.env.DATA_DIR ?? join(root, '.data', 'distributed'));
@@ -45,6 +46,17 @@ const env = {
   ...process.env,
 };
 const entry = (app) => join(root, 'apps', app, 'dist', 'main.js');
+// Before anything starts: who answers on a taken port would be taken for the app.
+try {
+  for (const app of Object.keys(APPS)) {
+    await assertPortFree(port(app), `${app.toUpperCase()}_PORT`);
+    if (app !== 'gateway') await assertPortFree(grpcPort(app), `${app.toUpperCase()}_GRPC_PORT`);
+  }
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}
+
 const command = (app) => ({ node: process.execPath, args: ['--disable-warning=TimeoutNegativeWarning', entry(app)] });
 
 for (const app of Object.keys(APPS).filter((name) => name !== 'gateway')) {
@@ -76,6 +88,7 @@ process.once('SIGINT', () => void stop(0));
 process.once('SIGTERM', () => void stop(0));
 
 for (const supervised of processes) {
+  supervised.onRestart = (pid) => process.stderr.write(`${supervised.name} runs again, pid ${pid}\n`);
   supervised.onExit = (reason) => {
     if (!stopping)
       process.stderr.write(`${supervised.name} ended (${reason}); see ${dataDir}/logs/${supervised.name}.log\n`);
@@ -83,19 +96,24 @@ for (const supervised of processes) {
   supervised.start();
 }
 for (const { name } of processes) {
-  if (await isReady(name)) continue;
-  process.stderr.write(`${name} did not become ready within 60 s; see ${dataDir}/logs/${name}.log\n`);
+  const reason = await whyNotReady(name);
+  if (reason === undefined || stopping) continue;
+  process.stderr.write(`${name} did not become ready within 60 s: ${reason}; see ${dataDir}/logs/${name}.log\n`);
   await stop(1);
 }
 
-async function isReady(app) {
-  const deadline = Date.now() + 60_000;
-  while (Date.now() < deadline && !stopping) {
+/** Undefined as soon as the app is ready; after a minute what it lacks. */
+async function whyNotReady(app) {
+  let reason = 'it does not answer';
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline && !stopping;) {
     const answer = await fetch(`http://127.0.0.1:${port(app)}/health/ready`).catch(() => undefined);
-    if (answer?.ok) return true;
+    if (answer?.ok) return undefined;
+    const report = await answer?.json().catch(() => undefined);
+    const down = Object.entries(report?.parts ?? {}).filter(([, part]) => !part.up);
+    if (down.length > 0) reason = down.map(([part, { reason: why }]) => `${part}: ${why}`).join('; ');
     await new Promise((wake) => setTimeout(wake, 200));
   }
-  return false;
+  return reason;
 }
 
 if (!stopping) {

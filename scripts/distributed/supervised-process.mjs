@@ -10,6 +10,7 @@ export class SupervisedProcess {
   #pause = 250;
   #timer;
   onExit = () => undefined;
+  onRestart = () => undefined;
 
   constructor(name, node, args, { env, cwd, log }) {
     Object.assign(this, { name, node, args, env, cwd, log });
@@ -33,7 +34,10 @@ export class SupervisedProcess {
       this.onExit(signal ?? `exit code ${code}`);
       if (this.#stopping) return;
       this.#pause = Date.now() - started > 30_000 ? 250 : Math.min(this.#pause * 2, MAX_PAUSE_MS);
-      this.#timer = setTimeout(() => this.start(), this.#pause);
+      this.#timer = setTimeout(() => {
+        this.start();
+        this.onRestart(this.pid);
+      }, this.#pause);
     });
   }
 

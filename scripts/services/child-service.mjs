@@ -72,7 +72,7 @@ export async function endLeftover(dir, mark) {
 /**
  * Starts a server program whose command line contains `mark`, and waits until `probe` succeeds.
  *
- * @returns pid and stop(), which waits for the end
+ * @returns pid, exited (resolves with the reason of the end) and stop(), which waits for the end
  * @throws Error with the end of its log when it ends or does not answer in time
  */
 export async function startChild({ dir, name, command, args, mark, probe, seconds = 60, env = process.env }) {
@@ -83,7 +83,12 @@ export async function startChild({ dir, name, command, args, mark, probe, second
   const child = spawn(command, args, { stdio: ['ignore', log, log], detached: true, env });
   let failure;
   child.once('error', (error) => (failure = error.message));
-  child.once('exit', (code, signal) => (failure = `it ended with ${signal ?? `code ${code}`}`));
+  const exited = new Promise((resolve) => {
+    child.once('exit', (code, signal) => {
+      failure = `it ended with ${signal ?? `code ${code}`}`;
+      resolve(signal ?? `code ${code}`);
+    });
+  });
   writeFileSync(join(dir, 'pid'), String(child.pid ?? 0));
   const stop = async () => {
     if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
@@ -105,5 +110,5 @@ export async function startChild({ dir, name, command, args, mark, probe, second
     throw new Error(`${name} did not start: ${failure ?? `no answer within ${seconds} s`}\n${tail}`);
   }
   child.unref();
-  return { pid: child.pid, stop };
+  return { pid: child.pid, exited, stop };
 }

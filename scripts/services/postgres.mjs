@@ -11,10 +11,12 @@ export async function probePostgres(url) {
 /**
  * Starts PostgreSQL on loopback with user and password `postgres`, as the guide's snippets have it, and makes the databases.
  *
+ * When it ends unasked it is started again, which `say` is told.
+ *
  * @returns url, pid and stop()
  */
-export async function startPostgres({ dir, port }) {
-  const server = await EmbeddedPostgres.start({ dataDir: dir, port, password: 'postgres' });
+export async function startPostgres({ dir, port, say }) {
+  const server = await EmbeddedPostgres.start({ dataDir: dir, port, password: 'postgres', supervise: say });
   try {
     for (const name of DATABASES) await ensureDatabase(server.connection(name));
   } catch (error) {
