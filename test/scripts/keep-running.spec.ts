@@ -28,7 +28,9 @@ class Servers {
     this.end('SIGKILL');
   }
 
-  say = (line: string): void => void this.said.push(line);
+  say = (line: string): void => {
+    this.said.push(line);
+  };
 }
 
 describe('keepRunning', () => {
