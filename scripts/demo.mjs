@@ -24,9 +24,10 @@ try {
     return platform.started ? 'nothing answered there: started it, and will stop it at the end' : 'is up';
   });
   const tokens = readTokens(options);
+  const gone = () => platform.lastWords() !== '';
   const people = {
-    author: new Client(options.url, tokens.author),
-    approver: new Client(options.url, tokens.approver),
+    author: new Client(options.url, tokens.author, gone),
+    approver: new Client(options.url, tokens.approver, gone),
   };
   await runScenario({ terminal, people, data, options });
   terminal.line(`\nEverything passed in ${((performance.now() - started) / 1000).toFixed(0)} s.`);

@@ -17,9 +17,11 @@ const PATIENCE_MS = 60_000;
 export class Client {
   writes = 0;
 
-  constructor(url, token) {
+  /** @param gone whether the platform is known never to come back; nothing is waited for then */
+  constructor(url, token, gone = () => false) {
     this.url = url;
     this.token = token;
+    this.gone = gone;
   }
 
   get = (path) => this.request('GET', path);
@@ -31,32 +33,54 @@ export class Client {
     return this.request('POST', path, { body: csv, type: 'text/csv' });
   }
 
-  /** The parsed answer; with `refused`, that very status is expected and the problem is returned. */
-  async request(method, path, { json, body, type = 'application/json', refused, write = method !== 'GET' } = {}) {
+  /**
+   * The parsed answer; with `refused`, that very status is expected and the problem is returned. `again`: sending it twice does
+   * what sending it once does.
+   */
+  async request(method, path, options = {}) {
+    const { json, body, type = 'application/json', refused, write = method !== 'GET' } = options;
+    const { again = !write || method === 'PUT' } = options;
     const headers = { authorization: `Bearer ${this.token}` };
     if (json !== undefined || body !== undefined) headers['content-type'] = type;
-    const response = await this.#patiently(`${this.url}${path}`, {
-      method,
-      headers,
-      body: json === undefined ? body : JSON.stringify(json),
-    });
-    const answer = parse(await response.text());
+    const init = { method, headers, body: json === undefined ? body : JSON.stringify(json) };
+    const response = await this.#patiently(path, init, again);
+    const answer = parse(response.text);
     const expected = refused === undefined ? response.ok : response.status === refused;
     if (!expected) throw new UnexpectedAnswer(method, path, response.status, answer);
     if (response.ok && write) this.writes += 1;
     return answer;
   }
 
-  /** A service that is starting again answers 503 and when to come back: so does every patient client. */
-  async #patiently(url, init) {
+  /**
+   * A service that is starting again answers 503 and when to come back; a gateway that is starting again refuses the connection,
+   * or has cut it. A patient client comes back, with what was cut only when that may be sent again.
+   */
+  async #patiently(path, init, again) {
     for (const deadline = Date.now() + PATIENCE_MS; ;) {
-      const response = await fetch(url, { ...init, signal: AbortSignal.timeout(120_000) });
-      if (response.status !== 503 || Date.now() > deadline) return response;
-      await response.text();
-      await new Promise((resolve) => setTimeout(resolve, 1000 * Number(response.headers.get('retry-after') ?? 1)));
+      const { response, error } = await attempt(`${this.url}${path}`, init);
+      const waits = response ? response.status === 503 : neverArrived(error) || (again && wasCut(error));
+      if (!waits || Date.now() > deadline || this.gone()) {
+        if (response) return response;
+        throw new Error(`${init.method} ${path}: ${error.message}`, { cause: error.cause });
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1000 * Number(response?.retryAfter ?? 1)));
     }
   }
 }
+
+/** One exchange, read to its end: an answer can be cut in its middle as well. */
+async function attempt(url, init) {
+  try {
+    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(120_000) });
+    const { ok, status, headers } = response;
+    return { response: { ok, status, retryAfter: headers.get('retry-after'), text: await response.text() } };
+  } catch (error) {
+    return { error };
+  }
+}
+
+const neverArrived = (error) => error.cause?.code === 'ECONNREFUSED';
+const wasCut = (error) => ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(error.cause?.code);
 
 function parse(text) {
   try {
