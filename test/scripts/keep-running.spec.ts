@@ -21,7 +21,11 @@ class Servers {
         resolve(reason);
       };
     });
-    return Promise.resolve({ pid, exited, stop: () => Promise.resolve(this.end('stopped')) });
+    const stop = () => {
+      this.end('stopped');
+      return Promise.resolve();
+    };
+    return Promise.resolve({ pid, exited, stop });
   };
 
   kill(): void {
