@@ -1,6 +1,10 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text as readText } from 'node:stream/consumers';
 
 import type { RunningApp } from '@intelgraph/platform';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -21,6 +25,16 @@ async function echoServer(): Promise<{ server: FastifyInstance; url: string }> {
     text: request.body instanceof Buffer && request.body.length < 1000 ? request.body.toString() : '',
   }));
   return { server, url: await server.listen({ port: 0, host: '127.0.0.1' }) };
+}
+
+/** Sends a body only after it was asked for it. */
+async function uploadWaiting(port: number, path: string, body: string) {
+  const headers = { expect: '100-continue', 'content-type': 'text/csv', 'content-length': body.length };
+  const request = httpRequest({ host: '127.0.0.1', port, path, method: 'POST', headers });
+  request.flushHeaders();
+  request.on('continue', () => request.end(body));
+  const [answer] = (await once(request, 'response')) as [IncomingMessage];
+  return { status: answer.statusCode, headers: answer.headers, text: await readText(answer) };
 }
 
 interface Echo {
@@ -97,6 +111,38 @@ describe('the gateway', () => {
     });
 
     expect(((await answer.json()) as Echo).bytes).toBe(20 * 1024 * 1024);
+  });
+
+  it('forwards a query as it is, dots too', async () => {
+    const { url } = (await (await fetch(at('/api/v1/models?tag=..%2f..%2fx&filter=a..b'))).json()) as Echo;
+
+    expect(url).toBe('/api/v1/models?tag=..%2f..%2fx&filter=a..b');
+  });
+
+  it('asks for a body itself when the client waits for 100 Continue', async () => {
+    const { status, headers, text } = await uploadWaiting(gateway.httpPort, '/api/v1/datasets', 'a,b');
+
+    expect([status, JSON.parse(text) as Echo]).toEqual([200, expect.objectContaining({ text: 'a,b' })]);
+    expect(headers.connection).not.toBe('close');
+  });
+
+  it('brings the answer of a service that refuses before it has read the body', async () => {
+    const refusing = fastify();
+    refusing.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    refusing.post('/*', (_request, reply) => reply.code(422).send({ refused: true }));
+    const front = await start({ trainingUrl: await refusing.listen({ port: 0, host: '127.0.0.1' }) });
+    const part = Buffer.alloc(1024 * 1024, 'x');
+    for (let i = 0; i < 5; i++) {
+      const answer = await fetch(`http://127.0.0.1:${front.httpPort}/api/v1/datasets`, {
+        method: 'POST',
+        body: Readable.toWeb(Readable.from(Array.from({ length: 24 }, () => part))) as ReadableStream,
+        headers: { 'content-type': 'text/csv' },
+        duplex: 'half',
+      });
+      expect([answer.status, await answer.json()]).toEqual([422, { refused: true }]);
+    }
+    await front.close();
+    await refusing.close();
   });
 
   it('answers 503 with the name of a service that is down', async () => {
