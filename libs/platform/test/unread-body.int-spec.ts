@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@intelgraph/testing';
 import { fastify, type FastifyInstance } from 'fastify';
@@ -81,7 +82,8 @@ describe('a closing connection', () => {
     lingerOverUnreadBodies(server, { ...LINGER, ...limits });
     streamBodies(server);
     server.post('/half', async (request, reply) => {
-      for await (const _chunk of request.body as AsyncIterable<Buffer>) break;
+      await (request.body as Readable)[Symbol.asyncIterator]().next();
+      (request.body as Readable).destroy();
       return reply.code(422).send({ refused: true });
     });
     return Number(new URL(await server.listen({ port: 0, host: '127.0.0.1' })).port);

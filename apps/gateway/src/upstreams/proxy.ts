@@ -35,8 +35,7 @@ export async function proxyToUpstreams(server: FastifyInstance, config: GatewayC
 
 /** What the services would refuse anyway, but while the body is still being sent: by then the answer gets lost. */
 function refusalOf(request: FastifyRequest, bodyLimit: number): Error | undefined {
-  const path = request.url.split('?', 1)[0] ?? '';
-  if (/(\.|%2e){2}/i.test(path)) return InvalidInputError.of('path', 'must not contain ".."');
+  if (/(\.|%2e){2}/i.test(pathOf(request))) return InvalidInputError.of('path', 'must not contain ".."');
   const isJson = /^application\/(.+\+)?json\b/.test(request.headers['content-type'] ?? '');
   const length = Number(request.headers['content-length'] ?? 0);
   return isJson && length > bodyLimit ? new RequestTooLargeError(bodyLimit) : undefined;
@@ -44,14 +43,16 @@ function refusalOf(request: FastifyRequest, bodyLimit: number): Error | undefine
 
 function forwarderTo(name: UpstreamName, base: string) {
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-    reply.from(`${base}${request.url}`, {
+    // The query goes along by itself; as part of the source a ".." in it would be taken for a path.
+    reply.from(`${base}${pathOf(request)}`, {
       rewriteRequestHeaders: (_request, headers) => {
         const { scope } = request;
         // `expect` was answered by us.
         return { ...headers, expect: undefined, 'x-request-id': request.id, traceparent: scope.traceparent };
       },
       // These are about the connection to the service, not about the client's.
-      rewriteHeaders: ({ connection: _connection, 'keep-alive': _keepAlive, ...headers }) => headers,
+      rewriteHeaders: (headers) =>
+        Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'connection' && name !== 'keep-alive')),
       onError: (_reply, { error }) => {
         reply.send(
           isTimeout(error) ? new UpstreamTimeoutError(name, error) : new UpstreamUnavailableError(name, error),
@@ -59,6 +60,8 @@ function forwarderTo(name: UpstreamName, base: string) {
       },
     });
 }
+
+const pathOf = ({ url }: FastifyRequest): string => url.split('?', 1)[0] ?? '';
 
 function isTimeout(error: Error & { code?: string; statusCode?: number }): boolean {
   return error.statusCode === 504 || error.code === 'UND_ERR_HEADERS_TIMEOUT' || error.code === 'UND_ERR_BODY_TIMEOUT';

@@ -44,10 +44,12 @@ export function lingerOverUnreadBodies(server: FastifyInstance, limits: LingerLi
     const { socket } = raw;
     // Node calls this when the answer is out, and would close the socket over the bytes that are still coming.
     socket.destroySoon = () => {
-      if (raw.complete || socket.destroyed) return closeAfterWrites(socket);
-      lingering.add(socket);
-      socket.once('close', () => lingering.delete(socket));
-      linger(socket, raw, limits);
+      if (raw.complete || socket.destroyed) closeAfterWrites(socket);
+      else {
+        lingering.add(socket);
+        socket.once('close', () => lingering.delete(socket));
+        linger(socket, raw, limits);
+      }
     };
     return payload;
   });
