@@ -1,8 +1,7 @@
 /** An answer of the platform that is not what a step needs. */
 export class UnexpectedAnswer extends Error {
   constructor(method, path, status, body) {
-    const reason =
-      typeof body === 'string' ? body.slice(0, 300) : [body?.detail, ...problems(body)].filter(Boolean).join('; ');
+    const reason = typeof body === 'string' ? body.slice(0, 300) : (body?.detail ?? problems(body).join('; '));
     super(`${method} ${path} answered ${status}${body?.code ? ` ${body.code}` : ''}: ${reason}`);
     this.status = status;
   }

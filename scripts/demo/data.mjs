@@ -15,11 +15,16 @@ const USUAL_TARGETS = ['target', 'label', 'y', 'class'];
 export function loadData({ data, target, rows, seed }) {
   const { name, header, records } = data ? fileRecords(data) : generatedRecords(rows, seed);
   const separator = separatorOf(header);
-  const columns = cellsOf(header, separator);
-  const column = target ?? columns.find((candidate) => USUAL_TARGETS.includes(candidate.toLowerCase()));
+  // Spaces around a name are not part of it for the platform.
+  const columns = cellsOf(header, separator).map((name) => name.trim());
+  const column = target?.trim() ?? columns.find((candidate) => USUAL_TARGETS.includes(candidate.toLowerCase()));
   const at = columns.indexOf(column);
   if (at < 0) throw new Error(`--target must name one of the columns: ${columns.join(', ')}`);
-  const labels = records.map((record) => cellsOf(record, separator)[at]);
+  const labels = records.map((record, row) => {
+    const cells = cellsOf(record, separator);
+    if (cells.length === columns.length) return cells[at];
+    throw new Error(`${data}: row ${row + 1} has ${cells.length} cells, the header ${columns.length}`);
+  });
   const { train, test } = split(records, labels, seed);
   const csv = (chosen) => `${[header, ...chosen].join('\n')}\n`;
   const cells = (record) => Object.fromEntries(cellsOf(record, separator).map((cell, i) => [columns[i], cell]));
@@ -33,7 +38,7 @@ export function loadData({ data, target, rows, seed }) {
 }
 
 function fileRecords(file) {
-  const text = readFileSync(file, 'utf8');
+  const text = textOf(file);
   if (text.includes('\0')) throw new Error(`${file} is not a CSV file; other formats go through the API`);
   const { header, records } = splitRecords(text);
   if (records.length < 50) throw new Error(`${file} has ${records.length} rows; the demo needs 50 to set some aside`);
@@ -43,6 +48,20 @@ function fileRecords(file) {
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '');
   return { name: name || 'model', header, records };
+}
+
+function textOf(file) {
+  let bytes;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    throw new Error(`${file} cannot be read`, { cause: error });
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new Error(`${file} is not text in UTF-8`);
+  }
 }
 
 function generatedRecords(rows, seed) {
