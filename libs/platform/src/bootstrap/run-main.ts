@@ -13,16 +13,25 @@ export interface Commands {
   migrate?: () => Promise<readonly string[]>;
 }
 
+/** Two signals within this many milliseconds are one press of Ctrl-C. */
+const SAME_PRESS_MS = 1_000;
+
 /**
  * Runs an app as a process of its own: starts it, closes it on SIGINT or SIGTERM, and ends with code 1 when it
- * cannot start or close. A second signal ends the process at once. `node main.js migrate` migrates and ends.
+ * cannot start or close. A second signal ends the process at once; a repeat within {@link SAME_PRESS_MS} does not, for
+ * npm forwards the Ctrl-C that the terminal already delivered. `node main.js migrate` migrates and ends.
  */
 export async function runMain(bootstrap: () => Promise<Running>, commands: Commands = {}): Promise<void> {
   if (process.argv[2] === 'migrate') return migrateAndEnd(commands);
   const starting = bootstrap();
   let stopping: Promise<void> | undefined;
+  let stoppingSince = 0;
   const stop = (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(signal === 'SIGINT' ? 130 : 143);
+    if (stopping) {
+      if (performance.now() - stoppingSince > SAME_PRESS_MS) process.exit(signal === 'SIGINT' ? 130 : 143);
+      return;
+    }
+    stoppingSince = performance.now();
     // An app that is still starting is closed as soon as it can be.
     stopping = starting.then(end, () => undefined);
   };
