@@ -4,9 +4,11 @@ import { BusUnavailableError } from '../bus/bus.errors.js';
 import type { BusStatus } from '../bus/bus.js';
 import { ResilientTask, type TaskLife } from '../delivery/resilient-task.js';
 import { sleep } from '../delivery/sleep.js';
+import { inTime } from './in-time.js';
 import { kafkaReason } from './kafka-client.js';
 
 const PROBE_EVERY_MS = 2_000;
+const PROBE_TIMEOUT_MS = 5_000;
 const BACKOFF = { initialDelayMs: 200, maxDelayMs: 2_000 };
 
 /** An admin connection that is watched: its state is the state of the cluster as seen from here. */
@@ -48,17 +50,22 @@ export class KafkaConnection {
 
   private async connect({ signal, up }: TaskLife): Promise<void> {
     const admin = this.kafka.admin({ retry: { retries: 1, initialRetryTime: 100 } });
+    const disconnect = () => admin.disconnect().catch(() => undefined);
     try {
-      await admin.connect();
+      await inTime('connecting', PROBE_TIMEOUT_MS, admin.connect());
       while (!signal.aborted) {
-        await admin.describeCluster();
+        await inTime('a probe', PROBE_TIMEOUT_MS, admin.describeCluster());
         this.admin = admin;
         up();
         await sleep(PROBE_EVERY_MS, signal);
       }
+      await disconnect();
+    } catch (error) {
+      // kafkajs waits for requests in flight, which a hung broker never answers.
+      void disconnect();
+      throw error;
     } finally {
       this.admin = undefined;
-      await admin.disconnect().catch(() => undefined);
     }
   }
 }
