@@ -54,6 +54,13 @@ describe('The training app', () => {
     expect(training.registry.points.some(({ key, step }) => key === 'val_loss' && step === 1n)).toBe(true);
   });
 
+  it('tells what a search looked at', async () => {
+    const { body } = await start({ model_name: 'tuned', enable_tuning: true, tuning_trials: 2, register: false });
+    expect(body.tuning).toBeUndefined();
+    const tuned = await training.finished(String(body.job_id));
+    expect(tuned.tuning).toEqual({ sample_rows: 400, sample_validation_rows: 100, epochs: 6 });
+  });
+
   it('evaluates the stored model by version, by run and by job alike', async () => {
     const data = { dataset_config: { test_path: 'test.csv' }, metrics: ['accuracy', 'precision', 'recall', 'f1'] };
     const name = { model_name: 'fraud_detector' };

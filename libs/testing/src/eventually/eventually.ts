@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface EventuallyOptions {
-  /** How long to keep trying; 10 000 ms when not given. */
+  /** How long to keep trying; 30 000 ms when not given: a machine under load is slow, and success does not wait. */
   readonly timeoutMs?: number;
   /** Pause between two tries; 25 ms when not given. */
   readonly intervalMs?: number;
@@ -12,7 +12,7 @@ export interface EventuallyOptions {
  * happens in its own time; the last failure is thrown when time is up.
  */
 export async function eventually<T>(attempt: () => T | Promise<T>, options: EventuallyOptions = {}): Promise<T> {
-  const { timeoutMs = 10_000, intervalMs = 25 } = options;
+  const { timeoutMs = 30_000, intervalMs = 25 } = options;
   const end = Date.now() + timeoutMs;
   let last: unknown;
   do {
