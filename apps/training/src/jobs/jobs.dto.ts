@@ -109,6 +109,17 @@ export class TrialDto {
   epochs: number;
 }
 
+export class TuningDto {
+  @IntField({ description: 'Training rows of a trial: all, or a stratified sample where there are many.' })
+  sample_rows: number;
+
+  @IntField()
+  sample_validation_rows: number;
+
+  @IntField({ description: 'Most epochs of a trial; the final training has its own.' })
+  epochs: number;
+}
+
 export class JobErrorDto {
   @StringField()
   code: string;
@@ -156,6 +167,9 @@ export class JobDto {
 
   @IntField()
   tuning_trials: number;
+
+  @ObjectField(() => TuningDto, { optional: true, description: 'What the search looked at, once it is over.' })
+  tuning?: TuningDto;
 
   @StringArrayField()
   tags: string[];

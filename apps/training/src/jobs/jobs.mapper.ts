@@ -48,6 +48,11 @@ export function toJobDto({ spec, result, ...job }: TrainingJob): JobDto {
     hyperparameters: { ...(result?.hyperparameters ?? spec.hyperparameters) },
     enable_tuning: spec.tuningTrials > 0,
     tuning_trials: spec.tuningTrials,
+    tuning: result?.tuning && {
+      sample_rows: result.tuning.sampleRows,
+      sample_validation_rows: result.tuning.sampleValidationRows,
+      epochs: result.tuning.epochs,
+    },
     tags: [...spec.tags],
     register: spec.register,
     metrics: result && { ...result.metrics },

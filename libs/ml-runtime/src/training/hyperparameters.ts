@@ -2,7 +2,7 @@
 export interface Hyperparameters {
   /** Adam's step size. */
   readonly learning_rate: number;
-  /** Rows per step; small tables default to less (`defaultBatchSize`). */
+  /** Rows per step; small tables default to less, very large ones to more (`defaultBatchSize`). */
   readonly batch_size: number;
   /** At most so many passes; early stopping usually ends sooner. */
   readonly epochs: number;
@@ -35,9 +35,16 @@ export const DEFAULT_HYPERPARAMETERS: Hyperparameters = {
   seed: 42,
 };
 
-/** Rows per step where a job names none: small tables get smaller batches, or they would see too few steps. */
+const FEWEST_STEPS = 20;
+const MOST_STEPS = 1_500;
+const LARGEST_BATCH = 1_024;
+
+/**
+ * Rows per step where a job names none: small tables get smaller batches, or they would see too few steps; very large ones
+ * larger batches, or an epoch would take too long.
+ */
 export function defaultBatchSize(rows: number): number {
-  const steps = 20;
-  const fitting = 2 ** Math.floor(Math.log2(Math.max(1, rows / steps)));
-  return Math.max(16, Math.min(DEFAULT_HYPERPARAMETERS.batch_size, fitting));
+  const usual = DEFAULT_HYPERPARAMETERS.batch_size;
+  if (rows > usual * MOST_STEPS) return Math.min(LARGEST_BATCH, 2 ** Math.ceil(Math.log2(rows / MOST_STEPS)));
+  return Math.max(16, Math.min(usual, 2 ** Math.floor(Math.log2(Math.max(1, rows / FEWEST_STEPS)))));
 }

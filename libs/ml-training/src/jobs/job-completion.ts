@@ -48,6 +48,7 @@ export class JobCompletion {
         target: job.spec.target,
         task: result.task,
         tuning_trials: job.spec.tuningTrials,
+        ...(result.tuning === undefined ? {} : { tuning_sample_rows: result.tuning.sampleRows }),
       },
       tags: { job_id: job.id, model_type: job.spec.modelType, backend: result.backend },
       datasets,

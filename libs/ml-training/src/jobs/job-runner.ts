@@ -13,7 +13,7 @@ import type { TrainingReport } from './worker/protocol.js';
 import { runTrainingProcess } from './worker/training-process.js';
 
 export interface JobRunnerOptions {
-  /** Heap limit of a training process in MiB. */
+  /** Heap limit of a training process in MiB; also the limit on the size of its tables. */
   readonly memoryMb: number;
   /** Processes started for one job before it is given up. */
   readonly maxAttempts: number;
@@ -85,6 +85,7 @@ export class JobRunner {
         trials: await trialsOf(this.source.manager, job.id),
         artifactsDir: this.options.artifactsDir,
         reading: this.options.reading,
+        memoryMb: this.options.memoryMb,
       };
       const result = await runTrainingProcess(order, {
         memoryMb: this.options.memoryMb,

@@ -29,6 +29,15 @@ export interface JobSpec {
   readonly register: boolean;
 }
 
+/** What a hyperparameter search looked at. The final training takes all rows. */
+export interface TuningFacts {
+  /** Training rows of a trial: all, or a sample where there are many. */
+  readonly sampleRows: number;
+  readonly sampleValidationRows: number;
+  /** Most epochs of a trial. */
+  readonly epochs: number;
+}
+
 /** What training made: stored before anything else is told about it, so that it is made only once. */
 export interface JobResult {
   /** sha256 of the artifact's manifest. */
@@ -45,4 +54,6 @@ export interface JobResult {
   readonly rows: number;
   readonly validationRows: number;
   readonly backend: string;
+  /** Only after a hyperparameter search. */
+  readonly tuning?: TuningFacts;
 }

@@ -13,6 +13,8 @@ export interface TrainingOrder {
   /** Folder of the artifact store. */
   readonly artifactsDir: string;
   readonly reading: ReadOptions;
+  /** Larger tables are refused, in MiB. */
+  readonly memoryMb: number;
 }
 
 /** What a training process tells, in order; `done` or `failed` comes last. */

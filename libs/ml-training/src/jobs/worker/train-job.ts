@@ -14,15 +14,15 @@ type Send = (report: TrainingReport) => Promise<void>;
 export async function trainJob(order: TrainingOrder, send: Send): Promise<JobResult> {
   const { spec } = order;
   await send({ kind: 'progress', phase: 'reading', progress: 0.01 });
-  const data = await loadTables(spec, order.reading);
-  const tuned = spec.tuningTrials === 0 ? {} : await search(order, data, send);
+  const data = await loadTables(spec, order.reading, order.memoryMb);
+  const tuned = spec.tuningTrials === 0 ? undefined : await search(order, data, send);
   const from = spec.tuningTrials === 0 ? 0.05 : 0.75;
   await send({ kind: 'progress', phase: 'training', progress: from });
   const model = await trainTabularModel({
     table: data.train,
     validation: data.validation,
     target: spec.target,
-    hyperparameters: { ...spec.hyperparameters, ...tuned, seed: spec.seed },
+    hyperparameters: { ...spec.hyperparameters, ...tuned?.best, seed: spec.seed },
     onEpoch: async ({ epoch, epochs, train_loss, val_loss, val_metric, metric }) => {
       const metrics = { train_loss, val_loss, [`val_${metric}`]: val_metric };
       await send({ kind: 'epoch', epoch: { epoch, metrics } });
@@ -32,7 +32,8 @@ export async function trainJob(order: TrainingOrder, send: Send): Promise<JobRes
   await send({ kind: 'progress', phase: 'evaluating', progress: 0.94 });
   const measured = await measureModel(model, data.validation, spec.target);
   await send({ kind: 'progress', phase: 'storing', progress: 0.96 });
-  return store(order, model, measured, data);
+  const result = await store(order, model, measured, data);
+  return tuned === undefined ? result : { ...result, tuning: tuned.facts };
 }
 
 function search(order: TrainingOrder, data: LoadedData, send: Send): ReturnType<typeof tune> {
@@ -43,8 +44,12 @@ function search(order: TrainingOrder, data: LoadedData, send: Send): ReturnType<
   });
 }
 
+/**
+ * Stores the files and the manifest that names them. Nothing in it depends on the time or the job, so the same training gives
+ * the same digest; when and by which job is in the run and in the registry.
+ */
 async function store(
-  { jobId, modelName, artifactsDir, spec }: TrainingOrder,
+  { modelName, artifactsDir, spec }: TrainingOrder,
   model: TrainedModel,
   measured: Measurement,
   { baseline }: LoadedData,
@@ -52,6 +57,7 @@ async function store(
   const artifacts = createArtifactStore({ type: 'local', basePath: artifactsDir });
   const files = await putFiles(artifacts, saveModel(model));
   const { target } = model.pipeline;
+  const course = Object.fromEntries(Object.entries(model.summary).filter(([name]) => name !== 'duration_s'));
   const metrics = Object.fromEntries(Object.entries(measured.metrics).filter(([, value]) => value !== null));
   const manifestDigest = await artifacts.putManifest({
     schema_version: 1,
@@ -63,12 +69,10 @@ async function store(
     ...(target.task === 'regression' ? {} : { classes: target.classes }),
     dataset: { digest: spec.train.digest, ...(spec.train.datasetId === undefined ? {} : { id: spec.train.datasetId }) },
     seed: spec.seed,
-    created_at: new Date().toISOString(),
     model_name: modelName,
-    job_id: jobId,
     hyperparameters: model.hyperparameters,
     metrics,
-    training: model.summary,
+    training: course,
     ...(baseline === undefined ? {} : { baseline }),
   });
   return {

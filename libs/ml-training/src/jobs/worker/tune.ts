@@ -6,18 +6,19 @@ import {
   TrainingDivergedError,
   type EpochMetrics,
   type SearchDimension,
-  type Table,
 } from '@intelgraph/ml-runtime';
 
 import type { Assignment, Parameter, SearchSpace } from '../../tuning/search-space.js';
 import { Study, type TrialOutcome } from '../../tuning/study.js';
-import type { JobSpec } from '../job-spec.js';
+import type { JobSpec, TuningFacts } from '../job-spec.js';
 import type { TrialRecord } from '../jobs.queries.js';
 
-/** The rows of a job in memory. */
-export interface JobTables {
-  readonly train: Table;
-  readonly validation: Table;
+import { tuningSample, type JobTables, type TuningSample } from './tuning-sample.js';
+
+/** What a search found, and on what. */
+export interface Tuned {
+  readonly best: Assignment;
+  readonly facts: TuningFacts;
 }
 
 /** Epochs that a trial gets unless the job asks for fewer: enough to tell points apart. */
@@ -27,31 +28,34 @@ const PRUNER = { startupTrials: 5, warmupSteps: 4 };
 /**
  * Searches hyperparameters that give a better validation metric (log loss or RMSE). The first trial is the point that
  * the job gave, so the search never ends below it; finished trials of an earlier process count and are not repeated.
- *
- * @returns the best point
+ * Trials on a sample leave the batch size alone: it depends on the number of rows.
  */
 export async function tune(
   spec: JobSpec,
   tables: JobTables,
   trials: readonly TrialRecord[],
   report: (trial: TrialRecord, finished: number) => Promise<void>,
-): Promise<Assignment> {
-  const study = new Study({ space: searchSpace(), direction: 'minimize', seed: spec.seed, trials, pruner: PRUNER });
+): Promise<Tuned> {
+  const sample = tuningSample(tables, spec);
+  const space = searchSpace(sample.sampled ? ['batch_size'] : []);
+  const study = new Study({ space, direction: 'minimize', seed: spec.seed, trials, pruner: PRUNER });
   while (finishedOf(study) < spec.tuningTrials) {
-    const trial = study.trials.length === 0 ? study.enqueue(givenPoint(spec)) : study.ask();
+    const trial = study.trials.length === 0 ? study.enqueue(givenPoint(spec, space)) : study.ask();
     if (trial === undefined) break;
     await report(trial, finishedOf(study));
-    const outcome = await runTrial(spec, tables, study, trial.number, trial.params);
+    const outcome = await runTrial(spec, sample, study, trial.number, trial.params);
     await report(study.tell(trial.number, outcome), finishedOf(study));
   }
-  return study.best?.params ?? {};
+  const { train, validation } = sample;
+  const facts = { sampleRows: train.rows, sampleValidationRows: validation.rows, epochs: epochsOf(spec) };
+  return { best: study.best?.params ?? {}, facts };
 }
 
 const finishedOf = (study: Study): number => study.trials.filter(({ state }) => state !== 'running').length;
 
 async function runTrial(
   spec: JobSpec,
-  { train, validation }: JobTables,
+  { train, validation, task }: TuningSample,
   study: Study,
   number: number,
   params: Assignment,
@@ -62,13 +66,13 @@ async function runTrial(
     best = Math.min(best, val_metric);
     if (study.report(number, epoch, val_metric).prune) stop.abort();
   };
-  const epochs = Math.min(TRIAL_EPOCHS, Number(spec.hyperparameters['epochs'] ?? TRIAL_EPOCHS));
-  const hyperparameters = { ...spec.hyperparameters, ...params, epochs, seed: spec.seed };
+  const hyperparameters = { ...spec.hyperparameters, ...params, epochs: epochsOf(spec), seed: spec.seed };
   try {
     await trainTabularModel({
       table: train,
       validation,
       target: spec.target,
+      task,
       hyperparameters,
       onEpoch,
       signal: stop.signal,
@@ -81,9 +85,14 @@ async function runTrial(
   }
 }
 
-function searchSpace(): SearchSpace {
+const epochsOf = ({ hyperparameters }: JobSpec): number =>
+  Math.min(TRIAL_EPOCHS, Number(hyperparameters['epochs'] ?? TRIAL_EPOCHS));
+
+function searchSpace(without: readonly string[]): SearchSpace {
   return Object.fromEntries(
-    Object.entries(DEFAULT_SEARCH_SPACE).map(([name, dimension]) => [name, toParameter(dimension)]),
+    Object.entries(DEFAULT_SEARCH_SPACE)
+      .filter(([name]) => !without.includes(name))
+      .map(([name, dimension]) => [name, toParameter(dimension)]),
   );
 }
 
@@ -92,9 +101,9 @@ function toParameter(dimension: SearchDimension): Parameter {
   return { type: dimension.kind, low: dimension.low, high: dimension.high, log: dimension.log };
 }
 
-function givenPoint(spec: JobSpec): Assignment {
+function givenPoint(spec: JobSpec, space: SearchSpace): Assignment {
   const defaults: Readonly<Record<string, number | string>> = { ...DEFAULT_HYPERPARAMETERS };
   return Object.fromEntries(
-    Object.keys(DEFAULT_SEARCH_SPACE).map((name) => [name, spec.hyperparameters[name] ?? defaults[name] ?? 0]),
+    Object.keys(space).map((name) => [name, spec.hyperparameters[name] ?? defaults[name] ?? 0]),
   );
 }
