@@ -67,6 +67,15 @@ describe('training jobs', () => {
     expect(files[0]).toEqual(files[1]);
   });
 
+  it('give the same training the same artifact digest', async () => {
+    const digests = [];
+    for (let time = 0; time < 2; time++) {
+      const { id } = await training.jobs.start(ctx, request({ modelName: 'twin' }));
+      digests.push((await harness.until(training, ctx, id, 'succeeded')).result?.artifactUri);
+    }
+    expect(digests[0]).toBe(digests[1]);
+  });
+
   it('give an uploaded data set and its path the same model', async () => {
     const { dataset } = await training.datasets.create(ctx, { content: harness.bytes(sampleCsv(600)) });
     const { id } = await training.jobs.start(ctx, request({ modelName: 'uploaded', train: { datasetId: dataset.id } }));
