@@ -19,11 +19,16 @@ export function continueWhenRead(server: FastifyInstance): void {
     waiting.add(request);
     server.server.emit('request', request, response);
   });
-  server.addHook('preParsing', async ({ raw }, reply, payload) => {
-    if (!waiting.has(raw)) return payload;
-    return new BodyView(raw, () => {
+  // With a callback: an async hook costs every request promises.
+  server.addHook('preParsing', ({ raw }, reply, payload, done) => {
+    if (!waiting.has(raw)) {
+      done(null, payload);
+      return;
+    }
+    const body = new BodyView(raw, () => {
       waiting.delete(raw);
       reply.raw.writeContinue();
     });
+    done(null, body);
   });
 }

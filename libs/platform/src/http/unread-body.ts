@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { awaitsContinue } from './expect-continue.js';
 
 export interface LingerLimits {
@@ -33,12 +33,16 @@ const CHECK_MS = 100;
  */
 export function lingerOverUnreadBodies(server: FastifyInstance, limits: LingerLimits = LINGER): void {
   const lingering = new Set<Socket>();
-  server.addHook('onSend', async (request, reply, payload) => {
+  // With a callback: an async hook costs every answer promises.
+  server.addHook('onSend', (request, reply, payload, done) => {
     const { raw } = request;
-    if (raw.complete || !hasBody(raw)) return payload;
+    if (!raw.complete && hasBody(raw)) settleUnreadBody(raw, reply);
+    done(null, payload);
+  });
+  const settleUnreadBody = (raw: IncomingMessage, reply: FastifyReply): void => {
     if (!awaitsContinue(raw) && announcedBytes(raw) <= limits.keepAliveBytes) {
       reply.raw.once('finish', () => readAway(raw));
-      return payload;
+      return;
     }
     void reply.header('connection', 'close');
     const { socket } = raw;
@@ -51,8 +55,7 @@ export function lingerOverUnreadBodies(server: FastifyInstance, limits: LingerLi
         linger(socket, raw, limits);
       }
     };
-    return payload;
-  });
+  };
   server.addHook('preClose', (done) => {
     for (const socket of lingering) socket.destroy();
     done();
