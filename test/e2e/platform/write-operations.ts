@@ -138,19 +138,33 @@ export class WriteOperations {
     const requestId = `write-${this.writes.length}-${process.pid}`;
     const raw = typeof body === 'string' || body instanceof Uint8Array;
     const type = typeof body === 'string' ? 'text/csv' : raw ? 'application/octet-stream' : 'application/json';
-    const answer = await fetch(`${this.platform.url()}${path}`, {
-      method: operation.split(' ', 1)[0],
-      headers: {
-        'x-request-id': requestId,
-        ...(body === undefined ? {} : { 'content-type': type }),
-        ...(sender === 'local-user' ? {} : { authorization: `Bearer ${this.platform.token(sender)}` }),
-      },
-      ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
-    });
+    const send = (): Promise<Response> =>
+      fetch(`${this.platform.url()}${path}`, {
+        method: operation.split(' ', 1)[0],
+        headers: {
+          'x-request-id': requestId,
+          'idempotency-key': requestId,
+          ...(body === undefined ? {} : { 'content-type': type }),
+          ...(sender === 'local-user' ? {} : { authorization: `Bearer ${this.platform.token(sender)}` }),
+        },
+        ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
+      });
+    const answer = await send();
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${operation} answered ${answer.status}: ${text}`);
+    if (operation.startsWith('POST')) await this.assertRepeatable(operation, answer.status, text, await send());
     this.writes.push({ operation, sender, requestId });
     return (text === '' ? {} : JSON.parse(text)) as Answer;
+  }
+
+  /** The same request with the same key is answered the same way; that nothing happens again, the audit trail tells. */
+  private async assertRepeatable(operation: string, status: number, text: string, again: Response): Promise<void> {
+    const repeated = await again.text();
+    // The text of a token is given once only.
+    const withheld = operation === 'POST /api/v1/tokens' && again.status === 409;
+    if (!withheld && (again.status !== status || repeated !== text)) {
+      throw new Error(`${operation} repeated answered ${again.status}: ${repeated}, first ${text}`);
+    }
   }
 
   private async until(path: string, reached: (answer: Record<string, unknown>) => boolean): Promise<Answer> {

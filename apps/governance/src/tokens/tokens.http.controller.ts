@@ -1,7 +1,7 @@
 import { accessTokenCreated, accessTokenRevoked } from '@intelgraph/contracts';
 import type { RequestContext } from '@intelgraph/kernel';
 import { TokensQueries, TokensService } from '@intelgraph/ml-governance';
-import { Ctx, PageQuery, Roles, toPageRequest, Writes } from '@intelgraph/platform';
+import { AnswerOnce, Ctx, PageQuery, Roles, toPageRequest, Writes } from '@intelgraph/platform';
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 
@@ -20,6 +20,7 @@ export class TokensHttpController {
 
   @Post()
   @Writes(accessTokenCreated)
+  @AnswerOnce()
   @ApiCreatedResponse({ type: CreatedTokenDto })
   async create(@Ctx() context: RequestContext, @Body() body: CreateTokenDto): Promise<CreatedTokenDto> {
     const { accessToken, token } = await this.tokens.create(context, toNewAccessToken(body));

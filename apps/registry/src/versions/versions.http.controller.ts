@@ -1,9 +1,9 @@
 import { modelVersionRegistered } from '@intelgraph/contracts';
-import { InvalidInputError, type RequestContext } from '@intelgraph/kernel';
+import type { RequestContext } from '@intelgraph/kernel';
 import { VersionsQueries, VersionsService } from '@intelgraph/ml-registry';
 import { Ctx, Roles, toPageRequest, Writes } from '@intelgraph/platform';
-import { Body, Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
 import { ModelParams } from '../models/models.dto.js';
@@ -29,20 +29,15 @@ export class VersionsHttpController {
   @Post()
   @Roles('editor')
   @Writes(modelVersionRegistered)
-  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key again gives the same version.' })
   @ApiCreatedResponse({ type: ModelVersionDto, description: 'The model is made when there is none of this name.' })
   @ApiOkResponse({ type: ModelVersionDto, description: 'The same version was there already.' })
   async register(
     @Ctx() context: RequestContext,
     @Param() params: ModelParams,
     @Body() body: RegisterVersionDto,
-    @Headers('idempotency-key') key: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ModelVersionDto> {
-    if (key !== undefined && (key === '' || key.length > 256)) {
-      throw InvalidInputError.of('Idempotency-Key', 'must have 1 to 256 characters');
-    }
-    const { version, created } = await this.versions.register(context, toRegisterInput(params.name, body, key));
+    const { version, created } = await this.versions.register(context, toRegisterInput(params.name, body));
     void reply.status(created ? 201 : 200);
     return version;
   }

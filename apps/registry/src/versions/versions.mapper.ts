@@ -7,15 +7,11 @@ import { toLineageFromWire } from '../lineage/lineage.mapper.js';
 import type { RegisterVersionDto, VersionsQuery } from './versions.dto.js';
 
 /** @throws InvalidInputError that names `version`: without a version and without a run there is nothing to register */
-export function toRegisterInput(
-  name: string,
-  body: RegisterVersionDto,
-  idempotencyKey: string | undefined,
-): RegisterVersionInput {
+export function toRegisterInput(name: string, body: RegisterVersionDto): RegisterVersionInput {
   if (body.version === undefined && body.run_id === undefined) {
     throw InvalidInputError.of('version', 'is required unless run_id is given');
   }
-  return { ...body, name, ...(idempotencyKey === undefined ? {} : { idempotency_key: idempotencyKey }) };
+  return { ...body, name };
 }
 
 /** What a word in the place of a version means: a version, `latest`, or the version in a stage. */

@@ -10,6 +10,11 @@ import type { FastifyRequest } from 'fastify';
 /** Key of the roles that a handler or controller asks for. */
 export const ROLES_KEY = 'intelgraph:roles';
 
+/** Key of the type of event that a handler announces. */
+export const WRITES_KEY = 'intelgraph:writes';
+/** Key of the mark of handlers whose answer is given once only. */
+export const ANSWER_ONCE_KEY = 'intelgraph:answer-once';
+
 /** Serves a route without credentials. Methods only. */
 export function Public(): MethodDecorator {
   return applyDecorators(RouteConfig({ public: true }), ApiSecurity({}));
@@ -22,7 +27,12 @@ export function Roles(...anyOf: [Role, ...Role[]]): MethodDecorator & ClassDecor
 
 /** A write operation: names the one audited event that each successful call emits (`x-audit-event`). */
 export function Writes(event: Pick<EventDefinition, 'type'>): MethodDecorator {
-  return ApiExtension('x-audit-event', event.type) as MethodDecorator;
+  return applyDecorators(SetMetadata(WRITES_KEY, event.type), ApiExtension('x-audit-event', event.type));
+}
+
+/** The answer holds a secret: a repetition with the same `Idempotency-Key` is told so and does nothing. */
+export function AnswerOnce(): MethodDecorator {
+  return SetMetadata(ANSWER_ONCE_KEY, true);
 }
 
 /** A POST that changes nothing, such as a search or a prediction (`x-read-only`). */

@@ -9,6 +9,7 @@ import type { GrpcBinding } from '../grpc/grpc-server.js';
 import { addOperationsRoutes } from '../health/operations-routes.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { RequestValidationPipe } from '../http/validation.pipe.js';
+import { IdempotencyInterceptor } from '../idempotency/idempotency.interceptor.js';
 import { NestLogger } from '../logging/nest-logger.js';
 import { GrpcMetrics } from '../metrics/grpc-metrics.js';
 import { addDocs } from '../openapi/openapi.js';
@@ -65,6 +66,7 @@ async function createNest(options: BootstrapOptions, parts: Parts): Promise<Nest
   app.useGlobalFilters(new ProblemFilter(parts.logger));
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalGuards(new RolesGuard());
+  if (parts.events) app.useGlobalInterceptors(new IdempotencyInterceptor(parts.events.idempotency));
   addOperationsRoutes(parts.http, parts.readiness, parts.metrics);
   return app;
 }

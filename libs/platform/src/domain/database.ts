@@ -12,9 +12,10 @@ import type { EntityClass, MigrationClass } from '@intelgraph/persistence';
 import { MESSAGING_ENTITIES, MESSAGING_MIGRATIONS } from '@intelgraph/messaging';
 import type { AppConfig } from '../config/define-config.js';
 import type { PartStatus } from '../health/readiness.js';
+import { CreateIdempotencyKeys1764100000000 } from '../idempotency/1764100000000-create-idempotency-keys.js';
 import { databaseFault } from '../http/database-fault.js';
 
-/** The tables of an app's database; those of messaging are added. */
+/** The tables of an app's database; those of messaging and of idempotency keys are added. */
 export interface DatabaseOptions {
   entities: readonly EntityClass[];
   migrations: readonly MigrationClass[];
@@ -103,7 +104,7 @@ export function createDatabaseSource(config: AppConfig, options: DatabaseOptions
     connection: parseDatabaseUrl(config.databaseUrl ?? '', config.database),
     applicationName: config.app,
     entities: [...new Set([...options.entities, ...MESSAGING_ENTITIES])],
-    migrations: [...new Set([...options.migrations, ...MESSAGING_MIGRATIONS])],
+    migrations: [...new Set([...options.migrations, ...MESSAGING_MIGRATIONS, CreateIdempotencyKeys1764100000000])],
     ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
   });
 }

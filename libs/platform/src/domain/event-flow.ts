@@ -1,16 +1,19 @@
 import { systemClock, uuidv7Ids } from '@intelgraph/kernel';
-import { consumeEvents, createBus, Outbox, OutboxRelay } from '@intelgraph/messaging';
-import type { Bus, Subscription } from '@intelgraph/messaging';
+import { consumeEvents, createBus, OutboxRelay } from '@intelgraph/messaging';
+import type { Bus, Outbox, Subscription } from '@intelgraph/messaging';
 import { parseDatabaseUrl } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 import type { AppConfig } from '../config/define-config.js';
 import { subscriptionOf } from '../events/on-event.js';
+import { IdempotencyKeys } from '../idempotency/idempotency-keys.js';
+import { KeyedOutbox } from '../idempotency/keyed-outbox.js';
 import type { AppLogger } from '../logging/app-logger.js';
 
 /** An app's way to the bus: what it publishes and what it consumes. */
 export class EventFlow {
   readonly bus: Bus;
   readonly outbox: Outbox;
+  readonly idempotency: IdempotencyKeys;
   readonly relay: OutboxRelay;
   private readonly subscriptions: Subscription[] = [];
 
@@ -20,7 +23,9 @@ export class EventFlow {
     private readonly logger: AppLogger,
   ) {
     this.bus = createAppBus(config, logger);
-    this.outbox = new Outbox({ source: `/services/${config.app}`, ids: uuidv7Ids, clock: systemClock });
+    this.idempotency = new IdempotencyKeys(dataSource);
+    const source = `/services/${config.app}`;
+    this.outbox = new KeyedOutbox({ source, ids: uuidv7Ids, clock: systemClock }, this.idempotency);
     this.relay = new OutboxRelay({ dataSource, bus: this.bus, domain: config.app, logger });
   }
 

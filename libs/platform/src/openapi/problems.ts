@@ -49,6 +49,7 @@ export function addProblems(document: OpenAPIObject): OpenAPIObject {
       const operation = path[method];
       if (!operation) continue;
       addResponses(operation, method);
+      if (method === 'post' && 'x-audit-event' in operation) addIdempotencyKey(operation);
       addPathParameters(operation, url);
     }
   }
@@ -61,6 +62,18 @@ function addResponses(operation: Operation, method: (typeof METHODS)[number]): v
     const schema = { $ref: '#/components/schemas/Problem' };
     operation.responses[status] ??= { description, content: { 'application/problem+json': { schema } } };
   }
+}
+
+function addIdempotencyKey(operation: Operation): void {
+  operation.parameters ??= [];
+  operation.parameters.push({
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: false,
+    description:
+      'Makes the request repeatable: for 24 hours the same key and body give the same answer and no second effect; another body is refused.',
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+  });
 }
 
 /** Parameters of the path that no decorator described. */
