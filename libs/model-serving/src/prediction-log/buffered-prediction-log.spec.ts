@@ -61,6 +61,24 @@ describe('BufferedPredictionLog', () => {
     expect(subject.status()).toMatchObject({ published: 3, spooled: 0, dropped: 0 });
   });
 
+  it('hands rows on piece by piece, and counts each piece by what became of it', async () => {
+    const sizes: number[] = [];
+    const publish = bus.publish.bind(bus);
+    bus.publish = async (messages) => {
+      sizes.push(messages.length);
+      await publish(messages);
+      bus.up = sizes.length < 2;
+    };
+    const subject = log();
+    record(subject, ...Array.from({ length: 11 }, (_, i) => `p${i}`));
+    await subject.flush();
+    expect(sizes).toEqual([2, 2]);
+    expect(subject.status()).toMatchObject({ published: 8, spooled: 3, dropped: 0 });
+    bus.up = true;
+    await subject.flush();
+    expect(bus.ids().sort()).toEqual(Array.from({ length: 11 }, (_, i) => `p${i}`).sort());
+  });
+
   it('keeps rows on disk while the bus is down and sends them when it is back, after a restart too', async () => {
     bus.up = false;
     const before = log();

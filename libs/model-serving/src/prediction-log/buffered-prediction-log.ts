@@ -5,7 +5,7 @@ import type { InputRow, RowPrediction } from '../models/model-runtime.js';
 import type { ServedVersion } from '../routing/endpoint.js';
 
 import type { DiskSpool } from './disk-spool.js';
-import { toLogMessages, type AnsweredRow } from './prediction-events.js';
+import { toLogPieces, type AnsweredRow, type LogPiece } from './prediction-events.js';
 import type { PredictionLog } from './prediction-log.js';
 
 export interface BufferedPredictionLogOptions {
@@ -75,11 +75,16 @@ export class BufferedPredictionLog implements PredictionLog {
   private async flushNow(): Promise<void> {
     const rows = this.rows;
     this.rows = [];
+    let left = rows.length;
     try {
-      if (rows.length > 0) await this.handOn(rows);
+      const { rowsPerEvent = 200, ids = uuidv7Ids } = this.options;
+      for await (const piece of toLogPieces(rows, rowsPerEvent, ids)) {
+        await this.handOn(piece);
+        left -= piece.rows;
+      }
     } catch (error) {
-      this.counts.dropped += rows.length;
-      this.logger.error({ err: error, rows: rows.length }, 'prediction log lost rows');
+      this.counts.dropped += left;
+      this.logger.error({ err: error, rows: left }, 'prediction log lost rows');
     }
     if (this.isUp()) await this.sendOldest();
   }
@@ -88,19 +93,18 @@ export class BufferedPredictionLog implements PredictionLog {
     return this.options.bus.status().state === 'up';
   }
 
-  private async handOn(rows: readonly AnsweredRow[]): Promise<void> {
-    const messages = await toLogMessages(rows, this.options.rowsPerEvent ?? 200, this.options.ids ?? uuidv7Ids);
+  private async handOn({ messages, rows }: LogPiece): Promise<void> {
     if (this.isUp()) {
       try {
         await this.options.bus.publish(messages);
-        this.counts.published += rows.length;
+        this.counts.published += rows;
         return;
       } catch (error) {
         this.logger.warn({ err: error }, 'prediction log goes to the spool');
       }
     }
     const kept = (await this.options.spool?.append(messages)) ?? false;
-    this.counts[kept ? 'spooled' : 'dropped'] += rows.length;
+    this.counts[kept ? 'spooled' : 'dropped'] += rows;
   }
 
   /** One segment at a time, so that fresh rows are not held up by old ones. */
