@@ -69,3 +69,10 @@ export async function insertRun(tx: Transaction, draft: RunEntity): Promise<{ ru
     idempotencyKey === null ? draft : await tx.findOneOrFail(RunEntity, { where: { workspace, idempotencyKey } });
   return { run, isNew: run.id === draft.id };
 }
+
+/** Writes what can change of a run. Not `save`: its comparison stumbles over a metric called `hasOwnProperty`. */
+export async function updateRun(tx: Transaction, run: RunEntity): Promise<void> {
+  const { params, latestMetrics, tags, artifacts, status, endedAt, version } = run;
+  const changes = { params, latestMetrics, tags, artifacts, status, endedAt, version };
+  await tx.update(RunEntity, { id: run.id }, changes as never);
+}

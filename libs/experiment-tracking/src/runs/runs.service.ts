@@ -28,7 +28,7 @@ import { RUN_STATES, type RunEndStatus } from './run.states.js';
 import type { NewRun, Run, RunArtifact, RunBatch } from './run.js';
 import { RunEndedError } from './runs.errors.js';
 import { toRun, toRunState } from './runs.mapper.js';
-import { insertRun, lockRun } from './runs.queries.js';
+import { insertRun, lockRun, updateRun } from './runs.queries.js';
 
 /** Writes runs. Each call is one transaction with one audited event, or none when it changes nothing. */
 export class RunsService {
@@ -122,7 +122,7 @@ export class RunsService {
       const run = await lockRun(tx, context.workspace, runId);
       if ((await apply(tx, run)) === false) return toRun(run);
       run.version += 1;
-      await tx.save(run);
+      await updateRun(tx, run);
       await this.announce(tx, context, definition, run);
       return toRun(run);
     });
@@ -149,7 +149,7 @@ function withParams(
   added: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const problems = Object.entries(added)
-    .filter(([key, value]) => key in known && JSON.stringify(known[key]) !== JSON.stringify(value))
+    .filter(([key, value]) => Object.hasOwn(known, key) && JSON.stringify(known[key]) !== JSON.stringify(value))
     .map(([key]) => ({ field: `params.${key}`, message: `has the value ${JSON.stringify(known[key])} already` }));
   if (problems.length > 0) throw new InvalidInputError(problems);
   return { ...known, ...added };
