@@ -100,6 +100,7 @@ function csvProblem(cause: unknown): string {
   if (/invalid unicode|not utf-8/i.test(message)) return `${line}is not UTF-8 text`;
   if (/unterminated quote/i.test(message)) return `${line}holds a quoted value that does not end`;
   if (/maximum line size/i.test(message)) return `${line}is longer than the longest line that can be read`;
+  if (/invalid state/i.test(message)) return 'mixes line ends, or has characters after a closing quote';
   if (/out of memory/i.test(message)) return 'needs more memory than reading a file may use';
   return `${line}is not valid CSV`;
 }

@@ -57,18 +57,18 @@ async function profileColumn(
   // Parquet texts may hold NUL, which PostgreSQL cannot store.
   const cut = numeric ? v : `left(replace(${v}, chr(0), '\uFFFD'), ${MAX_VALUE_LENGTH})`;
   const [facts = {}] = await session.rows(
-    `SELECT (count(*) - count(${v}))::DOUBLE AS nulls, count(DISTINCT ${v})::DOUBLE AS d,
-            min(${cut}) AS lo, max(${cut}) AS hi ${extra} FROM profiled`,
+    `SELECT (count(*) - count(${v}))::DOUBLE AS nulls, min(${cut}) AS lo, max(${cut}) AS hi ${extra} FROM profiled`,
   );
   const top = await session.rows(
-    `SELECT ${cut} AS value, count(*)::DOUBLE AS n FROM profiled WHERE ${v} IS NOT NULL
-     GROUP BY ${v} ORDER BY n DESC, ${v} LIMIT ${TOP_VALUES}`,
+    `WITH counted AS MATERIALIZED (SELECT ${v}, count(*)::DOUBLE AS n FROM profiled WHERE ${v} IS NOT NULL GROUP BY ${v})
+     SELECT ${cut} AS value, n, (SELECT count(*) FROM counted)::DOUBLE AS kinds
+     FROM counted ORDER BY n DESC, ${v} LIMIT ${TOP_VALUES}`,
   );
   return {
     name,
     type: kind,
     nulls: Number(facts['nulls']),
-    distinct: Number(facts['d']),
+    distinct: Number(top[0]?.['kinds'] ?? 0),
     ...defined('min', facts['lo'] as number | string | null),
     ...defined('max', facts['hi'] as number | string | null),
     ...defined('mean', facts['mean'] as number | null | undefined),

@@ -29,6 +29,7 @@ export interface TrainingRequest {
 
 /** Files up to this size are looked through before a job is accepted, of larger ones the beginning; the job does the rest. */
 const CHECKED_WHOLE_BYTES = 4 << 20;
+const CHECKED_WHOLE_COLUMNS = 200;
 const MODEL_TYPES = ['tfjs'];
 const MAX_TRIALS = 500;
 const DEFAULT_TRIALS = 20;
@@ -76,16 +77,12 @@ export class JobIntake {
     { file, field }: DataFile,
     wanted: string | undefined,
   ): Promise<{ target: string; columns: readonly string[] }> {
-    if ((await stat(file)).size > CHECKED_WHOLE_BYTES) {
-      const columns = await peekColumns(file, field, this.reading);
-      return { target: chooseTarget(columns, wanted), columns };
+    const columns = await peekColumns(file, field, this.reading);
+    const target = chooseTarget(columns, wanted);
+    if (columns.length <= CHECKED_WHOLE_COLUMNS && (await stat(file)).size <= CHECKED_WHOLE_BYTES) {
+      await withTabularFile(file, field, this.reading, (table) => assertLearnable(table, target, field));
     }
-    return withTabularFile(file, field, this.reading, async (table) => {
-      const columns = table.relation.columns.map(({ name }) => name);
-      const target = chooseTarget(columns, wanted);
-      await assertLearnable(table, target, field);
-      return { target, columns };
-    });
+    return { target, columns };
   }
 }
 
