@@ -5,6 +5,7 @@ import { RunningRegistry } from './fixtures/running-registry.js';
 let registry: RunningRegistry;
 beforeAll(async () => {
   registry = await RunningRegistry.start();
+  await registry.stored('fraud', '1.0.0');
 });
 afterAll(() => registry.stop());
 
@@ -12,7 +13,6 @@ const MODEL = '/api/v1/models/fraud';
 
 describe('the way of a version into production', () => {
   it('needs a second person on REST and on gRPC', async () => {
-    await registry.stored('fraud', '1.0.0');
     const asked = await registry.call('POST', `${MODEL}/versions/1.0.0/transitions`, {
       to_stage: 'staging',
       comment: 'please',
@@ -42,20 +42,23 @@ describe('the way of a version into production', () => {
   });
 
   it('archives what was in production, and a rollback puts it back', async () => {
-    await registry.stored('fraud', '1.1.0');
-    await registry.promote('fraud', '1.1.0', 'staging');
-    expect((await registry.promote('fraud', '1.1.0', 'production')).body.replaced_version).toBe('1.0.0');
-    expect([await registry.stageOf('fraud', '1.0.0'), await registry.stageOf('fraud', '1.1.0')]).toEqual([
+    for (const version of ['1.0.0', '1.1.0']) {
+      await registry.stored('replaced', version);
+      await registry.promote('replaced', version, 'staging');
+    }
+    await registry.promote('replaced', '1.0.0', 'production');
+    expect((await registry.promote('replaced', '1.1.0', 'production')).body.replaced_version).toBe('1.0.0');
+    expect([await registry.stageOf('replaced', '1.0.0'), await registry.stageOf('replaced', '1.1.0')]).toEqual([
       'archived',
       'production',
     ]);
-    expect((await registry.call('GET', `${MODEL}/versions/production`)).body.version).toBe('1.1.0');
+    expect((await registry.call('GET', `/api/v1/models/replaced/versions/production`)).body.version).toBe('1.1.0');
 
-    const back = await registry.call('POST', `${MODEL}/rollback`, { reason: 'worse' });
+    const back = await registry.call('POST', `/api/v1/models/replaced/rollback`, { reason: 'worse' });
     expect(back.status).toBe(200);
     expect(back.body).toMatchObject({ version: { version: '1.0.0' }, replaced: { version: '1.1.0' } });
-    expect((await registry.call('GET', `${MODEL}/versions/production`)).body.version).toBe('1.0.0');
-    const history = await registry.call('GET', `${MODEL}/history?page_size=2`);
+    expect((await registry.call('GET', `/api/v1/models/replaced/versions/production`)).body.version).toBe('1.0.0');
+    const history = await registry.call('GET', `/api/v1/models/replaced/history?page_size=2`);
     expect(history.body.items.map(({ cause }) => cause)).toEqual(['rollback', 'rollback']);
     expect(history.body.next_page_token).toEqual(expect.any(String));
   });
@@ -70,8 +73,31 @@ describe('the way of a version into production', () => {
     expect(statuses.filter((status) => status === 409)).toHaveLength(49);
   });
 
+  it('gives one decision when approval and rejection come at once', async () => {
+    for (let round = 0; round < 8; round++) {
+      const version = `3.${round}.0`;
+      await registry.call('POST', `/api/v1/models/raced/versions`, { version });
+      const { body } = await registry.call('POST', `/api/v1/models/raced/versions/${version}/transitions`, {
+        to_stage: 'staging',
+      });
+      const path = `/api/v1/transitions/${body.id}`;
+      const options = { token: registry.approver };
+      const answers = await Promise.all([
+        registry.call('POST', `${path}/approve`, {}, options),
+        registry.call('POST', `${path}/reject`, { reason: 'no' }, options),
+      ]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+      const approved = answers[0].status === 200;
+      expect((await registry.call('GET', path)).body.status).toBe(approved ? 'approved' : 'rejected');
+      expect(await registry.stageOf('raced', version)).toBe(approved ? 'staging' : 'development');
+    }
+  });
+
   it('lists requests, and keeps the reason of a rejection', async () => {
-    const { body } = await registry.call('POST', `${MODEL}/versions/2.0.0/transitions`, { to_stage: 'production' });
+    await registry.stored('rejected', '1.0.0');
+    const { body } = await registry.call('POST', `/api/v1/models/rejected/versions/1.0.0/transitions`, {
+      to_stage: 'staging',
+    });
     const path = `/api/v1/transitions/${body.id}`;
     const rejected = await registry.call(
       'POST',
@@ -80,8 +106,8 @@ describe('the way of a version into production', () => {
       { token: registry.approver },
     );
     expect([rejected.status, rejected.body.decision_comment]).toEqual([200, 'too slow']);
-    const open = await registry.call('GET', '/api/v1/transitions?model=fraud&status=requested');
-    const refused = await registry.call('GET', '/api/v1/transitions?model=fraud&status=rejected');
+    const open = await registry.call('GET', '/api/v1/transitions?model=rejected&status=requested');
+    const refused = await registry.call('GET', '/api/v1/transitions?model=rejected&status=rejected');
     expect([open.body.items.length, refused.body.items.map(({ id }) => id)]).toEqual([0, [body.id]]);
     expect((await registry.call('GET', path)).body.status).toBe('rejected');
   });

@@ -1,0 +1,147 @@
+import { TrackingServiceService } from '@intelgraph/contracts';
+import { type ArtifactStore, putFiles } from '@intelgraph/artifact-store';
+import { type GrpcClient, grpcClient } from '@intelgraph/platform';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { ARTIFACT_STORE } from '../src/artifacts/artifact-store.module.js';
+
+import { RunningRegistry } from './fixtures/running-registry.js';
+
+const RUNS = '/api/v1/runs';
+
+let registry: RunningRegistry;
+let tracking: GrpcClient<typeof TrackingServiceService>;
+beforeAll(async () => {
+  registry = await RunningRegistry.start();
+  tracking = grpcClient(TrackingServiceService, `127.0.0.1:${registry.app.grpcPort}`, { service: 'training' });
+});
+afterAll(async () => {
+  tracking.close();
+  await registry.stop();
+});
+
+const create = async (more: object = {}): Promise<string> => {
+  const { status, body } = await registry.call('POST', RUNS, { experiment: 'churn', ...more });
+  expect(status).toBe(201);
+  return body.id;
+};
+
+describe('runs over REST', () => {
+  it('take metrics of each epoch, and give them back in pages by step', async () => {
+    const id = await create({ name: 'first', params: { lr: 0.1 }, tags: { team: 'risk' } });
+    const metrics = Array.from({ length: 7 }, (_, step) => ({ key: 'val_loss', value: 1 / (step + 1), step }));
+    expect((await registry.call('POST', `${RUNS}/${id}/log`, { metrics })).status).toBe(204);
+    const first = await registry.call('GET', `${RUNS}/${id}/metrics/val_loss?page_size=5`);
+    const token = encodeURIComponent(first.body.next_page_token ?? '');
+    const rest = await registry.call('GET', `${RUNS}/${id}/metrics/val_loss?page_size=5&page_token=${token}`);
+    expect([...first.body.items, ...rest.body.items]).toMatchObject(metrics);
+    expect(rest.body.next_page_token).toBeNull();
+    const finished = await registry.call('POST', `${RUNS}/${id}/finish`, { status: 'finished' });
+    expect(finished.body).toMatchObject({ id, status: 'finished', metrics: { val_loss: 1 / 7 }, params: { lr: 0.1 } });
+    const otherwise = await registry.call('POST', `${RUNS}/${id}/finish`, { status: 'failed' });
+    expect([otherwise.status, otherwise.body.code]).toEqual([409, 'RUN.ENDED']);
+  });
+
+  it('are found by experiment and status, each workspace its own', async () => {
+    const id = await create({ experiment: 'filtered' });
+    const find = async (query: string, workspace?: string): Promise<string[]> =>
+      (
+        await registry.call('GET', `${RUNS}?${query}`, undefined, { ...(workspace ? { workspace } : {}) })
+      ).body.items.map((run) => run.id);
+    expect(await find('experiment=filtered&status=running')).toEqual([id]);
+    expect(await find('experiment=filtered&status=failed')).toEqual([]);
+    expect(await find('', 'elsewhere')).toEqual([]);
+    const there = { workspace: 'elsewhere' };
+    for (const path of ['', '/metrics/val_loss', '/artifacts', '/artifacts/model/files/model.json']) {
+      expect((await registry.call('GET', `${RUNS}/${id}${path}`, undefined, there)).status).toBe(404);
+    }
+    expect((await registry.call('POST', `${RUNS}/${id}/finish`, { status: 'failed' }, there)).status).toBe(404);
+  });
+
+  it('give their artifacts back byte by byte, and nothing beside them', async () => {
+    const id = await create();
+    const store = registry.app.get<ArtifactStore>(ARTIFACT_STORE);
+    const bytes = Buffer.from(Array.from({ length: 1000 }, (_, i) => i % 256));
+    const files = await putFiles(store, [{ path: 'weights/w.bin', bytes }]);
+    const digest = await store.putManifest({ schema_version: 1, flavor: 'files', files });
+    const ada = await registry.contextOf(registry.author);
+    await tracking.logArtifact({ runId: id, artifact: { name: 'model', digest } }, ada);
+
+    const listed = await registry.call('GET', `${RUNS}/${id}/artifacts`);
+    expect(listed.body.items).toEqual([{ name: 'model', digest, files }]);
+    const got = await registry.call('GET', `${RUNS}/${id}/artifacts/model/files/weights%2Fw.bin`);
+    expect([got.status, got.bytes.equals(bytes)]).toEqual([200, true]);
+    for (const path of ['model/files/none.bin', 'other/files/weights%2Fw.bin', 'model/files/..%2F..%2Fx']) {
+      expect((await registry.call('GET', `${RUNS}/${id}/artifacts/${path}`)).status).toBe(404);
+    }
+  });
+
+  it.each<[string, object, string]>([
+    ['a metric that is no number', { metrics: [{ key: 'a', value: 'x', step: 0 }] }, 'metrics[0].value'],
+    ['a metric without a step', { metrics: [{ key: 'a', value: 1 }] }, 'metrics[0].step'],
+    ['a step before the first', { metrics: [{ key: 'a', value: 1, step: -1 }] }, 'metrics[0].step'],
+    ['a time that is none', { metrics: [{ key: 'a', value: 1, step: 0, time: 'now' }] }, 'metrics[0].time'],
+    ['a tag that is no text', { tags: { a: {} } }, 'tags'],
+  ])('refuse %s', async (_what, body, field) => {
+    const answer = await registry.call('POST', `${RUNS}/${await create()}/log`, body);
+    expect([answer.status, answer.body.errors.map((error) => error.field)]).toEqual([
+      422,
+      expect.arrayContaining([expect.stringContaining(field)]),
+    ]);
+  });
+
+  it.each(['toString', 'hasOwnProperty', 'valueOf'])('take a metric called %s', async (key) => {
+    const id = await create();
+    for (const step of [0, 1]) {
+      const logged = await registry.call('POST', `${RUNS}/${id}/log`, { metrics: [{ key, value: step, step }] });
+      expect(logged.status).toBe(204);
+    }
+    expect((await registry.call('GET', `${RUNS}/${id}`)).body.metrics).toEqual({ [key]: 1 });
+  });
+
+  it('are written by editors only', async () => {
+    const id = await create();
+    for (const [path, body] of [
+      ['', { experiment: 'x' }],
+      [`/${id}/log`, {}],
+      [`/${id}/finish`, { status: 'failed' }],
+    ] as const) {
+      expect((await registry.call('POST', `${RUNS}${path}`, body, { token: registry.viewer })).status).toBe(403);
+      expect((await registry.call('POST', `${RUNS}${path}`, body, { token: '' })).status).toBe(401);
+    }
+  });
+});
+
+describe('tracking over gRPC', () => {
+  it('is made once for a job, and REST shows the same', async () => {
+    const ada = await registry.contextOf(registry.author);
+    const wanted = {
+      experiment: 'jobs',
+      name: 'run of j-1',
+      params: { units: 8 },
+      tags: {},
+      datasets: [],
+      jobId: 'j-1',
+      idempotencyKey: 'j-1',
+    };
+    const [one, two] = await Promise.all([tracking.createRun(wanted, ada), tracking.createRun(wanted, ada)]);
+    const runId = one.run?.id ?? '';
+    expect(two.run?.id).toBe(runId);
+    const point = { key: 'loss', value: 0.25, step: 2n ** 40n, time: undefined };
+    await tracking.logBatch({ runId, metrics: [point], params: undefined, tags: {} }, ada);
+    await tracking.finishRun({ runId, status: 'finished' }, ada);
+    expect((await tracking.getRun({ runId }, ada)).run).toMatchObject({ status: 'finished', metrics: { loss: 0.25 } });
+    const shown = (await registry.call('GET', `${RUNS}?job_id=j-1`)).body.items;
+    expect(shown).toMatchObject([{ id: runId, params: { units: 8 }, metrics: { loss: 0.25 }, status: 'finished' }]);
+  });
+
+  it('tells what is wrong with a request, and refuses viewers', async () => {
+    const ada = await registry.contextOf(registry.author);
+    const runId = await create();
+    await expect(tracking.finishRun({ runId, status: 'done' }, ada)).rejects.toMatchObject({ kind: 'invalid' });
+    await expect(tracking.logArtifact({ runId, artifact: undefined }, ada)).rejects.toMatchObject({ kind: 'invalid' });
+    await expect(tracking.getRun({ runId: 'x' }, ada)).rejects.toMatchObject({ code: 'RUN.NOT_FOUND' });
+    const vera = await registry.contextOf(registry.viewer);
+    await expect(tracking.finishRun({ runId, status: 'failed' }, vera)).rejects.toMatchObject({ kind: 'forbidden' });
+  });
+});
