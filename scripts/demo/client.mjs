@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 /** An answer of the platform that is not what a step needs. */
 export class UnexpectedAnswer extends Error {
   constructor(method, path, status, body) {
@@ -32,17 +34,15 @@ export class Client {
     return this.request('POST', path, { body: csv, type: 'text/csv' });
   }
 
-  /**
-   * The parsed answer; with `refused`, that very status is expected and the problem is returned. `again`: sending it twice does
-   * what sending it once does.
-   */
+  /** The parsed answer; with `refused`, that very status is expected and the problem is returned. */
   async request(method, path, options = {}) {
     const { json, body, type = 'application/json', refused, write = method !== 'GET' } = options;
-    const { again = !write || method === 'PUT' } = options;
     const headers = { authorization: `Bearer ${this.token}` };
     if (json !== undefined || body !== undefined) headers['content-type'] = type;
+    // Sent again with the same key, a write is done once.
+    if (write && method === 'POST') headers['idempotency-key'] = randomUUID();
     const init = { method, headers, body: json === undefined ? body : JSON.stringify(json) };
-    const response = await this.#patiently(path, init, again);
+    const response = await this.#patiently(path, init);
     const answer = parse(response.text);
     const expected = refused === undefined ? response.ok : response.status === refused;
     if (!expected) throw new UnexpectedAnswer(method, path, response.status, answer);
@@ -52,12 +52,12 @@ export class Client {
 
   /**
    * A service that is starting again answers 503 and when to come back; a gateway that is starting again refuses the connection,
-   * or has cut it. A patient client comes back, with what was cut only when that may be sent again.
+   * or has cut it. A patient client comes back: everything that is sent here may be sent twice.
    */
-  async #patiently(path, init, again) {
+  async #patiently(path, init) {
     for (const deadline = Date.now() + PATIENCE_MS; ;) {
       const { response, error } = await attempt(`${this.url}${path}`, init);
-      const waits = response ? response.status === 503 : neverArrived(error) || (again && wasCut(error));
+      const waits = response ? isLater(response) : wasCut(error);
       if (!waits || Date.now() > deadline || this.gone()) {
         if (response) return response;
         throw new Error(`${init.method} ${path}: ${error.message}`, { cause: error.cause });
@@ -78,8 +78,10 @@ async function attempt(url, init) {
   }
 }
 
-const neverArrived = (error) => error.cause?.code === 'ECONNREFUSED';
-const wasCut = (error) => ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(error.cause?.code);
+/** The service starts again, or still works on what was sent before the line was cut. */
+const isLater = ({ status, text }) => status === 503 || (status === 409 && parse(text)?.code === 'REQUEST.IN_PROGRESS');
+
+const wasCut = (error) => ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(error.cause?.code);
 
 function parse(text) {
   try {
