@@ -18,7 +18,7 @@ const DIALECT = `quote='"', escape='"', strict_mode=true, comment=''`;
 /** DuckDB's time to plan a query grows with the square of its columns. */
 const TALLIED_AT_ONCE = 100;
 const SAMPLE_ROWS = 1_000;
-const SAMPLE_CELLS = 200_000;
+const SAMPLE_CELLS = 50_000;
 
 /** A CSV file of which only the beginning has been read. */
 export interface CsvStart {
