@@ -7,5 +7,6 @@ export { MetricsQueries } from './metrics/metrics.queries.js';
 export type { MetricPoint, NewRun, Run, RunArtifact, RunBatch, RunDataset, RunFilter } from './runs/run.js';
 export { RUN_END_STATES, RUN_STATES, type RunEndStatus, type RunStatus } from './runs/run.states.js';
 export { RunEndedError, RunNotFoundError } from './runs/runs.errors.js';
+export { toRunState } from './runs/runs.mapper.js';
 export { RunsQueries } from './runs/runs.queries.js';
 export { RunsService } from './runs/runs.service.js';

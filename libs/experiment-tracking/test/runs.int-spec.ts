@@ -60,6 +60,8 @@ describe('runs', () => {
       createdBy: 'ada',
       endedAt: clock.now(),
     });
+    const held = [ada, stranger].map((context) => queries.holdsArtifact(context, DIGEST));
+    expect(await Promise.all(held)).toEqual([true, false]);
     expect(await topics()).toEqual([
       'tracking.run.artifact_logged.v1',
       'tracking.run.created.v1',

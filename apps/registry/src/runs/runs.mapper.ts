@@ -1,5 +1,5 @@
 import type { trackingProto } from '@intelgraph/contracts';
-import type { MetricPoint, NewRun, Run, RunBatch } from '@intelgraph/experiment-tracking';
+import { type MetricPoint, type NewRun, type Run, type RunBatch, toRunState } from '@intelgraph/experiment-tracking';
 
 import type { CreateRunDto, LogBatchDto, MetricPointDto, RunDto } from './runs.dto.js';
 
@@ -27,27 +27,8 @@ export function toRunBatch({ metrics, params, tags }: LogBatchDto): RunBatch {
 }
 
 export function toRunDto(run: Run): RunDto {
-  return {
-    id: run.id,
-    experiment_id: run.experimentId,
-    experiment: run.experimentName,
-    name: run.name,
-    status: run.status,
-    params: { ...run.params },
-    metrics: { ...run.metrics },
-    tags: { ...run.tags },
-    artifacts: run.artifacts.map(({ name, digest }) => ({ name, digest })),
-    datasets: run.datasets.map(({ datasetId, digest, split, rows }) => ({
-      dataset_id: datasetId,
-      digest,
-      split,
-      rows,
-    })),
-    job_id: run.jobId,
-    created_by: run.createdBy,
-    started_at: run.startedAt.toISOString(),
-    ended_at: run.endedAt?.toISOString() ?? null,
-  };
+  const { experiment_name: experiment, ...state } = toRunState(run);
+  return { ...state, experiment };
 }
 
 export function toMetricPointDto({ key, value, step, time }: Required<MetricPoint>): MetricPointDto {

@@ -1,16 +1,10 @@
 import { RunNotFoundError, type Run, type RunsQueries } from '@intelgraph/experiment-tracking';
 import type { RequestContext } from '@intelgraph/kernel';
 import type { RunFacts, RunSource } from '@intelgraph/ml-registry';
-import type { DataSource } from 'typeorm';
-
-import { runHoldsArtifact } from './run-artifacts.queries.js';
 
 /** The runs of experiment tracking, as the registry looks at them. */
 export class TrackedRuns implements RunSource {
-  constructor(
-    private readonly runs: RunsQueries,
-    private readonly dataSource: DataSource,
-  ) {}
+  constructor(private readonly runs: RunsQueries) {}
 
   async findRun(context: RequestContext, runId: string): Promise<RunFacts | null> {
     try {
@@ -22,7 +16,7 @@ export class TrackedRuns implements RunSource {
   }
 
   holdsArtifact(context: RequestContext, digest: string): Promise<boolean> {
-    return runHoldsArtifact(this.dataSource, context.workspace, digest);
+    return this.runs.holdsArtifact(context, digest);
   }
 }
 

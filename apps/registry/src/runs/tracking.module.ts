@@ -53,8 +53,8 @@ import { TrackedRuns } from './tracked-runs.js';
     },
     {
       provide: TrackedRuns,
-      inject: [RunsQueries, DataSource],
-      useFactory: (runs: RunsQueries, dataSource: DataSource) => new TrackedRuns(runs, dataSource),
+      inject: [RunsQueries],
+      useFactory: (runs: RunsQueries) => new TrackedRuns(runs),
     },
   ],
   exports: [RunsQueries, TrackedRuns],

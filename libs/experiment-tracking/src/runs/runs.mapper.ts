@@ -25,9 +25,8 @@ export function toRun(entity: RunEntity): Run {
   };
 }
 
-/** The run as its events carry it. */
-export function toRunState(entity: RunEntity): RunState {
-  const run = toRun(entity);
+/** The run on the wire: its events carry it so, and REST answers it so. */
+export function toRunState(run: Run): RunState {
   return {
     id: run.id,
     experiment_id: run.experimentId,

@@ -44,6 +44,17 @@ export class RunsQueries {
     if (run === null) throw new RunNotFoundError(id);
     return toRun(run);
   }
+
+  /** Whether a run of the caller's workspace holds an artifact with this manifest digest (sha256, hex). */
+  async holdsArtifact(context: RequestContext, digest: string): Promise<boolean> {
+    requireRole(context, 'viewer');
+    return this.dataSource
+      .getRepository(RunEntity)
+      .createQueryBuilder('r')
+      .where('r.workspace = :workspace', { workspace: context.workspace })
+      .andWhere('r.artifacts @> :held::jsonb', { held: JSON.stringify([{ digest }]) })
+      .getExists();
+  }
 }
 
 /** The run, locked until the transaction ends. @throws RunNotFoundError */

@@ -139,7 +139,7 @@ export class RunsService {
       subject: `run/${run.id}`,
       aggregateId: run.id,
       aggregateVersion: run.version,
-      data: toRunState(run),
+      data: toRunState(toRun(run)),
     });
   }
 }

@@ -3,6 +3,9 @@ import { InvalidInputError, MalformedInputError } from '@intelgraph/kernel';
 /** Deepest nesting that a JSON body may have. */
 export const MAX_JSON_DEPTH = 64;
 
+// Without `stream` a decoder keeps nothing from one call to the next.
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACE = 0x7d;
@@ -21,7 +24,7 @@ export function parseJsonBody(bytes: Uint8Array): unknown {
   if (tooDeep(bytes)) throw new MalformedInputError(`the JSON body is nested deeper than ${MAX_JSON_DEPTH} levels`);
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = utf8.decode(bytes);
   } catch {
     throw new MalformedInputError('the body is not valid UTF-8');
   }

@@ -80,7 +80,8 @@ export class IdempotencyKeys {
   async once(request: KeyedRequest): Promise<{ answer: KeptAnswer; repeated: boolean }> {
     const { ctx, key, target, bodyHash = null } = request;
     const claim = { workspace: ctx.workspace, principal: ctx.principal.id, key, holder: randomUUID() };
-    for (const end = Date.now() + this.times.waitMs; ; await delay(POLL_MS)) {
+    const end = Date.now() + this.times.waitMs;
+    for (;;) {
       const wanted = { target, bodyHash, holder: claim.holder, leaseMs: this.times.leaseMs };
       if (await claimKey(this.source, claim, wanted))
         return { answer: await this.carryOut(request, claim), repeated: false };
@@ -92,6 +93,7 @@ export class IdempotencyKeys {
         if (!known.running) throw new AnswerGoneError(known.applied_subject, 'its answer was lost');
       }
       if (Date.now() > end) throw new RequestInProgressError();
+      await delay(POLL_MS);
     }
   }
 
