@@ -11,7 +11,7 @@ import {
   type RequestContext,
 } from '@intelgraph/kernel';
 import { MESSAGING_ENTITIES, MESSAGING_MIGRATIONS, Outbox } from '@intelgraph/messaging';
-import { createDomainDataSource } from '@intelgraph/persistence';
+import { createDomainDataSource, prepareSharedDatabase } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
 import { CachedManifests } from './artifacts/cached-manifests.js';
@@ -19,7 +19,6 @@ import { connectRedis } from './artifacts/redis-manifest-cache.js';
 import { REGISTRY_ENTITIES, REGISTRY_MIGRATIONS } from './data-source.js';
 import type { MLRegistryConfig } from './ml-registry.config.js';
 import { ModelNotFoundError } from './models/models.errors.js';
-import { prepareRegistryDatabase } from './registry-database.js';
 import { createRegistryServices, type RegistryServices } from './registry-services.js';
 import type { ChecklistItem } from './stages/stage-transition.entity.js';
 import { ModelVersionNotFoundError } from './versions/versions.errors.js';
@@ -77,7 +76,7 @@ export function createMLRegistry(config: MLRegistryConfig): MLRegistry {
 async function initialize(config: MLRegistryConfig, dataSource: DataSource, artifacts: CachedManifests): Promise<void> {
   await artifacts.check();
   if (config.redis !== undefined) artifacts.useCache(await connectRedis(config.redis));
-  await prepareRegistryDatabase(dataSource);
+  await prepareSharedDatabase(dataSource);
 }
 
 function facadeOf(services: RegistryServices, contextOf: () => RequestContext) {

@@ -9,7 +9,7 @@ import {
   type RequestContext,
 } from '@intelgraph/kernel';
 import { Outbox } from '@intelgraph/messaging';
-import { prepareDatabase, type PostgresConnection } from '@intelgraph/persistence';
+import { prepareSharedDatabase, type PostgresConnection } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
 import { createServingDataSource } from './data-source.js';
@@ -86,7 +86,7 @@ export function createModelServing(options: ModelServingOptions): ModelServing {
       predictBatch: (request) => engine.predictions.predictBatch(home, request),
     },
     async initialize() {
-      if (source !== undefined) await prepareDatabase(source);
+      if (source !== undefined) await prepareSharedDatabase(source);
       await engine.start();
       await engine.state.refresh();
     },

@@ -10,7 +10,14 @@ export {
 } from './connection/data-source.js';
 export { ensureDatabase, quoteIdentifier } from './connection/ensure-database.js';
 export { isUniqueViolation, sqlStateOf } from './connection/sql-state.js';
-export { assertSchemaCurrent, migrate, prepareDatabase, schemaState, type SchemaState } from './schema/migrate.js';
+export {
+  assertSchemaCurrent,
+  migrate,
+  prepareDatabase,
+  prepareSharedDatabase,
+  schemaState,
+  type SchemaState,
+} from './schema/migrate.js';
 export { SchemaMismatchError } from './schema/schema.errors.js';
 export { inTransaction, type Transaction } from './transactions/transaction.js';
 export { applyKeyset, keysetPage, type KeysetOrder } from './paging/keyset.js';

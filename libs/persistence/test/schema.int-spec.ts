@@ -9,6 +9,7 @@ import {
   inTransaction,
   migrate,
   prepareDatabase,
+  prepareSharedDatabase,
   withClient,
   type MigrationClass,
   type PostgresConnection,
@@ -94,6 +95,18 @@ describe('schemas', () => {
     const refusal = { code: 'DATABASE.SCHEMA_MISMATCH', unknown: ['AddSize1700000000001'] };
     await expect(assertSchemaCurrent(older)).rejects.toMatchObject(refusal);
     await expect(migrate(older)).rejects.toMatchObject(refusal);
+  });
+
+  it('may hold more than a library knows, as long as nothing of the library is missing', async () => {
+    const connection = await freshConnection();
+    await expect(prepareSharedDatabase(sourceFor(connection, OLD))).resolves.toEqual(['CreateThings1700000000000']);
+    await prepareDatabase(sourceFor(connection, NEW));
+
+    await expect(prepareSharedDatabase(sourceFor(connection, OLD))).resolves.toEqual([]);
+    await expect(prepareDatabase(sourceFor(connection, OLD))).rejects.toThrow(/AddSize1700000000001/);
+    await expect(
+      prepareSharedDatabase(sourceFor(connection, [CreateThings1700000000000, BreakHalfWay1700000000002])),
+    ).rejects.toThrow(/AddSize1700000000001/);
   });
 
   it('keep nothing of a migration that fails, and all of those before it', async () => {

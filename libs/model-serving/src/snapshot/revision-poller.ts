@@ -5,6 +5,7 @@ export class RevisionPoller {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
   private reason: string | undefined;
+  private warned = false;
   private stopped = false;
 
   /** @param intervalMs pause between two calls: the age that a replica's state may have */
@@ -43,16 +44,24 @@ export class RevisionPoller {
   private async tick(): Promise<void> {
     try {
       await this.refresh();
-      if (this.reason !== undefined) this.logger.info({}, 'deployments are read again');
+      if (this.warned) this.logger.info({}, 'deployments are read again');
       this.reason = undefined;
+      this.warned = false;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      if (this.reason === undefined) this.logger.warn({ err: error }, 'deployments cannot be read; serving goes on');
-      this.reason = reason;
+      this.failed(error);
     }
     if (this.stopped) return;
     this.timer = setTimeout(() => {
       this.running = this.tick();
     }, this.intervalMs);
+  }
+
+  // One failure is no news: an app starts beside its database, and the first call may come too early.
+  private failed(error: unknown): void {
+    if (this.reason !== undefined && !this.warned) {
+      this.logger.warn({ err: error }, 'deployments cannot be read; serving goes on');
+      this.warned = true;
+    }
+    this.reason = error instanceof Error ? error.message : String(error);
   }
 }

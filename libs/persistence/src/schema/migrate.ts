@@ -67,3 +67,17 @@ export async function prepareDatabase(dataSource: DataSource): Promise<string[]>
   if (!dataSource.isInitialized) await dataSource.initialize();
   return migrate(dataSource);
 }
+
+/**
+ * What a library does at start: as {@link prepareDatabase}, but the database may hold more than the library's tables (those
+ * of an app that lives in it), as long as nothing of the library is missing.
+ *
+ * @returns the names applied, in order
+ * @throws SchemaMismatchError when something is missing and the database holds migrations this program does not know
+ */
+export async function prepareSharedDatabase(dataSource: DataSource): Promise<string[]> {
+  await ensureDatabase(connectionOf(dataSource));
+  if (!dataSource.isInitialized) await dataSource.initialize();
+  const { pending } = await schemaState(dataSource);
+  return pending.length > 0 ? migrate(dataSource) : [];
+}
