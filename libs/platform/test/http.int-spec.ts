@@ -85,6 +85,15 @@ describe('bodies', () => {
     expect((await post('/api/v1/things', body)).status).toBe(status);
   });
 
+  it.each([
+    ['{"name":"a","size":1,"constructor":{"prototype":{"x":1}}}', 'constructor'],
+    ['{"name":"a","size":1,"weights":{"constructor":1}}', 'weights.constructor'],
+    ['{"name":"a","size":1,"extra":[{"toString":1}]}', 'extra[0].toString'],
+  ])('are refused with names that every object inherits: %s', async (body, field) => {
+    const answer = await post('/api/v1/things', body);
+    expect([answer.status, fieldsOf(answer)]).toEqual([422, [field]]);
+  });
+
   it('are refused when they are not UTF-8', async () => {
     const bytes = Uint8Array.from([...Buffer.from('{"name":"'), 0xff, ...Buffer.from('"}')]);
     expect((await post('/api/v1/things', bytes)).status).toBe(400);
@@ -111,6 +120,8 @@ describe('URLs', () => {
     ['/api/v1/things?page_size=1&page_size=2', 422, 'page_size'],
     ['/api/v1/things?archived=maybe', 422, 'archived'],
     ['/api/v1/things?nope=1', 422, 'nope'],
+    ['/api/v1/things?__proto__=1', 422, '__proto__'],
+    ['/api/v1/things?constructor=1', 422, 'constructor'],
     ['/api/v1/things?page_token=%00', 422, 'page_token'],
     ['/api/v1/things/by-name/a%00b', 422, 'name'],
   ])('%s are refused with the field', async (path, status, field) => {

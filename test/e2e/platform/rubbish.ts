@@ -38,12 +38,27 @@ const BODIES: Readonly<Record<string, { body: string | Uint8Array<ArrayBuffer>; 
   'a lone surrogate': { body: '{"name":"\\ud800","model_name":"\\ud800"}' },
   'invalid UTF-8': { body: new Uint8Array([0x7b, 0x22, 0x61, 0x22, 0x3a, 0x22, 0xff, 0xfe, 0x22, 0x7d]) },
   'a prototype key': { body: '{"__proto__":{"admin":true},"name":"x"}' },
+  'names that every object inherits': {
+    body: '{"name":"x","constructor":{"prototype":{"a":1}},"params":{"constructor":1},"experiment":"x"}',
+  },
+  'ten thousand items': { body: JSON.stringify({ name: 'x', tags: Array.from({ length: 10_000 }, () => 'a') }) },
+  'numbers beyond all bounds': { body: '{"name":"x","size":1e999,"epochs":1e300,"metrics":{"a":-1e999}}' },
   'path traversal in names': {
     body: JSON.stringify({ name: '../../etc/passwd', model_name: '../../etc/passwd', version: '../1' }),
   },
 };
 
-const PARAMETERS = ['..%2f..%2fetc%2fpasswd', '%00', '%ff%fe', 'a%20b', "'%3bDROP%20TABLE%20x--", 'x'.repeat(2000)];
+const PARAMETERS = [
+  '..%2f..%2fetc%2fpasswd',
+  '%2e%2e%2fx',
+  'constructor',
+  'e%CC%81',
+  '%00',
+  '%ff%fe',
+  'a%20b',
+  "'%3bDROP%20TABLE%20x--",
+  'x'.repeat(2000),
+];
 
 const fill = (path: string, value: string): string => path.replaceAll(/\{[^}]+\}/g, value);
 
@@ -67,11 +82,22 @@ export function rubbishFor({ method, path, parameters, hasBody }: Operation): Ru
   const queries = parameters
     .filter((parameter) => parameter.in === 'query')
     .flatMap(({ name }) =>
-      ['%00', '-1', 'NaN', '%ff', '[]', '99999999999999999999'].map((value) => ({
+      ['%00', '..%2f..%2fx', '-1', 'NaN', '%ff', '[]', '99999999999999999999'].map((value) => ({
         what: `query ${name}=${value}`,
         path: `${plain}?${name}=${value}`,
         init: { method },
       })),
     );
-  return [...inPath, ...bodies, ...queries];
+  const forged = ['abc', 'eyJhIjoxfQ', btoa('["x","y"]'), btoa('[1e999]'), btoa('[["a"],{"b":1}]')].flatMap((token) =>
+    parameters.some(({ name }) => name === 'page_token')
+      ? [
+          {
+            what: `forged page token ${token}`,
+            path: `${plain}?page_token=${encodeURIComponent(token)}`,
+            init: { method },
+          },
+        ]
+      : [],
+  );
+  return [...forged, ...inPath, ...bodies, ...queries];
 }

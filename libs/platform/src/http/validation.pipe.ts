@@ -5,6 +5,7 @@ import type { ValidationError } from 'class-validator';
 import { InvalidInputError } from '@intelgraph/kernel';
 import type { FieldProblem } from '@intelgraph/kernel';
 import { TEXTUAL } from '../dto/textual.js';
+import { inheritedKeys } from './inherited-keys.js';
 
 const PLAIN: ReadonlySet<unknown> = new Set([String, Number, Boolean, Array, Object, Buffer, undefined]);
 
@@ -16,6 +17,8 @@ export class RequestValidationPipe implements PipeTransform {
     if (typeof given !== 'object' || Array.isArray(given)) {
       throw InvalidInputError.of(type, 'must be an object');
     }
+    const unusable = inheritedKeys(given);
+    if (unusable.length > 0) throw new InvalidInputError(unusable);
     // Text is only read as a number or boolean where there is nothing but text: never in JSON bodies.
     const options = type === 'body' ? {} : { groups: [TEXTUAL] };
     const dto = plainToInstance(metatype as new () => object, given, options);
