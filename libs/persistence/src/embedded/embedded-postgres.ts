@@ -31,7 +31,8 @@ export interface EmbeddedPostgresOptions {
 }
 
 const NOT_DURABLE = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
-const FILE_PROBLEMS = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR', 'EEXIST', 'ELOOP']);
+// ENOENT is what Node makes of a folder that cannot be created on a read-only file system.
+const FILE_PROBLEMS = new Set(['ENOENT', 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR', 'EEXIST', 'ELOOP']);
 
 async function run(site: Site, options: EmbeddedPostgresOptions): Promise<[Postmaster, string]> {
   const durable = options.durable ?? true;
