@@ -3,6 +3,9 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TokenServiceService } from '@intelgraph/contracts';
+import { assertedContext } from '@intelgraph/kernel';
+import { grpcClient } from '../src/index.js';
 import type { SampleApp } from './sample-app/sample-app.js';
 import { startSample } from './sample-app/sample-app.js';
 
@@ -78,6 +81,16 @@ describe('AUTH_MODE=token', () => {
     const token = sample.tokens.issue('fraud-only', ['viewer'], { workspace: 'fraud' });
     expect((await get(ONE, bearer(token))).status).toBe(403);
     expect((await get(`/w/fraud${ONE}`, bearer(token))).body['workspace']).toBe('fraud');
+  });
+
+  it('tells the tokens of all workspaces to nobody who is admin of one', async () => {
+    const bearer = sample.tokens.issue('blue-admin', ['admin'], { workspace: 'blue' });
+    const client = grpcClient(TokenServiceService, sample.grpcUrl, { service: 'test', serviceToken: bearer });
+    const blue = assertedContext('blue-admin', { workspace: 'blue' });
+
+    await expect(client.syncTokens({ sinceRevision: 0n }, blue)).rejects.toMatchObject({ kind: 'forbidden' });
+    await expect(client.lookupToken({ id: 'x' }, blue)).rejects.toMatchObject({ kind: 'forbidden' });
+    client.close();
   });
 
   it('knows its tokens while the source is down, and says so about others', async () => {

@@ -1,5 +1,5 @@
 import type { TokenRecord as WireToken, TokenServiceService } from '@intelgraph/contracts';
-import { requireRole } from '@intelgraph/kernel';
+import { ForbiddenError, type RequestContext, requireRole } from '@intelgraph/kernel';
 import type { GrpcHandlers } from '../grpc/grpc-types.js';
 import type { TokenRecord, TokenSource } from './token-record.js';
 
@@ -7,12 +7,12 @@ import type { TokenRecord, TokenSource } from './token-record.js';
 export function tokenServiceHandlers(source: TokenSource): GrpcHandlers<typeof TokenServiceService> {
   return {
     async syncTokens({ sinceRevision }, ctx) {
-      requireRole(ctx, 'admin');
+      requireAdminOfAll(ctx);
       const { revision, tokens } = await source.sync(sinceRevision);
       return { revision, tokens: tokens.map(toWire) };
     },
     async lookupToken({ id }, ctx) {
-      requireRole(ctx, 'admin');
+      requireAdminOfAll(ctx);
       const token = await source.lookup(id);
       return { token: token ? toWire(token) : undefined };
     },
@@ -21,4 +21,11 @@ export function tokenServiceHandlers(source: TokenSource): GrpcHandlers<typeof T
 
 function toWire(token: TokenRecord): WireToken {
   return { ...token, roles: [...token.roles] };
+}
+
+/** Tokens of every workspace are told here: an admin of one must not see them. */
+function requireAdminOfAll(ctx: RequestContext): void {
+  requireRole(ctx, 'admin');
+  if (ctx.principal.workspace !== '*')
+    throw new ForbiddenError('tokens are told to services and to admins of all workspaces');
 }

@@ -16,6 +16,7 @@ export class EventFlow {
   readonly idempotency: IdempotencyKeys;
   readonly relay: OutboxRelay;
   private readonly subscriptions: Subscription[] = [];
+  private stopped = false;
 
   constructor(
     private readonly config: AppConfig,
@@ -32,6 +33,8 @@ export class EventFlow {
   /** Starts bus and relay and subscribes the controllers; the database is connected by now. */
   async start(controllers: readonly object[]): Promise<void> {
     await this.bus.start();
+    // Closed while the bus was starting: nobody would stop the relay again.
+    if (this.stopped) return;
     this.relay.start();
     for (const controller of controllers) {
       const { purpose, handlers, definitions } = subscriptionOf(controller);
@@ -48,6 +51,7 @@ export class EventFlow {
 
   /** Publishes what is left in the outbox, then closes the bus. */
   async stopProducers(): Promise<void> {
+    this.stopped = true;
     await this.relay.stop();
     await this.bus.close();
   }

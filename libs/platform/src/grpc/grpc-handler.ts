@@ -9,6 +9,7 @@ import type {
   ServerWritableStream,
 } from '@grpc/grpc-js';
 import { once } from 'node:events';
+import { TokenServiceService } from '@intelgraph/contracts';
 import { requireRole } from '@intelgraph/kernel';
 import type { RequestContext } from '@intelgraph/kernel';
 import type { Authenticator } from '../auth/authenticator.js';
@@ -20,6 +21,9 @@ import type { GrpcMetrics } from '../metrics/grpc-metrics.js';
 import { toGrpcError } from './grpc-status.js';
 import { CallCancelledError, requestsOf } from './request-stream.js';
 import type { AnyMethod, CallInfo } from './grpc-types.js';
+
+/** Asked every two seconds by every service: worth a line only when they fail. */
+const POLLS: ReadonlySet<string> = new Set([TokenServiceService.syncTokens.path]);
 
 export interface GrpcHandlerDeps {
   authenticator: Authenticator;
@@ -84,7 +88,8 @@ async function answer(
     const ms = Math.round((performance.now() - started) * 100) / 100;
     const code = status[failure?.code ?? status.OK];
     deps.metrics.observe(method.path, code, ms / 1000);
-    deps.logger.info({ grpc: method.path, code, ms }, 'answered');
+    const quiet = failure === undefined && POLLS.has(method.path);
+    deps.logger[quiet ? 'debug' : 'info']({ grpc: method.path, code, ms }, 'answered');
     return failure;
   });
 }
