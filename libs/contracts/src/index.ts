@@ -39,3 +39,7 @@ export * as inferenceProto from './gen/intelgraph/inference/v1/inference.js';
 export { TrainingServiceClient, TrainingServiceService } from './gen/intelgraph/training/v1/training.js';
 export type { TrainingServiceServer } from './gen/intelgraph/training/v1/training.js';
 export * as trainingProto from './gen/intelgraph/training/v1/training.js';
+
+export { FeatureServiceClient, FeatureServiceService } from './gen/intelgraph/features/v1/features.js';
+export type { FeatureServiceServer } from './gen/intelgraph/features/v1/features.js';
+export * as featuresProto from './gen/intelgraph/features/v1/features.js';
