@@ -1,5 +1,9 @@
-import { MESSAGING_ENTITIES, MESSAGING_MIGRATIONS } from '@intelgraph/messaging';
+import { FeatureEntity } from './features/feature.entity.js';
+import { FeatureGroupEntity } from './groups/feature-group.entity.js';
+import { FeatureConsumerEntity } from './lineage/feature-consumer.entity.js';
+import { CreateFeatureStore1764100000000 } from './migrations/1764100000000-create-feature-store.js';
 
-/** What the database `features` holds: so far the outbox and the inbox that every domain has. */
-export const FEATURE_STORE_ENTITIES = [...MESSAGING_ENTITIES];
-export const FEATURE_STORE_MIGRATIONS = [...MESSAGING_MIGRATIONS];
+/** The tables of the feature store that have an entity; values are read and written by SQL. Messaging's are needed beside them. */
+export const FEATURE_STORE_ENTITIES = [FeatureEntity, FeatureGroupEntity, FeatureConsumerEntity];
+
+export const FEATURE_STORE_MIGRATIONS = [CreateFeatureStore1764100000000];
