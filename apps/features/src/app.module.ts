@@ -1,5 +1,25 @@
 import { Module } from '@nestjs/common';
 
-/** So far the service has health, metrics and its database; features themselves are not served yet. */
-@Module({})
+import { WriteCommandsEventsController } from './commands/write-commands.events.controller.js';
+import { DefinitionsHttpController } from './definitions/definitions.http.controller.js';
+import { FeaturesDomainModule } from './domain/features-domain.module.js';
+import { FeaturesGrpcController } from './features.grpc.controller.js';
+import { GroupsHttpController } from './groups/groups.http.controller.js';
+import { LineageHttpController } from './lineage/lineage.http.controller.js';
+import { TrainingSetsHttpController } from './training-sets/training-sets.http.controller.js';
+import { ValuesHttpController } from './values/values.http.controller.js';
+import { VectorsHttpController } from './vectors/vectors.http.controller.js';
+
+@Module({
+  imports: [FeaturesDomainModule],
+  controllers: [
+    GroupsHttpController,
+    VectorsHttpController,
+    TrainingSetsHttpController,
+    ValuesHttpController,
+    DefinitionsHttpController,
+    LineageHttpController,
+  ],
+  providers: [FeaturesGrpcController, WriteCommandsEventsController],
+})
 export class AppModule {}

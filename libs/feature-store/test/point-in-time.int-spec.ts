@@ -116,7 +116,7 @@ const NOT_A_VALUE = new Set(['event_ts', 'created_ts']);
   );
 
   for (const one of golden?.joins.filter(({ generator }) => generator === undefined) ?? []) {
-    it(`${one.id}`, async () => {
+    it(one.id, async () => {
       const columns = [
         ...new Set(
           one.feature_rows

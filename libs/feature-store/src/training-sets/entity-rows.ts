@@ -36,7 +36,8 @@ export function entityIdsOf(rows: readonly EntityRow[], key: string | readonly s
 function idOf(value: unknown, part: boolean): string | null | { problem: string } {
   if (value === null) return null;
   if (value === undefined) return { problem: 'is required' };
-  const text = typeof value === 'bigint' || Number.isSafeInteger(value) ? String(value) : value;
+  const whole = typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value));
+  const text = whole ? String(value) : value;
   // Only a whole id may not be empty.
   const problem = part && text === '' ? undefined : entityIdProblem(text);
   return problem === undefined ? (text as string) : { problem: `${problem}, or be a whole number or null` };

@@ -88,7 +88,7 @@ export class WritesService {
     fieldOf: (row: number, field: string) => string,
   ): Promise<Batch> {
     requireRole(context, 'editor');
-    assertRows(rows);
+    assertRows(rows, fieldOf);
     const references = rows.map(({ feature, version }, i) => parseReference(feature, version, fieldOf(i, 'feature')));
     const features = await this.catalog.resolve(context, references);
     const now = instantOf(this.parts.clock.now());
@@ -167,12 +167,19 @@ export class WritesService {
   }
 }
 
-function assertRows(rows: readonly WriteRow[]): void {
+const ROW_FIELDS = new Set(['feature', 'version', 'entity_id', 'value', 'event_time', 'created_time']);
+
+function assertRows(rows: readonly WriteRow[], fieldOf: (row: number, field: string) => string): void {
   if (!Array.isArray(rows) || rows.length === 0 || rows.length > MAX_WRITE_ROWS) {
     throw InvalidInputError.of('rows', `must have 1 to ${MAX_WRITE_ROWS} items`);
   }
-  const wrong = rows.findIndex((row: unknown) => typeof row !== 'object' || row === null);
-  if (wrong >= 0) throw InvalidInputError.of(`rows[${wrong}]`, 'must be an object');
+  rows.forEach((row: unknown, i) => {
+    if (typeof row !== 'object' || row === null)
+      throw InvalidInputError.of(fieldOf(i, '').replace(/\.$/, ''), 'must be an object');
+    const unknown = Object.keys(row).find((name) => !ROW_FIELDS.has(name));
+    // A misspelt event_time would otherwise mean now.
+    if (unknown !== undefined) throw InvalidInputError.of(fieldOf(i, unknown), 'is not a known field');
+  });
 }
 
 function onlineWrite(context: RequestContext, row: PreparedRow): OnlineWrite {
