@@ -29,6 +29,7 @@ export class WriteOperations {
     await this.registry(run);
     await this.deployments();
     await this.tracking();
+    await this.features();
     await this.tokens();
   }
 
@@ -123,6 +124,30 @@ export class WriteOperations {
       metrics: [{ key: 'auc', value: 0.9, step: 0 }],
     });
     await this.write('author', 'POST /api/v1/runs/{id}/finish', `/api/v1/runs/${id}/finish`, { status: 'finished' });
+  }
+
+  private async features(): Promise<void> {
+    const [features, name] = ['/api/v1/features', 'clicks'];
+    await this.write('author', `POST ${features}`, features, {
+      name,
+      version: '1.0.0',
+      feature_type: 'int',
+      entity_type: 'user',
+    });
+    await this.write('author', `POST ${features}/groups`, `${features}/groups`, {
+      name: 'behaviour',
+      version: '1.0.0',
+      entity_type: 'user',
+      features: [name],
+    });
+    const row = { entity_id: '1', value: 1 };
+    await this.write('author', `POST ${features}/{name}/values`, `${features}/${name}/values`, row);
+    const rows = [{ ...row, feature: name }];
+    await this.write('author', `POST ${features}/values`, `${features}/values`, { rows });
+    await this.write('author', `POST ${features}/{name}/consumers`, `${features}/${name}/consumers`, {
+      kind: 'model',
+      name: 'fraud',
+    });
   }
 
   private async tokens(): Promise<void> {

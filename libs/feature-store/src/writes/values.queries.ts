@@ -33,13 +33,16 @@ export async function insertValues(tx: Transaction, rows: readonly PreparedRow[]
 }
 
 /** Removes all but the newest value of the entities, for features that keep no history. */
-export async function dropOlder(tx: Transaction, newest: readonly PreparedRow[]): Promise<void> {
-  if (newest.length === 0) return;
+export async function dropOlder(tx: Transaction, rows: readonly PreparedRow[]): Promise<void> {
+  if (rows.length === 0) return;
   await tx.query(
     `DELETE FROM feature_values v USING ${COLUMNS} AS i (feature_key, entity_id, event_time, created_time)
      WHERE v.feature_key = i.feature_key AND v.entity_id = i.entity_id
-       AND (v.event_time, v.created_time) < (i.event_time, i.created_time)`,
-    parametersOf(newest),
+       AND EXISTS (
+         SELECT FROM feature_values w
+         WHERE w.feature_key = v.feature_key AND w.entity_id = v.entity_id
+           AND (w.event_time, w.created_time) > (v.event_time, v.created_time))`,
+    parametersOf(rows),
   );
 }
 

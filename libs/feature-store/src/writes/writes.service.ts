@@ -120,7 +120,7 @@ export class WritesService {
     const { stored, newest } = await insertValues(tx, rows);
     await dropOlder(
       tx,
-      newest.filter(({ feature }) => !feature.state.offline_enabled),
+      stored.filter(({ feature }) => !feature.state.offline_enabled),
     );
     const online = newest.filter(({ feature }) => feature.state.online_enabled).map((row) => onlineWrite(context, row));
     const result: WriteResult = {
