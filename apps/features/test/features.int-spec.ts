@@ -5,7 +5,7 @@ import { BUS } from '@intelgraph/platform';
 import { aContext, eventually, redisAvailable, testRedis } from '@intelgraph/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { RunningFeatures } from './fixtures/running-features.js';
+import { type Answer, type AnswerBody, RunningFeatures } from './fixtures/running-features.js';
 
 const BASE = '/api/v1/features';
 
@@ -21,7 +21,7 @@ function suite(name: string, redisUrl: () => Promise<string | undefined>): void 
     });
     afterAll(() => features.stop());
 
-    const valueOf = async (feature: string, entity: string): Promise<Record<string, unknown>> =>
+    const valueOf = async (feature: string, entity: string): Promise<AnswerBody> =>
       (await features.call('GET', `${BASE}/${feature}/values?entity_id=${encodeURIComponent(entity)}`)).body;
 
     it('registers a feature once, and shows it with its versions', async () => {
@@ -37,12 +37,7 @@ function suite(name: string, redisUrl: () => Promise<string | undefined>): void 
       expect(other.body).toMatchObject({ code: 'FEATURE.VERSION_IMMUTABLE' });
       expect((await features.call('GET', `${BASE}/clicks`)).body.version).toBe('1.10.0');
       const versions = (await features.call('GET', `${BASE}/clicks/versions`)).body.items;
-      expect(versions.map(({ version }: { version: string }) => version)).toEqual([
-        '1.0.0',
-        '1.9.0',
-        '1.10.0',
-        '2.0.0-rc.1',
-      ]);
+      expect(versions.map(({ version }) => version)).toEqual(['1.0.0', '1.9.0', '1.10.0', '2.0.0-rc.1']);
       expect((await features.call('GET', `${BASE}/clicks/versions/1.9.0`)).body.version).toBe('1.9.0');
       expect((await features.call('GET', `${BASE}?tag=web&entity_type=user&page_size=1`)).body.items).toHaveLength(1);
       expect((await features.call('GET', `${BASE}/clicks/versions/3.0.0`)).status).toBe(404);
@@ -59,7 +54,7 @@ function suite(name: string, redisUrl: () => Promise<string | undefined>): void 
         stored: 1n,
         online: 'applied',
       });
-      expect((await valueOf('balance', 'user:1/é'))['value']).toBe('9007199254740993');
+      expect((await valueOf('balance', 'user:1/é')).value).toBe('9007199254740993');
       const { vectors } = await features.grpc.readVectors(
         { entityType: 'user', entityIds: ['user:1/é', 'nobody'], features: ['balance'] },
         context,
@@ -93,7 +88,7 @@ function suite(name: string, redisUrl: () => Promise<string | undefined>): void 
       });
       expect(vector.status).toBe(200);
       expect(vector.body.features).toEqual({ ...values, v_seen: '2026-01-31T12:00:00.000001Z' });
-      expect(vector.body.metadata.v_mean).toMatchObject({ status: 'present', version: '1.0.0' });
+      expect(vector.body.metadata['v_mean']).toMatchObject({ status: 'present', version: '1.0.0' });
 
       const group = { name: 'v_group', version: '1.0.0', entity_type: 'user', features: ['v_count@1.0.0', 'v_mean'] };
       expect((await features.call('POST', `${BASE}/groups`, group)).status).toBe(201);
@@ -116,9 +111,7 @@ function suite(name: string, redisUrl: () => Promise<string | undefined>): void 
         entity_ids: ids,
         features: ['v_count', 'v_mean'],
       });
-      expect(batch.body.vectors.map((one: { features: { v_count: number } }) => one.features.v_count)).toEqual(
-        ids.map((_, i) => i),
-      );
+      expect(batch.body.vectors.map((one) => one.features['v_count'])).toEqual(ids.map((_, i) => i));
     });
 
     it('shows history page by page, and values as of a time', async () => {
@@ -137,8 +130,7 @@ function suite(name: string, redisUrl: () => Promise<string | undefined>): void 
         'GET',
         `${BASE}/history/history?entity_id=h&from=2026-01-01T02:00:00Z&to=2026-01-01T04:00:00Z`,
       );
-      const valuesOf = ({ body }: { body: { items: { value: number }[] } }): number[] =>
-        body.items.map(({ value }) => value);
+      const valuesOf = ({ body }: Answer): unknown[] => body.items.map(({ value }) => value);
 
       expect([valuesOf(first), valuesOf(second), second.body.next_page_token]).toEqual([[4, 3], [2, 1], null]);
       expect(valuesOf(range)).toEqual([3, 2]);
@@ -170,9 +162,7 @@ function suite(name: string, redisUrl: () => Promise<string | undefined>): void 
       const { status, body } = await features.call('POST', `${BASE}/training-sets`, request);
 
       expect(status).toBe(200);
-      expect(
-        body.rows.map(({ label, joined, other_joined }: Record<string, unknown>) => [label, joined, other_joined]),
-      ).toEqual([
+      expect(body.rows.map(({ label, joined, other_joined }) => [label, joined, other_joined])).toEqual([
         ['a', 0, null],
         ['b', 1, 1],
         ['c', null, null],
@@ -206,7 +196,7 @@ function suite(name: string, redisUrl: () => Promise<string | undefined>): void 
         consumers: [{ ...consumer, recorded_by: 'local-user' }],
       });
       const derived = (await features.call('GET', `${BASE}/derived/lineage`)).body.sources;
-      expect(derived.map(({ resolved }: { resolved: boolean }) => resolved)).toEqual([true, false]);
+      expect(derived.map(({ resolved }) => resolved)).toEqual([true, false]);
     });
 
     it('writes what commands on the bus ask for, once, and buries what can never be written with the reason', async () => {
@@ -237,7 +227,7 @@ function suite(name: string, redisUrl: () => Promise<string | undefined>): void 
         expect(await valueOf('commanded', 'c')).toMatchObject({ value: 2, source: 'online' }),
       );
       const history = await features.call('GET', `${BASE}/commanded/history?entity_id=c`);
-      expect(history.body.items.map(({ value }: { value: number }) => value)).toEqual([2, 1]);
+      expect(history.body.items.map(({ value }) => value)).toEqual([2, 1]);
       const letters = await bus.deadLetters.list({ topic: topicOf(featureWriteRequested) });
       const reasons = letters.map(({ reason }) => reason);
       expect(reasons).toContainEqual(expect.stringContaining('rows[0].value: must be at most 10'));
@@ -245,11 +235,11 @@ function suite(name: string, redisUrl: () => Promise<string | undefined>): void 
     });
 
     it('counts reads and writes in its metrics', async () => {
-      const { body } = await features.call('GET', '/metrics');
+      const { text } = await features.call('GET', '/metrics');
 
-      expect(body).toMatch(/feature_values_read_total\{status="present",source="online".*\} \d+/);
-      expect(body).toMatch(/feature_values_written_total\{outcome="newest".*\} \d+/);
-      expect(body).toContain('feature_read_duration_seconds_bucket');
+      expect(text).toMatch(/feature_values_read_total\{status="present",source="online".*\} \d+/);
+      expect(text).toMatch(/feature_values_written_total\{outcome="newest".*\} \d+/);
+      expect(text).toContain('feature_read_duration_seconds_bucket');
     });
   });
 }
@@ -268,7 +258,7 @@ describe('the features service after a restart', () => {
     const reading = await eventually(async () => {
       const { body } = await after.call('GET', `${BASE}/kept/values?entity_id=1`);
       expect(body.source).toBe('online');
-      return body as { value: number };
+      return body;
     });
     await after.stop();
 
