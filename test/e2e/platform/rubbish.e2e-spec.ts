@@ -33,7 +33,7 @@ describe('rubbish', () => {
     }
 
     expect(bad).toEqual([]);
-  });
+  }, 240_000);
 
   it('stores nothing', async () => {
     const answer = await fetch(`${platform.url()}/api/v1/audit?page_size=1000`);

@@ -1,7 +1,7 @@
 import type { FeatureRules, FeatureSource } from '@intelgraph/contracts';
 import { assertName, InvalidInputError } from '@intelgraph/kernel';
 
-import { inputCheck, text } from '../inputs/check-input.js';
+import { inputCheck, plainInput, text } from '../inputs/check-input.js';
 import { FEATURE_TYPES, type FeatureType, MAX_VECTOR_LENGTH } from '../values/feature-types.js';
 import { problemsOfRules } from '../values/feature-rules.js';
 
@@ -86,10 +86,10 @@ const checkShape = inputCheck({
   },
 });
 
-/** @throws InvalidInputError that names the field */
-export function assertNewFeature(given: NewFeature): void {
-  // Callers without types may leave fields undefined.
-  checkShape(JSON.parse(JSON.stringify(given)));
+/** The definition, checked. @throws InvalidInputError that names the field */
+export function checkedFeature(input: NewFeature): NewFeature {
+  const given = plainInput(input);
+  checkShape(given);
   assertName('name', given.name);
   assertName('entity_type', given.entity_type);
   assertSemver(given.version);
@@ -105,4 +105,5 @@ export function assertNewFeature(given: NewFeature): void {
   }
   const problems = problemsOfRules(given.feature_type, given.validation ?? {});
   if (problems.length > 0) throw new InvalidInputError(problems);
+  return given;
 }

@@ -4,7 +4,7 @@ import { inTransaction, type Transaction } from '@intelgraph/persistence';
 
 import type { FeatureStoreParts } from '../feature-store.ports.js';
 
-import { assertNewFeature, type NewFeature } from './feature-input.js';
+import { checkedFeature, type NewFeature } from './feature-input.js';
 import { FeatureEntity } from './feature.entity.js';
 import { FeatureEntityTypeError, FeatureVersionImmutableError } from './features.errors.js';
 import { toFeatureState } from './features.mapper.js';
@@ -21,9 +21,9 @@ export class FeaturesService {
    * @throws FeatureVersionImmutableError when the version exists and is defined otherwise
    * @throws FeatureEntityTypeError, InvalidInputError
    */
-  async register(context: RequestContext, input: NewFeature): Promise<{ feature: FeatureState; created: boolean }> {
+  async register(context: RequestContext, given: NewFeature): Promise<{ feature: FeatureState; created: boolean }> {
     requireRole(context, 'editor');
-    assertNewFeature(input);
+    const input = checkedFeature(given);
     return inTransaction(this.parts.dataSource, async (tx) => {
       await lockFeatureName(tx, context.workspace, input.name);
       const { workspace } = context;
@@ -57,8 +57,8 @@ export class FeaturesService {
       onlineEnabled: input.online_enabled ?? true,
       offlineEnabled: input.offline_enabled ?? true,
       dimension: input.dimension ?? null,
-      validation: { nullable: false, ...withoutUndefined(input.validation ?? {}) },
-      sources: (input.sources ?? []).map(withoutUndefined),
+      validation: { nullable: false, ...input.validation },
+      sources: [...(input.sources ?? [])],
       transformation: input.transformation ?? '',
       tags: [...new Set(input.tags ?? [])].sort(),
       createdBy: context.principal.id,
@@ -96,8 +96,4 @@ function canonical(value: unknown): string {
       ? Object.fromEntries(Object.entries(member).sort(([one], [other]) => (one < other ? -1 : 1)))
       : member,
   );
-}
-
-function withoutUndefined<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
 }

@@ -7,7 +7,7 @@ import type { FeatureCatalog } from '../features/feature-catalog.js';
 import { formatReference, parseReference } from '../features/feature-reference.js';
 import { lockFeatureName } from '../features/features.queries.js';
 import { assertSemver, isPrerelease, semverOrder } from '../features/semver-order.js';
-import { inputCheck, text } from '../inputs/check-input.js';
+import { inputCheck, plainInput, text } from '../inputs/check-input.js';
 
 import { FeatureGroupEntity } from './feature-group.entity.js';
 import { FeatureGroupImmutableError } from './groups.errors.js';
@@ -56,10 +56,11 @@ export class GroupsService {
    */
   async register(
     context: RequestContext,
-    input: NewFeatureGroup,
+    given: NewFeatureGroup,
   ): Promise<{ group: FeatureGroupState; created: boolean }> {
     requireRole(context, 'editor');
-    checkShape(JSON.parse(JSON.stringify(input)));
+    const input = plainInput(given);
+    checkShape(input);
     assertName('name', input.name);
     assertName('entity_type', input.entity_type);
     assertSemver(input.version);

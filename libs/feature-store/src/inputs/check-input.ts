@@ -10,6 +10,17 @@ export function inputCheck(schema: JsonSchema): (value: unknown) => void {
   };
 }
 
+/**
+ * The input as plain JSON data, without what is undefined: callers without types may leave it so. An integer of any
+ * size becomes its decimal text.
+ */
+export function plainInput<T>(input: T): T {
+  const text = JSON.stringify(input, (_key, value: unknown) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  ) as string | undefined;
+  return (text === undefined ? null : JSON.parse(text)) as T;
+}
+
 /** Why a text cannot be stored, or undefined: PostgreSQL takes neither NUL nor half of a surrogate pair. */
 export function textProblem(text: string): string | undefined {
   return text.includes('\0') || !text.isWellFormed() ? 'must be well-formed text' : undefined;

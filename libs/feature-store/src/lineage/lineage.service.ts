@@ -12,7 +12,7 @@ import type { FeatureStoreParts } from '../feature-store.ports.js';
 import type { FeatureCatalog } from '../features/feature-catalog.js';
 import { findFeatures } from '../features/features.queries.js';
 import { parseReference, type Reference } from '../features/feature-reference.js';
-import { inputCheck, text } from '../inputs/check-input.js';
+import { inputCheck, plainInput, text } from '../inputs/check-input.js';
 
 import { FeatureConsumerEntity } from './feature-consumer.entity.js';
 import { findDerived, findGroupsOf } from './lineage.queries.js';
@@ -54,11 +54,12 @@ export class FeatureLineageService {
   async recordConsumer(
     context: RequestContext,
     feature: string,
-    input: NewConsumer,
+    given: NewConsumer,
     version?: string,
   ): Promise<{ consumer: FeatureConsumerState; created: boolean }> {
     requireRole(context, 'editor');
-    checkConsumer(JSON.parse(JSON.stringify(input)));
+    const input = plainInput(given);
+    checkConsumer(input);
     const { state } = await this.catalog.get(context, feature, version);
     return inTransaction(this.parts.dataSource, async (tx) => {
       const key = { featureId: state.id, kind: input.kind, name: input.name, version: input.version ?? '' };

@@ -15,6 +15,7 @@ export class OnlineApplier {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
   private stopped = true;
+  private woken = false;
 
   constructor(private readonly parts: FeatureStoreParts) {}
 
@@ -39,7 +40,8 @@ export class OnlineApplier {
 
   /** Looks again in a moment, when the transaction at hand has committed. */
   wake(): void {
-    if (!this.stopped) this.schedule(WAKE_MS);
+    this.woken = true;
+    if (this.running === undefined && !this.stopped) this.schedule(WAKE_MS);
   }
 
   async stop(): Promise<void> {
@@ -56,19 +58,22 @@ export class OnlineApplier {
   private schedule(ms: number): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      this.running = this.tick();
+      this.running = this.tick().finally(() => {
+        this.running = undefined;
+        if (!this.stopped) this.schedule(this.woken ? WAKE_MS : POLL_MS);
+      });
     }, ms);
     this.timer.unref();
   }
 
   private async tick(): Promise<void> {
+    this.woken = false;
     try {
       await this.drain();
     } catch (error) {
       this.parts.observer?.onlineFailed?.(error);
       this.parts.logger?.warn({ err: error }, 'values wait to go online; trying again');
     }
-    if (!this.stopped) this.schedule(POLL_MS);
   }
 
   private async drainSome(): Promise<number> {
