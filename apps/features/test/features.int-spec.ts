@@ -229,7 +229,7 @@ function suite(name: string, redisUrl: () => Promise<string | undefined>): void 
       const history = await features.call('GET', `${BASE}/commanded/history?entity_id=c`);
       expect(history.body.items.map(({ value }) => value)).toEqual([2, 1]);
       const letters = await bus.deadLetters.list({ topic: topicOf(featureWriteRequested) });
-      const reasons = letters.map(({ reason }) => reason);
+      const reasons = letters.items.map(({ reason }) => reason);
       expect(reasons).toContainEqual(expect.stringContaining('rows[0].value: must be at most 10'));
       expect(reasons).toContainEqual(expect.stringContaining('rows[0].value: must be a whole number'));
     });

@@ -145,7 +145,7 @@ describe('hostile input to the features service', () => {
     const [first, again, other] = [await send(1), await send(1), await send(2)];
 
     expect([again.status, again.body]).toEqual([first.status, first.body]);
-    expect(other).toMatchObject({ status: 409, body: { code: 'FEATURE_WRITE.IDEMPOTENCY_KEY_REUSED' } });
+    expect(other).toMatchObject({ status: 422, body: { code: 'REQUEST.IDEMPOTENCY_KEY_REUSED' } });
   });
 
   it('over gRPC is refused with the field as well', async () => {

@@ -1,6 +1,5 @@
 import { connectOnlineRedis, type OnlineStore, RedisOnlineStore } from '@intelgraph/online-features';
 import { UnavailableError } from '@intelgraph/kernel';
-import { withClient } from '@intelgraph/persistence';
 import { aContext, eventually, redisAvailable, testRedis, usePostgres } from '@intelgraph/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
@@ -181,22 +180,5 @@ import { createFeatureStore, type FeatureStore, type FeatureStoreConfig } from '
       expect(asOf.value).toBe(winner?.value);
     }
     await other.close();
-  });
-
-  it('uses a database that holds nothing but its own tables and those of messaging', async () => {
-    const tables = await withClient(config.postgres, (client) =>
-      client.query<{ name: string }>(`SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`),
-    );
-    expect(tables.rows.map(({ name }) => name)).toEqual([
-      'feature_consumers',
-      'feature_groups',
-      'feature_values',
-      'feature_write_keys',
-      'features',
-      'inbox',
-      'migrations',
-      'outbox',
-      'pending_online_writes',
-    ]);
   });
 });

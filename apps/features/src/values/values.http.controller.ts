@@ -4,13 +4,12 @@ import {
   HistoryQueries,
   ReadsService,
   toWireValue,
-  type WriteOptions,
   type WriteRow,
   WritesService,
 } from '@intelgraph/feature-store';
 import type { RequestContext } from '@intelgraph/kernel';
 import { Ctx, Roles, toPageRequest, Writes } from '@intelgraph/platform';
-import { Body, Controller, Get, Headers, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 
 import { FeatureParams } from '../definitions/definitions.dto.js';
@@ -40,12 +39,8 @@ export class ValuesHttpController {
   @Roles('editor')
   @Writes(featureValuesWritten)
   @ApiCreatedResponse({ type: WriteResultDto })
-  async writeMany(
-    @Ctx() context: RequestContext,
-    @Body() body: WriteValuesDto,
-    @Headers('idempotency-key') key: string | undefined,
-  ): Promise<WriteResultDto> {
-    return this.writes.write(context, body.rows as WriteRow[], toOptions(key));
+  async writeMany(@Ctx() context: RequestContext, @Body() body: WriteValuesDto): Promise<WriteResultDto> {
+    return this.writes.write(context, body.rows as WriteRow[]);
   }
 
   @Post(':name/values')
@@ -56,10 +51,9 @@ export class ValuesHttpController {
     @Ctx() context: RequestContext,
     @Param() { name }: FeatureParams,
     @Body() body: WriteValueDto,
-    @Headers('idempotency-key') key: string | undefined,
   ): Promise<WriteResultDto> {
     const row: WriteRow = { ...body, feature: name, value: body.value as FeatureInput };
-    return this.writes.writeOne(context, row, toOptions(key));
+    return this.writes.writeOne(context, row);
   }
 
   @Get(':name/values')
@@ -94,8 +88,4 @@ export class ValuesHttpController {
     const items = page.items.map((item) => ({ ...item, value: toWireValue(item.value) }));
     return { items, next_page_token: page.nextPageToken ?? null };
   }
-}
-
-function toOptions(idempotencyKey: string | undefined): WriteOptions {
-  return idempotencyKey === undefined ? {} : { idempotencyKey };
 }

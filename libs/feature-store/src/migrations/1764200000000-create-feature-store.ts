@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class CreateFeatureStore1764100000000 implements MigrationInterface {
-  readonly name = 'CreateFeatureStore1764100000000';
+export class CreateFeatureStore1764200000000 implements MigrationInterface {
+  readonly name = 'CreateFeatureStore1764200000000';
 
   async up(runner: QueryRunner): Promise<void> {
     await createFeatures(runner);
