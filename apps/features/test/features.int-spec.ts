@@ -235,7 +235,8 @@ function suite(name: string, redisUrl: () => Promise<string | undefined>): void 
     });
 
     it('counts reads and writes in its metrics', async () => {
-      const { text } = await features.call('GET', '/metrics');
+      const { bytes } = await features.call('GET', '/metrics');
+      const text = bytes.toString();
 
       expect(text).toMatch(/feature_values_read_total\{status="present",source="online".*\} \d+/);
       expect(text).toMatch(/feature_values_written_total\{outcome="newest".*\} \d+/);
@@ -249,18 +250,17 @@ if (redisAvailable()) suite('its online store on Redis', async () => (await test
 
 describe('the features service after a restart', () => {
   it('fills its online store in process from the offline store', async () => {
-    const before = await RunningFeatures.start();
-    await before.register('kept');
-    await before.call('POST', `${BASE}/kept/values`, { entity_id: '1', value: 5 });
-    await before.stop();
+    const features = await RunningFeatures.start();
+    await features.register('kept');
+    await features.call('POST', `${BASE}/kept/values`, { entity_id: '1', value: 5 });
+    await features.restart();
 
-    const after = await RunningFeatures.start({}, before);
     const reading = await eventually(async () => {
-      const { body } = await after.call('GET', `${BASE}/kept/values?entity_id=1`);
+      const { body } = await features.call('GET', `${BASE}/kept/values?entity_id=1`);
       expect(body.source).toBe('online');
       return body;
     });
-    await after.stop();
+    await features.stop();
 
     expect(reading.value).toBe(5);
   });

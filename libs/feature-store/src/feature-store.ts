@@ -3,11 +3,10 @@ import { userInfo } from 'node:os';
 import { assertedContext, InvalidInputError, type RequestContext, systemClock, uuidv7Ids } from '@intelgraph/kernel';
 import { MESSAGING_ENTITIES, MESSAGING_MIGRATIONS, Outbox } from '@intelgraph/messaging';
 import { connectOnlineRedis, MemoryOnlineStore, type OnlineStore, RedisOnlineStore } from '@intelgraph/online-features';
-import { createDomainDataSource } from '@intelgraph/persistence';
+import { createDomainDataSource, prepareSharedDatabase } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
 import { FEATURE_STORE_ENTITIES, FEATURE_STORE_MIGRATIONS } from './data-source.js';
-import { prepareFeatureStoreDatabase } from './feature-store-database.js';
 import { facadeOf, type FeatureStoreFacade } from './feature-store-facade.js';
 import { createFeatureStoreServices, type FeatureStoreServices } from './feature-store-services.js';
 import type { FeatureStoreConfig } from './feature-store.config.js';
@@ -71,7 +70,7 @@ async function initialize(
   online: LateOnlineStore,
 ): Promise<void> {
   online.use(await openOnline(config, parts));
-  await prepareFeatureStoreDatabase(parts.dataSource);
+  await prepareSharedDatabase(parts.dataSource);
   await services.applier.drain();
   if (!online.durable) await rebuildOnline(parts);
   services.applier.start();

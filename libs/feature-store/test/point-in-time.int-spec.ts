@@ -1,7 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 import { aContext, FixedClock, type TestDatabase } from '@intelgraph/testing';
+import { golden } from '@intelgraph/testing/golden';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { compositeEntityId, formatInstant, parseInstant, type WriteRow } from '../src/index.js';
@@ -40,14 +38,11 @@ interface Golden {
   online_order: { id: string; rows: SourceRow[]; expected: number }[];
 }
 
-const file = join(process.cwd(), '../shared/golden/pit.json');
-const present = existsSync(file);
-if (!present && process.env['CI'] === 'true') throw new Error(`${file} is missing`);
-const golden = present ? (JSON.parse(readFileSync(file, 'utf8')) as Golden) : undefined;
+const reference = golden('pit.json') as Golden | undefined;
 
 const NOT_A_VALUE = new Set(['event_ts', 'created_ts']);
 
-(present ? describe : describe.skip)('point-in-time joins, against golden/pit.json', () => {
+(reference ? describe : describe.skip)('point-in-time joins, against golden/pit.json', () => {
   const context = aContext();
   // After every time in the file, since nothing may be written from the future.
   const clock = new FixedClock('9999-12-30T00:00:00Z');
@@ -99,23 +94,22 @@ const NOT_A_VALUE = new Set(['event_ts', 'created_ts']);
     return prefix;
   }
 
-  it.each(golden?.joins.filter(({ generator }) => generator !== undefined).map((one) => [one.id, one] as const) ?? [])(
-    '%s',
-    async (_id, one) => {
-      const { rows, entities } = generated();
-      const prefix = await load(rows, one.join_keys, one.ttl_seconds, ['v']);
+  it.each(
+    reference?.joins.filter(({ generator }) => generator !== undefined).map((one) => [one.id, one] as const) ?? [],
+  )('%s', async (_id, one) => {
+    const { rows, entities } = generated();
+    const prefix = await load(rows, one.join_keys, one.ttl_seconds, ['v']);
 
-      const { values } = await store.services.trainingSets.get(context, {
-        features: [{ feature: `${prefix}_v`, entity_key: one.join_keys }],
-        entity_rows: entities,
-        filter_by_created: one.filter_by_created,
-      });
+    const { values } = await store.services.trainingSets.get(context, {
+      features: [{ feature: `${prefix}_v`, entity_key: one.join_keys }],
+      entity_rows: entities,
+      filter_by_created: one.filter_by_created,
+    });
 
-      expect(values.map(([value]) => value)).toEqual(one.expected);
-    },
-  );
+    expect(values.map(([value]) => value)).toEqual(one.expected);
+  });
 
-  for (const one of golden?.joins.filter(({ generator }) => generator === undefined) ?? []) {
+  for (const one of reference?.joins.filter(({ generator }) => generator === undefined) ?? []) {
     it(one.id, async () => {
       const columns = [
         ...new Set(
@@ -163,7 +157,7 @@ const NOT_A_VALUE = new Set(['event_ts', 'created_ts']);
   }
 
   it('joins one feature twice, by different columns of the rows', async () => {
-    for (const one of golden?.aliases ?? []) {
+    for (const one of reference?.aliases ?? []) {
       const prefix = await load(one.feature_rows, [one.view_key], 0, ['v']);
       const result = await store.services.trainingSets.get(context, {
         features: one.aliases.map((alias) => ({ feature: `${prefix}_v`, entity_key: alias, column: `${alias}_v` })),
@@ -174,7 +168,7 @@ const NOT_A_VALUE = new Set(['event_ts', 'created_ts']);
   });
 
   it('joins features of several kinds of entities, each with its own time to live', async () => {
-    for (const one of golden?.multi_view ?? []) {
+    for (const one of reference?.multi_view ?? []) {
       const prefixes: string[] = [];
       for (const view of one.views)
         prefixes.push(await load(view.feature_rows, view.join_keys, view.ttl_seconds, ['v']));
@@ -191,7 +185,7 @@ const NOT_A_VALUE = new Set(['event_ts', 'created_ts']);
   });
 
   it('serves online what wins offline, in every order of arrival', async () => {
-    for (const one of golden?.online_order ?? []) {
+    for (const one of reference?.online_order ?? []) {
       for (const rows of permutations(one.rows)) {
         const prefix = await load([], ['id'], 0, ['v']);
         for (const row of rows) {
