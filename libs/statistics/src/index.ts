@@ -63,3 +63,17 @@ export { fitIsotonic, isotonicAt, type IsotonicCurve } from './calibration/isoto
 export { fitPlatt, plattAt, type PlattScaling } from './calibration/platt.js';
 export { fitTemperature, softmaxAt, type LogitRows } from './calibration/temperature.js';
 export { dcg, ndcg, type NdcgOptions, type RankedItems } from './relevance/ndcg.js';
+export { betaCdf, betaQuantile, betaSf, logBeta } from './special-functions/beta.js';
+export {
+  binomialCdf,
+  binomialSf,
+  binomialTestP,
+  chiSquaredSf,
+  fSf,
+  studentQuantile,
+  studentSf,
+  studentTwoSided,
+} from './special-functions/distributions.js';
+export { digamma, gammaP, gammaQ, logGamma } from './special-functions/gamma.js';
+export { kolmogorovSf, kolmogorovTwoSidedSf } from './special-functions/kolmogorov.js';
+export { erfc, normalCdf, normalQuantile, normalSf, normalTwoSided } from './special-functions/normal.js';
