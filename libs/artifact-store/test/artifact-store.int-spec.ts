@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,16 @@ describeArtifactStore('a local folder', async () => {
   return {
     store: createArtifactStore({ type: 'local', basePath }),
     small: createArtifactStore({ type: 'local', basePath, maxBlobBytes: 1000 }),
+    close: () => rm(basePath, { recursive: true }),
+  };
+});
+
+describeArtifactStore('a local folder, encrypted', async () => {
+  const basePath = await mkdtemp(join(tmpdir(), 'artifacts-'));
+  const encryptionKeys = [randomBytes(32)];
+  return {
+    store: createArtifactStore({ type: 'local', basePath, encryptionKeys }),
+    small: createArtifactStore({ type: 'local', basePath, encryptionKeys, maxBlobBytes: 1000 }),
     close: () => rm(basePath, { recursive: true }),
   };
 });

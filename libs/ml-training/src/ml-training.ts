@@ -1,4 +1,4 @@
-import { createArtifactStore } from '@intelgraph/artifact-store';
+import { createArtifactStore, type LocalStoreConfig } from '@intelgraph/artifact-store';
 import type { Clock, IdSource, Logger } from '@intelgraph/kernel';
 import type { Outbox } from '@intelgraph/messaging';
 import { connectionOf } from '@intelgraph/persistence';
@@ -35,7 +35,8 @@ export interface MLTrainingOptions {
   readonly maxUploadBytes: number;
   /** Folders whose files clients may name. */
   readonly dataRoots: readonly string[];
-  readonly artifactsDir: string;
+  /** Where the artifact store lies. */
+  readonly artifacts: LocalStoreConfig;
   readonly reading: ReadOptions;
   /** Jobs that run at once in this process. */
   readonly concurrency: number;
@@ -73,7 +74,7 @@ export function createMLTraining(options: MLTrainingOptions): MLTraining {
     {
       memoryMb: options.processMemoryMb,
       maxAttempts: options.maxAttempts,
-      artifactsDir: options.artifactsDir,
+      artifacts: options.artifacts,
       reading,
       ...(options.onProcess === undefined ? {} : { onProcess: options.onProcess }),
     },
@@ -82,7 +83,7 @@ export function createMLTraining(options: MLTrainingOptions): MLTraining {
   const queue = new PgBossJobQueue(connectionOf(source), { concurrency: options.concurrency, logger });
   const intake = new JobIntake(sources, gate, reading);
   const jobs = new JobsService({ source, outbox, queue, intake, recorder, runner, registry, ids, clock, logger });
-  const artifacts = createArtifactStore({ type: 'local', basePath: options.artifactsDir });
+  const artifacts = createArtifactStore(options.artifacts);
   const models = new StoredModels(registry, tracker, jobs, artifacts);
   const evaluations = new EvaluationsService({ source, outbox, models, sources, gate, reading, ids, clock });
   return { datasets, jobs, evaluations };

@@ -74,7 +74,7 @@ export class Harness {
       uploadsDir: join(this.folder, 'uploads'),
       maxUploadBytes: 1_000_000,
       dataRoots: [join(this.folder, 'data')],
-      artifactsDir: join(this.folder, 'artifacts'),
+      artifacts: { type: 'local', basePath: join(this.folder, 'artifacts') },
       reading: DEFAULT_READ_OPTIONS,
       concurrency: 1,
       processMemoryMb: options.memoryMb ?? 1024,

@@ -31,7 +31,7 @@ const training = createMLTraining({
   uploadsDir: join(folder, 'uploads'),
   maxUploadBytes: 1_000_000,
   dataRoots: [join(folder, 'data')],
-  artifactsDir: join(folder, 'artifacts'),
+  artifacts: { type: 'local', basePath: join(folder, 'artifacts') },
   reading: DEFAULT_READ_OPTIONS,
   concurrency: 1,
   processMemoryMb: 1024,

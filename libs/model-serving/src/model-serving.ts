@@ -1,4 +1,4 @@
-import { createArtifactStore, type ArtifactStore } from '@intelgraph/artifact-store';
+import { createArtifactStore, type ArtifactStore, type LocalStoreConfig } from '@intelgraph/artifact-store';
 import {
   assertedContext,
   systemClock,
@@ -27,7 +27,7 @@ import type { ServingLimits } from './serving-limits.js';
 
 export interface ModelServingOptions {
   /** Where artifacts are read: a folder, or a store made with `createArtifactStore`. */
-  readonly storage: { readonly type: 'local'; readonly basePath: string } | ArtifactStore;
+  readonly storage: LocalStoreConfig | ArtifactStore;
   /** Finds versions: the registry, or `fixedModels({ 'fraud@1.0.0': 'artifact://sha256:…' })`. */
   readonly models: ModelResolver;
   /** Database of the deployments, created and migrated by `initialize()`. Without it they live in memory. */
@@ -106,6 +106,7 @@ function createEngine(options: ModelServingOptions, source: DataSource | undefin
     runtime: options.runtime ?? createTabularRuntime({ threads: options.threads ?? 1 }),
     artifacts: 'type' in storage ? createArtifactStore(storage) : storage,
     ...(dataDir === undefined ? {} : { dataDir }),
+    ...('encryptionKeys' in storage && storage.encryptionKeys ? { encryptionKeys: storage.encryptionKeys } : {}),
     ...(log === undefined ? {} : { log }),
     ...(limits === undefined ? {} : { limits }),
     ...(logger === undefined ? {} : { logger }),

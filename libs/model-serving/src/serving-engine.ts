@@ -27,6 +27,8 @@ export interface ServingEngineParts {
   readonly artifacts: ArtifactStore;
   /** Folder of the snapshot and the artifacts' copies; without it nothing survives a restart but what `store` holds. */
   readonly dataDir?: string;
+  /** Keys of the artifacts' copies, as the artifact store takes them. */
+  readonly encryptionKeys?: readonly Uint8Array[];
   readonly log?: PredictionLog;
   readonly observer?: PredictionObserver;
   readonly limits?: Partial<ServingLimits>;
@@ -46,10 +48,16 @@ export class ServingEngine {
   readonly poller: RevisionPoller;
 
   constructor(parts: ServingEngineParts) {
-    const { store, resolver, runtime, artifacts, dataDir, logger = silentLogger } = parts;
+    const { store, resolver, runtime, artifacts, dataDir, encryptionKeys, logger = silentLogger } = parts;
     const limits: ServingLimits = { ...DEFAULT_LIMITS, ...parts.limits };
     const copies =
-      dataDir === undefined ? null : createArtifactStore({ type: 'local', basePath: join(dataDir, 'artifacts') });
+      dataDir === undefined
+        ? null
+        : createArtifactStore({
+            type: 'local',
+            basePath: join(dataDir, 'artifacts'),
+            ...(encryptionKeys === undefined ? {} : { encryptionKeys }),
+          });
     const cache = new ArtifactCache(artifacts, copies);
     this.models = new LoadedModels({
       runtime,

@@ -14,7 +14,7 @@ import {
   PredictionsService,
   ServingEngine,
 } from '@intelgraph/model-serving';
-import { APP_CONFIG, BUS, grpcClient, Lifecycle, LOGGER, Readiness } from '@intelgraph/platform';
+import { APP_CONFIG, artifactStorageOf, BUS, grpcClient, Lifecycle, LOGGER, Readiness } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
@@ -68,8 +68,9 @@ const PREDICTION_LOG = Symbol('prediction log');
           store: new PostgresDeploymentStore(source, outbox),
           resolver: new RegistryModelResolver(registry),
           runtime: createTabularRuntime({ threads: config.threads }),
-          artifacts: createArtifactStore({ type: 'local', basePath: config.artifactsDir }),
+          artifacts: createArtifactStore(artifactStorageOf(config)),
           dataDir: join(config.dataDir, config.app),
+          encryptionKeys: config.artifactEncryptionKeys,
           ...(log === null ? {} : { log }),
           observer,
           limits: { maxBatchRows: config.maxBatchRows, maxRowsInFlight: config.maxRowsInFlight },

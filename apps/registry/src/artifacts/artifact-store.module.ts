@@ -1,5 +1,5 @@
 import { createArtifactStore } from '@intelgraph/artifact-store';
-import { APP_CONFIG, type AppConfig } from '@intelgraph/platform';
+import { APP_CONFIG, artifactStorageOf, type AppConfig } from '@intelgraph/platform';
 import { Global, Module } from '@nestjs/common';
 
 /** Injection token of the artifact store, which registry, training and inference share. */
@@ -11,7 +11,7 @@ export const ARTIFACT_STORE = Symbol('ARTIFACT_STORE');
     {
       provide: ARTIFACT_STORE,
       inject: [APP_CONFIG],
-      useFactory: (config: AppConfig) => createArtifactStore({ type: 'local', basePath: config.artifactsDir }),
+      useFactory: (config: AppConfig) => createArtifactStore(artifactStorageOf(config)),
     },
   ],
   exports: [ARTIFACT_STORE],

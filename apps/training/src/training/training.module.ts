@@ -10,7 +10,7 @@ import {
   JobsService,
   type MLTraining,
 } from '@intelgraph/ml-training';
-import { APP_CONFIG, CLOCK, grpcClient, IDS, Lifecycle, LOGGER } from '@intelgraph/platform';
+import { APP_CONFIG, artifactStorageOf, CLOCK, grpcClient, IDS, Lifecycle, LOGGER } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -82,7 +82,7 @@ function trainingOf(
     uploadsDir: join(config.dataDir, 'uploads'),
     maxUploadBytes: config.uploadLimit,
     dataRoots: config.dataRoots,
-    artifactsDir: config.artifactsDir,
+    artifacts: artifactStorageOf(config),
     reading: {
       maxRows: config.maxRows,
       maxColumns: config.maxColumns,

@@ -7,6 +7,8 @@ import { pipeline, type Readable } from 'node:stream';
 import { UnavailableError } from '@intelgraph/kernel';
 
 import { assertDigest } from '../digests/digests.js';
+import { plainSize, type BlobCipher } from '../encryption/blob-cipher.js';
+import { ArtifactKeyMissingError } from '../encryption/encryption.errors.js';
 import type { ArtifactManifest } from '../manifests/manifest.js';
 import { ArtifactNotFoundError } from '../store/artifact-store.errors.js';
 import type { ArtifactStore, BlobContent, BlobInfo, PutBlobOptions } from '../store/artifact-store.js';
@@ -15,9 +17,14 @@ import { chunksOf, Digester, verifying } from '../store/verified-stream.js';
 
 import { sweepLeftovers } from './leftovers.js';
 
+/** How a blob lies on the disk: in the clear, or encrypted under a name that says so. */
+const FORMS = { plain: '', encrypted: '.aes256gcm' } as const;
+type Form = keyof typeof FORMS;
+
 /**
  * Blobs as files `blobs/sha256/<2>/<digest>` in one folder, which several processes may share: each blob is written to
  * `tmp/`, synced to disk and renamed into place, so nobody ever sees half of one and a crash leaves only a temporary file.
+ * With a cipher, new blobs are encrypted (`<digest>.aes256gcm`); those stored in the clear before stay readable.
  */
 export class LocalArtifactStore implements ArtifactStore {
   readonly kind = 'local';
@@ -28,6 +35,7 @@ export class LocalArtifactStore implements ArtifactStore {
   constructor(
     basePath: string,
     private readonly maxBytes: number,
+    private readonly cipher?: BlobCipher,
   ) {
     this.root = resolve(basePath);
     this.tmp = join(this.root, 'tmp');
@@ -38,7 +46,8 @@ export class LocalArtifactStore implements ArtifactStore {
     const temporary = join(this.tmp, randomUUID());
     try {
       const digester = new Digester(Math.min(this.maxBytes, options.maxBytes ?? this.maxBytes));
-      await writeSynced(temporary, content, digester);
+      const digested = digesting(content, digester);
+      await writeSynced(temporary, this.cipher === undefined ? digested : this.cipher.seal(digested));
       const blob = digester.result();
       assertExpected(options.expectedDigest, blob.digest);
       await this.moveIntoPlace(temporary, blob.digest);
@@ -50,20 +59,24 @@ export class LocalArtifactStore implements ArtifactStore {
   }
 
   async openBlob(digest: string): Promise<Readable> {
-    const file = await this.openFile(digest);
+    const { file, form } = await this.openFile(digest);
+    const stored = createReadStream('', { fd: file });
     const verified = verifying(digest);
-    pipeline(createReadStream('', { fd: file }), verified, () => undefined);
+    if (form === 'plain') pipeline(stored, verified, () => undefined);
+    else if (this.cipher !== undefined) pipeline(stored, this.cipher.opening(digest), verified, () => undefined);
+    else {
+      stored.destroy();
+      throw new ArtifactKeyMissingError(digest, null);
+    }
     return verified;
   }
 
   async statBlob(digest: string): Promise<BlobInfo | null> {
-    try {
-      const { size } = await stat(this.pathOf(digest));
-      return { digest, size };
-    } catch (error) {
-      if (isMissing(error)) return null;
-      throw error;
+    for (const form of this.forms()) {
+      const size = await sizeOf(this.pathOf(digest, form));
+      if (size !== null) return { digest, size: form === 'plain' ? size : plainSize(size) };
     }
+    return null;
   }
 
   async putManifest(manifest: ArtifactManifest): Promise<string> {
@@ -91,36 +104,50 @@ export class LocalArtifactStore implements ArtifactStore {
     await this.swept;
   }
 
-  private async openFile(digest: string): Promise<FileHandle> {
-    try {
-      return await open(this.pathOf(digest), constants.O_RDONLY | constants.O_NOFOLLOW);
-    } catch (error) {
-      if (isMissing(error)) throw new ArtifactNotFoundError(`sha256 ${digest}`);
-      throw error;
+  private async openFile(digest: string): Promise<{ file: FileHandle; form: Form }> {
+    for (const form of this.forms()) {
+      try {
+        return { file: await open(this.pathOf(digest, form), constants.O_RDONLY | constants.O_NOFOLLOW), form };
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+      }
     }
+    throw new ArtifactNotFoundError(`sha256 ${digest}`);
+  }
+
+  /** Where to look, first the form that is written now. */
+  private forms(): readonly [Form, Form] {
+    return this.cipher === undefined ? ['plain', 'encrypted'] : ['encrypted', 'plain'];
   }
 
   // Renaming over an equal blob is harmless and heals one whose bytes have rotted.
   private async moveIntoPlace(temporary: string, digest: string): Promise<void> {
-    const target = this.pathOf(digest);
+    const [form] = this.forms();
+    const target = this.pathOf(digest, form);
     await mkdir(dirname(target), { recursive: true });
     await rename(temporary, target);
     await syncFolder(dirname(target));
+    // Whoever configures a key wants no copy in the clear.
+    if (form === 'encrypted') await rm(this.pathOf(digest, 'plain'), { force: true });
   }
 
-  private pathOf(digest: string): string {
+  private pathOf(digest: string, form: Form): string {
     assertDigest(digest);
-    return join(this.root, 'blobs', 'sha256', digest.slice(0, 2), digest);
+    return join(this.root, 'blobs', 'sha256', digest.slice(0, 2), `${digest}${FORMS[form]}`);
   }
 }
 
-async function writeSynced(path: string, content: BlobContent, digester: Digester): Promise<void> {
+async function* digesting(content: BlobContent, digester: Digester): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunksOf(content)) {
+    digester.add(chunk);
+    yield chunk;
+  }
+}
+
+async function writeSynced(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {
   const file = await open(path, 'wx', 0o644);
   try {
-    for await (const chunk of chunksOf(content)) {
-      digester.add(chunk);
-      await file.writeFile(chunk);
-    }
+    for await (const chunk of content) await file.writeFile(chunk);
     await file.sync();
   } finally {
     await file.close();
@@ -133,6 +160,15 @@ async function syncFolder(path: string): Promise<void> {
     await folder.sync();
   } finally {
     await folder.close();
+  }
+}
+
+async function sizeOf(path: string): Promise<number | null> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
   }
 }
 

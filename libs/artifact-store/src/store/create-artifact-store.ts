@@ -1,5 +1,6 @@
 import { InvalidInputError } from '@intelgraph/kernel';
 
+import { BlobCipher } from '../encryption/blob-cipher.js';
 import type { ArtifactStore } from './artifact-store.js';
 import { LocalArtifactStore } from '../local/local-artifact-store.js';
 import { MemoryArtifactStore } from '../memory/memory-artifact-store.js';
@@ -10,6 +11,11 @@ export interface LocalStoreConfig {
   readonly basePath: string;
   /** Largest blob in bytes; 8 GiB unless given. */
   readonly maxBlobBytes?: number;
+  /**
+   * Keys of 32 bytes for encryption at rest (AES-256-GCM): the first encrypts what is stored from now on, all decrypt.
+   * None (or an empty list): blobs are stored in the clear.
+   */
+  readonly encryptionKeys?: readonly Uint8Array[];
 }
 
 /** Keeps everything in memory: for tests. */
@@ -27,7 +33,7 @@ export function createArtifactStore(config: ArtifactStoreConfig): ArtifactStore 
   const maxBytes = config.maxBlobBytes ?? DEFAULT_MAX_BLOB_BYTES;
   switch (config.type) {
     case 'local':
-      return new LocalArtifactStore(config.basePath, maxBytes);
+      return new LocalArtifactStore(config.basePath, maxBytes, cipherOf(config.encryptionKeys ?? []));
     case 'memory':
       return new MemoryArtifactStore(maxBytes);
     default: {
@@ -35,4 +41,8 @@ export function createArtifactStore(config: ArtifactStoreConfig): ArtifactStore 
       throw InvalidInputError.of('storage.type', `${String(type)} is not a known storage; use "local"`);
     }
   }
+}
+
+function cipherOf(keys: readonly Uint8Array[]): BlobCipher | undefined {
+  return keys.length === 0 ? undefined : new BlobCipher(keys);
 }

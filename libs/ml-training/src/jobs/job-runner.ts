@@ -1,3 +1,4 @@
+import type { LocalStoreConfig } from '@intelgraph/artifact-store';
 import { AppError, type Logger, type RequestContext } from '@intelgraph/kernel';
 import type { DataSource } from 'typeorm';
 
@@ -17,7 +18,7 @@ export interface JobRunnerOptions {
   readonly memoryMb: number;
   /** Processes started for one job before it is given up. */
   readonly maxAttempts: number;
-  readonly artifactsDir: string;
+  readonly artifacts: LocalStoreConfig;
   readonly reading: ReadOptions;
   /** Told of every process that starts. */
   readonly onProcess?: (jobId: string, pid: number) => void;
@@ -83,7 +84,7 @@ export class JobRunner {
         modelName: job.modelName,
         spec: job.spec,
         trials: await trialsOf(this.source.manager, job.id),
-        artifactsDir: this.options.artifactsDir,
+        artifacts: this.options.artifacts,
         reading: this.options.reading,
         memoryMb: this.options.memoryMb,
       };

@@ -1,3 +1,4 @@
+import { keysSetting } from './key.settings.js';
 import { peerSetting, pathSetting, urlSetting } from './location.settings.js';
 import {
   boolSetting,
@@ -74,6 +75,10 @@ const backends = {
   artifactsDir: pathSetting('ARTIFACTS_DIR', {
     default: '.data/artifacts',
     description: 'Folder of the artifact store; shared by registry, training and inference.',
+  }),
+  artifactEncryptionKeys: keysSetting('ARTIFACT_ENCRYPTION_KEY', {
+    description:
+      'Encrypts artifacts at rest (AES-256-GCM); the same for registry, training and inference. Further keys still decrypt.',
   }),
   migrateOnStart: boolSetting('MIGRATE_ON_START', {
     default: false,

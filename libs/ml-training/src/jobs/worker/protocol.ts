@@ -1,3 +1,5 @@
+import type { LocalStoreConfig } from '@intelgraph/artifact-store';
+
 import type { ReadOptions } from '../../datasets/tabular-file.js';
 import type { JobPhase } from '../job.states.js';
 import type { JobResult, JobSpec } from '../job-spec.js';
@@ -10,8 +12,8 @@ export interface TrainingOrder {
   readonly spec: JobSpec;
   /** Trials that earlier processes finished. */
   readonly trials: readonly TrialRecord[];
-  /** Folder of the artifact store. */
-  readonly artifactsDir: string;
+  /** Where the artifact store lies. */
+  readonly artifacts: LocalStoreConfig;
   readonly reading: ReadOptions;
   /** Larger tables are refused, in MiB. */
   readonly memoryMb: number;

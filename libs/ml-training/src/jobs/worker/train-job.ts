@@ -49,12 +49,12 @@ function search(order: TrainingOrder, data: LoadedData, send: Send): ReturnType<
  * the same digest; when and by which job is in the run and in the registry.
  */
 async function store(
-  { modelName, artifactsDir, spec }: TrainingOrder,
+  { modelName, artifacts: storage, spec }: TrainingOrder,
   model: TrainedModel,
   measured: Measurement,
   { baseline }: LoadedData,
 ): Promise<JobResult> {
-  const artifacts = createArtifactStore({ type: 'local', basePath: artifactsDir });
+  const artifacts = createArtifactStore(storage);
   const files = await putFiles(artifacts, saveModel(model));
   const { target } = model.pipeline;
   const course = Object.fromEntries(Object.entries(model.summary).filter(([name]) => name !== 'duration_s'));
