@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 
-/** So far the service has health, metrics and its database; models are not monitored yet. */
-@Module({})
+import { MonitoringDomainModule } from './domain/monitoring-domain.module.js';
+
+@Module({ imports: [MonitoringDomainModule] })
 export class AppModule {}

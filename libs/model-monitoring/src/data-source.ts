@@ -1,5 +1,6 @@
-import { MESSAGING_ENTITIES, MESSAGING_MIGRATIONS } from '@intelgraph/messaging';
+import { CreateModelMonitoring1764300000000 } from './migrations/1764300000000-create-model-monitoring.js';
 
-/** What the database `monitoring` holds: so far the outbox and the inbox that every domain has. */
-export const MODEL_MONITORING_ENTITIES = [...MESSAGING_ENTITIES];
-export const MODEL_MONITORING_MIGRATIONS = [...MESSAGING_MIGRATIONS];
+/** The tables of model monitoring that have an entity; the others are read and written by SQL. Messaging's are needed beside them. */
+export const MODEL_MONITORING_ENTITIES = [];
+
+export const MODEL_MONITORING_MIGRATIONS = [CreateModelMonitoring1764300000000];
