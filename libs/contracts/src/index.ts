@@ -17,6 +17,7 @@ export { ALL_EVENTS, AUDITED_EVENTS } from './events/all-events.js';
 export * from './events/features.events.js';
 export * from './events/governance.events.js';
 export * from './events/inference.events.js';
+export * from './events/monitoring-alerts.events.js';
 export * from './events/monitoring.events.js';
 export * from './events/registry.events.js';
 export * from './events/tracking.events.js';
