@@ -1,0 +1,101 @@
+import { predictionsRecorded } from '@intelgraph/contracts';
+import { assertName, InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
+import { inTransaction, type Transaction } from '@intelgraph/persistence';
+
+import { inputCheck, text, timeOf } from '../inputs/check-input.js';
+import type { MonitoringParts } from '../model-monitoring.ports.js';
+
+import { deleteReceivedBefore, insertPredictions } from './predictions.queries.js';
+import type { PredictionBatch, PredictionRecord, PredictionsStored } from './prediction.types.js';
+
+/** Most rows of one call. */
+export const MAX_PREDICTIONS = 10_000;
+const PRUNE_BATCH = 5000;
+
+const checkShape = inputCheck({
+  type: 'object',
+  required: ['endpoint', 'model_name', 'model_version', 'predictions'],
+  properties: {
+    endpoint: text(256),
+    model_name: text(256),
+    model_version: text(128),
+    predictions: {
+      type: 'array',
+      minItems: 1,
+      maxItems: MAX_PREDICTIONS,
+      items: {
+        type: 'object',
+        required: ['prediction_id', 'event_time', 'inputs', 'prediction'],
+        properties: {
+          prediction_id: text(256),
+          inputs: { type: 'object' },
+          prediction: { type: ['string', 'number', 'boolean'] },
+          probabilities: { type: 'object', additionalProperties: { type: 'number' } },
+          latency_ms: { type: 'number', minimum: 0 },
+          entity: { type: 'object', additionalProperties: { type: 'string' } },
+          ab_test: {
+            type: 'object',
+            required: ['id', 'variant'],
+            properties: { id: text(256), variant: { enum: ['control', 'treatment'] } },
+          },
+        },
+      },
+    },
+  },
+});
+
+/** Keeps what models answered. */
+export class PredictionsService {
+  constructor(private readonly parts: MonitoringParts) {}
+
+  /**
+   * Stores rows that arrived from the bus; each id once for ever.
+   *
+   * @throws InvalidInputError for what can never be stored
+   */
+  async store(tx: Transaction, workspace: string, batch: PredictionBatch): Promise<PredictionsStored> {
+    assertName('workspace', workspace);
+    checkShape(batch);
+    const predictions = batch.predictions.map(withCheckedTime);
+    const stored = await insertPredictions(tx, workspace, { ...batch, predictions }, this.parts.clock.now());
+    const outcome = { stored, duplicates: predictions.length - stored };
+    this.parts.observer?.predictionsStored?.(outcome.stored, outcome.duplicates);
+    return outcome;
+  }
+
+  /** Records what a model that is served elsewhere answered. The times are the caller's: needs the role `deployer`. */
+  async record(context: RequestContext, batch: PredictionBatch): Promise<PredictionsStored> {
+    requireRole(context, 'deployer');
+    return inTransaction(this.parts.dataSource, async (tx) => {
+      const outcome = await this.store(tx, context.workspace, batch);
+      const id = this.parts.ids.next();
+      const { model_name, model_version } = batch;
+      await this.parts.outbox.add(tx, context, {
+        definition: predictionsRecorded,
+        subject: `predictions/${id}`,
+        aggregateId: id,
+        aggregateVersion: 1,
+        data: { id, model_name, model_version, rows: batch.predictions.length, duplicates: outcome.duplicates },
+      });
+      return outcome;
+    });
+  }
+
+  /** Removes predictions and labels that were received before a time, in small transactions. @returns how many rows */
+  async removeReceivedBefore(before: Date): Promise<number> {
+    let removed = 0;
+    for (const table of ['predictions', 'feedback'] as const) {
+      for (let last = PRUNE_BATCH; last === PRUNE_BATCH; removed += last) {
+        last = await inTransaction(this.parts.dataSource, (tx) => deleteReceivedBefore(tx, table, before, PRUNE_BATCH));
+      }
+    }
+    return removed;
+  }
+}
+
+function withCheckedTime(row: PredictionRecord, i: number): PredictionRecord {
+  if (typeof row.prediction === 'number' && !Number.isFinite(row.prediction)) {
+    throw InvalidInputError.of(`predictions[${i}].prediction`, 'must be a finite number, text or boolean');
+  }
+  return { ...row, event_time: timeOf(`predictions[${i}].event_time`, row.event_time).toISOString() };
+}
