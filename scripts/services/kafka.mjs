@@ -14,14 +14,29 @@ const LOG4J2 = `<Configuration status="WARN">
 </Configuration>
 `;
 
-function properties({ dir, port, controllerPort }) {
+/** A second listener: SASL/PLAIN over TLS, for those who log in as the one user. */
+function securedListener({ port, certificateAndKey, username, password }) {
+  const login = 'org.apache.kafka.common.security.plain.PlainLoginModule';
+  return {
+    'ssl.keystore.type': 'PEM',
+    'ssl.keystore.location': certificateAndKey,
+    'listener.name.secured.sasl.enabled.mechanisms': 'PLAIN',
+    'listener.name.secured.plain.sasl.jaas.config': `${login} required user_${username}="${password}";`,
+    'listener.name.secured.ssl.client.auth': 'none',
+    address: `SECURED://127.0.0.1:${port}`,
+  };
+}
+
+function properties({ dir, port, controllerPort, secured }) {
+  const { address, ...security } = secured === undefined ? {} : securedListener(secured);
+  const open = [`PLAINTEXT://127.0.0.1:${port}`, ...(address === undefined ? [] : [address])];
   return Object.entries({
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    listeners: [...open, `CONTROLLER://127.0.0.1:${controllerPort}`].join(','),
+    'advertised.listeners': open.join(','),
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURED:SASL_SSL',
     'controller.listener.names': 'CONTROLLER',
     'inter.broker.listener.name': 'PLAINTEXT',
     'log.dirs': join(dir, 'data'),
@@ -36,6 +51,7 @@ function properties({ dir, port, controllerPort }) {
     'group.initial.rebalance.delay.ms': 0,
     'broker.session.timeout.ms': 3000,
     'broker.heartbeat.interval.ms': 500,
+    ...security,
   })
     .map(([key, value]) => `${key}=${value}\n`)
     .join('');
@@ -60,16 +76,17 @@ export async function probeKafka(brokers) {
 }
 
 /**
- * Starts one Kafka node (KRaft) whose data is below `dir`; a second start finds it again.
+ * Starts one Kafka node (KRaft) whose data is below `dir`; a second start finds it again. `secured` adds a listener that
+ * wants TLS and a login.
  *
  * @returns brokers, pid and stop()
  */
-export async function startKafka({ dir, port, say }) {
+export async function startKafka({ dir, port, say, secured }) {
   mkdirSync(dir, { recursive: true });
   const mark = join(dir, 'server.properties');
   await endLeftover(dir, mark);
   const jars = join(kafkaJars(say), '*');
-  writeFileSync(mark, properties({ dir, port, controllerPort: await freePort() }));
+  writeFileSync(mark, properties({ dir, port, controllerPort: await freePort(), secured }));
   writeFileSync(join(dir, 'log4j2.xml'), LOG4J2);
   const java = [...JVM, `-Dlog4j2.configurationFile=${join(dir, 'log4j2.xml')}`, '-cp', jars];
   if (!existsSync(join(dir, 'data', 'meta.properties'))) {

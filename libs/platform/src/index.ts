@@ -56,6 +56,7 @@ export { PageQuery, pageOf, toPageRequest, type PageBody } from './dto/pages.js'
 export { EventsController, OnEvent } from './events/on-event.js';
 
 export { grpcClient, type GrpcClientOptions } from './grpc/grpc-client.js';
+export { peerOptions } from './grpc/peer-options.js';
 export { RemoteError } from './grpc/grpc-status.js';
 export type { CallInfo, CallOptions, GrpcClient, GrpcHandlers, GrpcService } from './grpc/grpc-types.js';
 

@@ -7,3 +7,4 @@ export { usePostgres, type TestPostgres } from './postgres/test-postgres.js';
 export { freePort } from '@intelgraph/persistence';
 export { kafkaAvailable, testKafka, type TestKafka } from './kafka/test-kafka.js';
 export { redisAvailable, testRedis, type TestRedis } from './redis/test-redis.js';
+export { testTls, trustTestAuthority } from './tls/test-tls.js';

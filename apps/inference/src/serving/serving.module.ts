@@ -14,7 +14,7 @@ import {
   PredictionsService,
   ServingEngine,
 } from '@intelgraph/model-serving';
-import { APP_CONFIG, artifactStorageOf, BUS, grpcClient, Lifecycle, LOGGER, Readiness } from '@intelgraph/platform';
+import { APP_CONFIG, artifactStorageOf, BUS, grpcClient, Lifecycle, LOGGER, peerOptions, Readiness } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
@@ -34,8 +34,8 @@ const PREDICTION_LOG = Symbol('prediction log');
     {
       provide: REGISTRY,
       inject: [APP_CONFIG],
-      useFactory: ({ app, registryGrpcUrl, serviceToken }: InferenceConfig): RegistryClient =>
-        grpcClient(RegistryServiceService, registryGrpcUrl, { service: app, serviceToken, timeoutMs: 10_000 }),
+      useFactory: (config: InferenceConfig): RegistryClient =>
+        grpcClient(RegistryServiceService, config.registryGrpcUrl, peerOptions(config)),
     },
     {
       provide: PREDICTION_LOG,

@@ -10,7 +10,7 @@ import {
   JobsService,
   type MLTraining,
 } from '@intelgraph/ml-training';
-import { APP_CONFIG, artifactStorageOf, CLOCK, grpcClient, IDS, Lifecycle, LOGGER } from '@intelgraph/platform';
+import { APP_CONFIG, artifactStorageOf, CLOCK, grpcClient, IDS, Lifecycle, LOGGER, peerOptions } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -30,14 +30,14 @@ const TRAINING = Symbol('training domain');
     {
       provide: REGISTRY,
       inject: [APP_CONFIG],
-      useFactory: ({ app, registryGrpcUrl, serviceToken }: TrainingConfig): RegistryClient =>
-        grpcClient(RegistryServiceService, registryGrpcUrl, { service: app, serviceToken }),
+      useFactory: (config: TrainingConfig): RegistryClient =>
+        grpcClient(RegistryServiceService, config.registryGrpcUrl, peerOptions(config)),
     },
     {
       provide: TRACKING,
       inject: [APP_CONFIG],
-      useFactory: ({ app, registryGrpcUrl, serviceToken }: TrainingConfig): TrackingClient =>
-        grpcClient(TrackingServiceService, registryGrpcUrl, { service: app, serviceToken }),
+      useFactory: (config: TrainingConfig): TrackingClient =>
+        grpcClient(TrackingServiceService, config.registryGrpcUrl, peerOptions(config)),
     },
     {
       provide: TRAINING,

@@ -9,6 +9,7 @@ import {
   listSetting,
   stringSetting,
 } from './setting.js';
+import { transport } from './transport.settings.js';
 
 /** What `defineConfig` is told about an app. */
 export interface AppIdentity {
@@ -69,7 +70,8 @@ const backends = {
   topicPrefix: stringSetting('TOPIC_PREFIX', { default: '', description: 'Put before the name of every topic.' }),
   redisUrl: urlSetting('REDIS_URL', ['redis', 'rediss'], {
     optional: true,
-    description: 'Redis for online features, caches and rate limits; in process when absent.',
+    secret: true,
+    description: 'Redis for online features, caches and rate limits (rediss: over TLS); in process when absent.',
   }),
   dataDir: pathSetting('DATA_DIR', { default: '.data', description: 'Folder of everything kept on local disk.' }),
   artifactsDir: pathSetting('ARTIFACTS_DIR', {
@@ -125,10 +127,12 @@ export function commonSettings(identity: AppIdentity) {
     databaseUrl: urlSetting('DATABASE_URL', ['postgres', 'postgresql'], {
       optional: true,
       secret: true,
-      description: 'PostgreSQL server; the database in it is ignored, every service uses its own.',
+      description:
+        'PostgreSQL server (sslmode=require: over TLS); its database is ignored, every service uses its own.',
     }),
     ...backends,
     ...security,
+    ...transport,
     ...logging,
     ...peers,
   };

@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { testTls } from '@intelgraph/testing';
 import { ConfigError, defineConfig, isLoopback } from './define-config.js';
 import { envExample } from './env-example.js';
 import { durationSetting, enumSetting, intSetting } from './setting.js';
@@ -58,6 +59,11 @@ describe('a configuration', () => {
     [{ BUS: 'kafka' }, 'KAFKA_BROKERS'],
     [{ HOST: '0.0.0.0' }, 'HOST'],
     [{ AUTH_MODE: 'token' }, 'SERVICE_TOKEN'],
+    [{ KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'u' }, 'KAFKA_SASL_PASSWORD'],
+    [{ KAFKA_SASL_MECHANISM: 'gssapi' }, 'KAFKA_SASL_MECHANISM'],
+    [{ TLS_CERT_FILE: '/nowhere.pem', TLS_KEY_FILE: testTls.keyPath }, 'TLS_CERT_FILE'],
+    [{ TLS_CERT_FILE: testTls.certificatePath }, 'TLS_KEY_FILE'],
+    [{ TLS_KEY_FILE: import.meta.filename }, 'TLS_KEY_FILE'],
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
     [{ REGISTRY_GRPC_URL: 'http://x:1' }, 'REGISTRY_GRPC_URL'],
     [{ SERVICE_TOKEN: 'a', SERVICE_TOKEN_FILE: '/x' }, 'SERVICE_TOKEN'],

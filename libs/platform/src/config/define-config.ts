@@ -112,6 +112,19 @@ function contradictions(config: Partial<AppConfig>): FieldProblem[] {
   if (config.bus === 'kafka' && config.kafkaBrokers?.length === 0) {
     problems.push({ field: 'KAFKA_BROKERS', message: 'is missing (BUS=kafka)' });
   }
+  if ((config.tlsCertificate === undefined) !== (config.tlsKey === undefined)) {
+    const missing = config.tlsKey === undefined ? 'TLS_KEY_FILE' : 'TLS_CERT_FILE';
+    problems.push({ field: missing, message: 'is missing (the other one of TLS_CERT_FILE and TLS_KEY_FILE is set)' });
+  }
+  if (config.kafkaSaslMechanism !== undefined && config.kafkaSaslMechanism !== 'none') {
+    for (const [field, value] of [
+      ['KAFKA_SASL_USERNAME', config.kafkaSaslUsername],
+      ['KAFKA_SASL_PASSWORD', config.kafkaSaslPassword],
+    ] as const) {
+      if (value === '')
+        problems.push({ field, message: `is missing (KAFKA_SASL_MECHANISM=${config.kafkaSaslMechanism})` });
+    }
+  }
   if (config.authMode === 'dev' && config.host !== undefined && !isLoopback(config.host)) {
     problems.push({
       field: 'HOST',

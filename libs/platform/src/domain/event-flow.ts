@@ -66,8 +66,17 @@ export class EventFlow {
 function createAppBus(config: AppConfig, logger: AppLogger): Bus {
   const { topicPrefix } = config;
   if (config.bus === 'kafka') {
-    return createBus({ kind: 'kafka', brokers: config.kafkaBrokers, clientId: config.app, topicPrefix, logger });
+    const { kafkaBrokers: brokers, kafkaTls: ssl, app: clientId } = config;
+    return createBus({ kind: 'kafka', brokers, clientId, topicPrefix, ssl, ...saslOf(config), logger });
   }
   const connection = parseDatabaseUrl(config.databaseUrl ?? '', 'event_bus');
   return createBus({ kind: 'embedded', connection, topicPrefix, logger });
+}
+
+function saslOf({
+  kafkaSaslMechanism: mechanism,
+  kafkaSaslUsername: username,
+  kafkaSaslPassword: password,
+}: AppConfig) {
+  return mechanism === 'none' ? {} : { sasl: { mechanism, username, password } };
 }

@@ -1,6 +1,7 @@
 import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
+import { serverTls } from '../bootstrap/server-tls.js';
 import { portError } from '../bootstrap/listen.js';
 import { portVariable } from '../config/common.config.js';
 import type { AppConfig } from '../config/define-config.js';
@@ -49,12 +50,18 @@ export class GrpcServer {
     const { host, grpcPort, app } = this.config;
     const address = `${host.includes(':') ? `[${host}]` : host}:${grpcPort}`;
     return new Promise((resolve, reject) => {
-      this.server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
+      this.server.bindAsync(address, this.credentials(), (error, port) => {
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
         if (error) reject(portError(error, grpcPort, portVariable(app, 'grpc')));
         else resolve(port);
       });
     });
+  }
+
+  private credentials(): ServerCredentials {
+    const tls = serverTls(this.config);
+    if (tls === undefined) return ServerCredentials.createInsecure();
+    return ServerCredentials.createSsl(null, [{ cert_chain: tls.cert, private_key: tls.key }]);
   }
 
   /** What `grpc.health.v1.Health/Check` answers. */

@@ -1,5 +1,7 @@
 import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
+import { serverTls } from '../bootstrap/server-tls.js';
+import type { AppConfig } from '../config/define-config.js';
 import { requestIdOf } from '../context/correlation.js';
 import './fastify-types.js';
 import { continueWhenRead } from './expect-continue.js';
@@ -18,6 +20,7 @@ const MAX_PARAM_LENGTH = 1024;
 export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
   const { config, logger } = deps;
   const server = fastify({
+    ...listenerOf(config),
     bodyLimit: config.bodyLimit,
     trustProxy: false,
     requestTimeout: config.requestTimeout,
@@ -44,6 +47,12 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
   lingerOverUnreadBodies(server);
   addRequestHooks(server, deps);
   return server;
+}
+
+/** Its type tells nothing on purpose: TLS or not, all code behind sees a plain HTTP server. */
+function listenerOf(config: AppConfig): object {
+  const https = serverTls(config);
+  return https === undefined ? {} : { https };
 }
 
 function replaceParsers(server: FastifyInstance): void {

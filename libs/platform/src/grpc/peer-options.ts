@@ -1,0 +1,11 @@
+import type { AppConfig } from '../config/define-config.js';
+import type { GrpcClientOptions } from './grpc-client.js';
+
+/** How an app calls the other services: `grpcClient(RegistryServiceService, config.registryGrpcUrl, peerOptions(config))`. */
+export function peerOptions({
+  app,
+  serviceToken,
+  grpcTls,
+}: Pick<AppConfig, 'app' | 'serviceToken' | 'grpcTls'>): GrpcClientOptions {
+  return { service: app, serviceToken, tls: grpcTls };
+}
