@@ -3,8 +3,8 @@ import type { RunningPlatform } from './bootstrap.js';
 /** The table that the start ends with: what runs where, and where the tokens for trying approvals are. */
 export function banner(platform: Pick<RunningPlatform, 'apps'>, notes: readonly string[]): string {
   const header = ['service', 'REST', 'documentation', 'gRPC'];
-  const rows = Object.entries(platform.apps).map(([name, { httpPort, grpcPort }]) => {
-    const url = `http://127.0.0.1:${httpPort}`;
+  const rows = Object.entries(platform.apps).map(([name, { scheme, httpPort, grpcPort }]) => {
+    const url = `${scheme}://127.0.0.1:${httpPort}`;
     return [name, url, `${url}/docs`, name === 'gateway' ? '' : `127.0.0.1:${grpcPort}`];
   });
   const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));

@@ -7,7 +7,7 @@ export type UpstreamName = (typeof UPSTREAM_NAMES)[number];
 /** Which service owns which paths: the prefix itself and all below it. */
 export const ROUTES: Readonly<Record<UpstreamName, readonly string[]>> = {
   training: ['/training', '/evaluation', '/api/v1/datasets', '/api/v1/training', '/api/v1/evaluations'],
-  inference: ['/predict', '/api/v1/deployments', '/api/v1/serving'],
+  inference: ['/predict', '/feedback', '/api/v1/deployments', '/api/v1/serving'],
   registry: [
     '/api/v1/models',
     '/api/v1/transitions',
@@ -19,7 +19,7 @@ export const ROUTES: Readonly<Record<UpstreamName, readonly string[]>> = {
   ],
   features: ['/api/v1/features'],
   monitoring: ['/api/v1/monitoring'],
-  governance: ['/api/v1/audit', '/api/v1/tokens'],
+  governance: ['/api/v1/audit', '/api/v1/tokens', '/api/v1/policies', '/api/v1/model-cards'],
 };
 
 /** Base URL of a service, without a slash at the end. */

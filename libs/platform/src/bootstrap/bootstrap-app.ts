@@ -48,7 +48,8 @@ export async function bootstrapApp(options: BootstrapOptions): Promise<RunningAp
     ready.catch((error: unknown) => {
       if (lifecycle.isOpen) logger.error({ err: error }, 'the app cannot become ready');
     });
-    return { ready, httpPort, grpcPort, openapi, get, close: () => lifecycle.close() };
+    const scheme = options.config.tlsCertificate === undefined ? 'http' : 'https';
+    return { ready, scheme, httpPort, grpcPort, openapi, get, close: () => lifecycle.close() };
   } catch (error) {
     // What fails while cleaning up is logged there; the reason why the start failed is what counts.
     await Promise.allSettled([lifecycle.close(), parts.http.close()]);

@@ -44,6 +44,8 @@ export interface BootstrapOptions {
 export interface RunningApp {
   /** Resolves when the database is connected and consumers run; rejects when the app can never get there. */
   readonly ready: Promise<void>;
+  /** How HTTP is spoken: `https` with a certificate. */
+  readonly scheme: 'http' | 'https';
   readonly httpPort: number;
   readonly grpcPort: number;
   /** The OpenAPI document. */
