@@ -77,3 +77,28 @@ export {
 export { digamma, gammaP, gammaQ, logGamma } from './special-functions/gamma.js';
 export { kolmogorovSf, kolmogorovTwoSidedSf } from './special-functions/kolmogorov.js';
 export { erfc, normalCdf, normalQuantile, normalSf, normalTwoSided } from './special-functions/normal.js';
+export { binByDistinctValues, binSamples, countValues, type BinnedSamples } from './drift/binning.js';
+export { chiSquaredTest, cramersV, goodnessOfFit, gTest, yatesP, type ChiSquaredResult } from './drift/contingency.js';
+export { cramerVonMisesTest } from './drift/cramer-von-mises.js';
+export {
+  chiSquaredDivergence,
+  entropy,
+  fillZeroShares,
+  hellingerDistance,
+  jensenShannonDistance,
+  jensenShannonDivergence,
+  klDivergence,
+  largestShareDifference,
+  populationStability,
+  shareDistances,
+  sharesOf,
+  totalVariation,
+  type ShareDistances,
+} from './drift/divergences.js';
+export { fisherExactP } from './drift/fisher-exact.js';
+export { ksDistance, ksTest, ksTestOfSorted, type KsMethod } from './drift/kolmogorov-smirnov.js';
+export { mannWhitneyTest, type MannWhitneyMethod } from './drift/mann-whitney.js';
+export { adjustPValues, type Adjustment } from './drift/multiple-testing.js';
+export { sortedFinite, sortedSamples, type Measurements, type SortedSamples } from './drift/samples.js';
+export type { TestResult } from './drift/test-result.js';
+export { energyDistance, wasserstein, wassersteinOfSorted, wassersteinOverStd } from './drift/transport.js';
