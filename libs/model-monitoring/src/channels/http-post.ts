@@ -1,0 +1,107 @@
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isIP } from 'node:net';
+
+import { type AddressGuard, ForbiddenAddressError } from './address-guard.js';
+import type { SendOutcome } from './channel.js';
+
+export interface HttpPost {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+interface HttpAnswer {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  readonly text: string;
+}
+
+/** Of an answer this much is read, for the reason of a refusal. */
+const MAX_ANSWER_BYTES = 4_096;
+const MAX_RETRY_AFTER_MS = 3_600_000;
+
+/**
+ * Posts to an address that a client has chosen: to public addresses only, following no redirect. 2xx is success; 429, 408
+ * and 5xx may work later; everything else is a refusal.
+ */
+export async function postJson(guard: AddressGuard, post: HttpPost, signal: AbortSignal): Promise<SendOutcome> {
+  try {
+    const url = new URL(post.url);
+    const address = await guard.addressOf(url.hostname);
+    return outcomeOf(await exchange(url, address, post, signal));
+  } catch (error) {
+    if (error instanceof ForbiddenAddressError) return { outcome: 'refused', reason: error.message };
+    return { outcome: 'retry', reason: reasonOf(error, signal) };
+  }
+}
+
+/** What a failed exchange may be called on record: the code of the fault, never text that might hold the address. */
+export function reasonOf(error: unknown, signal: AbortSignal): string {
+  if (signal.aborted) return 'no answer in time';
+  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string') {
+    return `network error ${error.code.slice(0, 60)}`;
+  }
+  return 'network error';
+}
+
+function outcomeOf({ status, retryAfter, text }: HttpAnswer): SendOutcome {
+  if (status >= 200 && status < 300) return { outcome: 'delivered', status };
+  const reason = text === '' ? `answered ${status}` : `answered ${status}: ${text}`;
+  if (status === 429 || status === 408 || status >= 500) {
+    const retryAfterMs = retryAfterMsOf(retryAfter);
+    return { outcome: 'retry', reason, status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  }
+  return { outcome: 'refused', reason, status };
+}
+
+/** `Retry-After` in seconds or as a date (RFC 9110 §10.2.3). */
+function retryAfterMsOf(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : new Date(value).getTime() - Date.now();
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS) : undefined;
+}
+
+function exchange(url: URL, address: string, post: HttpPost, signal: AbortSignal): Promise<HttpAnswer> {
+  const secure = url.protocol === 'https:';
+  const body = Buffer.from(post.body, 'utf8');
+  const name = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const options: RequestOptions & { servername?: string } = {
+    host: address,
+    port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
+    path: `${url.pathname}${url.search}`,
+    method: 'POST',
+    agent: false,
+    signal,
+    headers: {
+      host: url.host,
+      'content-type': 'application/json',
+      'user-agent': 'intelgraph-alerts',
+      ...post.headers,
+      'content-length': body.length,
+    },
+    ...(secure && isIP(name) === 0 ? { servername: name } : {}),
+  };
+  return new Promise((resolve, reject) => {
+    const outgoing = (secure ? httpsRequest : httpRequest)(options, (answer) => {
+      readText(answer).then(
+        (text) => resolve({ status: answer.statusCode ?? 0, retryAfter: answer.headers['retry-after'], text }),
+        reject,
+      );
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+async function readText(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= MAX_ANSWER_BYTES) break;
+  }
+  answer.destroy();
+  return Buffer.concat(chunks).toString('utf8').slice(0, MAX_ANSWER_BYTES);
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+
+import { type Logger, silentLogger } from '@intelgraph/kernel';
+import { inTransaction } from '@intelgraph/persistence';
+import type { DataSource } from 'typeorm';
+
+import type { SendOutcome } from '../channels/channel.js';
+import type { Channels } from '../channels/channels.js';
+
+import { claimDelivery, type ClaimedDelivery, type Mark, markDelivery, pauseReceiver } from './deliveries.queries.js';
+
+/** How messages that did not get through are tried again. */
+export interface DeliveryPolicy {
+  /** Tries in all. */
+  readonly attempts: number;
+  /** Pause after the first failure, in milliseconds; doubled after each further one. */
+  readonly initialDelayMs: number;
+  readonly maxDelayMs: number;
+  /** Time that one try may take, in milliseconds; a receiver slower than that is tried again. */
+  readonly timeoutMs: number;
+  /** After this time without a mark a message counts as abandoned by its process; well above `timeoutMs`. */
+  readonly leaseMs: number;
+}
+
+/** About two and a half hours in all. */
+export const DEFAULT_DELIVERY_POLICY: DeliveryPolicy = {
+  attempts: 12,
+  initialDelayMs: 5_000,
+  maxDelayMs: 30 * 60_000,
+  timeoutMs: 15_000,
+  leaseMs: 60_000,
+};
+
+/** Is told how tries ended, for metrics. */
+export interface DeliveryObserver {
+  attempted?(kind: string, outcome: SendOutcome['outcome'], seconds: number): void;
+  finished?(kind: string, outcome: 'delivered' | 'failed'): void;
+}
+
+export interface DeliveryWorkerParts {
+  readonly dataSource: DataSource;
+  readonly channels: Channels;
+  readonly policy: DeliveryPolicy;
+  readonly observer?: DeliveryObserver;
+  readonly logger?: Logger;
+}
+
+/**
+ * Sends what is queued. Any number of processes may do so: each message is claimed by one, for as long as its lease on
+ * the database's clock. At least once: a message that was sent just before its process died is sent again under the same
+ * key, by which its receiver knows it.
+ */
+export class DeliveryWorker {
+  private readonly logger: Logger;
+
+  constructor(private readonly parts: DeliveryWorkerParts) {
+    this.logger = parts.logger ?? silentLogger;
+  }
+
+  /** Sends all that may be sent now, several at once. @returns how many tries that took */
+  async drain(concurrency = 8): Promise<number> {
+    let tries = 0;
+    const lane = async (): Promise<void> => {
+      while (await this.sendNext()) tries++;
+    };
+    await Promise.all(Array.from({ length: concurrency }, lane));
+    return tries;
+  }
+
+  /** @returns false when there is nothing to send now */
+  private async sendNext(): Promise<boolean> {
+    const { dataSource, policy, channels } = this.parts;
+    const token = randomUUID();
+    const delivery = await inTransaction(dataSource, async (tx) => {
+      const claimed = await claimDelivery(tx, { token, leaseMs: policy.leaseMs });
+      const paceMs = claimed === undefined ? 0 : channels.paceMsOf(claimed.kind);
+      if (claimed !== undefined && paceMs > 0) await pauseReceiver(tx, claimed.receiver_id, paceMs);
+      return claimed;
+    });
+    if (delivery === undefined) return false;
+    const outcome = await this.attempt(delivery);
+    const mark = this.markOf(delivery, outcome);
+    // The receiver asked for a pause: it holds for all messages to it.
+    if (outcome.outcome === 'retry' && outcome.retryAfterMs !== undefined) {
+      await pauseReceiver(dataSource.manager, delivery.receiver_id, outcome.retryAfterMs);
+    }
+    if (await markDelivery(dataSource.manager, delivery.id, token, mark)) this.tell(delivery, mark);
+    return true;
+  }
+
+  private async attempt(delivery: ClaimedDelivery): Promise<SendOutcome> {
+    if (delivery.attempts_left < 0) {
+      return {
+        outcome: 'refused',
+        reason: 'the process ended during the last try; whether it got through is not known',
+      };
+    }
+    const begun = performance.now();
+    const outcome = await this.parts.channels.send(delivery, AbortSignal.timeout(this.parts.policy.timeoutMs));
+    this.parts.observer?.attempted?.(delivery.kind, outcome.outcome, (performance.now() - begun) / 1000);
+    return outcome;
+  }
+
+  private markOf(delivery: ClaimedDelivery, outcome: SendOutcome): Mark {
+    const status = outcome.status ?? null;
+    switch (outcome.outcome) {
+      case 'delivered':
+        return { state: 'delivered', status };
+      case 'refused':
+        return { state: 'failed', status, error: outcome.reason };
+      case 'retry': {
+        if (delivery.attempts_left <= 0) {
+          return { state: 'failed', status, error: `given up after ${delivery.attempts} tries: ${outcome.reason}` };
+        }
+        const delayMs = Math.max(this.delayMs(delivery.attempts), outcome.retryAfterMs ?? 0);
+        return { state: 'queued', status, error: outcome.reason, delayMs };
+      }
+      default: {
+        const never: never = outcome;
+        return never;
+      }
+    }
+  }
+
+  private delayMs(attempts: number): number {
+    const { initialDelayMs, maxDelayMs } = this.parts.policy;
+    return Math.min(maxDelayMs, initialDelayMs * 2 ** Math.min(attempts - 1, 30));
+  }
+
+  private tell({ id, kind, receiver_id, attempts }: ClaimedDelivery, mark: Mark): void {
+    if (mark.state === 'queued') return;
+    this.parts.observer?.finished?.(kind, mark.state);
+    if (mark.state === 'failed') {
+      const fields = { delivery_id: id, receiver_id, kind, attempts, status: mark.status, reason: mark.error };
+      this.logger.warn(fields, 'a message to a receiver could not be delivered');
+    }
+  }
+}

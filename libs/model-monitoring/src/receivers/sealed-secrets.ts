@@ -1,0 +1,59 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+
+import { AppError } from '@intelgraph/kernel';
+
+/** The secrets of a receiver cannot be read: the key they were encrypted with is not configured, or they were changed. */
+export class SecretsUnreadableError extends AppError {
+  constructor(reason: string, options: { cause?: unknown } = {}) {
+    super('RECEIVER.SECRETS_UNREADABLE', 'internal', `the secrets of the receiver cannot be read: ${reason}`, options);
+  }
+}
+
+const CLEAR = 'clear:';
+const SEALED = 'aes-256-gcm:';
+const NONCE = 12;
+const TAG = 16;
+
+/**
+ * Keeps secrets encrypted at rest (AES-256-GCM), bound to the row that they belong to. The first key encrypts, all
+ * decrypt. Without a key they are stored in the clear.
+ */
+export class SealedSecrets {
+  constructor(private readonly keys: readonly Uint8Array[]) {
+    if (keys.some(({ length }) => length !== 32)) throw new RangeError('keys have 32 bytes');
+  }
+
+  /** @param owner id of the row; what was sealed for one does not open for another */
+  seal(secrets: object, owner: string): string {
+    const text = JSON.stringify(secrets);
+    const [key] = this.keys;
+    if (key === undefined) return `${CLEAR}${text}`;
+    const nonce = randomBytes(NONCE);
+    const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(owner, 'utf8'));
+    const sealed = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+    return `${SEALED}${keyId(key)}:${sealed.toString('base64')}`;
+  }
+
+  /** @throws SecretsUnreadableError */
+  open(sealed: string, owner: string): unknown {
+    if (sealed.startsWith(CLEAR)) return JSON.parse(sealed.slice(CLEAR.length));
+    const [id, text = ''] = sealed.slice(SEALED.length).split(':');
+    const key = this.keys.find((candidate) => keyId(candidate) === id);
+    if (key === undefined) throw new SecretsUnreadableError('its key is not configured');
+    const bytes = Buffer.from(text, 'base64');
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE))
+        .setAAD(Buffer.from(owner, 'utf8'))
+        .setAuthTag(bytes.subarray(-TAG));
+      const clear = Buffer.concat([decipher.update(bytes.subarray(NONCE, -TAG)), decipher.final()]);
+      return JSON.parse(clear.toString('utf8'));
+    } catch (cause) {
+      throw new SecretsUnreadableError('they were changed', { cause });
+    }
+  }
+}
+
+/** Tells keys apart without telling them. */
+function keyId(key: Uint8Array): string {
+  return createHash('sha256').update('intelgraph receiver secrets').update(key).digest('hex').slice(0, 16);
+}
