@@ -9,7 +9,66 @@ export type {
 } from './model-monitoring.ports.js';
 export { createModelMonitoringServices, type MonitoringServices } from './model-monitoring-services.js';
 export { MODEL_MONITORING_ENTITIES, MODEL_MONITORING_MIGRATIONS } from './data-source.js';
+export {
+  noTrainingProfiles,
+  type TrainingColumn,
+  type TrainingProfile,
+  type TrainingProfiles,
+} from './baselines/baselines.port.js';
+export { CheckRunner } from './checks/check-runner.js';
+export { CheckScheduler, type CheckSchedulerOptions } from './checks/check-scheduler.js';
+export {
+  CHECK_KINDS,
+  type CheckBaseline,
+  type CheckChange,
+  type CheckDetails,
+  type CheckKind,
+  type CheckThresholds,
+  type MetricLimit,
+  type NewCheck,
+} from './checks/check.types.js';
+export { CheckNameTakenError, CheckNotFoundError } from './checks/checks.errors.js';
+export { ChecksQueries } from './checks/checks.queries.js';
+export { ChecksService } from './checks/checks.service.js';
 export { SEVERITIES, type Severity } from './checks/severity.js';
+export { ALL_VERSIONS } from './drift/drift-comparison.js';
+export { DEFAULT_DRIFT_THRESHOLD, DEFAULT_MIN_ROWS, DriftService } from './drift/drift.service.js';
+export {
+  DRIFT_VERDICTS,
+  type DriftReport,
+  type DriftRequest,
+  type DriftSource,
+  type DriftVerdict,
+  type FeatureDrift,
+  type SideOrigin,
+  type StoredWindow,
+} from './drift/drift.types.js';
+export { FeedbackService, MAX_FEEDBACK } from './feedback/feedback.service.js';
+export type { FeedbackRecord, FeedbackStored } from './feedback/feedback.types.js';
+export { ModelNames } from './models/model-names.js';
+export { MAX_BUCKETS, MAX_LABELLED_ROWS, PerformanceService } from './performance/performance.service.js';
+export {
+  PERFORMANCE_BUCKETS,
+  PERFORMANCE_TASKS,
+  type PerformanceBucket,
+  type PerformanceReport,
+  type PerformanceRequest,
+  type PerformanceTask,
+  type PerformanceWindow,
+} from './performance/performance.types.js';
+export type { PredictionBatch, PredictionRecord, PredictionsStored } from './predictions/prediction.types.js';
+export { MAX_PREDICTIONS, PredictionsService } from './predictions/predictions.service.js';
+export { type QualityRequest, QualityService } from './quality/quality.service.js';
+export {
+  type ColumnQuality,
+  QUALITY_ISSUES,
+  type QualityIssue,
+  type QualityIssueKind,
+  type QualityReport,
+} from './quality/quality.types.js';
+export { ReportNotFoundError } from './reports/reports.errors.js';
+export { type ReportFilter, ReportsQueries } from './reports/reports.queries.js';
+export type { Row } from './rows/row-columns.js';
 
 export { type AlertingOptions, type AlertingParts, type AlertingServices, createAlerting } from './alerting.js';
 export { AlertsService } from './alerts/alerts.service.js';

@@ -1,10 +1,50 @@
-import type { ConditionObserver, MonitoringParts } from './model-monitoring.ports.js';
+import { noTrainingProfiles } from './baselines/baselines.port.js';
+import { CheckEvaluator } from './checks/check-evaluator.js';
+import { CheckRunner } from './checks/check-runner.js';
+import { ChecksQueries } from './checks/checks.queries.js';
+import { ChecksService } from './checks/checks.service.js';
+import { PerformanceLimits } from './checks/performance-limits.js';
+import { DriftService } from './drift/drift.service.js';
+import { FeedbackService } from './feedback/feedback.service.js';
+import type { MonitoringParts } from './model-monitoring.ports.js';
+import { ModelNames } from './models/model-names.js';
+import { PerformanceService } from './performance/performance.service.js';
+import { PredictionsService } from './predictions/predictions.service.js';
+import { QualityService } from './quality/quality.service.js';
+import { ReportsQueries } from './reports/reports.queries.js';
 
 /** Everything that model monitoring can do, wired. */
 export interface MonitoringServices {
-  readonly conditions: ConditionObserver;
+  readonly names: ModelNames;
+  readonly predictions: PredictionsService;
+  readonly feedback: FeedbackService;
+  readonly drift: DriftService;
+  readonly quality: QualityService;
+  readonly reports: ReportsQueries;
+  readonly performance: PerformanceService;
+  readonly checks: ChecksService;
+  readonly checksQueries: ChecksQueries;
+  readonly checkRunner: CheckRunner;
 }
 
-export function createModelMonitoringServices(_parts: MonitoringParts): MonitoringServices {
-  return { conditions: { observe: () => Promise.resolve() } };
+export function createModelMonitoringServices(parts: MonitoringParts): MonitoringServices {
+  const { dataSource, profiles = noTrainingProfiles, conditions } = parts;
+  const names = new ModelNames(dataSource);
+  const drift = new DriftService(parts, names, profiles);
+  const quality = new QualityService(parts, names, profiles);
+  const performance = new PerformanceService(dataSource, names);
+  const evaluator = new CheckEvaluator(drift, quality, new PerformanceLimits(performance));
+  const ignore = { observe: () => Promise.resolve() };
+  return {
+    names,
+    predictions: new PredictionsService(parts),
+    feedback: new FeedbackService(parts),
+    drift,
+    quality,
+    reports: new ReportsQueries(dataSource, names),
+    performance,
+    checks: new ChecksService(parts, names),
+    checksQueries: new ChecksQueries(dataSource),
+    checkRunner: new CheckRunner(parts, evaluator, conditions ?? ignore),
+  };
 }

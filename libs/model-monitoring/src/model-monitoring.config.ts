@@ -1,6 +1,8 @@
 import type { Clock, Logger, RequestContext } from '@intelgraph/kernel';
 import type { PostgresConnection } from '@intelgraph/persistence';
 
+import type { AlertingOptions } from './alerting.js';
+
 /** Options of `createModelMonitoring`. */
 export interface ModelMonitoringConfig {
   /** Database of predictions, reports and alerts; made and migrated by `initialize()` when needed. */
@@ -12,6 +14,9 @@ export interface ModelMonitoringConfig {
   readonly actor?: string | RequestContext;
   /** Workspace of an asserted actor; `default` unless given. */
   readonly workspace?: string;
+  /** Whether due checks are run and alerts sent while it is open; true unless given. */
+  readonly background?: boolean;
+  readonly alerting?: AlertingOptions;
   readonly clock?: Clock;
   readonly logger?: Logger;
 }

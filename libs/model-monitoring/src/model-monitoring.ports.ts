@@ -3,6 +3,7 @@ import type { Outbox } from '@intelgraph/messaging';
 import type { Transaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
+import type { TrainingProfiles } from './baselines/baselines.port.js';
 import type { Severity } from './checks/severity.js';
 
 /** What a check found out about a model: something is the matter, or it no longer is. */
@@ -41,6 +42,10 @@ export interface MonitoringParts {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly ids: IdSource;
+  /** Where the profiles of trainings are; nowhere unless given. */
+  readonly profiles?: TrainingProfiles;
+  /** Who is told what checks find; nobody unless given. */
+  readonly conditions?: ConditionObserver;
   readonly observer?: MonitoringObserver;
   readonly logger?: Logger;
 }

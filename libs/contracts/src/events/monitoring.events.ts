@@ -2,6 +2,7 @@ import type { JsonSchema } from '../schemas/json-schema.js';
 
 import { defineEvent } from './define-event.js';
 import type { EventDefinition } from './event-definition.js';
+import { MONITORING_ALERT_EVENTS } from './monitoring-alerts.events.js';
 import {
   CHECK_RUN_SCHEMA,
   CHECK_SCHEMA,
@@ -72,4 +73,5 @@ export const MONITORING_EVENTS: readonly EventDefinition[] = [
   checkUpdated,
   checkDeleted,
   checkRan,
+  ...MONITORING_ALERT_EVENTS,
 ];

@@ -22,7 +22,15 @@ export interface LabelledBucketRow extends LabelledRow {
   readonly bucket: Date;
 }
 
-const bucketOf = (bucket: PerformanceBucket): string =>
+/** How rows are put together. */
+export interface Grouping {
+  readonly bucket: PerformanceBucket;
+  /** All versions as one, under the name `*`. */
+  readonly combined?: boolean | undefined;
+}
+
+const versionOf = ({ combined }: Grouping): string => (combined === true ? `'*'::text` : 'p.model_version');
+const bucketOf = ({ bucket }: Grouping): string =>
   bucket === 'all' ? '$3::timestamptz' : `date_trunc('${bucket}', p.event_time, 'UTC')`;
 
 const LABELS = 'feedback f ON f.workspace = p.workspace AND f.prediction_id = p.prediction_id';
@@ -31,11 +39,11 @@ export async function readTraffic(
   source: DataSource | EntityManager,
   workspace: string,
   window: PredictionWindow,
-  bucket: PerformanceBucket,
+  grouping: Grouping,
 ): Promise<TrafficRow[]> {
   const { where, values } = windowCondition(workspace, window);
   return source.query<TrafficRow[]>(
-    `SELECT p.model_version, ${bucketOf(bucket)} AS bucket, count(*)::int AS predictions,
+    `SELECT ${versionOf(grouping)} AS model_version, ${bucketOf(grouping)} AS bucket, count(*)::int AS predictions,
             count(f.prediction_id)::int AS labelled, avg(p.latency_ms) AS latency_mean,
             percentile_cont(ARRAY[0.5, 0.95, 0.99]) WITHIN GROUP (ORDER BY p.latency_ms) AS latencies,
             avg(f.value) AS value_mean, count(f.value)::int AS value_count
@@ -50,12 +58,12 @@ export async function readLabelled(
   source: DataSource | EntityManager,
   workspace: string,
   window: PredictionWindow,
-  { bucket, limit, sample }: { bucket: PerformanceBucket; limit: number; sample: boolean },
+  { limit, sample, ...grouping }: Grouping & { limit: number; sample: boolean },
 ): Promise<LabelledBucketRow[]> {
   const { where, values } = windowCondition(workspace, window);
   const order = sample ? 'hashtextextended(p.prediction_id, 0), p.prediction_id' : 'p.event_time, p.prediction_id';
   return source.query<LabelledBucketRow[]>(
-    `SELECT p.model_version, ${bucketOf(bucket)} AS bucket, p.prediction, p.probabilities, f.label
+    `SELECT ${versionOf(grouping)} AS model_version, ${bucketOf(grouping)} AS bucket, p.prediction, p.probabilities, f.label
        FROM predictions p JOIN ${LABELS} WHERE ${where} ORDER BY ${order} LIMIT ${Math.trunc(limit)}`,
     values,
   );

@@ -48,14 +48,15 @@ export class PerformanceService {
     workspace: string,
     window: PredictionWindow & {
       readonly bucket: PerformanceBucket;
+      readonly combined?: boolean;
       readonly request: Pick<PerformanceRequest, 'model' | 'task' | 'positive_class'>;
     },
   ): Promise<PerformanceReport> {
-    const { bucket, request, from, to } = window;
-    const traffic = await readTraffic(source, workspace, window, bucket);
+    const { bucket, combined, request, from, to } = window;
+    const traffic = await readTraffic(source, workspace, window, { bucket, combined });
     const labelled = traffic.reduce((sum, row) => sum + row.labelled, 0);
     const sampled = labelled > MAX_LABELLED_ROWS;
-    const reading = { bucket, limit: MAX_LABELLED_ROWS, sample: sampled };
+    const reading = { bucket, combined, limit: MAX_LABELLED_ROWS, sample: sampled };
     const rows = labelled === 0 ? [] : await readLabelled(source, workspace, window, reading);
     const task = rows.length === 0 ? null : taskOf(rows, { task: request.task, positive: request.positive_class });
     const metrics = measureBuckets(rows, task);
