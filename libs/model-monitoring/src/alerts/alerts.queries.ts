@@ -73,14 +73,13 @@ export async function lockActive(tx: Transaction, workspace: string, fingerprint
 
 /** Whether the row went in: false when somebody else has just begun the same occurrence. */
 export async function insertUnlessActive(tx: Transaction, alert: AlertEntity): Promise<boolean> {
-  const { raw } = await tx
+  const inserted = await tx
     .createQueryBuilder()
     .insert()
     .into(AlertEntity)
-    .values({ ...alert, details: () => ':details', labels: () => ':labels' })
-    .setParameters({ details: JSON.stringify(alert.details), labels: JSON.stringify(alert.labels) })
+    .values(alert as never)
     .orIgnore()
     .returning('id')
     .execute();
-  return (raw as unknown[]).length > 0;
+  return (inserted.raw as unknown[]).length > 0;
 }

@@ -106,7 +106,10 @@ export class AlertsService {
     alert.lastObservedAt = now;
     alert.observations += 1;
     if (alert.state === 'pending') {
-      if (now.getTime() - alert.startedAt.getTime() < observation.holdMs) return void (await tx.save(alert));
+      if (now.getTime() - alert.startedAt.getTime() < observation.holdMs) {
+        await tx.save(alert);
+        return;
+      }
       this.enter(alert, 'firing');
       alert.firedAt = now;
       await tx.save(alert);
@@ -147,7 +150,10 @@ export class AlertsService {
     alert.resolution = resolution;
     if (resolution === 'cause_gone') alert.lastObservedAt = now;
     // What was never an alert is over without a word.
-    if (!wasFiring) return void (await tx.save(alert));
+    if (!wasFiring) {
+      await tx.save(alert);
+      return;
+    }
     await this.store(tx, context, alert, alertResolved);
     await leaveGroups(tx, alert.id, now);
     this.parts.wake?.();

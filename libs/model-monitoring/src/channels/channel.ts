@@ -11,7 +11,8 @@ export interface OutgoingMessage {
 
 /** How a try ended. */
 export type SendOutcome =
-  | { readonly outcome: 'delivered'; readonly status?: number }
+  /** `note`: what is to be known all the same. */
+  | { readonly outcome: 'delivered'; readonly status?: number; readonly note?: string }
   /** May work later: no answer, overload, a fault of the receiver. */
   | { readonly outcome: 'retry'; readonly reason: string; readonly status?: number; readonly retryAfterMs?: number }
   /** Will never work as it is. */

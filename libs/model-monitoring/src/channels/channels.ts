@@ -7,8 +7,12 @@ import { SecretsUnreadableError, type SealedSecrets } from '../receivers/sealed-
 
 import type { AddressGuard } from './address-guard.js';
 import type { Channel, SendOutcome } from './channel.js';
+import { EmailChannel } from './email.channel.js';
+import { HttpPoster } from './http-poster.js';
 import { LogChannel } from './log.channel.js';
+import { PagerDutyChannel } from './pagerduty.channel.js';
 import { redacted } from './redacted.js';
+import { SlackChannel } from './slack.channel.js';
 import { WebhookChannel } from './webhook.channel.js';
 
 type AllChannels = {
@@ -30,11 +34,14 @@ export class Channels {
 
   constructor(private readonly parts: ChannelsParts) {
     const { guard, clock, logger } = parts;
-    const log = new LogChannel(logger);
+    const http = new HttpPoster(guard);
     this.all = {
-      webhook: new WebhookChannel(guard, clock),
-      log,
-    } as unknown as AllChannels;
+      email: new EmailChannel(guard),
+      slack: new SlackChannel(http),
+      pagerduty: new PagerDutyChannel(http, parts.pagerDutyUrl),
+      webhook: new WebhookChannel(http, clock),
+      log: new LogChannel(logger),
+    };
   }
 
   paceMsOf(kind: string): number {

@@ -4,9 +4,8 @@ import type { Clock } from '@intelgraph/kernel';
 
 import type { HostSettings, WebhookSecrets } from '../receivers/receiver-kinds.js';
 
-import type { AddressGuard } from './address-guard.js';
 import type { Channel, OutgoingMessage, SendOutcome } from './channel.js';
-import { postJson } from './http-post.js';
+import type { HttpPoster } from './http-poster.js';
 
 /**
  * Any HTTP endpoint, signed as "Standard Webhooks" 1.0 says (www.standardwebhooks.com): HMAC-SHA256 over
@@ -18,7 +17,7 @@ export class WebhookChannel implements Channel<HostSettings, WebhookSecrets> {
   readonly paceMs = 0;
 
   constructor(
-    private readonly guard: AddressGuard,
+    private readonly http: HttpPoster,
     private readonly clock: Clock,
   ) {}
 
@@ -35,7 +34,7 @@ export class WebhookChannel implements Channel<HostSettings, WebhookSecrets> {
       'webhook-timestamp': String(timestamp),
       'webhook-signature': signWebhook(secrets.secret, { id: message.deliveryId, timestamp, body }),
     };
-    return postJson(this.guard, { url: secrets.url, headers, body }, signal);
+    return this.http.post({ url: secrets.url, headers, body }, signal);
   }
 }
 

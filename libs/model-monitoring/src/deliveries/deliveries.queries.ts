@@ -94,7 +94,7 @@ export async function pauseReceiver(manager: EntityManager, receiverId: string, 
 
 /** How a try ended. */
 export type Mark =
-  | { readonly state: 'delivered'; readonly status: number | null }
+  | { readonly state: 'delivered'; readonly status: number | null; readonly error: string | null }
   | { readonly state: 'failed'; readonly status: number | null; readonly error: string }
   | { readonly state: 'queued'; readonly status: number | null; readonly error: string; readonly delayMs: number };
 
@@ -106,14 +106,7 @@ export async function markDelivery(manager: EntityManager, id: string, token: st
             due_at = clock_timestamp() + $6 * interval '1 millisecond',
             finished_at = CASE WHEN $3 = 'queued' THEN NULL ELSE clock_timestamp() END
       WHERE id = $1 AND lease_token = $2`,
-    [
-      id,
-      token,
-      mark.state,
-      mark.status,
-      mark.state === 'delivered' ? null : mark.error,
-      mark.state === 'queued' ? mark.delayMs : 0,
-    ],
+    [id, token, mark.state, mark.status, mark.error, mark.state === 'queued' ? mark.delayMs : 0],
   );
   return affected > 0;
 }

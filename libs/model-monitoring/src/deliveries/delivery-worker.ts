@@ -105,7 +105,7 @@ export class DeliveryWorker {
     const status = outcome.status ?? null;
     switch (outcome.outcome) {
       case 'delivered':
-        return { state: 'delivered', status };
+        return { state: 'delivered', status, error: outcome.note ?? null };
       case 'refused':
         return { state: 'failed', status, error: outcome.reason };
       case 'retry': {

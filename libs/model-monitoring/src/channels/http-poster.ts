@@ -22,17 +22,21 @@ const MAX_ANSWER_BYTES = 4_096;
 const MAX_RETRY_AFTER_MS = 3_600_000;
 
 /**
- * Posts to an address that a client has chosen: to public addresses only, following no redirect. 2xx is success; 429, 408
- * and 5xx may work later; everything else is a refusal.
+ * Posts to addresses that clients have chosen: to public ones only, following no redirect. 2xx is success; 408, 429 and
+ * 5xx may work later; everything else is a refusal.
  */
-export async function postJson(guard: AddressGuard, post: HttpPost, signal: AbortSignal): Promise<SendOutcome> {
-  try {
-    const url = new URL(post.url);
-    const address = await guard.addressOf(url.hostname);
-    return outcomeOf(await exchange(url, address, post, signal));
-  } catch (error) {
-    if (error instanceof ForbiddenAddressError) return { outcome: 'refused', reason: error.message };
-    return { outcome: 'retry', reason: reasonOf(error, signal) };
+export class HttpPoster {
+  constructor(private readonly guard: AddressGuard) {}
+
+  async post(post: HttpPost, signal: AbortSignal): Promise<SendOutcome> {
+    try {
+      const url = new URL(post.url);
+      const address = await this.guard.addressOf(url.hostname);
+      return outcomeOf(await exchange(url, address, { ...post, signal }));
+    } catch (error) {
+      if (error instanceof ForbiddenAddressError) return { outcome: 'refused', reason: error.message };
+      return { outcome: 'retry', reason: reasonOf(error, signal) };
+    }
   }
 }
 
@@ -62,7 +66,7 @@ function retryAfterMsOf(value: string | undefined): number | undefined {
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS) : undefined;
 }
 
-function exchange(url: URL, address: string, post: HttpPost, signal: AbortSignal): Promise<HttpAnswer> {
+function exchange(url: URL, address: string, post: HttpPost & { readonly signal: AbortSignal }): Promise<HttpAnswer> {
   const secure = url.protocol === 'https:';
   const body = Buffer.from(post.body, 'utf8');
   const name = url.hostname.replace(/^\[(.*)\]$/, '$1');
@@ -72,7 +76,7 @@ function exchange(url: URL, address: string, post: HttpPost, signal: AbortSignal
     path: `${url.pathname}${url.search}`,
     method: 'POST',
     agent: false,
-    signal,
+    signal: post.signal,
     headers: {
       host: url.host,
       'content-type': 'application/json',
