@@ -21,6 +21,8 @@ export interface DeploymentState {
   routes: DeploymentRouteState[];
   /** The revision whose routes a roll-back brought back, else null. */
   restored_revision: number | null;
+  /** Which feature fills an input when a request names an entity: `<feature>` or `<feature>@<version>` by input. */
+  feature_bindings?: Record<string, string>;
   created_at: string;
   updated_at: string;
 }
@@ -28,10 +30,40 @@ export interface DeploymentState {
 /** One answered row. */
 export interface LoggedPrediction {
   prediction_id: string;
+  /** When it was asked for; a replay's own time when the caller may set it. */
   event_time: string;
   inputs: Record<string, unknown>;
   prediction: string | number | boolean;
   probabilities?: Record<string, number>;
+  /** Milliseconds from the request's start to its answer. */
+  latency_ms?: number;
+  /** The A/B test that chose the version. */
+  ab_test?: AbTestAssignment;
+  /** Whose features filled the inputs: entity id by entity type. */
+  entity?: Record<string, string>;
+}
+
+/** Which arm of an A/B test answered. */
+export interface AbTestAssignment {
+  id: string;
+  variant: 'control' | 'treatment';
+}
+
+/** What became of one prediction. */
+export interface FeedbackItem {
+  prediction_id: string;
+  /** The true class or value. */
+  label: string | number | boolean;
+  /** A business metric of the outcome, such as revenue. */
+  value?: number;
+  /** When it became true. */
+  event_time: string;
+}
+
+/** Outcomes of predictions; whether inference knows a prediction is not said: labels may come late or first. */
+export interface FeedbackReceived {
+  /** At most 1000. */
+  items: FeedbackItem[];
 }
 
 /** Rows that one version answered in a short span of time. Not sent through the outbox: may be lost, then counted. */
@@ -44,6 +76,12 @@ export interface PredictionsLogged {
 }
 
 const DIGEST: JsonSchema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
+
+const AB_TEST: JsonSchema = {
+  type: 'object',
+  required: ['id', 'variant'],
+  properties: { id: { type: 'string' }, variant: { enum: ['control', 'treatment'] } },
+};
 
 const DEPLOYMENT: JsonSchema = {
   type: 'object',
@@ -80,6 +118,7 @@ const DEPLOYMENT: JsonSchema = {
       },
     },
     restored_revision: { type: ['integer', 'null'] },
+    feature_bindings: { type: 'object', additionalProperties: { type: 'string' } },
     created_at: { type: 'string', format: 'date-time' },
     updated_at: { type: 'string', format: 'date-time' },
   },
@@ -127,6 +166,37 @@ export const predictionsLogged = defineEvent<PredictionsLogged>({
             inputs: { type: 'object' },
             prediction: { type: ['string', 'number', 'boolean'] },
             probabilities: { type: 'object', additionalProperties: { type: 'number' } },
+            latency_ms: { type: 'number', minimum: 0 },
+            ab_test: AB_TEST,
+            entity: { type: 'object', additionalProperties: { type: 'string' } },
+          },
+        },
+      },
+    },
+  },
+});
+
+/** Labels of predictions arrived; one event per call of `POST /feedback`. */
+export const feedbackReceived = defineEvent<FeedbackReceived>({
+  type: 'inference.feedback.received.v1',
+  audited: true,
+  description: 'Outcomes of predictions were reported.',
+  schema: {
+    type: 'object',
+    required: ['items'],
+    properties: {
+      items: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 1000,
+        items: {
+          type: 'object',
+          required: ['prediction_id', 'label', 'event_time'],
+          properties: {
+            prediction_id: { type: 'string', minLength: 1, maxLength: 128 },
+            label: { type: ['string', 'number', 'boolean'] },
+            value: { type: 'number' },
+            event_time: { type: 'string', format: 'date-time' },
           },
         },
       },
@@ -141,4 +211,5 @@ export const INFERENCE_EVENTS: readonly EventDefinition[] = [
   deploymentRolledBack,
   deploymentDeleted,
   predictionsLogged,
+  feedbackReceived,
 ];

@@ -78,6 +78,11 @@ export const transitionRejected = audited<TransitionState>(
 );
 
 export const abTestCreated = audited<AbTestState>('ab_test.created', 'An A/B test was recorded.', ABTEST_SCHEMA);
+export const abTestUpdated = audited<AbTestState>(
+  'ab_test.updated',
+  'An A/B test was started, paused or stopped.',
+  ABTEST_SCHEMA,
+);
 
 /** Every event of the registry domain. */
 export const REGISTRY_EVENTS: readonly EventDefinition[] = [
@@ -92,4 +97,5 @@ export const REGISTRY_EVENTS: readonly EventDefinition[] = [
   transitionApproved,
   transitionRejected,
   abTestCreated,
+  abTestUpdated,
 ];

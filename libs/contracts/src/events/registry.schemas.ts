@@ -90,11 +90,15 @@ export interface TransitionState {
 }
 
 export interface AbTestArmState {
+  /** Id or name, as it was given. */
   model_id: string;
+  /** Name of the model: of the one found, else what was given. Absent in events before 0.2. */
+  model_name?: string;
   version: string;
   resolved: boolean;
 }
 
+/** The whole state of an A/B test after a write. The optional members are absent in events before 0.2. */
 export interface AbTestState {
   id: string;
   name: string;
@@ -104,10 +108,17 @@ export interface AbTestState {
   traffic_split: { control: number; treatment: number };
   start_date: string;
   end_date: string | null;
+  /** draft, running, paused or stopped. */
   status: string;
   success_metrics: string[];
   created_by: string;
   created_at: string;
+  /** When it took traffic for the first time. */
+  started_at?: string | null;
+  stopped_at?: string | null;
+  updated_at?: string;
+  /** Counts up with every write. */
+  revision?: number;
 }
 
 const text: JsonSchema = { type: 'string' };
@@ -203,9 +214,15 @@ export const TRANSITION_SCHEMA = record({
   replaced_version: maybeText,
 });
 
-const ARM = record({ model_id: text, version: text, resolved: flag });
+/** A record that may have these members as well: those that later releases added. */
+const extended = (base: JsonSchema, added: Record<string, JsonSchema>): JsonSchema => ({
+  ...base,
+  properties: { ...(base['properties'] as Record<string, JsonSchema>), ...added },
+});
 
-export const ABTEST_SCHEMA = record({
+const ARM = extended(record({ model_id: text, version: text, resolved: flag }), { model_name: text });
+
+const ABTEST_BEFORE_0_2 = record({
   id: text,
   name: text,
   description: text,
@@ -218,4 +235,11 @@ export const ABTEST_SCHEMA = record({
   success_metrics: texts,
   created_by: text,
   created_at: time,
+});
+
+export const ABTEST_SCHEMA = extended(ABTEST_BEFORE_0_2, {
+  started_at: maybeTime,
+  stopped_at: maybeTime,
+  updated_at: time,
+  revision: { type: 'integer', minimum: 1 },
 });
