@@ -77,9 +77,16 @@ export {
 export { digamma, gammaP, gammaQ, logGamma } from './special-functions/gamma.js';
 export { kolmogorovSf, kolmogorovTwoSidedSf } from './special-functions/kolmogorov.js';
 export { erfc, normalCdf, normalQuantile, normalSf, normalTwoSided } from './special-functions/normal.js';
-export { binByDistinctValues, binSamples, countValues, type BinnedSamples } from './drift/binning.js';
-export { chiSquaredTest, cramersV, goodnessOfFit, gTest, yatesP, type ChiSquaredResult } from './drift/contingency.js';
-export { cramerVonMisesTest } from './drift/cramer-von-mises.js';
+export { binByDistinctValues, binSamples, countValues, type BinnedSamples } from './distances/binning.js';
+export {
+  chiSquaredTest,
+  cramersV,
+  goodnessOfFit,
+  gTest,
+  yatesP,
+  type ChiSquaredResult,
+} from './two-samples/contingency.js';
+export { cramerVonMisesTest } from './two-samples/cramer-von-mises.js';
 export {
   chiSquaredDivergence,
   entropy,
@@ -94,11 +101,31 @@ export {
   sharesOf,
   totalVariation,
   type ShareDistances,
-} from './drift/divergences.js';
-export { fisherExactP } from './drift/fisher-exact.js';
-export { ksDistance, ksTest, ksTestOfSorted, type KsMethod } from './drift/kolmogorov-smirnov.js';
-export { mannWhitneyTest, type MannWhitneyMethod } from './drift/mann-whitney.js';
-export { adjustPValues, type Adjustment } from './drift/multiple-testing.js';
-export { sortedFinite, sortedSamples, type Measurements, type SortedSamples } from './drift/samples.js';
-export type { TestResult } from './drift/test-result.js';
-export { energyDistance, wasserstein, wassersteinOfSorted, wassersteinOverStd } from './drift/transport.js';
+} from './distances/divergences.js';
+export { fisherExactP } from './two-samples/fisher-exact.js';
+export { ksDistance, ksTest, ksTestOfSorted, type KsMethod } from './two-samples/kolmogorov-smirnov.js';
+export { mannWhitneyTest, type MannWhitneyMethod } from './two-samples/mann-whitney.js';
+export { adjustPValues, type Adjustment } from './two-samples/multiple-testing.js';
+export { sortedFinite, sortedSamples, type Measurements, type SortedSamples } from './two-samples/samples.js';
+export type { TestResult } from './two-samples/test-result.js';
+export { energyDistance, wasserstein, wassersteinOfSorted, wassersteinOverStd } from './two-samples/transport.js';
+export { compareCounts, type CountsTest, type CountsTestName } from './two-samples/sparse-contingency.js';
+export { columnDrift, DEFAULT_DRIFT_OPTIONS, tableDrift, type ComparedColumn } from './drift/column-drift.js';
+export {
+  sampleColumn,
+  type CategoricalSample,
+  type Cells,
+  type ColumnKind,
+  type ColumnSample,
+  type NumericSample,
+} from './drift/column-sample.js';
+export type {
+  ColumnDrift,
+  DriftDistances,
+  DriftOptions,
+  DriftSide,
+  DriftTest,
+  DriftVerdict,
+  TableDrift,
+} from './drift/drift.types.js';
+export type { EffectSize } from './drift/effect-size.js';

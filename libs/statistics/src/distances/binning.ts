@@ -1,5 +1,5 @@
 import { at } from '../arrays/at.js';
-import { forEachStep, type SortedSamples } from './samples.js';
+import { forEachStep, type SortedSamples } from '../two-samples/samples.js';
 
 const PER_VALUE_UP_TO = 20;
 

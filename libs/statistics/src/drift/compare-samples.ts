@@ -1,0 +1,130 @@
+import { InvalidInputError } from '@intelgraph/kernel';
+import { binSamples, countValues, distinctCount } from '../distances/binning.js';
+import { shareDistances } from '../distances/divergences.js';
+import { ksDistance, ksTestOfSorted } from '../two-samples/kolmogorov-smirnov.js';
+import { compareCounts } from '../two-samples/sparse-contingency.js';
+import { wassersteinOfSorted, wassersteinOverStd } from '../two-samples/transport.js';
+import {
+  assertSample,
+  valuesOf,
+  type CategoricalSample,
+  type ColumnSample,
+  type NumericSample,
+} from './column-sample.js';
+import type { ColumnDrift, DriftDistances, DriftSide, DriftTest } from './drift.types.js';
+import { numericEffect, sharesEffect } from './effect-size.js';
+
+/** Evidently's rule: numbers with so few distinct values on both sides together are compared value by value. */
+const CATEGORIES_UP_TO = 5;
+const LISTED_NEW_CATEGORIES = 20;
+
+/** A test before the correction for being one of many. */
+export type RawTest = Omit<DriftTest, 'pAdjusted'>;
+
+/** A comparison that waits for its verdict. */
+export type Comparison = Omit<ColumnDrift, 'verdict' | 'decisive' | 'tests'> & {
+  readonly tests: readonly RawTest[];
+  readonly tooFew: boolean;
+};
+
+/** Tests, distances and counts of one column. @throws InvalidInputError when the kinds differ */
+export function compareSamples(reference: ColumnSample, current: ColumnSample, minRows: number): Comparison {
+  assertSample('reference', reference);
+  assertSample('current', current);
+  const [n, m] = [valuesOf(reference), valuesOf(current)];
+  const missing = missingTest(reference, current, minRows);
+  const sides = { reference: sideOf(reference), current: sideOf(current) };
+  const enough = Math.min(n, m) >= minRows;
+  const allMissing = n + m === 0 && Math.min(reference.rows, current.rows) >= minRows;
+  const found = compareValues(reference, current, enough);
+  const tests = [...(found.test ? [found.test] : []), ...(missing ? [missing] : [])];
+  const { distances, ...fresh } = { ...NO_NEW_CATEGORIES, ...found.details };
+  return { kind: current.kind, tooFew: !enough && !allMissing, tests, distances, ...sides, ...fresh };
+}
+
+const NO_NEW_CATEGORIES = { newCategories: [], newCategoryShare: 0 };
+
+type Details = Pick<Comparison, 'distances'> & Partial<Comparison>;
+
+function compareValues(
+  reference: ColumnSample,
+  current: ColumnSample,
+  tested: boolean,
+): { test: RawTest | null; details: Details } {
+  if (reference.kind === 'numeric' && current.kind === 'numeric') return compareNumbers(reference, current, tested);
+  if (reference.kind === 'categorical' && current.kind === 'categorical') {
+    return compareNames(reference, current, tested);
+  }
+  throw InvalidInputError.of('current', `is ${current.kind} where the reference is ${reference.kind}`);
+}
+
+function compareNumbers(
+  { sorted: reference }: NumericSample,
+  { sorted: current }: NumericSample,
+  tested: boolean,
+): { test: RawTest | null; details: Details } {
+  const samples = { reference, current };
+  if (reference.length === 0 || current.length === 0) return { test: null, details: { distances: null } };
+  const binned = binSamples(samples);
+  const distances: DriftDistances = {
+    ks: ksDistance(samples),
+    wasserstein: wassersteinOfSorted(samples),
+    wassersteinOverStd: wassersteinOverStd(samples),
+    ...(shareDistances(binned.reference, binned.current) ?? NO_SHARES),
+  };
+  if (!tested) return { test: null, details: { distances } };
+  if (distinctCount(reference) <= CATEGORIES_UP_TO && distinctCount(current) <= CATEGORIES_UP_TO) {
+    const counted = countValues(samples);
+    if (counted.reference.length <= CATEGORIES_UP_TO) {
+      return { test: countsTest('values', counted.reference, counted.current), details: { distances } };
+    }
+  }
+  const { statistic, p } = ksTestOfSorted(samples);
+  const effect = numericEffect(samples);
+  const test = { aspect: 'values', test: 'kolmogorov_smirnov', statistic: statistic ?? 0, p: p ?? 1, effect } as const;
+  return { test, details: { distances } };
+}
+
+const NO_SHARES = { psi: null, kl: null, jensenShannon: null, hellinger: null, totalVariation: null };
+
+function compareNames(
+  reference: CategoricalSample,
+  current: CategoricalSample,
+  tested: boolean,
+): { test: RawTest | null; details: Details } {
+  const names = [...new Set([...reference.counts.keys(), ...current.counts.keys()])];
+  const before = names.map((name) => reference.counts.get(name) ?? 0);
+  const after = names.map((name) => current.counts.get(name) ?? 0);
+  const shares = shareDistances(before, after);
+  const fresh = [...current.counts].filter(([name]) => (reference.counts.get(name) ?? 0) === 0);
+  const freshRows = fresh.reduce((sum, [, count]) => sum + count, 0);
+  const details: Details = {
+    distances: shares && { ks: null, wasserstein: null, wassersteinOverStd: null, ...shares },
+    newCategories: fresh
+      .sort((a, b) => b[1] - a[1])
+      .slice(0, LISTED_NEW_CATEGORIES)
+      .map(([value, count]) => ({ value, count })),
+    newCategoryShare: freshRows / Math.max(1, valuesOf(current)),
+  };
+  return { test: tested && shares ? countsTest('values', before, after) : null, details };
+}
+
+/** Compares the shares of rows without a value; nothing to test where every row of both sides has one. */
+function missingTest(reference: ColumnSample, current: ColumnSample, minRows: number): RawTest | null {
+  if (Math.min(reference.rows, current.rows) < minRows) return null;
+  const [n, m] = [valuesOf(reference), valuesOf(current)];
+  if (n === reference.rows && m === current.rows) return null;
+  return countsTest('missing', [n, reference.rows - n], [m, current.rows - m]);
+}
+
+function countsTest(aspect: RawTest['aspect'], reference: number[], current: number[]): RawTest {
+  const { test, statistic, p } = compareCounts(reference, current);
+  return { aspect, test, statistic: statistic ?? 0, p: p ?? 1, effect: sharesEffect(reference, current) };
+}
+
+const sideOf = (sample: ColumnSample): DriftSide => ({
+  rows: sample.rows,
+  values: valuesOf(sample),
+  missing: sample.missing,
+  invalid: sample.invalid,
+});
