@@ -15,20 +15,32 @@ export type { JsonSchema } from './schemas/json-schema.js';
 
 export { ALL_EVENTS, AUDITED_EVENTS } from './events/all-events.js';
 export * from './events/features.events.js';
+export * from './events/governance-cards.events.js';
+export * from './events/governance-policies.events.js';
 export * from './events/governance.events.js';
 export * from './events/inference.events.js';
 export * from './events/monitoring-alerts.events.js';
 export * from './events/monitoring.events.js';
+export * from './events/registry-approvals.events.js';
 export * from './events/registry.events.js';
 export * from './events/tracking.events.js';
 export * from './events/training.events.js';
 
 export { TokenServiceService } from './gen/intelgraph/governance/v1/tokens.js';
 export type { TokenRecord, TokenServiceServer } from './gen/intelgraph/governance/v1/tokens.js';
+export { PolicyServiceClient, PolicyServiceService } from './gen/intelgraph/governance/v1/policies.js';
+export type { PolicyServiceServer } from './gen/intelgraph/governance/v1/policies.js';
+export * as policiesProto from './gen/intelgraph/governance/v1/policies.js';
+export { ModelCardServiceClient, ModelCardServiceService } from './gen/intelgraph/governance/v1/model_cards.js';
+export type { ModelCardServiceServer } from './gen/intelgraph/governance/v1/model_cards.js';
+export * as modelCardsProto from './gen/intelgraph/governance/v1/model_cards.js';
 
 export { RegistryServiceClient, RegistryServiceService } from './gen/intelgraph/registry/v1/registry.js';
 export type { RegistryServiceServer } from './gen/intelgraph/registry/v1/registry.js';
 export * as registryProto from './gen/intelgraph/registry/v1/registry.js';
+export { VersionFactsServiceClient, VersionFactsServiceService } from './gen/intelgraph/registry/v1/facts.js';
+export type { VersionFactsServiceServer } from './gen/intelgraph/registry/v1/facts.js';
+export * as versionFactsProto from './gen/intelgraph/registry/v1/facts.js';
 export { TrackingServiceClient, TrackingServiceService } from './gen/intelgraph/tracking/v1/tracking.js';
 export type { TrackingServiceServer } from './gen/intelgraph/tracking/v1/tracking.js';
 export * as trackingProto from './gen/intelgraph/tracking/v1/tracking.js';
@@ -40,6 +52,9 @@ export * as inferenceProto from './gen/intelgraph/inference/v1/inference.js';
 export { TrainingServiceClient, TrainingServiceService } from './gen/intelgraph/training/v1/training.js';
 export type { TrainingServiceServer } from './gen/intelgraph/training/v1/training.js';
 export * as trainingProto from './gen/intelgraph/training/v1/training.js';
+export { DatasetServiceClient, DatasetServiceService } from './gen/intelgraph/training/v1/datasets.js';
+export type { DatasetServiceServer } from './gen/intelgraph/training/v1/datasets.js';
+export * as datasetsProto from './gen/intelgraph/training/v1/datasets.js';
 
 export { FeatureServiceClient, FeatureServiceService } from './gen/intelgraph/features/v1/features.js';
 export type { FeatureServiceServer } from './gen/intelgraph/features/v1/features.js';

@@ -1,5 +1,7 @@
 import { defineEvent } from './define-event.js';
 import type { EventDefinition } from './event-definition.js';
+import { MODEL_CARD_EVENTS } from './governance-cards.events.js';
+import { POLICY_EVENTS } from './governance-policies.events.js';
 
 /** State of an access token; never its secret, nor the hash of it. */
 export interface AccessTokenState {
@@ -49,4 +51,9 @@ export const accessTokenRevoked = defineEvent<AccessTokenState>({
 });
 
 /** Every event of the governance domain. */
-export const GOVERNANCE_EVENTS: readonly EventDefinition[] = [accessTokenCreated, accessTokenRevoked];
+export const GOVERNANCE_EVENTS: readonly EventDefinition[] = [
+  accessTokenCreated,
+  accessTokenRevoked,
+  ...POLICY_EVENTS,
+  ...MODEL_CARD_EVENTS,
+];
