@@ -1,6 +1,18 @@
 import { Module } from '@nestjs/common';
 
+import { AlertingModule } from './alerts/alerting.module.js';
+import { ChecksHttpController } from './checks/checks.http.controller.js';
 import { MonitoringDomainModule } from './domain/monitoring-domain.module.js';
+import { DriftHttpController } from './drift/drift.http.controller.js';
+import { FeedbackEventsController } from './feedback/feedback.events.controller.js';
+import { ModelsEventsController } from './models/models.events.controller.js';
+import { PerformanceHttpController } from './performance/performance.http.controller.js';
+import { PredictionsEventsController } from './predictions/predictions.events.controller.js';
+import { QualityHttpController } from './quality/quality.http.controller.js';
 
-@Module({ imports: [MonitoringDomainModule] })
+@Module({
+  imports: [AlertingModule, MonitoringDomainModule],
+  controllers: [DriftHttpController, QualityHttpController, PerformanceHttpController, ChecksHttpController],
+  providers: [PredictionsEventsController, FeedbackEventsController, ModelsEventsController],
+})
 export class AppModule {}

@@ -1,8 +1,13 @@
 import { MODEL_MONITORING_ENTITIES, MODEL_MONITORING_MIGRATIONS } from '@intelgraph/model-monitoring';
 import { bootstrapApp, type RunningApp } from '@intelgraph/platform';
 
+import { AlertingProcess } from './alerts/alerting-process.js';
 import { AppModule } from './app.module.js';
+import { MonitoringProcess } from './checks/monitoring-process.js';
 import { type MonitoringConfig, loadConfig } from './config.js';
+import { FeedbackEventsController } from './feedback/feedback.events.controller.js';
+import { ModelsEventsController } from './models/models.events.controller.js';
+import { PredictionsEventsController } from './predictions/predictions.events.controller.js';
 
 export { monitoringConfig as config } from './config.js';
 
@@ -11,5 +16,14 @@ export const database = { entities: MODEL_MONITORING_ENTITIES, migrations: MODEL
 
 /** Starts the monitoring service. */
 export function bootstrap(overrides?: Partial<MonitoringConfig>): Promise<RunningApp> {
-  return bootstrapApp({ config: loadConfig(overrides), module: AppModule, database });
+  return bootstrapApp({
+    config: loadConfig(overrides),
+    module: AppModule,
+    database,
+    events: [PredictionsEventsController, FeedbackEventsController, ModelsEventsController],
+    start: async (get) => {
+      get(AlertingProcess).start();
+      await get(MonitoringProcess).start();
+    },
+  });
 }

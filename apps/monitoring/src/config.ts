@@ -1,6 +1,24 @@
-import { type ConfigOf, defineConfig } from '@intelgraph/platform';
+import { type ConfigOf, defineConfig, durationSetting } from '@intelgraph/platform';
 
-export const monitoringConfig = defineConfig({ app: 'monitoring', port: 8004, grpcPort: 9004, database: 'monitoring' });
+import { receiverSettings } from './receivers/receivers.settings.js';
+
+export const monitoringConfig = defineConfig({
+  app: 'monitoring',
+  port: 8004,
+  grpcPort: 9004,
+  database: 'monitoring',
+  settings: {
+    ...receiverSettings,
+    retention: durationSetting('MONITORING_RETENTION', {
+      default: '90d',
+      description: 'How long predictions and labels are kept after they were received.',
+    }),
+    checksPoll: durationSetting('MONITORING_CHECKS_POLL', {
+      default: '2s',
+      description: 'Time between two looks for checks that are due.',
+    }),
+  },
+});
 export type MonitoringConfig = ConfigOf<typeof monitoringConfig>;
 
 export const loadConfig = (overrides: Partial<MonitoringConfig> = {}): MonitoringConfig =>

@@ -1,29 +1,97 @@
+import { createArtifactStore } from '@intelgraph/artifact-store';
+import { RegistryServiceService } from '@intelgraph/contracts';
 import type { Clock, IdSource, Logger } from '@intelgraph/kernel';
 import { Outbox } from '@intelgraph/messaging';
-import { createModelMonitoringServices, type MonitoringParts } from '@intelgraph/model-monitoring';
-import { CLOCK, IDS, LOGGER } from '@intelgraph/platform';
-import { type FactoryProvider, Global, Module } from '@nestjs/common';
+import {
+  AlertsService,
+  CheckRunner,
+  CheckScheduler,
+  ChecksQueries,
+  ChecksService,
+  createModelMonitoringServices,
+  DriftService,
+  FeedbackService,
+  ModelNames,
+  type MonitoringParts,
+  type MonitoringServices,
+  PerformanceService,
+  PredictionsService,
+  QualityService,
+  ReportsQueries,
+} from '@intelgraph/model-monitoring';
+import {
+  APP_CONFIG,
+  artifactStorageOf,
+  CLOCK,
+  grpcClient,
+  IDS,
+  Lifecycle,
+  LOGGER,
+  peerOptions,
+} from '@intelgraph/platform';
+import { type FactoryProvider, Global, Module, type Type } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 
+import { ArtifactProfiles } from '../baselines/artifact-profiles.js';
+import { MonitoringProcess } from '../checks/monitoring-process.js';
+import type { MonitoringConfig } from '../config.js';
+
 import { MonitoringMetrics } from './monitoring-metrics.js';
 
-/** What the domain's classes are made of; `MonitoringParts`. */
-export const PARTS = Symbol('model monitoring parts');
-/** The domain's classes, wired; `MonitoringServices`. */
-export const SERVICES = Symbol('model monitoring services');
+const BASIS = Symbol('what every part is made of');
+const SERVICES = Symbol('model monitoring services');
 
-const parts: FactoryProvider = {
-  provide: PARTS,
-  inject: [DataSource, Outbox, CLOCK, IDS, LOGGER, MonitoringMetrics],
+const CLASSES = {
+  names: ModelNames,
+  predictions: PredictionsService,
+  feedback: FeedbackService,
+  drift: DriftService,
+  quality: QualityService,
+  reports: ReportsQueries,
+  performance: PerformanceService,
+  checks: ChecksService,
+  checksQueries: ChecksQueries,
+  checkRunner: CheckRunner,
+} satisfies Record<keyof MonitoringServices, unknown>;
+
+const services: FactoryProvider[] = Object.entries(CLASSES).map(([name, provide]) => ({
+  provide: provide as Type,
+  inject: [SERVICES],
+  useFactory: (all: MonitoringServices) => all[name as keyof MonitoringServices],
+}));
+
+const basis: FactoryProvider = {
+  provide: BASIS,
+  inject: [DataSource, Outbox, CLOCK, IDS, LOGGER],
   useFactory: (
     dataSource: DataSource,
     outbox: Outbox,
     clock: Clock,
     ids: IdSource,
     logger: Logger,
-    observer: MonitoringMetrics,
-  ): MonitoringParts => ({ dataSource, outbox, clock, ids, logger, observer }),
+  ): MonitoringParts => ({ dataSource, outbox, clock, ids, logger }),
+};
+
+const profiles: FactoryProvider = {
+  provide: ArtifactProfiles,
+  inject: [APP_CONFIG],
+  useFactory: (config: MonitoringConfig) => {
+    const registry = grpcClient(RegistryServiceService, config.registryGrpcUrl, peerOptions(config));
+    return new ArtifactProfiles(registry, createArtifactStore(artifactStorageOf(config)));
+  },
+};
+
+const monitoringProcess: FactoryProvider = {
+  provide: MonitoringProcess,
+  inject: [CheckScheduler, PredictionsService, Lifecycle, BASIS, APP_CONFIG],
+  useFactory: (
+    scheduler: CheckScheduler,
+    predictions: PredictionsService,
+    lifecycle: Lifecycle,
+    { clock, logger }: MonitoringParts & { logger: Logger },
+    { retention: retentionMs }: MonitoringConfig,
+  ) => new MonitoringProcess({ scheduler, predictions, lifecycle, clock, logger, retentionMs }),
 };
 
 /** The domain's classes, wired once and injectable everywhere. */
@@ -35,9 +103,27 @@ const parts: FactoryProvider = {
       inject: [Registry],
       useFactory: (registry: Registry) => new MonitoringMetrics(registry),
     },
-    parts,
-    { provide: SERVICES, inject: [PARTS], useFactory: createModelMonitoringServices },
+    basis,
+    profiles,
+    {
+      provide: SERVICES,
+      inject: [BASIS, AlertsService, ArtifactProfiles, MonitoringMetrics],
+      useFactory: (
+        parts: MonitoringParts,
+        conditions: AlertsService,
+        training: ArtifactProfiles,
+        observer: MonitoringMetrics,
+      ) => createModelMonitoringServices({ ...parts, conditions, profiles: training, observer }),
+    },
+    ...services,
+    {
+      provide: CheckScheduler,
+      inject: [CheckRunner, APP_CONFIG, LOGGER],
+      useFactory: (runner: CheckRunner, { checksPoll: pollMs }: MonitoringConfig, logger: Logger) =>
+        new CheckScheduler(runner, { pollMs, logger }),
+    },
+    monitoringProcess,
   ],
-  exports: [PARTS, SERVICES],
+  exports: [...Object.values(CLASSES), CheckScheduler],
 })
 export class MonitoringDomainModule {}

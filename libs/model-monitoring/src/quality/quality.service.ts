@@ -1,5 +1,5 @@
 import { qualityReportCreated, type QualityReportState } from '@intelgraph/contracts';
-import { InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
+import { AppError, InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 
 import { expectedColumns } from '../baselines/expected-columns.js';
@@ -125,8 +125,15 @@ export class QualityService {
     version: string,
   ): Promise<ExpectedColumns | undefined> {
     if (version === ALL_VERSIONS) return undefined;
-    const profile = await this.profiles.profileOf(context, modelName, version);
-    return profile === undefined ? undefined : expectedColumns(profile);
+    try {
+      const profile = await this.profiles.profileOf(context, modelName, version);
+      return profile === undefined ? undefined : expectedColumns(profile);
+    } catch (error) {
+      // Rows can be looked at without it; what they ought to look like is then unknown.
+      if (!(error instanceof AppError) || !['unavailable', 'timeout'].includes(error.kind)) throw error;
+      this.parts.logger?.warn({ err: error, model: modelName, version }, 'the profile of the training is out of reach');
+      return undefined;
+    }
   }
 }
 

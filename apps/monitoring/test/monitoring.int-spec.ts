@@ -1,0 +1,111 @@
+import type { LoggedPrediction } from '@intelgraph/contracts';
+import { eventually } from '@intelgraph/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { RunningMonitoring } from './fixtures/running-monitoring.js';
+
+const DAY = 86_400_000;
+const START = Date.UTC(2026, 0, 5);
+
+/** Predictions of one day, one every few minutes; the amount has a mean of 100 and moves by `shift`. */
+function aDay(day: number, shift = 0, rows = 200): LoggedPrediction[] {
+  return Array.from({ length: rows }, (_, i) => {
+    const u = ((i + 1) * 0.6180339887498949 + day * 0.37) % 1;
+    const v = ((i + 1) * 0.41421356237309515 + day * 0.73) % 1;
+    return {
+      prediction_id: `d${day}-${i}`,
+      event_time: new Date(START + day * DAY + (i * DAY) / rows).toISOString(),
+      inputs: { amount: 100 + shift + 20 * Math.log(u / (1 - u)), shop: ['a', 'b', 'c'][Math.floor(v * 3)] },
+      prediction: u > 0.5 ? 'yes' : 'no',
+      probabilities: { yes: u, no: 1 - u },
+      latency_ms: 2 + (i % 10),
+    };
+  });
+}
+
+describe('the monitoring service', () => {
+  let monitoring: RunningMonitoring;
+
+  beforeAll(async () => {
+    monitoring = await RunningMonitoring.start();
+    for (let day = 0; day < 8; day++) await monitoring.predict(aDay(day, day === 7 ? 30 : 0));
+    await eventually(async () => expect(await stored()).toBe(1600));
+  });
+  afterAll(() => monitoring.stop());
+
+  const at = (day: number): string => new Date(START + day * DAY).toISOString();
+  const performance = async (query: string) =>
+    (await monitoring.call('GET', `performance?model_id=fraud&from=${at(0)}&to=${at(8)}&${query}`)).body;
+  const stored = async (): Promise<number> => (await performance('bucket=all')).items[0]?.predictions ?? 0;
+
+  it('compares rows of a request, and keeps the report', async () => {
+    const rows = (day: number, shift: number) => aDay(day, shift).map(({ inputs }) => inputs);
+    const body = { model_id: 'fraud', model_version: '1.0.0', baseline_rows: rows(0, 0), current_rows: rows(1, 40) };
+    const answer = await monitoring.call('POST', 'drift', body);
+
+    expect(answer).toMatchObject({ status: 201, body: { drift_detected: true, drifted_features: ['amount'] } });
+    expect((await monitoring.call('GET', `drift-reports/${answer.body.id}`)).body).toEqual(answer.body);
+    const { items } = (await monitoring.call('GET', 'drift-reports?model_id=fraud&page_size=1')).body;
+    expect(items).toEqual([answer.body]);
+  });
+
+  it('compares stretches of stored predictions', async () => {
+    const compare = async (from: number, to: number) => {
+      const window = (a: number, b: number) => ({ from: at(a), to: at(b) });
+      const body = { model_id: 'fraud', model_version: '1.0.0', baseline: window(0, 4), current: window(from, to) };
+      return (await monitoring.call('POST', 'drift', body)).body;
+    };
+    const [quiet, drifted] = [await compare(4, 7), await compare(7, 8)];
+
+    expect(quiet).toMatchObject({ verdict: 'no_drift', baseline_rows: 800, current_rows: 600, drift_score: 0 });
+    expect(drifted).toMatchObject({ drift_detected: true, drifted_features: ['amount'] });
+    expect(quiet.features.map(({ feature }) => feature).sort()).toEqual(['amount', 'prediction', 'shop']);
+  });
+
+  it('says how good and how fast a version was, as labels arrive', async () => {
+    const labels = aDay(2).map(({ prediction_id, prediction }, i) => ({
+      prediction_id,
+      label: i % 4 === 0 ? (prediction === 'yes' ? 'no' : 'yes') : prediction,
+      event_time: at(3),
+    }));
+    await monitoring.feedback(labels.slice(0, 100));
+    await monitoring.feedback(labels.slice(100));
+    const day = await eventually(async () => {
+      const { items } = await performance('bucket=day&model_version=1.0.0');
+      expect(items[2]?.labelled).toBe(200);
+      return items[2]!;
+    });
+
+    expect(day).toMatchObject({ from: at(2), to: at(3), predictions: 200, metrics: { accuracy: 0.75 } });
+    expect(day.throughput_per_second).toBeCloseTo(200 / 86_400, 12);
+    expect(day.latency_ms).toEqual({ mean: 6.5, p50: 6.5, p95: 11, p99: 11 });
+    expect(day.metrics.roc_auc).toBeGreaterThan(0.5);
+  });
+
+  it('runs a check as of any time, and raises and resolves an alert', async () => {
+    const created = await monitoring.call('POST', 'checks', {
+      name: 'fraud-drift',
+      kind: 'drift',
+      model_id: 'fraud',
+      model_version: '1.0.0',
+      window_seconds: 86_400,
+      baseline: { type: 'window', from: at(0), to: at(4) },
+      every_seconds: 86_400,
+      severity: 'error',
+      enabled: false,
+    });
+    const run = async (day: number) =>
+      (await monitoring.call('POST', `checks/${created.body.id}/run`, { as_of: at(day) })).body;
+    const outcomes = [];
+    for (let day = 5; day <= 9; day++) outcomes.push((await run(day)).outcome);
+
+    expect(created).toMatchObject({ status: 201, body: { last_run: null, revision: 1 } });
+    expect(outcomes).toEqual(['ok', 'ok', 'ok', 'firing', 'too_few_rows']);
+    const alerts = (await monitoring.call('GET', 'alerts')).body.items;
+    expect(alerts).toMatchObject([{ model_name: 'fraud', severity: 'error', state: 'firing' }]);
+    expect((await run(7)).outcome).toBe('ok');
+    expect((await monitoring.call('GET', 'alerts')).body.items).toMatchObject([{ state: 'resolved' }]);
+    const runs = (await monitoring.call('GET', `checks/${created.body.id}/runs`)).body.items;
+    expect(runs.map(({ outcome }) => outcome)).toEqual(['ok', 'too_few_rows', 'firing', 'ok', 'ok', 'ok']);
+  });
+});
