@@ -51,7 +51,11 @@ export class Grouper {
     const group = await claimDueGroup(tx, now);
     if (group === undefined) return undefined;
     if (!group.enabled) {
-      await rescheduleGroup(tx, group.id, { flushedAt: now, notifiedAt: group.notified_at, nextFlushAt: null });
+      await rescheduleGroup(tx, group.id, {
+        flushedAt: group.flushed_at ?? now,
+        notifiedAt: group.notified_at,
+        nextFlushAt: null,
+      });
       return false;
     }
     const silences = await activeSilences(tx, group.workspace, now);
@@ -137,5 +141,6 @@ function nextOf(
     times.push(repeatAt > now.getTime() ? repeatAt : now.getTime() + repeatMs(group));
   }
   if (state.silenced > 0) times.push(...silences.map(({ ends_at }) => ends_at.getTime()));
-  return { flushedAt: now, notifiedAt, nextFlushAt: times.length === 0 ? null : new Date(Math.min(...times)) };
+  const flushedAt = speaks ? now : (group.flushed_at ?? now);
+  return { flushedAt, notifiedAt, nextFlushAt: times.length === 0 ? null : new Date(Math.min(...times)) };
 }

@@ -12,6 +12,7 @@ export interface DueGroup {
   readonly workspace: string;
   readonly receiver_id: string;
   readonly model_name: string;
+  readonly flushed_at: Date | null;
   readonly notified_at: Date | null;
   readonly enabled: boolean;
   readonly send_resolved: boolean;
@@ -33,7 +34,7 @@ export interface GroupState {
 /** The group that has waited longest, held until the transaction ends; groups that others hold are passed over. */
 export async function claimDueGroup(tx: Transaction, now: Date): Promise<DueGroup | undefined> {
   const [group] = await tx.query<DueGroup[]>(
-    `SELECT grp.id, grp.workspace, grp.receiver_id, grp.model_name, grp.notified_at, receiver.enabled,
+    `SELECT grp.id, grp.workspace, grp.receiver_id, grp.model_name, grp.flushed_at, grp.notified_at, receiver.enabled,
             receiver.send_resolved, receiver.group_interval_seconds, receiver.repeat_interval_seconds
        FROM notification_groups grp JOIN alert_receivers receiver ON receiver.id = grp.receiver_id
       WHERE grp.next_flush_at <= $1 ORDER BY grp.next_flush_at LIMIT 1 FOR UPDATE OF grp SKIP LOCKED`,
