@@ -40,6 +40,7 @@ export {
   type DriftSource,
   type DriftVerdict,
   type FeatureDrift,
+  type FeatureTest,
   type SideOrigin,
   type StoredWindow,
 } from './drift/drift.types.js';

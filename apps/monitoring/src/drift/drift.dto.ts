@@ -65,7 +65,7 @@ export class DetectDriftDto {
     max: 1,
     default: 0.1,
     description:
-      "Smallest effect size that counts as drift. For numbers: Wasserstein's distance in standard deviations of the baseline; for the rest: Jensen-Shannon distance.",
+      "Smallest effect size that counts as drift. For numbers: Wasserstein's distance in standard deviations of the baseline (or the Kolmogorov-Smirnov distance where that is larger); for the rest: Jensen-Shannon distance; each less what chance shows.",
   })
   threshold?: number;
 
@@ -78,26 +78,60 @@ export class DetectDriftDto {
   })
   alpha?: number;
 
-  @IntField({ optional: true, min: 1, max: 1_000_000, default: 20, description: 'Fewer rows on a side are too few.' })
+  @IntField({
+    optional: true,
+    min: 1,
+    max: 1_000_000,
+    default: 30,
+    description: 'Fewer values on a side of a column are too few.',
+  })
   min_rows?: number;
 }
 
 export class SideSummaryDto {
+  @IntField() rows: number;
   @IntField() values: number;
   @IntField() missing: number;
+  @IntField({ description: 'NaN and the infinities.' }) invalid: number;
 }
 
+const ASPECTS = ['values', 'missing'] as const;
+const EFFECT = 'Effect size beyond what chance shows at these numbers of rows, 0 to 1.';
+
+export class FeatureTestDto {
+  @EnumField(ASPECTS) aspect: string;
+  @StringField({ example: 'kolmogorov_smirnov' }) test: string;
+  @NumberField() statistic: number;
+  @NumberField() p_value: number;
+  @NumberField({ description: 'After Benjamini-Hochberg over all tests of the report.' }) p_adjusted: number;
+  @NumberField({ description: EFFECT }) effect: number;
+  @StringField({ example: 'wasserstein_over_std' }) effect_measure: string;
+}
+
+export class NewCategoryDto {
+  @StringField() value: string;
+  @IntField() count: number;
+}
+
+/** A column; of the deciding test the same members as in `tests`, null where nothing was tested. */
 export class FeatureDriftDto {
   @StringField() feature: string;
   @EnumField(['numeric', 'categorical', 'mixed']) kind: string;
-  @StringField({ nullable: true, example: 'kolmogorov_smirnov' }) test: string | null;
+  @EnumField(ASPECTS, { nullable: true }) aspect: string | null;
+  @StringField({ nullable: true }) test: string | null;
   @NumberField({ nullable: true }) statistic: number | null;
   @NumberField({ nullable: true }) p_value: number | null;
-  @NumberField({ nullable: true, description: 'After Benjamini-Hochberg over the columns.' }) p_adjusted: number | null;
-  @NumberField({ nullable: true, description: 'Effect size, significant or not.' }) effect: number | null;
-  @RecordField({ description: 'psi, jensen_shannon, hellinger, total_variation; for numbers also wasserstein.' })
+  @NumberField({ nullable: true }) p_adjusted: number | null;
+  @NumberField({ nullable: true, description: EFFECT }) effect: number | null;
+  @StringField({ nullable: true }) effect_measure: string | null;
+  @ArrayField(() => FeatureTestDto) tests: FeatureTestDto[];
+  @NumberField({ description: 'The largest effect that is significant, else 0.' }) score: number;
+  @RecordField({
+    description: 'ks, wasserstein, wasserstein_over_std, psi, kl, jensen_shannon, hellinger, total_variation.',
+  })
   distances: Record<string, number | null>;
   @EnumField(DRIFT_VERDICTS) verdict: string;
+  @ArrayField(() => NewCategoryDto) new_categories: NewCategoryDto[];
   @StringField({ nullable: true }) note: string | null;
   @ObjectField(() => SideSummaryDto) baseline: SideSummaryDto;
   @ObjectField(() => SideSummaryDto) current: SideSummaryDto;

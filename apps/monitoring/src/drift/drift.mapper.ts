@@ -1,7 +1,7 @@
 import { InvalidInputError } from '@intelgraph/kernel';
-import type { DriftReport, DriftRequest, DriftSource } from '@intelgraph/model-monitoring';
+import type { DriftReport, DriftRequest, DriftSource, FeatureDrift } from '@intelgraph/model-monitoring';
 
-import type { DetectDriftDto, DriftReportDto, WindowDto } from './drift.dto.js';
+import type { DetectDriftDto, DriftReportDto, FeatureDriftDto, WindowDto } from './drift.dto.js';
 
 export function toDriftRequest(body: DetectDriftDto): DriftRequest {
   return {
@@ -36,11 +36,16 @@ export function toSource(
   return { from, to, endpoint };
 }
 
+function toFeatureDto(feature: FeatureDrift): FeatureDriftDto {
+  const { distances, tests, new_categories } = feature;
+  return { ...feature, distances: { ...distances }, tests: [...tests], new_categories: [...new_categories] };
+}
+
 export function toDriftReportDto(report: DriftReport): DriftReportDto {
   return {
     ...report,
     feature_drifts: { ...report.feature_drifts },
-    features: report.features.map((feature) => ({ ...feature, distances: { ...feature.distances } })),
+    features: report.features.map(toFeatureDto),
     drifted_features: [...report.drifted_features],
   };
 }

@@ -1,17 +1,20 @@
+import type { CategoricalSample } from '@intelgraph/statistics';
+
 import type { TrainingColumn, TrainingProfile } from '../baselines/baselines.port.js';
 import type { RowColumns } from '../rows/row-columns.js';
 
-import { cellCounts, type ColumnSide, MISSING, sideOf } from './column-parts.js';
-import { type CompareOptions, withVerdicts } from './compare-columns.js';
+import { type ColumnContent, contentOf, type PairedColumn } from './column-samples.js';
+import { type CompareOptions, judge } from './compare-columns.js';
 import type { FeatureDrift } from './drift.types.js';
-import { testCells } from './part-tests.js';
 
 /** A value this frequent makes the quarters of a profile unequal, so that counts in them cannot be compared. */
 const MAX_TIED_SHARE = 0.02;
+const OTHERS = 'other values';
+const UNTESTABLE = 'the profile of the training says too little about it';
 
 /**
  * Compares rows with the profile of a training, which knows quartiles and the most frequent values: numbers fall into its
- * quarters, texts into its most frequent values and the rest; both by the chi-squared test of two samples.
+ * quarters, names into its most frequent values and the rest.
  */
 export function compareWithProfile(
   profile: TrainingProfile,
@@ -20,78 +23,65 @@ export function compareWithProfile(
   options: CompareOptions,
 ): FeatureDrift[] {
   const inputs = profile.columns.filter(({ name }) => name !== profile.target);
-  const features = inputs.map((column) => {
-    const cells = current.get(column.name) ?? new Array<null>(rows).fill(null);
-    return compareColumn(column, profile.rows, sideOf(cells), options);
-  });
-  return withVerdicts(features, options);
-}
-
-function compareColumn(
-  column: TrainingColumn,
-  profileRows: number,
-  side: ColumnSide,
-  options: CompareOptions,
-): FeatureDrift {
-  const numeric = column.type === 'numeric';
-  const base = {
-    feature: column.name,
-    kind: numeric ? ('numeric' as const) : ('categorical' as const),
-    p_adjusted: null,
-    baseline: { values: profileRows - column.nulls, missing: column.nulls },
-    current: { values: side.rows - side.missing, missing: side.missing },
-  };
-  const untested = { ...base, test: null, statistic: null, p_value: null, effect: null, distances: {} };
-  if (Math.min(profileRows, side.rows) < options.minRows) return { ...untested, verdict: 'too_few_rows', note: null };
-  const counts = numeric ? numericCounts(column, profileRows, side) : namedCounts(column, profileRows, side);
-  const cells = counts === undefined ? undefined : cellCounts(counts.baseline, counts.current);
-  if (cells === undefined || cells.keys.length < 2) {
-    return { ...untested, verdict: 'not_testable', note: 'the profile of the training says too little about it' };
+  const paired = new Map<string, PairedColumn>();
+  const untestable = new Set<string>();
+  for (const column of inputs) {
+    const { name } = column;
+    const content = contentOf(current.get(name) ?? new Array<null>(rows).fill(null));
+    const samples = samplesOf(column, profile.rows, content);
+    if (samples === undefined) untestable.add(name);
+    const kind = column.type === 'numeric' ? 'numeric' : 'categorical';
+    paired.set(name, { kind, compared: samples === undefined ? [] : [{ name, ...samples }] });
   }
-  const { test, statistic, p, effect, distances } = testCells(cells);
-  return { ...base, test, statistic, p_value: p, effect, distances, verdict: 'no_drift', note: null };
+  const noteOf = (name: string): string | null =>
+    untestable.has(name) ? UNTESTABLE : current.has(name) ? null : 'the current rows do not have this column';
+  const judged = judge(paired, options, noteOf);
+  return judged.map((found) => (untestable.has(found.feature) ? { ...found, verdict: 'not_testable' } : found));
 }
 
-interface Counts {
-  readonly baseline: ReadonlyMap<string, number>;
-  readonly current: ReadonlyMap<string, number>;
+interface Samples {
+  readonly reference: CategoricalSample;
+  readonly current: CategoricalSample;
 }
 
-function numericCounts(column: TrainingColumn, rows: number, side: ColumnSide): Counts | undefined {
-  if (column.distinct <= column.topValues.length) return namedCounts(column, rows, side);
+function samplesOf(column: TrainingColumn, rows: number, content: ColumnContent): Samples | undefined {
+  const numeric = column.type === 'numeric';
+  if (!numeric || column.distinct <= column.topValues.length) return namedSamples(column, rows, content);
   const { quartiles = [], topValues, nulls } = column;
   const values = rows - nulls;
-  const [most] = topValues;
-  if (quartiles.length !== 3 || values === 0 || (most?.count ?? 0) / values > MAX_TIED_SHARE) return undefined;
-  const current = new Map<string, number>(side.others);
-  const add = (key: string): unknown => current.set(key, (current.get(key) ?? 0) + 1);
-  for (const value of side.numbers) add(`quarter ${quartiles.filter((quartile) => value > quartile).length + 1}`);
-  const baseline = new Map([1, 2, 3, 4].map((quarter) => [`quarter ${quarter}`, values / 4]));
-  return withMissing(baseline, nulls, current, side.missing);
+  if (quartiles.length !== 3 || values < 4 || (topValues[0]?.count ?? 0) / values > MAX_TIED_SHARE) return undefined;
+  const quarters = [0, 0, 0, 0];
+  for (const value of content.numbers) {
+    const quarter = quartiles.filter((quartile) => value > quartile).length;
+    quarters[quarter] = (quarters[quarter] ?? 0) + 1;
+  }
+  const named = (counts: readonly number[]) => new Map(counts.map((count, i) => [`quarter ${i + 1}`, count]));
+  return {
+    reference: sample(named(quarteredRows(values)), rows, nulls),
+    current: sample(named(quarters), content.rows, content.missing),
+  };
 }
 
-function namedCounts({ topValues, nulls, distinct }: TrainingColumn, rows: number, side: ColumnSide): Counts {
+/** Rows of each quarter, whole numbers that add up. */
+const quarteredRows = (values: number): number[] =>
+  [0, 1, 2, 3].map((i) => Math.floor((values * (i + 1)) / 4) - Math.floor((values * i) / 4));
+
+function namedSamples({ topValues, nulls, distinct }: TrainingColumn, rows: number, content: ColumnContent): Samples {
   const known = new Map(topValues.map(({ value, count }) => [String(value), count]));
+  const complete = distinct <= topValues.length;
   const rest = rows - nulls - topValues.reduce((sum, { count }) => sum + count, 0);
-  const baseline = new Map(known);
-  if (rest > 0) baseline.set('other values', rest);
   const current = new Map<string, number>();
-  const add = (value: string, times: number): void => {
-    const key = known.has(value) || distinct === topValues.length ? value : 'other values';
+  const add = (name: string, times: number): void => {
+    const key = known.has(name) || complete ? name : OTHERS;
     current.set(key, (current.get(key) ?? 0) + times);
   };
-  for (const value of side.numbers) add(String(value), 1);
-  for (const [key, times] of side.others) add(key.slice(key.indexOf(':') + 1), times);
-  return withMissing(baseline, nulls, current, side.missing);
+  for (const value of content.numbers) add(String(value), 1);
+  for (const [name, times] of [...content.texts, ...content.flags]) add(name, times);
+  const reference = rest > 0 ? new Map([...known, [OTHERS, rest]]) : known;
+  return { reference: sample(reference, rows, nulls), current: sample(current, content.rows, content.missing) };
 }
 
-function withMissing(
-  baseline: Map<string, number>,
-  nulls: number,
-  current: Map<string, number>,
-  missing: number,
-): Counts {
-  if (nulls > 0) baseline.set(MISSING, nulls);
-  if (missing > 0) current.set(MISSING, missing);
-  return { baseline, current };
+function sample(counts: ReadonlyMap<string, number>, rows: number, missing: number): CategoricalSample {
+  const values = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  return { kind: 'categorical', rows, missing, invalid: rows - missing - values, counts };
 }

@@ -78,22 +78,21 @@ export const ALL_VERSIONS = '*';
 
 function summarize(
   features: readonly FeatureDrift[],
-  { threshold, alpha, minRows }: CompareOptions,
+  { threshold, alpha }: CompareOptions,
   sides: { baseline_rows: number; current_rows: number; baseline: SideOrigin; current: SideOrigin },
 ): Comparison {
-  const significant = features.filter(({ p_adjusted }) => p_adjusted !== null && p_adjusted <= alpha);
-  const scores = new Map(significant.map(({ feature, effect }) => [feature, effect ?? 0]));
   const drifted = features.filter(({ verdict }) => verdict === 'drift').map(({ feature }) => feature);
-  const tooFew = Math.min(sides.baseline_rows, sides.current_rows) < minRows;
-  const verdict: DriftVerdict = tooFew ? 'too_few_rows' : drifted.length > 0 ? 'drift' : 'no_drift';
-  const tested = features.filter(({ p_value }) => p_value !== null);
+  const judged = features.filter(({ verdict }) => verdict !== 'not_testable');
+  const tooFew = judged.every((feature) => feature.verdict === 'too_few_rows');
+  const verdict: DriftVerdict = drifted.length > 0 ? 'drift' : tooFew ? 'too_few_rows' : 'no_drift';
+  const tested = features.filter(({ tests }) => tests.length > 0);
   return {
     drift_detected: verdict === 'drift',
-    drift_score: Math.max(0, ...scores.values()),
+    drift_score: Math.max(0, ...tested.map(({ score }) => score)),
     verdict,
     threshold,
     alpha,
-    feature_drifts: Object.fromEntries(tested.map(({ feature }) => [feature, scores.get(feature) ?? 0])),
+    feature_drifts: Object.fromEntries(tested.map(({ feature, score }) => [feature, score])),
     features,
     drifted_features: drifted,
     ...sides,

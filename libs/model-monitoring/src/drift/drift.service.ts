@@ -14,8 +14,8 @@ import { type Comparison, DriftComparison } from './drift-comparison.js';
 /** Smallest effect size that counts as drift unless a request says otherwise. */
 export const DEFAULT_DRIFT_THRESHOLD = 0.1;
 const DEFAULT_ALPHA = 0.05;
-/** Fewer rows on a side tell nothing, unless a request says otherwise. */
-export const DEFAULT_MIN_ROWS = 20;
+/** Fewer values on a side of a column tell nothing, unless a request says otherwise. */
+export const DEFAULT_MIN_ROWS = 30;
 
 /** Compares two sets of rows of a model and keeps what it found. */
 export class DriftService {

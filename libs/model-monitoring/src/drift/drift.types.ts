@@ -27,23 +27,43 @@ export interface DriftRequest {
   readonly threshold?: number | undefined;
   /** Level of significance after the correction for many columns; 0.05 unless given. */
   readonly alpha?: number | undefined;
-  /** Fewer rows on either side are too few to tell; 20 unless given. */
+  /** Fewer values on either side of a column are too few to tell; 30 unless given. */
   readonly minRows?: number | undefined;
 }
 
-/** What the comparison of one column found; numbers are null where they are not defined for these values. */
+/** One test of a column: of its values, or of the share of rows that have none. */
+export interface FeatureTest {
+  readonly aspect: 'values' | 'missing';
+  readonly test: string;
+  readonly statistic: number;
+  readonly p_value: number;
+  /** After Benjamini-Hochberg over all tests of the report. */
+  readonly p_adjusted: number;
+  /** Effect size beyond what chance shows at these numbers of rows, 0 … 1. */
+  readonly effect: number;
+  /** What the effect is a size of: `wasserstein_over_std`, `ks_distance` or `jensen_shannon`. */
+  readonly effect_measure: string;
+}
+
+/** What the comparison of one column found: the members of the deciding test (null where nothing was tested), and the rest. */
 export interface FeatureDrift {
   readonly feature: string;
   readonly kind: 'numeric' | 'categorical' | 'mixed';
+  readonly aspect: FeatureTest['aspect'] | null;
   readonly test: string | null;
   readonly statistic: number | null;
   readonly p_value: number | null;
-  /** After Benjamini-Hochberg over the columns that could be tested. */
   readonly p_adjusted: number | null;
-  /** Effect size, 0 … 1, whether or not it is significant. */
   readonly effect: number | null;
+  readonly effect_measure: string | null;
+  readonly tests: readonly FeatureTest[];
+  /** The largest effect that is significant, else 0. */
+  readonly score: number;
+  /** Null where one is not defined; of a column of numbers and names those of the numbers. */
   readonly distances: Readonly<Record<string, number | null>>;
   readonly verdict: DriftVerdict;
+  /** Names that the baseline does not have, the most frequent 20. */
+  readonly new_categories: readonly { readonly value: string; readonly count: number }[];
   /** Why, where the numbers do not say it. */
   readonly note: string | null;
   readonly baseline: SideSummary;
@@ -51,8 +71,11 @@ export interface FeatureDrift {
 }
 
 export interface SideSummary {
+  readonly rows: number;
   readonly values: number;
   readonly missing: number;
+  /** NaN and the infinities. */
+  readonly invalid: number;
 }
 
 /** Where a side came from. */
