@@ -129,3 +129,20 @@ export type {
   TableDrift,
 } from './drift/drift.types.js';
 export type { EffectSize } from './drift/effect-size.js';
+export { armMoments, type ArmMoments, type Interval, type Proportion } from './experiments/arms.js';
+export {
+  DIFFERENCE_INTERVALS,
+  differenceInterval,
+  wilsonInterval,
+  type DifferenceInterval,
+} from './experiments/proportion-intervals.js';
+export { sampleRatio, type SampleRatio } from './experiments/sample-ratio.js';
+export { meansSampleSize, proportionsSampleSize, type SampleSizeOptions } from './experiments/sample-size.js';
+export {
+  compareProportions,
+  DEFAULT_EXPERIMENT_OPTIONS,
+  type ExperimentOptions,
+  type ExperimentVerdict,
+  type ProportionsResult,
+} from './experiments/two-proportions.js';
+export { compareMeans, type MeansResult } from './experiments/welch.js';

@@ -83,7 +83,7 @@ function sampleNames(cells: Cells): CategoricalSample {
 /** Dates and other objects by their JSON, so that equal ones are equal. */
 function textOf(cell: unknown): string {
   if (typeof cell === 'number' || typeof cell === 'boolean' || typeof cell === 'bigint') return String(cell);
-  return (JSON.stringify(cell) as string | undefined) ?? typeof cell;
+  return JSON.stringify(cell);
 }
 
 /** How many values a sample holds: rows without missing and invalid ones. */
