@@ -202,7 +202,7 @@ describe('routes', () => {
     const elsewhere = await new AlertingHarness(database).receiver({ kind: 'log' });
     const own = await alerting.receiver({ kind: 'log' });
     const create = (more: object) =>
-      alertRoutes.create(alerting.context, { name: 'r', receiver_ids: [own.id], ...more } as never);
+      alertRoutes.create(alerting.context, { name: 'r', receiver_ids: [own.id], ...more });
 
     await expect(create({ receiver_ids: [own.id, elsewhere.id] })).rejects.toMatchObject({
       fields: [{ field: 'receiver_ids[1]', message: 'is no receiver' }],

@@ -89,6 +89,15 @@ export class AlertingHarness {
     return decided;
   }
 
+  /** Ends all pauses between tries, then sends. @returns how many tries that took */
+  async retry(): Promise<number> {
+    const { workspace } = this.context;
+    const { dataSource } = this.database;
+    await dataSource.query(`UPDATE alert_deliveries SET due_at = now() WHERE workspace = $1`, [workspace]);
+    await dataSource.query(`UPDATE alert_receivers SET not_before = '-infinity' WHERE workspace = $1`, [workspace]);
+    return this.services.deliveryWorker.drain();
+  }
+
   async deliveries() {
     return (await this.services.deliveriesQueries.list(this.context, {})).items.toReversed();
   }

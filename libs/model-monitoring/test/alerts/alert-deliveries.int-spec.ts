@@ -1,0 +1,241 @@
+import { freePort, type TestDatabase } from '@intelgraph/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { claimDelivery, markDelivery } from '../../src/deliveries/deliveries.queries.js';
+import { AlertingHarness, monitoringDatabase } from './alerting-harness.js';
+import { ReceivingServer } from './receiving-server.js';
+
+const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+
+let database: TestDatabase;
+let server: ReceivingServer;
+let alerting: AlertingHarness;
+
+beforeAll(async () => {
+  database = await monitoringDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  server = await ReceivingServer.start();
+  alerting = new AlertingHarness(database, { delivery: { attempts: 3, timeoutMs: 300 } });
+});
+afterEach(() => server.close());
+
+const webhook = (url = server.url('/hook/T0KEN')) =>
+  alerting.receiver({ kind: 'webhook', webhook: { url, secret: SECRET } });
+
+const fire = async (): Promise<void> => {
+  await alerting.observe({});
+  await alerting.pass(30);
+};
+
+describe('a message', () => {
+  it.each([500, 502, 503, 429, 408])('is tried again when the answer is %i', async (status) => {
+    await webhook();
+    server.plan({ status });
+    await fire();
+    expect(await alerting.deliveries()).toMatchObject([{ state: 'queued', attempts: 1, last_status: status }]);
+    await alerting.retry();
+    expect(await alerting.deliveries()).toMatchObject([{ state: 'delivered', attempts: 2, last_error: null }]);
+  });
+
+  it.each([400, 401, 403, 404, 410, 413, 422])('is given up when the answer is %i', async (status) => {
+    await webhook();
+    server.plan({ status });
+    await fire();
+    await alerting.retry();
+    expect(await alerting.deliveries()).toMatchObject([{ state: 'failed', attempts: 1, last_status: status }]);
+    expect(server.received).toHaveLength(1);
+  });
+
+  it.each([301, 302, 307, 308])('does not follow a redirect with %i', async (status) => {
+    await webhook();
+    const elsewhere = await ReceivingServer.start();
+    server.plan({ status, headers: { location: elsewhere.url('/elsewhere') } });
+    await fire();
+    await alerting.retry();
+    await elsewhere.close();
+    expect(elsewhere.received).toEqual([]);
+    expect(await alerting.deliveries()).toMatchObject([{ state: 'failed', last_status: status }]);
+  });
+
+  it('is tried again when nobody listens, and when no answer comes in time', async () => {
+    await webhook(`http://127.0.0.1:${await freePort()}/`);
+    await fire();
+    expect(await alerting.deliveries()).toMatchObject([{ state: 'queued', last_error: 'network error ECONNREFUSED' }]);
+
+    alerting = new AlertingHarness(database, { delivery: { attempts: 3, timeoutMs: 300 } });
+    await webhook();
+    server.plan({ status: 200, before: () => new Promise(() => undefined) });
+    await fire();
+    expect(await alerting.deliveries()).toMatchObject([{ state: 'queued', last_error: 'no answer in time' }]);
+  });
+
+  it('waits longer after every try, and at least as long as the receiver asks', async () => {
+    await webhook();
+    server.plan({ status: 500 }, { status: 503, headers: { 'retry-after': '120' } });
+    await fire();
+    const waits = async (): Promise<number> => {
+      const [row] = await database.dataSource.query<[{ seconds: number }]>(
+        `SELECT extract(epoch FROM due_at - last_attempt_at)::float AS seconds FROM alert_deliveries WHERE workspace = $1`,
+        [alerting.context.workspace],
+      );
+      return row.seconds;
+    };
+    expect(await waits()).toBeGreaterThanOrEqual(5);
+    expect(await waits()).toBeLessThan(9);
+    expect(await alerting.services.deliveryWorker.drain()).toBe(0);
+    await alerting.retry();
+    expect(await waits()).toBeGreaterThanOrEqual(120);
+  });
+
+  it('is given up after a bounded number of tries, with the reason, and can be sent again by a person', async () => {
+    await webhook();
+    server.plan({ status: 500 }, { status: 500 }, { status: 500, body: 'out of order' });
+    await fire();
+    for (let i = 0; i < 3; i++) await alerting.retry();
+    const [failed] = await alerting.deliveries();
+    expect(failed).toMatchObject({
+      state: 'failed',
+      attempts: 3,
+      attempts_left: 0,
+      due_at: null,
+      last_error: 'given up after 3 tries: answered 500: out of order',
+    });
+    const { deliveries } = alerting.services;
+    expect(await deliveries.replay(alerting.context, failed!.id)).toMatchObject({ state: 'queued', attempts_left: 3 });
+    await expect(deliveries.replay(alerting.context, failed!.id)).rejects.toMatchObject({
+      code: 'ALERT_DELIVERY.NOT_REPLAYABLE',
+    });
+    await alerting.retry();
+    expect(await alerting.deliveries()).toMatchObject([{ id: failed!.id, state: 'delivered', attempts: 4 }]);
+    const ids = server.received.map(({ headers }) => headers['webhook-id']);
+    expect(new Set(ids)).toEqual(new Set([failed!.id]));
+    expect((await alerting.events()).at(-1)).toBe('monitoring.delivery.replayed.v1');
+  });
+
+  it('waits for those before it about the same model, and not for those about others', async () => {
+    await webhook();
+    server.respond = ({ body }) => ({ status: body.includes('"alerts.firing"') && body.includes('churn') ? 500 : 200 });
+    await alerting.observe({ model_name: 'churn' });
+    await alerting.pass(30);
+    await alerting.observe({ model_name: 'churn', firing: false }, { model_name: 'zeta' });
+    await alerting.pass(300);
+    const states = async () =>
+      (await alerting.deliveries()).map(({ model_name, purpose, state }) => `${model_name} ${purpose} ${state}`);
+    expect((await states()).sort()).toEqual(['churn firing queued', 'churn resolved queued', 'zeta firing delivered']);
+    server.respond = () => ({ status: 200 });
+    await alerting.retry();
+    expect((await states()).every((state) => state.endsWith('delivered'))).toBe(true);
+    expect(server.received.slice(-2).map(({ body }) => (JSON.parse(body) as { type: string }).type)).toEqual([
+      'alerts.firing',
+      'alerts.resolved',
+    ]);
+  });
+
+  it('belongs to the process that claimed it until its lease ends, and then to another', async () => {
+    await webhook();
+    await alerting.observe({});
+    alerting.clock.advance(30_000);
+    await alerting.services.grouper.flushDue();
+    const { manager } = database.dataSource;
+    const claimed = await manager.transaction((tx) => claimDelivery(tx, { token: 'dead process', leaseMs: 60_000 }));
+    expect(claimed).toMatchObject({ attempts: 1 });
+    expect(await alerting.services.deliveryWorker.drain()).toBe(0);
+
+    const { workspace } = alerting.context;
+    await manager.query(`UPDATE alert_deliveries SET lease_until = now() WHERE workspace = $1`, [workspace]);
+    expect(await alerting.services.deliveryWorker.drain()).toBe(1);
+    const late = await markDelivery(manager, claimed!.id, 'dead process', {
+      state: 'failed',
+      status: null,
+      error: 'x',
+    });
+    expect(late).toBe(false);
+    expect(await alerting.deliveries()).toMatchObject([{ state: 'delivered', attempts: 2 }]);
+  });
+
+  it('that ends every process which sends it is given up', async () => {
+    await webhook();
+    await alerting.observe({});
+    alerting.clock.advance(30_000);
+    await alerting.services.grouper.flushDue();
+    const { manager } = database.dataSource;
+    for (let i = 0; i < 3; i++) {
+      await manager.transaction((tx) => claimDelivery(tx, { token: `dead ${i}`, leaseMs: -1 }));
+    }
+    await alerting.services.deliveryWorker.drain();
+    expect(server.received).toEqual([]);
+    expect(await alerting.deliveries()).toMatchObject([
+      {
+        state: 'failed',
+        attempts_left: 0,
+        last_error: expect.stringContaining('the process ended during the last try'),
+      },
+    ]);
+  });
+
+  it('shows no secret in its reason, also when the server echoes it', async () => {
+    await webhook(server.url('/hook/T0KEN?key=s3cret'));
+    server.respond = ({ path }) => ({ status: 400, body: `no ${path}\n${'x'.repeat(10_000)} whsec` });
+    await fire();
+    const [delivery] = await alerting.deliveries();
+    expect(delivery?.last_error).toMatch(/^answered 400: no \[redacted\] x+…$/);
+    expect(delivery!.last_error!.length).toBeLessThanOrEqual(300);
+  });
+
+  it('is not sent to a receiver that was removed, and keeps its place on record', async () => {
+    const { id } = await webhook();
+    server.plan({ status: 500 });
+    await fire();
+    const { receivers, alertRoutes, alertRoutesQueries, deliveries } = alerting.services;
+    await expect(receivers.delete(alerting.context, id)).rejects.toMatchObject({
+      code: 'RECEIVER.IN_USE',
+      details: { routes: ['to-webhook'] },
+    });
+    for (const route of (await alertRoutesQueries.list(alerting.context, {})).items) {
+      await alertRoutes.delete(alerting.context, route.id);
+    }
+    await receivers.delete(alerting.context, id);
+    await alerting.retry();
+    const [delivery] = await alerting.deliveries();
+    expect(delivery).toMatchObject({ state: 'cancelled', last_error: 'the receiver was removed' });
+    await expect(deliveries.replay(alerting.context, delivery!.id)).rejects.toMatchObject({
+      code: 'ALERT_DELIVERY.NOT_REPLAYABLE',
+    });
+    await alerting.observe({ firing: false });
+    expect(await alerting.pass(600)).toBe(0);
+  });
+
+  it('is not decided on for a receiver that is turned off, until it is turned on again', async () => {
+    const { id } = await webhook();
+    await alerting.observe({});
+    await alerting.services.receivers.update(alerting.context, id, { enabled: false });
+    await alerting.pass(30);
+    await alerting.pass(3600);
+    expect(server.received).toEqual([]);
+    await alerting.services.receivers.update(alerting.context, id, { enabled: true });
+    await alerting.pass(0);
+    expect(server.received).toHaveLength(1);
+  });
+});
+
+describe('the dispatcher', () => {
+  it('sends what is decided without being called, and ends cleanly', async () => {
+    alerting = new AlertingHarness(database);
+    const { dispatcher } = alerting.services;
+    await alerting.receiver({
+      kind: 'webhook',
+      group_wait_seconds: 0,
+      webhook: { url: server.url(), secret: SECRET },
+    });
+    const arrived = new Promise<void>((resolve) => {
+      server.respond = () => ({ status: 200, before: resolve });
+    });
+    dispatcher.start();
+    await alerting.observe({});
+    await arrived;
+    await dispatcher.stop();
+    expect(await alerting.deliveries()).toMatchObject([{ state: 'delivered', attempts: 1 }]);
+  });
+});
