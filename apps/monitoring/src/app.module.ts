@@ -4,6 +4,8 @@ import { AlertingModule } from './alerts/alerting.module.js';
 import { ChecksHttpController } from './checks/checks.http.controller.js';
 import { MonitoringDomainModule } from './domain/monitoring-domain.module.js';
 import { DriftHttpController } from './drift/drift.http.controller.js';
+import { AbTestsEventsController } from './experiments/ab-tests.events.controller.js';
+import { AbTestsHttpController } from './experiments/ab-tests.http.controller.js';
 import { FeedbackEventsController } from './feedback/feedback.events.controller.js';
 import { ModelsEventsController } from './models/models.events.controller.js';
 import { PerformanceHttpController } from './performance/performance.http.controller.js';
@@ -12,7 +14,13 @@ import { QualityHttpController } from './quality/quality.http.controller.js';
 
 @Module({
   imports: [AlertingModule, MonitoringDomainModule],
-  controllers: [DriftHttpController, QualityHttpController, PerformanceHttpController, ChecksHttpController],
-  providers: [PredictionsEventsController, FeedbackEventsController, ModelsEventsController],
+  controllers: [
+    DriftHttpController,
+    QualityHttpController,
+    PerformanceHttpController,
+    ChecksHttpController,
+    AbTestsHttpController,
+  ],
+  providers: [PredictionsEventsController, FeedbackEventsController, ModelsEventsController, AbTestsEventsController],
 })
 export class AppModule {}

@@ -5,6 +5,7 @@ import { AlertingProcess } from './alerts/alerting-process.js';
 import { AppModule } from './app.module.js';
 import { MonitoringProcess } from './checks/monitoring-process.js';
 import { type MonitoringConfig, loadConfig } from './config.js';
+import { AbTestsEventsController } from './experiments/ab-tests.events.controller.js';
 import { FeedbackEventsController } from './feedback/feedback.events.controller.js';
 import { ModelsEventsController } from './models/models.events.controller.js';
 import { PredictionsEventsController } from './predictions/predictions.events.controller.js';
@@ -20,7 +21,7 @@ export function bootstrap(overrides?: Partial<MonitoringConfig>): Promise<Runnin
     config: loadConfig(overrides),
     module: AppModule,
     database,
-    events: [PredictionsEventsController, FeedbackEventsController, ModelsEventsController],
+    events: [PredictionsEventsController, FeedbackEventsController, ModelsEventsController, AbTestsEventsController],
     start: async (get) => {
       get(AlertingProcess).start();
       await get(MonitoringProcess).start();

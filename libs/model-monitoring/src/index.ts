@@ -44,6 +44,17 @@ export {
   type SideOrigin,
   type StoredWindow,
 } from './drift/drift.types.js';
+export {
+  AB_VERDICTS,
+  type AbArm,
+  type AbArmMetric,
+  type AbMetricResult,
+  type AbTestResult,
+  type AbVerdict,
+} from './experiments/ab-test.types.js';
+export { AbTestNotFoundError } from './experiments/ab-tests.errors.js';
+export { AbTestsService } from './experiments/ab-tests.service.js';
+export { SUCCESS_METRICS } from './experiments/success-metrics.js';
 export { FeedbackService, MAX_FEEDBACK } from './feedback/feedback.service.js';
 export type { FeedbackRecord, FeedbackStored } from './feedback/feedback.types.js';
 export { ModelNames } from './models/model-names.js';

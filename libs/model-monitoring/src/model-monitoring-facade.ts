@@ -77,6 +77,9 @@ function reportCalls(services: MonitoringServices, contextOf: () => RequestConte
     /** How good and how fast a model was, hour by hour or day by day. */
     getPerformance: (modelId: string, request: Omit<PerformanceRequest, 'model'>): Promise<PerformanceReport> =>
       services.performance.over(contextOf(), { ...request, model: modelId }),
+    /** What an A/B test of the registry has shown so far. */
+    getAbTestResult: (id: string, options: { readonly confidence?: number; readonly positive_class?: string } = {}) =>
+      services.abTests.result(contextOf(), id, options),
   };
 }
 

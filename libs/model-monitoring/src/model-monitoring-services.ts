@@ -5,6 +5,7 @@ import { ChecksQueries } from './checks/checks.queries.js';
 import { ChecksService } from './checks/checks.service.js';
 import { PerformanceLimits } from './checks/performance-limits.js';
 import { DriftService } from './drift/drift.service.js';
+import { AbTestsService } from './experiments/ab-tests.service.js';
 import { FeedbackService } from './feedback/feedback.service.js';
 import type { MonitoringParts } from './model-monitoring.ports.js';
 import { ModelNames } from './models/model-names.js';
@@ -25,6 +26,7 @@ export interface MonitoringServices {
   readonly checks: ChecksService;
   readonly checksQueries: ChecksQueries;
   readonly checkRunner: CheckRunner;
+  readonly abTests: AbTestsService;
 }
 
 export function createModelMonitoringServices(parts: MonitoringParts): MonitoringServices {
@@ -46,5 +48,6 @@ export function createModelMonitoringServices(parts: MonitoringParts): Monitorin
     checks: new ChecksService(parts, names),
     checksQueries: new ChecksQueries(dataSource),
     checkRunner: new CheckRunner(parts, evaluator, conditions ?? ignore),
+    abTests: new AbTestsService(parts, names),
   };
 }

@@ -3,6 +3,7 @@ import { RegistryServiceService } from '@intelgraph/contracts';
 import type { Clock, IdSource, Logger } from '@intelgraph/kernel';
 import { Outbox } from '@intelgraph/messaging';
 import {
+  AbTestsService,
   AlertsService,
   CheckRunner,
   CheckScheduler,
@@ -53,6 +54,7 @@ const CLASSES = {
   checks: ChecksService,
   checksQueries: ChecksQueries,
   checkRunner: CheckRunner,
+  abTests: AbTestsService,
 } satisfies Record<keyof MonitoringServices, unknown>;
 
 const services: FactoryProvider[] = Object.entries(CLASSES).map(([name, provide]) => ({

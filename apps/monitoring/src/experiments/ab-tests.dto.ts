@@ -1,0 +1,67 @@
+import { AB_VERDICTS } from '@intelgraph/model-monitoring';
+import {
+  ArrayField,
+  BoolField,
+  DateField,
+  EnumField,
+  IntField,
+  NumberArrayField,
+  NumberField,
+  ObjectField,
+  StringField,
+} from '@intelgraph/platform';
+
+export class AbTestResultQuery {
+  @NumberField({ optional: true, min: 0.5, max: 0.9999, default: 0.95, description: 'Of intervals and verdicts.' })
+  confidence?: number;
+
+  @StringField({ optional: true, max: 256, description: 'Of two classes the one that precision and recall are about.' })
+  positive_class?: string;
+}
+
+export class AbArmDto {
+  @StringField() model_name: string;
+  @StringField() model_version: string;
+  @IntField({ description: 'Percent of the traffic that it is meant to have.' }) traffic: number;
+  @IntField() predictions: number;
+  @IntField() labelled: number;
+}
+
+export class AbArmMetricDto {
+  @IntField({ description: 'Rows that count for the metric.' }) n: number;
+  @IntField({ nullable: true, description: 'Of a proportion.' }) successes: number | null;
+  @NumberField({ nullable: true, description: 'The proportion or the mean.' }) value: number | null;
+  @NumberField({ nullable: true, description: 'Of a mean.' }) std: number | null;
+}
+
+export class AbMetricResultDto {
+  @StringField() metric: string;
+  @EnumField(['proportion', 'mean'], { nullable: true }) kind: string | null;
+  @EnumField(['two_proportion_z', 'welch_t'], { nullable: true }) test: string | null;
+  @BoolField() higher_is_better: boolean;
+  @ObjectField(() => AbArmMetricDto) control: AbArmMetricDto;
+  @ObjectField(() => AbArmMetricDto) treatment: AbArmMetricDto;
+  @NumberField({ nullable: true, description: 'Treatment minus control.' }) difference: number | null;
+  @NumberArrayField({ nullable: true, min: 2, max: 2, description: 'Of the difference.' }) interval: number[] | null;
+  @NumberField({ nullable: true }) statistic: number | null;
+  @NumberField({ nullable: true, description: 'Two-sided.' }) p_value: number | null;
+  @NumberField({ nullable: true, description: 'After Holm over the metrics.' }) p_adjusted: number | null;
+  @EnumField(AB_VERDICTS) verdict: string;
+  @StringField({ nullable: true }) note: string | null;
+}
+
+export class AbTestResultDto {
+  @StringField() id: string;
+  @StringField() name: string;
+  @StringField({ example: 'running' }) status: string;
+  @DateField({ nullable: true }) started_at: string | null;
+  @DateField({ nullable: true }) stopped_at: string | null;
+  @ObjectField(() => AbArmDto) control: AbArmDto;
+  @ObjectField(() => AbArmDto) treatment: AbArmDto;
+  @NumberField() confidence: number;
+  @StringField({ nullable: true }) positive_class: string | null;
+  @NumberField({ nullable: true, description: 'p that the arms have the traffic they are meant to have.' })
+  sample_ratio_p: number | null;
+  @ArrayField(() => AbMetricResultDto) metrics: AbMetricResultDto[];
+  @DateField() as_of: string;
+}

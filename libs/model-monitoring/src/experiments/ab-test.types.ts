@@ -1,0 +1,62 @@
+export const AB_VERDICTS = ['treatment_better', 'control_better', 'no_difference', 'too_few', 'not_supported'] as const;
+export type AbVerdict = (typeof AB_VERDICTS)[number];
+
+/** What one arm shows of a metric. */
+export interface AbArmMetric {
+  /** Rows that count for the metric. */
+  readonly n: number;
+  /** Of a proportion: how many of them succeeded. */
+  readonly successes: number | null;
+  /** The proportion or the mean; null without rows. */
+  readonly value: number | null;
+  /** Sample standard deviation; of means only. */
+  readonly std: number | null;
+}
+
+/** One success metric, compared. Differences are treatment minus control. */
+export interface AbMetricResult {
+  readonly metric: string;
+  readonly kind: 'proportion' | 'mean' | null;
+  readonly test: 'two_proportion_z' | 'welch_t' | null;
+  readonly higher_is_better: boolean;
+  readonly control: AbArmMetric;
+  readonly treatment: AbArmMetric;
+  readonly difference: number | null;
+  /** Of the difference, at `confidence`: Newcombe's (proportions), Welch's (means). */
+  readonly interval: readonly [number, number] | null;
+  readonly statistic: number | null;
+  /** Two-sided. */
+  readonly p_value: number | null;
+  /** After Holm over the metrics that could be tested. */
+  readonly p_adjusted: number | null;
+  readonly verdict: AbVerdict;
+  /** Why, where the numbers do not say it. */
+  readonly note: string | null;
+}
+
+export interface AbArm {
+  readonly model_name: string;
+  readonly model_version: string;
+  /** Share of the traffic that it is meant to have, whole percent. */
+  readonly traffic: number;
+  readonly predictions: number;
+  readonly labelled: number;
+}
+
+/** How an A/B test stands. */
+export interface AbTestResult {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly started_at: string | null;
+  readonly stopped_at: string | null;
+  readonly control: AbArm;
+  readonly treatment: AbArm;
+  readonly confidence: number;
+  /** Of two classes the one that precision and recall are about. */
+  readonly positive_class: string | null;
+  /** p of the chi-squared test that the arms have the traffic they are meant to have, counted by predictions; null for too few. */
+  readonly sample_ratio_p: number | null;
+  readonly metrics: readonly AbMetricResult[];
+  readonly as_of: string;
+}
