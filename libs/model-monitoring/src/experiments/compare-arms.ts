@@ -1,13 +1,16 @@
-import { adjustPValues } from '@intelgraph/statistics';
+import {
+  adjustPValues,
+  type ArmMoments,
+  compareMeans,
+  compareProportions,
+  DEFAULT_EXPERIMENT_OPTIONS,
+  type Interval,
+} from '@intelgraph/statistics';
 
 import type { AbArmMetric, AbMetricResult, AbVerdict } from './ab-test.types.js';
-import { type ArmDifference, compareMeans, compareProportions } from './arm-tests.js';
 import { type ExperimentRow, SUCCESS_METRICS, type SuccessMetric, successMetric } from './success-metrics.js';
 
-/** Fewer rows of an arm tell nothing. */
-export const MIN_ARM_ROWS = 30;
-/** Successes and failures that the arms together expect in each, by the usual rule for the normal law. */
-const MIN_EXPECTED = 5;
+const MIN_ARM_ROWS = DEFAULT_EXPERIMENT_OPTIONS.minPerArm;
 
 export interface ArmComparison {
   readonly confidence: number;
@@ -40,75 +43,75 @@ function verdictOf({ difference, higher_is_better }: Waiting, significant: boole
   return difference > 0 === higher_is_better ? 'treatment_better' : 'control_better';
 }
 
-function compareMetric(name: string, rows: readonly ExperimentRow[], comparison: ArmComparison): Waiting {
+function compareMetric(name: string, rows: readonly ExperimentRow[], { confidence, positive }: ArmComparison): Waiting {
   const metric = successMetric(name);
   if (metric === undefined) {
     const note = `is no mean over predictions; these are: ${SUCCESS_METRICS.join(', ')}`;
     return { ...empty(name), kind: null, test: null, higher_is_better: true, verdict: 'not_supported', note };
   }
   const [control, treatment] = (['control', 'treatment'] as const).map((variant) =>
-    summarize(metric, rows, variant, comparison.positive),
-  ) as [Summary, Summary];
-  const proportion = metric.kind === 'proportion';
-  const base = {
-    ...empty(name),
-    kind: metric.kind,
-    test: proportion ? ('two_proportion_z' as const) : ('welch_t' as const),
-    higher_is_better: metric.higherIsBetter,
-    control: toArmMetric(control, metric),
-    treatment: toArmMetric(treatment, metric),
+    rows.flatMap((row) => (row.variant === variant ? (metric.of(row, positive) ?? []) : [])),
+  ) as [number[], number[]];
+  const base = { ...empty(name), kind: metric.kind, higher_is_better: metric.higherIsBetter };
+  const compared =
+    metric.kind === 'proportion' ? proportions(control, treatment, confidence) : means(control, treatment, confidence);
+  return { ...base, ...compared };
+}
+
+type Compared = Omit<Waiting, 'metric' | 'kind' | 'higher_is_better'>;
+
+function proportions(control: readonly number[], treatment: readonly number[], confidence: number): Compared {
+  const [c, t] = [proportionOf(control), proportionOf(treatment)];
+  const { controlRate, treatmentRate, difference, z, p, interval, verdict } = compareProportions(c, t, { confidence });
+  const rest = { std: null };
+  return {
+    test: 'two_proportion_z',
+    control: { n: c.trials, successes: c.successes, value: controlRate, ...rest },
+    treatment: { n: t.trials, successes: t.successes, value: treatmentRate, ...rest },
+    ...{ difference, statistic: z, p_value: p, interval: boundsOf(interval) },
+    ...shortage(verdict === 'too_few', 'proportion', c.trials, t.trials),
   };
-  const note = shortage(metric, control, treatment);
-  if (Math.min(control.n, treatment.n) === 0) return { ...base, verdict: 'too_few', note };
-  const found = difference(metric, control, treatment, comparison.confidence);
-  const { statistic, p: p_value, interval } = found;
-  const verdict = note === null ? 'no_difference' : 'too_few';
-  return { ...base, difference: found.difference, statistic, p_value, interval, verdict, note };
 }
 
-interface Summary {
-  readonly n: number;
-  readonly sum: number;
-  readonly mean: number;
-  readonly variance: number;
+const proportionOf = (outcomes: readonly number[]) => ({
+  successes: outcomes.reduce((sum, outcome) => sum + outcome, 0),
+  trials: outcomes.length,
+});
+
+function means(control: readonly number[], treatment: readonly number[], confidence: number): Compared {
+  const found = compareMeans(control, treatment, { confidence });
+  return {
+    test: 'welch_t',
+    control: meanOf(found.control),
+    treatment: meanOf(found.treatment),
+    ...{ difference: found.difference, statistic: found.t, p_value: found.p, interval: boundsOf(found.interval) },
+    ...shortage(found.verdict === 'too_few', 'mean', control.length, treatment.length),
+  };
 }
 
-function summarize(
-  metric: SuccessMetric,
-  rows: readonly ExperimentRow[],
-  variant: ExperimentRow['variant'],
-  positive: string | null,
-): Summary {
-  const values = rows.flatMap((row) => (row.variant === variant ? (metric.of(row, positive) ?? []) : []));
-  const n = values.length;
-  const sum = values.reduce((total, value) => total + value, 0);
-  const mean = values.reduce((total, value) => total + value / n, 0);
-  const squares = values.reduce((total, value) => total + (value - mean) ** 2, 0);
-  return { n, sum, mean, variance: n < 2 ? 0 : squares / (n - 1) };
-}
+const meanOf = ({ n, mean, variance }: ArmMoments): AbArmMetric => ({
+  n,
+  successes: null,
+  value: mean,
+  std: variance === null ? null : Math.sqrt(variance),
+});
 
-function toArmMetric({ n, sum, mean, variance }: Summary, { kind }: SuccessMetric): AbArmMetric {
-  const proportion = kind === 'proportion';
-  const value = n === 0 ? null : proportion ? sum / n : mean;
-  return { n, successes: proportion ? sum : null, value, std: proportion || n < 2 ? null : Math.sqrt(variance) };
-}
+const boundsOf = ({ low, high }: Interval): readonly [number, number] | null =>
+  low === null || high === null ? null : [low, high];
 
-function difference(metric: SuccessMetric, control: Summary, treatment: Summary, confidence: number): ArmDifference {
-  if (metric.kind === 'mean') return compareMeans(control, treatment, confidence);
-  const [c, t] = [control, treatment].map(({ n, sum }) => ({ n, successes: sum }));
-  return compareProportions(c ?? { n: 0, successes: 0 }, t ?? { n: 0, successes: 0 }, confidence);
-}
-
-/** Why the arms cannot be told apart yet, or null. */
-function shortage({ kind }: SuccessMetric, control: Summary, treatment: Summary): string | null {
-  const smaller = Math.min(control.n, treatment.n);
-  if (smaller < MIN_ARM_ROWS) return `an arm has ${smaller} rows, ${MIN_ARM_ROWS} are needed`;
-  if (kind === 'mean') return null;
-  const share = (control.sum + treatment.sum) / (control.n + treatment.n);
-  const expected = Math.min(share, 1 - share) * smaller;
-  // Where nobody fails, or nobody succeeds, the arms are alike in that.
-  if (expected === 0 || expected >= MIN_EXPECTED) return null;
-  return `an arm expects ${expected.toFixed(1)} of the rarer outcome, ${MIN_EXPECTED} are needed`;
+/** Why the arms cannot be told apart yet. */
+function shortage(
+  tooFew: boolean,
+  kind: SuccessMetric['kind'],
+  n: number,
+  m: number,
+): Pick<Waiting, 'verdict' | 'note'> {
+  if (!tooFew) return { verdict: 'no_difference', note: null };
+  const smaller = Math.min(n, m);
+  if (smaller < MIN_ARM_ROWS)
+    return { verdict: 'too_few', note: `an arm has ${smaller} rows of ${MIN_ARM_ROWS} needed` };
+  const rare = 'an outcome is too rare, or all are the same';
+  return { verdict: 'too_few', note: kind === 'proportion' ? rare : 'the values do not vary' };
 }
 
 const NOTHING: AbArmMetric = { n: 0, successes: null, value: null, std: null };
