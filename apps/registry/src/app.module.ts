@@ -7,6 +7,7 @@ import { ComparisonsModule } from './comparisons/comparisons.module.js';
 import { RegistryDomainModule } from './domain/registry-domain.module.js';
 import { LineageModule } from './lineage/lineage.module.js';
 import { ModelsModule } from './models/models.module.js';
+import { PoliciesModule } from './policies/policies.module.js';
 import { RegistryGrpcController } from './registry.grpc.controller.js';
 import { TrackingModule } from './runs/tracking.module.js';
 import { StagesModule } from './stages/stages.module.js';
@@ -21,6 +22,7 @@ import { VersionsModule } from './versions/versions.module.js';
     VersionsModule,
     ArtifactsModule,
     StagesModule,
+    PoliciesModule,
     LineageModule,
     ComparisonsModule,
     AbTestsModule,

@@ -1,12 +1,15 @@
-import { RegistryServiceService, TrackingServiceService } from '@intelgraph/contracts';
+import { AbTestServiceService, RegistryServiceService, TrackingServiceService, VersionFactsServiceService } from '@intelgraph/contracts';
 import { TRACKING_ENTITIES, TRACKING_MIGRATIONS } from '@intelgraph/experiment-tracking';
 import { REGISTRY_ENTITIES, REGISTRY_MIGRATIONS, VersionArtifactsService } from '@intelgraph/ml-registry';
 import { bootstrapApp, type RunningApp } from '@intelgraph/platform';
 
+import { AbTestsGrpcController } from './ab-tests/ab-tests.grpc.controller.js';
 import { AppModule } from './app.module.js';
 import { documentArtifactFiles } from './artifacts/artifact-files.openapi.js';
 import { addArtifactFileRoutes } from './artifacts/artifact-files.routes.js';
 import { loadConfig, type RegistryConfig } from './config.js';
+import { PoliciesEventsController } from './policies/policies.events.controller.js';
+import { VersionFactsGrpcController } from './policies/version-facts.grpc.controller.js';
 import { RegistryGrpcController } from './registry.grpc.controller.js';
 import { RunsGrpcController } from './runs/runs.grpc.controller.js';
 
@@ -28,8 +31,11 @@ export function bootstrap(overrides?: Partial<RegistryConfig>): Promise<RunningA
     database,
     grpc: [
       { service: RegistryServiceService, controller: RegistryGrpcController },
+      { service: AbTestServiceService, controller: AbTestsGrpcController },
       { service: TrackingServiceService, controller: RunsGrpcController },
+      { service: VersionFactsServiceService, controller: VersionFactsGrpcController },
     ],
+    events: [PoliciesEventsController],
     document: documentArtifactFiles,
     http: (server, get) => addArtifactFileRoutes(server, get(VersionArtifactsService), config),
   });

@@ -4,7 +4,11 @@ import { AbTestEntity } from './ab-tests/ab-test.entity.js';
 import { ModelVersionFileEntity } from './artifacts/model-version-file.entity.js';
 import { LineageDatasetEntity, LineageEdgeEntity, LineageOriginEntity } from './lineage/lineage.entities.js';
 import { CreateRegistry1763920000000 } from './migrations/1763920000000-create-registry.js';
+import { CreatePolicies1764353000000 } from './migrations/1764353000000-create-policies.js';
 import { ModelEntity } from './models/model.entity.js';
+import { PromotionPolicyEntity } from './policies/promotion-policy.entity.js';
+import { TransitionApprovalEntity } from './policies/transition-approval.entity.js';
+import { VersionEvidenceEntity } from './policies/version-evidence.entity.js';
 import { StageChangeEntity } from './stages/stage-change.entity.js';
 import { StageTransitionEntity } from './stages/stage-transition.entity.js';
 import { ModelVersionEntity } from './versions/model-version.entity.js';
@@ -20,6 +24,9 @@ export const REGISTRY_ENTITIES: readonly EntityClass[] = [
   LineageDatasetEntity,
   LineageOriginEntity,
   AbTestEntity,
+  PromotionPolicyEntity,
+  VersionEvidenceEntity,
+  TransitionApprovalEntity,
 ];
 
-export const REGISTRY_MIGRATIONS: readonly MigrationClass[] = [CreateRegistry1763920000000];
+export const REGISTRY_MIGRATIONS: readonly MigrationClass[] = [CreateRegistry1763920000000, CreatePolicies1764353000000];

@@ -40,6 +40,17 @@ export {
   TransitionOpenError,
   VersionNotDeployableError,
 } from './stages/stages.errors.js';
+export { AlreadyApprovedError, PolicyUnmetError } from './policies/policies.errors.js';
+export { PoliciesProjection, type EvidenceRecord } from './policies/policies.projection.js';
+export { PromotionPoliciesService, type PromotionReport } from './policies/policies.service.js';
+export {
+  AnnouncedPolicies,
+  type GivenPolicy,
+  type PolicyInForce,
+  type PolicySource,
+} from './policies/policy-source.js';
+export type { RequirementStatus } from './policies/requirements.js';
+export { VersionFactsQueries, type VersionFacts } from './policies/version-facts.queries.js';
 export { RollbacksService } from './stages/rollbacks.service.js';
 export { StagesQueries, type ListTransitions } from './stages/stages.queries.js';
 export { StagesService, type TransitionApproval, type TransitionRequest } from './stages/stages.service.js';

@@ -1,6 +1,8 @@
 import type { PostgresConnection } from '@intelgraph/persistence';
 import type { Logger, RequestContext } from '@intelgraph/kernel';
 
+import type { GivenPolicy } from './policies/policy-source.js';
+
 export interface RedisConfig {
   readonly host: string;
   readonly port: number;
@@ -23,5 +25,7 @@ export interface MLRegistryConfig {
   readonly actor?: string | RequestContext;
   /** Workspace of an asserted actor; `default` unless given. */
   readonly workspace?: string;
+  /** What promotions need beside the policies that governance announced to this database. */
+  readonly policies?: readonly GivenPolicy[];
   readonly logger?: Logger;
 }

@@ -3,6 +3,8 @@ import type { Clock, IdSource, RequestContext } from '@intelgraph/kernel';
 import type { Outbox } from '@intelgraph/messaging';
 import type { DataSource } from 'typeorm';
 
+import type { PolicySource } from './policies/policy-source.js';
+
 /** What a registered version takes over from the run that made it. */
 export interface RunFacts {
   readonly id: string;
@@ -37,4 +39,6 @@ export interface RegistryParts {
   readonly store: ArtifactStore;
   /** Without it a version's `run_id` is kept as a mere reference. */
   readonly runs?: RunSource;
+  /** Which policies promotions are checked against; those that governance announced unless given. */
+  readonly policies?: PolicySource;
 }

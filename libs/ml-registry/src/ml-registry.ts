@@ -19,6 +19,7 @@ import { connectRedis } from './artifacts/redis-manifest-cache.js';
 import { REGISTRY_ENTITIES, REGISTRY_MIGRATIONS } from './data-source.js';
 import type { MLRegistryConfig } from './ml-registry.config.js';
 import { ModelNotFoundError } from './models/models.errors.js';
+import { GivenPolicies } from './policies/policy-source.js';
 import { createRegistryServices, type RegistryServices } from './registry-services.js';
 import type { ChecklistItem } from './stages/stage-transition.entity.js';
 import { ModelVersionNotFoundError } from './versions/versions.errors.js';
@@ -56,6 +57,7 @@ export function createMLRegistry(config: MLRegistryConfig): MLRegistry {
     clock: systemClock,
     ids: uuidv7Ids,
     outbox: new Outbox({ source: '/services/registry', ids: uuidv7Ids, clock: systemClock }),
+    policies: new GivenPolicies(config.policies ?? []),
   });
   const contextOf = (): RequestContext =>
     typeof config.actor === 'object'
@@ -147,6 +149,8 @@ function stageCalls(services: RegistryServices, contextOf: () => RequestContext)
       services.stages.reject(contextOf(), transitionId, reason),
     getTransition: (transitionId: string): Promise<TransitionState> =>
       services.stagesQueries.get(contextOf(), transitionId),
+    /** What the policies in force ask of a transition, and how it stands. */
+    getRequirements: (transitionId: string) => services.policies.reportOfTransition(contextOf(), transitionId),
     getHistory: (model: string, page: PageRequest = {}) => services.stagesQueries.history(contextOf(), model, page),
     rollback: (model: string, reason?: string): Promise<RollbackState> =>
       services.rollbacks.rollback(contextOf(), model, reason),

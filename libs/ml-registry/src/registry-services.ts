@@ -6,6 +6,10 @@ import { LineageService } from './lineage/lineage.service.js';
 import type { RegistryParts } from './ml-registry.ports.js';
 import { ModelsQueries } from './models/models.queries.js';
 import { ModelsService } from './models/models.service.js';
+import { PoliciesProjection } from './policies/policies.projection.js';
+import { PromotionPoliciesService } from './policies/policies.service.js';
+import { AnnouncedPolicies } from './policies/policy-source.js';
+import { VersionFactsQueries } from './policies/version-facts.queries.js';
 import { RollbacksService } from './stages/rollbacks.service.js';
 import { StagesQueries } from './stages/stages.queries.js';
 import { StagesService } from './stages/stages.service.js';
@@ -21,6 +25,9 @@ export interface RegistryServices {
   readonly artifacts: VersionArtifactsService;
   readonly lineage: LineageService;
   readonly lineageQueries: LineageQueries;
+  readonly policies: PromotionPoliciesService;
+  readonly policiesProjection: PoliciesProjection;
+  readonly versionFacts: VersionFactsQueries;
   readonly stages: StagesService;
   readonly stagesQueries: StagesQueries;
   readonly rollbacks: RollbacksService;
@@ -33,6 +40,8 @@ export function createRegistryServices(parts: RegistryParts): RegistryServices {
   const models = new ModelsService(parts);
   const lineage = new LineageService(parts);
   const versionsQueries = new VersionsQueries(dataSource);
+  const lineageQueries = new LineageQueries(dataSource);
+  const policies = new PromotionPoliciesService(dataSource, parts.policies ?? new AnnouncedPolicies());
   return {
     models,
     modelsQueries: new ModelsQueries(dataSource),
@@ -40,8 +49,11 @@ export function createRegistryServices(parts: RegistryParts): RegistryServices {
     versionsQueries,
     artifacts: new VersionArtifactsService(parts),
     lineage,
-    lineageQueries: new LineageQueries(dataSource),
-    stages: new StagesService(parts),
+    lineageQueries,
+    policies,
+    policiesProjection: new PoliciesProjection(),
+    versionFacts: new VersionFactsQueries(dataSource, lineageQueries),
+    stages: new StagesService(parts, policies),
     stagesQueries: new StagesQueries(dataSource),
     rollbacks: new RollbacksService(parts),
     abTests: new AbTestsService(parts),

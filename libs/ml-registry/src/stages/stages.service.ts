@@ -11,6 +11,8 @@ import { inTransaction, type Transaction } from '@intelgraph/persistence';
 import { checklist, inputCheck, text } from '../inputs/check-input.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
 import { lockModel } from '../models/models.queries.js';
+import type { PromotionPoliciesService } from '../policies/policies.service.js';
+import { TransitionApprovals } from '../policies/transition-approvals.js';
 import { ModelVersionEntity } from '../versions/model-version.entity.js';
 import { findVersion } from '../versions/versions.queries.js';
 
@@ -56,12 +58,17 @@ const checkRejection = inputCheck({ type: 'object', required: ['reason'], proper
 /** Requests for another stage and the decisions on them. */
 export class StagesService {
   private readonly mover: StageMover;
+  private readonly approvals: TransitionApprovals;
 
-  constructor(private readonly parts: RegistryParts) {
+  constructor(
+    private readonly parts: RegistryParts,
+    private readonly policies: PromotionPoliciesService,
+  ) {
     this.mover = new StageMover(parts);
+    this.approvals = new TransitionApprovals(parts, policies);
   }
 
-  /** @throws StageStepError, TransitionOpenError, VersionNotDeployableError */
+  /** @throws StageStepError, TransitionOpenError, VersionNotDeployableError, PolicyUnmetError */
   async request(
     context: RequestContext,
     model: string,
@@ -78,6 +85,7 @@ export class StagesService {
       assertStep(current, to);
       const open = await tx.findOneBy(StageTransitionEntity, { versionId: current.id, status: 'requested' });
       if (open !== null) throw new TransitionOpenError(open.id, open.toStage);
+      await this.policies.assertRequest(tx, current, to);
       const transition = this.newTransition(context, current, to, input);
       await tx.insert(StageTransitionEntity, transition);
       return this.announce(tx, context, transitionRequested, transition);
@@ -86,8 +94,10 @@ export class StagesService {
 
   /**
    * Approves and, in the same transaction, changes the stage; a version that leaves production thereby is archived.
+   * Where a policy asks for more approvals than there are now, this one is kept and the transition stays open.
    *
-   * @throws SelfApprovalError, ForbiddenError, ChecklistIncompleteError, TransitionDecidedError, StageMovedError
+   * @throws SelfApprovalError, ForbiddenError, ChecklistIncompleteError, TransitionDecidedError, StageMovedError,
+   *   AlreadyApprovedError, PolicyUnmetError
    */
   async approve(context: RequestContext, transitionId: string, approval: TransitionApproval): Promise<TransitionState> {
     requireRole(context, 'approver');
@@ -102,7 +112,10 @@ export class StagesService {
         throw new StageMovedError(version.version, transition.fromStage, version.stage);
       }
       assertStep(version, transition.toStage);
-      await this.decide(tx, approver, transition, 'approved', approval.comment ?? '', items);
+      const comment = approval.comment ?? '';
+      const given = { comment, checklist: items };
+      if (!(await this.approvals.add(tx, approver, transition, version, given))) return toTransitionState(transition);
+      await this.decide(tx, approver, transition, 'approved', comment, items);
       const why = { cause: 'transition' as const, reason: transition.comment, transitionId: transition.id };
       const { replaced } = await this.mover.move(tx, approver, version, transition.toStage, why);
       transition.replacedVersion = replaced?.version ?? null;

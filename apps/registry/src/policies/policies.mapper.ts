@@ -1,0 +1,49 @@
+import type { CloudEvent, ModelCardState, TrainingEvaluationFact } from '@intelgraph/contracts';
+import type { EvidenceRecord } from '@intelgraph/ml-registry';
+
+/** Numbers by check, as evaluations tell them when they made one. */
+interface WithChecks {
+  readonly checks?: Readonly<Record<string, unknown>>;
+}
+
+/** What an evaluation says about a version; undefined when it was of no registered version. */
+export function toEvaluationEvidence(event: CloudEvent<TrainingEvaluationFact>): EvidenceRecord | undefined {
+  const { evaluation_id, model_name, model_version, metrics, created_at } = event.data;
+  if (model_version === undefined) return undefined;
+  const { checks = {} } = event.data as WithChecks;
+  return {
+    workspace: event.workspace,
+    kind: 'evaluation',
+    id: evaluation_id,
+    modelName: model_name,
+    version: model_version,
+    revision: event.aggregateversion,
+    facts: {
+      metrics,
+      checks: Object.fromEntries(Object.entries(checks).map(([name, found]) => [name, numbersOf(found)])),
+    },
+    recordedAt: new Date(created_at),
+  };
+}
+
+export function toCardEvidence(event: CloudEvent<ModelCardState>): EvidenceRecord {
+  const { model_id, model_name, version, sections, digest, revision, generated_at } = event.data;
+  return {
+    workspace: event.workspace,
+    kind: 'model_card',
+    // One card a version; its generations replace each other.
+    id: `${model_id}@${version}`,
+    modelName: model_name,
+    version,
+    revision,
+    facts: { sections, digest },
+    recordedAt: new Date(generated_at),
+  };
+}
+
+function numbersOf(value: unknown): Record<string, number> {
+  if (typeof value !== 'object' || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
+}

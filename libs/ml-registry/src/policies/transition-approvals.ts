@@ -1,0 +1,103 @@
+import { transitionApprovalGiven } from '@intelgraph/contracts';
+import { hasRole, ROLES, type RequestContext } from '@intelgraph/kernel';
+import type { Transaction } from '@intelgraph/persistence';
+
+import type { RegistryParts } from '../ml-registry.ports.js';
+import { samePerson } from '../stages/separation-of-duties.js';
+import { StageTransitionEntity, type ChecklistItem } from '../stages/stage-transition.entity.js';
+import { toTransitionState } from '../stages/transitions.mapper.js';
+import type { ModelVersionEntity } from '../versions/model-version.entity.js';
+
+import { AlreadyApprovedError } from './policies.errors.js';
+import { approvalsOf } from './policies.queries.js';
+import type { PromotionPoliciesService } from './policies.service.js';
+import { TransitionApprovalEntity } from './transition-approval.entity.js';
+
+/** What an approver says. */
+export interface GivenApproval {
+  readonly comment: string;
+  readonly checklist: ChecklistItem[];
+}
+
+/** Collects the approvals of a transition, which is locked, until its policies are content. */
+export class TransitionApprovals {
+  constructor(
+    private readonly parts: RegistryParts,
+    private readonly policies: PromotionPoliciesService,
+  ) {}
+
+  /**
+   * Adds the approval of the context's principal.
+   *
+   * @returns whether it is the deciding one; if not, it was announced
+   * @throws AlreadyApprovedError, PolicyUnmetError
+   */
+  async add(
+    tx: Transaction,
+    context: RequestContext,
+    transition: StageTransitionEntity,
+    version: ModelVersionEntity,
+    given: GivenApproval,
+  ): Promise<boolean> {
+    const earlier = await approvalsOf(tx, transition.id);
+    const { id: approver } = context.principal;
+    if (earlier.some((approval) => samePerson(approval.approver, approver))) {
+      throw new AlreadyApprovedError(transition.id, approver);
+    }
+    const approval = this.approvalOf(context, transition, given);
+    const approvals = [...earlier, approval];
+    const { checklist } = given;
+    const { required, enough } = await this.policies.assertApproval(tx, version, transition.toStage, {
+      checklist,
+      approvals,
+    });
+    await tx.insert(TransitionApprovalEntity, approval);
+    if (!enough) await this.announce(tx, context, transition, { approvals, required, checklist });
+    return enough;
+  }
+
+  private approvalOf(
+    context: RequestContext,
+    transition: StageTransitionEntity,
+    { comment, checklist }: GivenApproval,
+  ): TransitionApprovalEntity {
+    const { principal, workspace } = context;
+    return Object.assign(new TransitionApprovalEntity(), {
+      transitionId: transition.id,
+      approver: principal.id,
+      workspace,
+      requestedBy: transition.requestedBy,
+      roles: ROLES.filter((role) => hasRole(principal, role, workspace)),
+      comment,
+      checklist,
+      approvedAt: this.parts.clock.now(),
+    });
+  }
+
+  private async announce(
+    tx: Transaction,
+    context: RequestContext,
+    transition: StageTransitionEntity,
+    so: { approvals: TransitionApprovalEntity[]; required: number; checklist: ChecklistItem[] },
+  ): Promise<void> {
+    Object.assign(transition, { checklist: so.checklist, revision: transition.revision + 1 });
+    const { checklist, revision } = transition;
+    await tx.update(StageTransitionEntity, { id: transition.id }, { checklist, revision });
+    await this.parts.outbox.add(tx, context, {
+      definition: transitionApprovalGiven,
+      subject: `transition/${transition.id}`,
+      aggregateId: transition.id,
+      aggregateVersion: revision,
+      data: {
+        transition: toTransitionState(transition),
+        approvals: so.approvals.map(({ approver, roles, comment, approvedAt }) => ({
+          approver,
+          roles,
+          comment,
+          approved_at: approvedAt.toISOString(),
+        })),
+        required_approvals: so.required,
+      },
+    });
+  }
+}

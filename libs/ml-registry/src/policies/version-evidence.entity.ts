@@ -1,0 +1,41 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** What an evaluation of a version found, by check. */
+export interface EvaluationEvidence {
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly checks: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+/** What the newest card of a version holds. */
+export interface CardEvidence {
+  readonly sections: readonly string[];
+  readonly digest: string;
+}
+
+/** A fact about a version that another service told us, by its id there. */
+@Entity('version_evidence')
+export class VersionEvidenceEntity {
+  @PrimaryColumn({ name: 'workspace', type: 'text' })
+  workspace: string;
+
+  @PrimaryColumn({ name: 'kind', type: 'text' })
+  kind: 'evaluation' | 'model_card';
+
+  @PrimaryColumn({ name: 'id', type: 'text' })
+  id: string;
+
+  @Column({ name: 'model_name', type: 'text' })
+  modelName: string;
+
+  @Column({ name: 'version', type: 'text' })
+  version: string;
+
+  @Column({ name: 'revision', type: 'integer' })
+  revision: number;
+
+  @Column({ name: 'facts', type: 'jsonb' })
+  facts: EvaluationEvidence | CardEvidence;
+
+  @Column({ name: 'recorded_at', type: 'timestamptz', precision: 3 })
+  recordedAt: Date;
+}
