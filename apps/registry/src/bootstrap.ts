@@ -30,7 +30,6 @@ export function bootstrap(overrides?: Partial<RegistryConfig>): Promise<RunningA
     database,
     grpc: [
       { service: RegistryServiceService, controller: RegistryGrpcController },
-      { service: controller: AbTestsGrpcController },
       { service: TrackingServiceService, controller: RunsGrpcController },
       { service: VersionFactsServiceService, controller: VersionFactsGrpcController },
     ],
