@@ -146,3 +146,15 @@ export {
   type ProportionsResult,
 } from './experiments/two-proportions.js';
 export { compareMeans, type MeansResult } from './experiments/welch.js';
+export { groupFairness, type FairnessCriteria, type GroupFairness } from './fairness/group-fairness.js';
+export {
+  FAIRNESS_RATES,
+  groupRates,
+  intersectGroups,
+  MISSING_GROUP,
+  type FairnessRate,
+  type GroupedRows,
+  type GroupRates,
+  type Label,
+} from './fairness/group-rates.js';
+export { spreadBetweenGroups, spreadToOverall, type GroupSpread } from './fairness/group-spread.js';
