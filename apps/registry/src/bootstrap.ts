@@ -1,8 +1,9 @@
-import { RegistryServiceService, TrackingServiceService, VersionFactsServiceService } from '@intelgraph/contracts';
+import { AbTestServiceService, RegistryServiceService, TrackingServiceService, VersionFactsServiceService } from '@intelgraph/contracts';
 import { TRACKING_ENTITIES, TRACKING_MIGRATIONS } from '@intelgraph/experiment-tracking';
 import { REGISTRY_ENTITIES, REGISTRY_MIGRATIONS, VersionArtifactsService } from '@intelgraph/ml-registry';
 import { bootstrapApp, type RunningApp } from '@intelgraph/platform';
 
+import { AbTestsGrpcController } from './ab-tests/ab-tests.grpc.controller.js';
 import { AppModule } from './app.module.js';
 import { documentArtifactFiles } from './artifacts/artifact-files.openapi.js';
 import { addArtifactFileRoutes } from './artifacts/artifact-files.routes.js';
@@ -30,6 +31,7 @@ export function bootstrap(overrides?: Partial<RegistryConfig>): Promise<RunningA
     database,
     grpc: [
       { service: RegistryServiceService, controller: RegistryGrpcController },
+      { service: AbTestServiceService, controller: AbTestsGrpcController },
       { service: TrackingServiceService, controller: RunsGrpcController },
       { service: VersionFactsServiceService, controller: VersionFactsGrpcController },
     ],

@@ -197,7 +197,7 @@ describe('A/B tests', () => {
     const made = await registry.call('POST', '/api/v1/ab-tests', {
       name: 'new net',
       control_model: { model_id: 'churn', version: '1.10.0' },
-      treatment_model: { model_id: 'churn', version: '99.0.0' },
+      treatment_model: { model_id: 'unknown-model', version: '99.0.0' },
       traffic_split: { control: 90, treatment: 10 },
     });
     expect(made.status).toBe(201);

@@ -38,6 +38,9 @@ export * as modelCardsProto from './gen/intelgraph/governance/v1/model_cards.js'
 export { RegistryServiceClient, RegistryServiceService } from './gen/intelgraph/registry/v1/registry.js';
 export type { RegistryServiceServer } from './gen/intelgraph/registry/v1/registry.js';
 export * as registryProto from './gen/intelgraph/registry/v1/registry.js';
+export { AbTestServiceClient, AbTestServiceService } from './gen/intelgraph/registry/v1/ab_tests.js';
+export type { AbTestServiceServer } from './gen/intelgraph/registry/v1/ab_tests.js';
+export * as abTestsProto from './gen/intelgraph/registry/v1/ab_tests.js';
 export { VersionFactsServiceClient, VersionFactsServiceService } from './gen/intelgraph/registry/v1/facts.js';
 export type { VersionFactsServiceServer } from './gen/intelgraph/registry/v1/facts.js';
 export * as versionFactsProto from './gen/intelgraph/registry/v1/facts.js';
@@ -59,3 +62,7 @@ export * as datasetsProto from './gen/intelgraph/training/v1/datasets.js';
 export { FeatureServiceClient, FeatureServiceService } from './gen/intelgraph/features/v1/features.js';
 export type { FeatureServiceServer } from './gen/intelgraph/features/v1/features.js';
 export * as featuresProto from './gen/intelgraph/features/v1/features.js';
+
+export { MonitoringServiceClient, MonitoringServiceService } from './gen/intelgraph/monitoring/v1/monitoring.js';
+export type { MonitoringServiceServer } from './gen/intelgraph/monitoring/v1/monitoring.js';
+export * as monitoringProto from './gen/intelgraph/monitoring/v1/monitoring.js';

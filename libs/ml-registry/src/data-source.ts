@@ -4,6 +4,7 @@ import { AbTestEntity } from './ab-tests/ab-test.entity.js';
 import { ModelVersionFileEntity } from './artifacts/model-version-file.entity.js';
 import { LineageDatasetEntity, LineageEdgeEntity, LineageOriginEntity } from './lineage/lineage.entities.js';
 import { CreateRegistry1763920000000 } from './migrations/1763920000000-create-registry.js';
+import { ExtendAbTests1764352880000 } from './migrations/1764352880000-extend-ab-tests.js';
 import { CreatePolicies1764353000000 } from './migrations/1764353000000-create-policies.js';
 import { ModelEntity } from './models/model.entity.js';
 import { PromotionPolicyEntity } from './policies/promotion-policy.entity.js';
@@ -29,4 +30,8 @@ export const REGISTRY_ENTITIES: readonly EntityClass[] = [
   TransitionApprovalEntity,
 ];
 
-export const REGISTRY_MIGRATIONS: readonly MigrationClass[] = [CreateRegistry1763920000000, CreatePolicies1764353000000];
+export const REGISTRY_MIGRATIONS: readonly MigrationClass[] = [
+  CreateRegistry1763920000000,
+  ExtendAbTests1764352880000,
+  CreatePolicies1764353000000,
+];

@@ -56,6 +56,10 @@ export { StagesQueries, type ListTransitions } from './stages/stages.queries.js'
 export { StagesService, type TransitionApproval, type TransitionRequest } from './stages/stages.service.js';
 export type { ChecklistItem } from './stages/stage-transition.entity.js';
 export type { StageChangeState } from './stages/transitions.mapper.js';
-export { AB_TEST_STATUSES, AbTestsService, type NewAbTest } from './ab-tests/ab-tests.service.js';
-export { AbTestNotFoundError } from './ab-tests/ab-tests.errors.js';
+export { AB_TEST_STATUSES, abTestStates, type AbTestStatus } from './ab-tests/ab-test.states.js';
+export { AbTestNotFoundError, AbTestRunningError, AbTestStepError } from './ab-tests/ab-tests.errors.js';
+export type { AbTest } from './ab-tests/ab-tests.mapper.js';
+export { AbTestsQueries, type ListAbTests } from './ab-tests/ab-tests.queries.js';
+export { AbTestsService } from './ab-tests/ab-tests.service.js';
+export type { NewAbTest } from './ab-tests/new-ab-test.js';
 export { ComparisonsService, type Comparison, type VersionReference } from './comparisons/comparisons.service.js';

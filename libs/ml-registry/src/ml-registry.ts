@@ -14,6 +14,7 @@ import { MESSAGING_ENTITIES, MESSAGING_MIGRATIONS, Outbox } from '@intelgraph/me
 import { createDomainDataSource, prepareSharedDatabase } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
+import type { ListAbTests } from './ab-tests/ab-tests.queries.js';
 import { CachedManifests } from './artifacts/cached-manifests.js';
 import { connectRedis } from './artifacts/redis-manifest-cache.js';
 import { REGISTRY_ENTITIES, REGISTRY_MIGRATIONS } from './data-source.js';
@@ -95,8 +96,11 @@ function facadeOf(services: RegistryServices, contextOf: () => RequestContext) {
     comparator: {
       createABTest: (input: Parameters<RegistryServices['abTests']['create']>[1]) =>
         services.abTests.create(contextOf(), input),
-      getABTest: (id: string) => services.abTests.get(contextOf(), id),
-      listABTests: (page: PageRequest = {}) => services.abTests.list(contextOf(), page),
+      startABTest: (id: string) => services.abTests.start(contextOf(), id),
+      pauseABTest: (id: string) => services.abTests.pause(contextOf(), id),
+      stopABTest: (id: string) => services.abTests.stop(contextOf(), id),
+      getABTest: (id: string) => services.abTestsQueries.get(contextOf(), id),
+      listABTests: (page: ListAbTests = {}) => services.abTestsQueries.list(contextOf(), page),
       compareModels: (references: Parameters<RegistryServices['comparisons']['compare']>[1]) =>
         services.comparisons.compare(contextOf(), references),
     },

@@ -1,3 +1,4 @@
+import { AbTestsQueries } from './ab-tests/ab-tests.queries.js';
 import { AbTestsService } from './ab-tests/ab-tests.service.js';
 import { VersionArtifactsService } from './artifacts/version-artifacts.service.js';
 import { ComparisonsService } from './comparisons/comparisons.service.js';
@@ -32,6 +33,7 @@ export interface RegistryServices {
   readonly stagesQueries: StagesQueries;
   readonly rollbacks: RollbacksService;
   readonly abTests: AbTestsService;
+  readonly abTestsQueries: AbTestsQueries;
   readonly comparisons: ComparisonsService;
 }
 
@@ -57,6 +59,7 @@ export function createRegistryServices(parts: RegistryParts): RegistryServices {
     stagesQueries: new StagesQueries(dataSource),
     rollbacks: new RollbacksService(parts),
     abTests: new AbTestsService(parts),
+    abTestsQueries: new AbTestsQueries(dataSource),
     comparisons: new ComparisonsService(versionsQueries),
   };
 }

@@ -1,11 +1,12 @@
-import { AB_TEST_STATUSES } from '@intelgraph/ml-registry';
+import { AB_TEST_STATUSES, type AbTestStatus } from '@intelgraph/ml-registry';
 import {
   BoolField,
   DateField,
   EnumField,
   IdField,
-  NumberField,
+  IntField,
   ObjectField,
+  PageQuery,
   pageOf,
   StringArrayField,
   StringField,
@@ -20,10 +21,10 @@ export class AbTestArmDto {
 }
 
 export class TrafficSplitDto {
-  @NumberField({ min: 0, max: 100, description: 'Per cent; the two sum to 100.', example: 90 })
+  @IntField({ min: 0, max: 100, description: 'Whole per cent; the two sum to 100.', example: 90 })
   control: number;
 
-  @NumberField({ min: 0, max: 100, example: 10 })
+  @IntField({ min: 0, max: 100, example: 10 })
   treatment: number;
 }
 
@@ -43,13 +44,13 @@ export class CreateAbTestDto {
   @ObjectField(() => TrafficSplitDto)
   traffic_split: TrafficSplitDto;
 
-  @DateField({ optional: true, description: 'Now unless given.' })
+  @DateField({ optional: true, description: 'Takes no traffic before it; now unless given.' })
   start_date?: string;
 
-  @DateField({ optional: true })
+  @DateField({ optional: true, description: 'Takes no traffic from then on.' })
   end_date?: string;
 
-  @EnumField(AB_TEST_STATUSES, { optional: true, default: 'draft' })
+  @EnumField(['draft', 'running'], { optional: true, default: 'draft' })
   status?: string;
 
   @StringArrayField({ optional: true, max: 100, maxLength: 128, example: ['roc_auc'] })
@@ -57,8 +58,14 @@ export class CreateAbTestDto {
 }
 
 export class ResolvedArmDto extends AbTestArmDto {
-  @BoolField({ description: 'Whether the version was found when the test was recorded.' })
+  @StringField({ description: 'Name of the model that was found, else what was given.' })
+  model_name: string;
+
+  @BoolField({ description: 'Whether the version was found when the test was created or started.' })
   resolved: boolean;
+
+  @StringField({ nullable: true, description: 'sha256 (hex) of the artifact manifest; null = it cannot be served.' })
+  artifact_digest: string | null;
 }
 
 export class AbTestDto {
@@ -97,6 +104,23 @@ export class AbTestDto {
 
   @DateField()
   created_at: string;
+
+  @DateField({ nullable: true, description: 'When it took traffic for the first time.' })
+  started_at: string | null;
+
+  @DateField({ nullable: true })
+  stopped_at: string | null;
+
+  @DateField()
+  updated_at: string;
+
+  @IntField({ description: 'Counts up with every write.' })
+  revision: number;
+}
+
+export class AbTestsQuery extends PageQuery {
+  @EnumField(AB_TEST_STATUSES, { optional: true })
+  status?: AbTestStatus;
 }
 
 export class AbTestPageDto extends pageOf(AbTestDto) {}

@@ -1,36 +1,66 @@
-import { abTestCreated } from '@intelgraph/contracts';
+import { abTestCreated, abTestUpdated } from '@intelgraph/contracts';
 import type { RequestContext } from '@intelgraph/kernel';
-import { AbTestsService } from '@intelgraph/ml-registry';
-import { Ctx, PageQuery, Roles, toPageRequest, Writes } from '@intelgraph/platform';
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { AbTestsQueries, AbTestsService } from '@intelgraph/ml-registry';
+import { Ctx, Roles, toPageRequest, Writes } from '@intelgraph/platform';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 
-import { AbTestDto, AbTestPageDto, AbTestParams, CreateAbTestDto } from './ab-tests.dto.js';
+import { AbTestDto, AbTestPageDto, AbTestParams, AbTestsQuery, CreateAbTestDto } from './ab-tests.dto.js';
 
-/** Records of A/B tests between two versions; traffic is split by deployments. */
+/** A/B tests between two versions; inference splits the traffic of those that run. */
 @ApiTags('ab-tests')
 @Controller('api/v1/ab-tests')
 export class AbTestsHttpController {
-  constructor(private readonly tests: AbTestsService) {}
+  constructor(
+    private readonly tests: AbTestsService,
+    private readonly queries: AbTestsQueries,
+  ) {}
 
   @Post()
   @Roles('editor', 'deployer')
   @Writes(abTestCreated)
-  @ApiCreatedResponse({ type: AbTestDto })
+  @ApiCreatedResponse({ type: AbTestDto, description: 'A test that runs at once needs the role deployer.' })
   create(@Ctx() context: RequestContext, @Body() body: CreateAbTestDto): Promise<AbTestDto> {
     return this.tests.create(context, body);
   }
 
   @Get()
   @ApiOkResponse({ type: AbTestPageDto, description: 'Newest first.' })
-  async list(@Ctx() context: RequestContext, @Query() query: PageQuery): Promise<AbTestPageDto> {
-    const page = await this.tests.list(context, toPageRequest(query));
+  async list(@Ctx() context: RequestContext, @Query() query: AbTestsQuery): Promise<AbTestPageDto> {
+    const page = await this.queries.list(context, { ...toPageRequest(query), status: query.status });
     return { items: [...page.items], next_page_token: page.nextPageToken ?? null };
   }
 
   @Get(':id')
   @ApiOkResponse({ type: AbTestDto })
   get(@Ctx() context: RequestContext, @Param() params: AbTestParams): Promise<AbTestDto> {
-    return this.tests.get(context, params.id);
+    return this.queries.get(context, params.id);
+  }
+
+  @Post(':id/start')
+  @Roles('deployer')
+  @Writes(abTestUpdated)
+  @HttpCode(200)
+  @ApiOkResponse({ type: AbTestDto, description: 'It splits traffic, also again after a pause.' })
+  start(@Ctx() context: RequestContext, @Param() params: AbTestParams): Promise<AbTestDto> {
+    return this.tests.start(context, params.id);
+  }
+
+  @Post(':id/pause')
+  @Roles('deployer')
+  @Writes(abTestUpdated)
+  @HttpCode(200)
+  @ApiOkResponse({ type: AbTestDto, description: 'Everything goes to the control until it is started again.' })
+  pause(@Ctx() context: RequestContext, @Param() params: AbTestParams): Promise<AbTestDto> {
+    return this.tests.pause(context, params.id);
+  }
+
+  @Post(':id/stop')
+  @Roles('deployer')
+  @Writes(abTestUpdated)
+  @HttpCode(200)
+  @ApiOkResponse({ type: AbTestDto, description: 'Everything goes to the control, for good.' })
+  stop(@Ctx() context: RequestContext, @Param() params: AbTestParams): Promise<AbTestDto> {
+    return this.tests.stop(context, params.id);
   }
 }

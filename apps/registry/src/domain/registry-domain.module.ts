@@ -2,6 +2,7 @@ import type { ArtifactStore } from '@intelgraph/artifact-store';
 import type { Clock, IdSource } from '@intelgraph/kernel';
 import { Outbox } from '@intelgraph/messaging';
 import {
+  AbTestsQueries,
   AbTestsService,
   ComparisonsService,
   createRegistryServices,
@@ -45,6 +46,7 @@ const CLASSES = {
   stagesQueries: StagesQueries,
   rollbacks: RollbacksService,
   abTests: AbTestsService,
+  abTestsQueries: AbTestsQueries,
   comparisons: ComparisonsService,
 } satisfies Record<keyof RegistryServices, unknown>;
 

@@ -96,6 +96,8 @@ export interface AbTestArmState {
   model_name?: string;
   version: string;
   resolved: boolean;
+  /** sha256 (hex) of the artifact's manifest: what serves it. Null = unknown, external or pending; absent before 0.2. */
+  artifact_digest?: string | null;
 }
 
 /** The whole state of an A/B test after a write. The optional members are absent in events before 0.2. */
@@ -220,7 +222,10 @@ const extended = (base: JsonSchema, added: Record<string, JsonSchema>): JsonSche
   properties: { ...(base['properties'] as Record<string, JsonSchema>), ...added },
 });
 
-const ARM = extended(record({ model_id: text, version: text, resolved: flag }), { model_name: text });
+const ARM = extended(record({ model_id: text, version: text, resolved: flag }), {
+  model_name: text,
+  artifact_digest: maybeText,
+});
 
 const ABTEST_BEFORE_0_2 = record({
   id: text,

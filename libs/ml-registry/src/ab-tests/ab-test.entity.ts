@@ -1,9 +1,14 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+import type { AbTestStatus } from './ab-test.states.js';
+
+/** One arm: a version, as it was when the test was written last. */
 export interface AbTestArm {
-  model_id: string;
-  version: string;
-  resolved: boolean;
+  readonly model_id: string;
+  readonly model_name: string;
+  readonly version: string;
+  readonly resolved: boolean;
+  readonly artifact_digest: string | null;
 }
 
 @Entity('ab_tests')
@@ -26,6 +31,10 @@ export class AbTestEntity {
   @Column({ name: 'treatment_model', type: 'jsonb' })
   treatmentModel: AbTestArm;
 
+  /** `<model>@<version>` of the control: one running test each. */
+  @Column({ name: 'control_key', type: 'text' })
+  controlKey: string;
+
   @Column({ name: 'traffic_split', type: 'jsonb' })
   trafficSplit: { control: number; treatment: number };
 
@@ -36,7 +45,7 @@ export class AbTestEntity {
   endDate: Date | null;
 
   @Column({ name: 'status', type: 'text' })
-  status: string;
+  status: AbTestStatus;
 
   @Column({ name: 'success_metrics', type: 'text', array: true })
   successMetrics: string[];
@@ -46,4 +55,16 @@ export class AbTestEntity {
 
   @Column({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt: Date;
+
+  @Column({ name: 'started_at', type: 'timestamptz', precision: 3, nullable: true })
+  startedAt: Date | null;
+
+  @Column({ name: 'stopped_at', type: 'timestamptz', precision: 3, nullable: true })
+  stoppedAt: Date | null;
+
+  @Column({ name: 'updated_at', type: 'timestamptz', precision: 3 })
+  updatedAt: Date;
+
+  @Column({ name: 'revision', type: 'integer' })
+  revision: number;
 }

@@ -1,9 +1,15 @@
-import type { AbTestState } from '@intelgraph/contracts';
+import type { AbTestArmState, AbTestState } from '@intelgraph/contracts';
 
 import type { AbTestEntity } from './ab-test.entity.js';
 
+/** An A/B test as the registry answers it: every member is there. */
+export interface AbTest extends Required<AbTestState> {
+  control_model: Required<AbTestArmState>;
+  treatment_model: Required<AbTestArmState>;
+}
+
 /** An A/B test as the interface and the events show it. */
-export function toAbTestState(test: AbTestEntity): AbTestState {
+export function toAbTest(test: AbTestEntity): AbTest {
   return {
     id: test.id,
     name: test.name,
@@ -17,5 +23,9 @@ export function toAbTestState(test: AbTestEntity): AbTestState {
     success_metrics: test.successMetrics,
     created_by: test.createdBy,
     created_at: test.createdAt.toISOString(),
+    started_at: test.startedAt?.toISOString() ?? null,
+    stopped_at: test.stoppedAt?.toISOString() ?? null,
+    updated_at: test.updatedAt.toISOString(),
+    revision: test.revision,
   };
 }

@@ -1,133 +1,132 @@
-import { abTestCreated, type AbTestState } from '@intelgraph/contracts';
-import { InvalidInputError, requireRole, type Page, type PageRequest, type RequestContext } from '@intelgraph/kernel';
-import { inTransaction, keysetPage, type Transaction } from '@intelgraph/persistence';
+import { abTestCreated, abTestUpdated, type AbTestState, type EventDefinition } from '@intelgraph/contracts';
+import { requireRole, type RequestContext } from '@intelgraph/kernel';
+import { inTransaction, isUniqueViolation, type Transaction } from '@intelgraph/persistence';
 
-import { inputCheck, text, texts } from '../inputs/check-input.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
-import { findVersion } from '../versions/versions.queries.js';
 
-import { AbTestEntity, type AbTestArm } from './ab-test.entity.js';
-import { AbTestNotFoundError } from './ab-tests.errors.js';
-import { toAbTestState } from './ab-tests.mapper.js';
+import { keyOf, resolveArms } from './ab-test-arms.js';
+import { AbTestEntity } from './ab-test.entity.js';
+import { abTestStates, type AbTestStatus } from './ab-test.states.js';
+import { AbTestNotFoundError, AbTestRunningError, AbTestStepError } from './ab-tests.errors.js';
+import { toAbTest, type AbTest } from './ab-tests.mapper.js';
+import { checkNewAbTest, type NewAbTest } from './new-ab-test.js';
 
-export const AB_TEST_STATUSES = ['draft', 'running', 'completed', 'stopped'] as const;
+const ONE_RUNNING = 'ab_tests_one_running';
 
-/** What `createABTest` takes. A record only: traffic is split by deployments. */
-export interface NewAbTest {
-  readonly name: string;
-  readonly description?: string;
-  readonly control_model: { readonly model_id: string; readonly version: string };
-  readonly treatment_model: { readonly model_id: string; readonly version: string };
-  /** Per cent; the two sum to 100. */
-  readonly traffic_split: { readonly control: number; readonly treatment: number };
-  readonly start_date?: string;
-  readonly end_date?: string;
-  readonly status?: string;
-  readonly success_metrics?: readonly string[];
-  readonly created_by?: string;
-}
-
-const arm = {
-  type: 'object',
-  required: ['model_id', 'version'],
-  properties: { model_id: text(128, 1), version: text(128, 1) },
-};
-const percent = { type: 'number', minimum: 0, maximum: 100 };
-const time = { type: 'string', format: 'date-time' };
-const checkNewAbTest = inputCheck({
-  type: 'object',
-  required: ['name', 'control_model', 'treatment_model', 'traffic_split'],
-  properties: {
-    name: text(256, 1),
-    description: text(4000),
-    control_model: arm,
-    treatment_model: arm,
-    traffic_split: {
-      type: 'object',
-      required: ['control', 'treatment'],
-      properties: { control: percent, treatment: percent },
-    },
-    start_date: time,
-    end_date: time,
-    status: { enum: [...AB_TEST_STATUSES] },
-    success_metrics: texts(100, 128),
-    created_by: text(256, 1),
-  },
-});
-
-/** Records of A/B tests between two versions. */
+/**
+ * A/B tests between two versions. The registry keeps what shall be split and whether; inference follows its events and
+ * splits. Drafts are written by editors and deployers; what changes traffic needs the role `deployer`.
+ */
 export class AbTestsService {
   constructor(private readonly parts: RegistryParts) {}
 
-  /** Versions that are not found are kept as references with `resolved: false`. */
-  async create(context: RequestContext, input: NewAbTest): Promise<AbTestState> {
+  /**
+   * Versions of models that are not known here are kept as references with `resolved: false`: they take no traffic.
+   *
+   * @throws InvalidInputError, AbTestRunningError
+   */
+  async create(context: RequestContext, input: NewAbTest): Promise<AbTest> {
     requireRole(context, 'editor', 'deployer');
     checkNewAbTest(input);
-    const { control, treatment } = input.traffic_split;
-    if (Math.abs(control + treatment - 100) > 1e-9) throw InvalidInputError.of('traffic_split', 'must sum to 100');
-    return inTransaction(this.parts.dataSource, async (tx) => {
+    if (input.status === 'running') requireRole(context, 'deployer');
+    return this.write(context, abTestCreated, async (tx) => {
       const test = await this.newAbTest(tx, context, input);
-      await tx.insert(AbTestEntity, test);
-      const data = toAbTestState(test);
-      const subject = `ab-test/${test.id}`;
-      const event = { definition: abTestCreated, subject, aggregateId: test.id, aggregateVersion: 1, data };
+      await busyChecked(test, () => tx.insert(AbTestEntity, test));
+      return test;
+    });
+  }
+
+  /** Splits traffic from now on, also again after a pause. @throws AbTestStepError, AbTestRunningError */
+  start(context: RequestContext, id: string): Promise<AbTest> {
+    return this.move(context, id, 'running');
+  }
+
+  /** Everything goes to the control until it is started again. @throws AbTestStepError */
+  pause(context: RequestContext, id: string): Promise<AbTest> {
+    return this.move(context, id, 'paused');
+  }
+
+  /** Everything goes to the control, for good. @throws AbTestStepError */
+  stop(context: RequestContext, id: string): Promise<AbTest> {
+    return this.move(context, id, 'stopped');
+  }
+
+  private async move(context: RequestContext, id: string, to: AbTestStatus): Promise<AbTest> {
+    requireRole(context, 'deployer');
+    return this.write(context, abTestUpdated, async (tx) => {
+      const test = await this.locked(tx, context.workspace, id);
+      abTestStates.assert(test.status, to, (from) => new AbTestStepError(id, from, to));
+      const now = this.parts.clock.now();
+      const arms = { control_model: test.controlModel, treatment_model: test.treatmentModel };
+      if (to === 'running') {
+        // A version may have been registered or sealed since.
+        const { control_model, treatment_model } = await resolveArms(tx, context.workspace, arms);
+        Object.assign(test, { controlModel: control_model, treatmentModel: treatment_model });
+        test.controlKey = keyOf(control_model);
+        test.startedAt ??= now;
+      }
+      if (to === 'stopped') test.stoppedAt = now;
+      Object.assign(test, { status: to, updatedAt: now, revision: test.revision + 1 });
+      await busyChecked(test, () => tx.update(AbTestEntity, { id }, test));
+      return test;
+    });
+  }
+
+  private write(
+    context: RequestContext,
+    definition: EventDefinition<AbTestState>,
+    work: (tx: Transaction) => Promise<AbTestEntity>,
+  ): Promise<AbTest> {
+    return inTransaction(this.parts.dataSource, async (tx) => {
+      const data = toAbTest(await work(tx));
+      const { id, revision: aggregateVersion } = data;
+      const event = { definition, subject: `ab-test/${id}`, aggregateId: id, aggregateVersion, data };
       await this.parts.outbox.add(tx, context, event);
       return data;
     });
   }
 
-  /** @throws AbTestNotFoundError */
-  async get(context: RequestContext, id: string): Promise<AbTestState> {
-    requireRole(context, 'viewer');
-    const { workspace } = context;
-    const found = await this.parts.dataSource.manager.findOneBy(AbTestEntity, { id, workspace });
+  private async locked(tx: Transaction, workspace: string, id: string): Promise<AbTestEntity> {
+    const found = await tx.findOne(AbTestEntity, { where: { id, workspace }, lock: { mode: 'pessimistic_write' } });
     if (found === null) throw new AbTestNotFoundError(id);
-    return toAbTestState(found);
-  }
-
-  /** Newest first. */
-  async list(context: RequestContext, page: PageRequest): Promise<Page<AbTestState>> {
-    requireRole(context, 'viewer');
-    const query = this.parts.dataSource
-      .getRepository(AbTestEntity)
-      .createQueryBuilder('test')
-      .where('test.workspace = :workspace', { workspace: context.workspace });
-    const cursorOf = ({ id }: AbTestEntity): [string] => [id];
-    const found = await keysetPage(query, { expressions: ['test.id'], direction: 'DESC', cursorOf }, page);
-    return { items: found.items.map(toAbTestState), nextPageToken: found.nextPageToken };
+    return found;
   }
 
   private async newAbTest(tx: Transaction, context: RequestContext, input: NewAbTest): Promise<AbTestEntity> {
     const { control, treatment } = input.traffic_split;
     const now = this.parts.clock.now();
+    const { control_model, treatment_model } = await resolveArms(tx, context.workspace, input);
+    const status = input.status === 'running' ? 'running' : 'draft';
+    const { principal } = context;
     return Object.assign(new AbTestEntity(), {
       id: this.parts.ids.next(),
       workspace: context.workspace,
       name: input.name,
       description: input.description ?? '',
-      controlModel: await resolveArm(tx, context.workspace, input.control_model),
-      treatmentModel: await resolveArm(tx, context.workspace, input.treatment_model),
+      controlModel: control_model,
+      treatmentModel: treatment_model,
+      controlKey: keyOf(control_model),
       trafficSplit: { control, treatment },
       startDate: input.start_date === undefined ? now : new Date(input.start_date),
       endDate: input.end_date === undefined ? null : new Date(input.end_date),
-      status: input.status ?? 'draft',
+      status,
       successMetrics: [...(input.success_metrics ?? [])],
-      createdBy:
-        context.principal.kind === 'asserted' ? (input.created_by ?? context.principal.id) : context.principal.id,
+      createdBy: principal.kind === 'asserted' ? (input.created_by ?? principal.id) : principal.id,
       createdAt: now,
+      startedAt: status === 'running' ? now : null,
+      stoppedAt: null,
+      updatedAt: now,
+      revision: 1,
     });
   }
 }
 
-async function resolveArm(
-  tx: Transaction,
-  workspace: string,
-  reference: NewAbTest['control_model'],
-): Promise<AbTestArm> {
-  const { model_id, version } = reference;
-  const resolved = await findVersion(tx, workspace, model_id, version).then(
-    () => true,
-    () => false,
-  );
-  return { model_id, version, resolved };
+/** The database decides between two that start at the same moment. @throws AbTestRunningError */
+async function busyChecked(test: AbTestEntity, write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (isUniqueViolation(error, ONE_RUNNING)) throw new AbTestRunningError(test.controlKey);
+    throw error;
+  }
 }

@@ -15,6 +15,7 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
+import { Timestamp } from "../../../google/protobuf/timestamp.js";
 
 /** One cell. No kind set means null. */
 export interface InputValue {
@@ -39,10 +40,21 @@ export interface InputRow_ValuesEntry {
 export interface PredictOptions {
   /** Answer with the probability of each class. */
   returnConfidence: boolean;
-  /** Not supported yet: the answer carries a warning. */
+  /** Answer with what each input contributed to the prediction. */
   returnExplanation: boolean;
-  /** Equal keys are answered by the same version while the routes stay the same. */
+  /** Equal keys are answered by the same version while the routes and A/B tests stay the same. */
   routingKey?: string | undefined;
+}
+
+/** Whose features fill the inputs that a row leaves out. */
+export interface Entity {
+  /** Entity id by entity type: {"user": "user_12345"}. Empty: nothing is filled. */
+  ids: { [key: string]: string };
+}
+
+export interface Entity_IdsEntry {
+  key: string;
+  value: string;
 }
 
 export interface PredictRequest {
@@ -52,13 +64,24 @@ export interface PredictRequest {
   modelVersion?: string | undefined;
   inputs: InputRow | undefined;
   options: PredictOptions | undefined;
+  entity:
+    | Entity
+    | undefined;
+  /** When it is said to happen, for replays; needs the role deployer or admin. Now when absent. */
+  eventTime: Date | undefined;
 }
 
 export interface PredictBatchRequest {
   modelName: string;
   modelVersion?: string | undefined;
   inputs: InputRow[];
-  options: PredictOptions | undefined;
+  options:
+    | PredictOptions
+    | undefined;
+  /** None, or one for each row. */
+  entities: Entity[];
+  /** Of all rows; see PredictRequest. */
+  eventTime: Date | undefined;
 }
 
 export interface Prediction {
@@ -79,11 +102,74 @@ export interface Prediction_ProbabilitiesEntry {
   value: number;
 }
 
+/** The arm of an A/B test that answered. */
+export interface AbTestAssignment {
+  id: string;
+  /** control or treatment. */
+  variant: string;
+}
+
+/** Where the value of an input came from. */
+export interface FeatureUse {
+  value:
+    | InputValue
+    | undefined;
+  /** Seconds since the value was true. */
+  ageSeconds?:
+    | number
+    | undefined;
+  /** fresh, stale, missing or request; stale and missing values are not used. */
+  status: string;
+  feature?: string | undefined;
+  version?: string | undefined;
+}
+
+export interface FeatureUses {
+  /** By input of the model. */
+  inputs: { [key: string]: FeatureUse };
+}
+
+export interface FeatureUses_InputsEntry {
+  key: string;
+  value: FeatureUse | undefined;
+}
+
+/** What each input contributed: base_value and all contributions add up to the value. */
+export interface Explanation {
+  /** exact or sampled. */
+  method: string;
+  /** What is explained: the probability of this class; absent for regression. */
+  class?:
+    | string
+    | undefined;
+  /** The mean of the model's outputs over the background rows. */
+  baseValue: number;
+  /** The model's output for this row. */
+  value: number;
+  /** By input of the model. */
+  contributions: { [key: string]: number };
+}
+
+export interface Explanation_ContributionsEntry {
+  key: string;
+  value: number;
+}
+
 export interface PredictResponse {
   modelName: string;
   modelVersion: string;
   prediction: Prediction | undefined;
   warnings: string[];
+  /** Absent when no A/B test took part. */
+  abTest:
+    | AbTestAssignment
+    | undefined;
+  /** For requests by entity. */
+  features:
+    | FeatureUses
+    | undefined;
+  /** When it was asked for. */
+  explanation: Explanation | undefined;
 }
 
 export interface PredictBatchResponse {
@@ -91,6 +177,42 @@ export interface PredictBatchResponse {
   modelVersion: string;
   predictions: Prediction[];
   warnings: string[];
+  /** For requests by entity: in the order of the rows. */
+  features: FeatureUses[];
+  /** When an A/B test took part: of each row, in their order. */
+  sources: RowSource[];
+}
+
+/** Who answered one row of a batch. */
+export interface RowSource {
+  modelName: string;
+  modelVersion: string;
+  abTest: AbTestAssignment | undefined;
+}
+
+export interface FeedbackItem {
+  predictionId: string;
+  number?: number | undefined;
+  text?: string | undefined;
+  flag?:
+    | boolean
+    | undefined;
+  /** A business metric of the outcome. */
+  value?:
+    | number
+    | undefined;
+  /** When it became true; needs the role deployer or admin. Now when absent. */
+  eventTime: Date | undefined;
+}
+
+export interface RecordFeedbackRequest {
+  items: FeedbackItem[];
+}
+
+export interface RecordFeedbackResponse {
+  /** Of this call, in the audit trail. */
+  feedbackId: string;
+  accepted: number;
 }
 
 function createBaseInputValue(): InputValue {
@@ -401,8 +523,148 @@ export const PredictOptions: MessageFns<PredictOptions> = {
   },
 };
 
+function createBaseEntity(): Entity {
+  return { ids: {} };
+}
+
+export const Entity: MessageFns<Entity> = {
+  encode(message: Entity, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    globalThis.Object.entries(message.ids).forEach(([key, value]: [string, string]) => {
+      Entity_IdsEntry.encode({ key: key as any, value }, writer.uint32(10).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Entity {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEntity();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            const entry1 = Entity_IdsEntry.decode(reader, reader.uint32());
+            if (entry1.value !== undefined) {
+              message.ids[entry1.key] = entry1.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Entity>): Entity {
+    return Entity.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Entity>): Entity {
+    const message = createBaseEntity();
+    message.ids = (globalThis.Object.entries(object.ids ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseEntity_IdsEntry(): Entity_IdsEntry {
+  return { key: "", value: "" };
+}
+
+export const Entity_IdsEntry: MessageFns<Entity_IdsEntry> = {
+  encode(message: Entity_IdsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Entity_IdsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEntity_IdsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Entity_IdsEntry>): Entity_IdsEntry {
+    return Entity_IdsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Entity_IdsEntry>): Entity_IdsEntry {
+    const message = createBaseEntity_IdsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
 function createBasePredictRequest(): PredictRequest {
-  return { modelName: "", modelVersion: undefined, inputs: undefined, options: undefined };
+  return {
+    modelName: "",
+    modelVersion: undefined,
+    inputs: undefined,
+    options: undefined,
+    entity: undefined,
+    eventTime: undefined,
+  };
 }
 
 export const PredictRequest: MessageFns<PredictRequest> = {
@@ -418,6 +680,12 @@ export const PredictRequest: MessageFns<PredictRequest> = {
     }
     if (message.options !== undefined) {
       PredictOptions.encode(message.options, writer.uint32(34).fork()).join();
+    }
+    if (message.entity !== undefined) {
+      Entity.encode(message.entity, writer.uint32(42).fork()).join();
+    }
+    if (message.eventTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.eventTime), writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -467,6 +735,22 @@ export const PredictRequest: MessageFns<PredictRequest> = {
             message.options = PredictOptions.decode(reader, reader.uint32());
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.entity = Entity.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.eventTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -492,12 +776,16 @@ export const PredictRequest: MessageFns<PredictRequest> = {
     message.options = (object.options !== undefined && object.options !== null)
       ? PredictOptions.fromPartial(object.options)
       : undefined;
+    message.entity = (object.entity !== undefined && object.entity !== null)
+      ? Entity.fromPartial(object.entity)
+      : undefined;
+    message.eventTime = object.eventTime ?? undefined;
     return message;
   },
 };
 
 function createBasePredictBatchRequest(): PredictBatchRequest {
-  return { modelName: "", modelVersion: undefined, inputs: [], options: undefined };
+  return { modelName: "", modelVersion: undefined, inputs: [], options: undefined, entities: [], eventTime: undefined };
 }
 
 export const PredictBatchRequest: MessageFns<PredictBatchRequest> = {
@@ -513,6 +801,12 @@ export const PredictBatchRequest: MessageFns<PredictBatchRequest> = {
     }
     if (message.options !== undefined) {
       PredictOptions.encode(message.options, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.entities) {
+      Entity.encode(v!, writer.uint32(42).fork()).join();
+    }
+    if (message.eventTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.eventTime), writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -562,6 +856,22 @@ export const PredictBatchRequest: MessageFns<PredictBatchRequest> = {
             message.options = PredictOptions.decode(reader, reader.uint32());
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.entities.push(Entity.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.eventTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -585,6 +895,8 @@ export const PredictBatchRequest: MessageFns<PredictBatchRequest> = {
     message.options = (object.options !== undefined && object.options !== null)
       ? PredictOptions.fromPartial(object.options)
       : undefined;
+    message.entities = object.entities?.map((e) => Entity.fromPartial(e)) || [];
+    message.eventTime = object.eventTime ?? undefined;
     return message;
   },
 };
@@ -789,8 +1101,504 @@ export const Prediction_ProbabilitiesEntry: MessageFns<Prediction_ProbabilitiesE
   },
 };
 
+function createBaseAbTestAssignment(): AbTestAssignment {
+  return { id: "", variant: "" };
+}
+
+export const AbTestAssignment: MessageFns<AbTestAssignment> = {
+  encode(message: AbTestAssignment, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.variant !== "") {
+      writer.uint32(18).string(message.variant);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AbTestAssignment {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAbTestAssignment();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.variant = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AbTestAssignment>): AbTestAssignment {
+    return AbTestAssignment.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AbTestAssignment>): AbTestAssignment {
+    const message = createBaseAbTestAssignment();
+    message.id = object.id ?? "";
+    message.variant = object.variant ?? "";
+    return message;
+  },
+};
+
+function createBaseFeatureUse(): FeatureUse {
+  return { value: undefined, ageSeconds: undefined, status: "", feature: undefined, version: undefined };
+}
+
+export const FeatureUse: MessageFns<FeatureUse> = {
+  encode(message: FeatureUse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.value !== undefined) {
+      InputValue.encode(message.value, writer.uint32(10).fork()).join();
+    }
+    if (message.ageSeconds !== undefined) {
+      writer.uint32(17).double(message.ageSeconds);
+    }
+    if (message.status !== "") {
+      writer.uint32(26).string(message.status);
+    }
+    if (message.feature !== undefined) {
+      writer.uint32(34).string(message.feature);
+    }
+    if (message.version !== undefined) {
+      writer.uint32(42).string(message.version);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FeatureUse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFeatureUse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.value = InputValue.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.ageSeconds = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.status = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.feature = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.version = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<FeatureUse>): FeatureUse {
+    return FeatureUse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FeatureUse>): FeatureUse {
+    const message = createBaseFeatureUse();
+    message.value = (object.value !== undefined && object.value !== null)
+      ? InputValue.fromPartial(object.value)
+      : undefined;
+    message.ageSeconds = object.ageSeconds ?? undefined;
+    message.status = object.status ?? "";
+    message.feature = object.feature ?? undefined;
+    message.version = object.version ?? undefined;
+    return message;
+  },
+};
+
+function createBaseFeatureUses(): FeatureUses {
+  return { inputs: {} };
+}
+
+export const FeatureUses: MessageFns<FeatureUses> = {
+  encode(message: FeatureUses, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    globalThis.Object.entries(message.inputs).forEach(([key, value]: [string, FeatureUse]) => {
+      FeatureUses_InputsEntry.encode({ key: key as any, value }, writer.uint32(10).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FeatureUses {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFeatureUses();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            const entry1 = FeatureUses_InputsEntry.decode(reader, reader.uint32());
+            if (entry1.value !== undefined) {
+              message.inputs[entry1.key] = entry1.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<FeatureUses>): FeatureUses {
+    return FeatureUses.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FeatureUses>): FeatureUses {
+    const message = createBaseFeatureUses();
+    message.inputs = (globalThis.Object.entries(object.inputs ?? {}) as [string, FeatureUse][]).reduce(
+      (acc: { [key: string]: FeatureUse }, [key, value]: [string, FeatureUse]) => {
+        if (value !== undefined) {
+          acc[key] = FeatureUse.fromPartial(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseFeatureUses_InputsEntry(): FeatureUses_InputsEntry {
+  return { key: "", value: undefined };
+}
+
+export const FeatureUses_InputsEntry: MessageFns<FeatureUses_InputsEntry> = {
+  encode(message: FeatureUses_InputsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== undefined) {
+      FeatureUse.encode(message.value, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FeatureUses_InputsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFeatureUses_InputsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = FeatureUse.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<FeatureUses_InputsEntry>): FeatureUses_InputsEntry {
+    return FeatureUses_InputsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FeatureUses_InputsEntry>): FeatureUses_InputsEntry {
+    const message = createBaseFeatureUses_InputsEntry();
+    message.key = object.key ?? "";
+    message.value = (object.value !== undefined && object.value !== null)
+      ? FeatureUse.fromPartial(object.value)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseExplanation(): Explanation {
+  return { method: "", class: undefined, baseValue: 0, value: 0, contributions: {} };
+}
+
+export const Explanation: MessageFns<Explanation> = {
+  encode(message: Explanation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.method !== "") {
+      writer.uint32(10).string(message.method);
+    }
+    if (message.class !== undefined) {
+      writer.uint32(18).string(message.class);
+    }
+    if (message.baseValue !== 0) {
+      writer.uint32(25).double(message.baseValue);
+    }
+    if (message.value !== 0) {
+      writer.uint32(33).double(message.value);
+    }
+    globalThis.Object.entries(message.contributions).forEach(([key, value]: [string, number]) => {
+      Explanation_ContributionsEntry.encode({ key: key as any, value }, writer.uint32(42).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Explanation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplanation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.method = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.class = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.baseValue = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.value = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            const entry5 = Explanation_ContributionsEntry.decode(reader, reader.uint32());
+            if (entry5.value !== undefined) {
+              message.contributions[entry5.key] = entry5.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Explanation>): Explanation {
+    return Explanation.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Explanation>): Explanation {
+    const message = createBaseExplanation();
+    message.method = object.method ?? "";
+    message.class = object.class ?? undefined;
+    message.baseValue = object.baseValue ?? 0;
+    message.value = object.value ?? 0;
+    message.contributions = (globalThis.Object.entries(object.contributions ?? {}) as [string, number][]).reduce(
+      (acc: { [key: string]: number }, [key, value]: [string, number]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.Number(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseExplanation_ContributionsEntry(): Explanation_ContributionsEntry {
+  return { key: "", value: 0 };
+}
+
+export const Explanation_ContributionsEntry: MessageFns<Explanation_ContributionsEntry> = {
+  encode(message: Explanation_ContributionsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== 0) {
+      writer.uint32(17).double(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Explanation_ContributionsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplanation_ContributionsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.value = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Explanation_ContributionsEntry>): Explanation_ContributionsEntry {
+    return Explanation_ContributionsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Explanation_ContributionsEntry>): Explanation_ContributionsEntry {
+    const message = createBaseExplanation_ContributionsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? 0;
+    return message;
+  },
+};
+
 function createBasePredictResponse(): PredictResponse {
-  return { modelName: "", modelVersion: "", prediction: undefined, warnings: [] };
+  return {
+    modelName: "",
+    modelVersion: "",
+    prediction: undefined,
+    warnings: [],
+    abTest: undefined,
+    features: undefined,
+    explanation: undefined,
+  };
 }
 
 export const PredictResponse: MessageFns<PredictResponse> = {
@@ -806,6 +1614,15 @@ export const PredictResponse: MessageFns<PredictResponse> = {
     }
     for (const v of message.warnings) {
       writer.uint32(34).string(v!);
+    }
+    if (message.abTest !== undefined) {
+      AbTestAssignment.encode(message.abTest, writer.uint32(42).fork()).join();
+    }
+    if (message.features !== undefined) {
+      FeatureUses.encode(message.features, writer.uint32(50).fork()).join();
+    }
+    if (message.explanation !== undefined) {
+      Explanation.encode(message.explanation, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -855,6 +1672,30 @@ export const PredictResponse: MessageFns<PredictResponse> = {
             message.warnings.push(reader.string());
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.abTest = AbTestAssignment.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.features = FeatureUses.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.explanation = Explanation.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -878,12 +1719,21 @@ export const PredictResponse: MessageFns<PredictResponse> = {
       ? Prediction.fromPartial(object.prediction)
       : undefined;
     message.warnings = object.warnings?.map((e) => e) || [];
+    message.abTest = (object.abTest !== undefined && object.abTest !== null)
+      ? AbTestAssignment.fromPartial(object.abTest)
+      : undefined;
+    message.features = (object.features !== undefined && object.features !== null)
+      ? FeatureUses.fromPartial(object.features)
+      : undefined;
+    message.explanation = (object.explanation !== undefined && object.explanation !== null)
+      ? Explanation.fromPartial(object.explanation)
+      : undefined;
     return message;
   },
 };
 
 function createBasePredictBatchResponse(): PredictBatchResponse {
-  return { modelName: "", modelVersion: "", predictions: [], warnings: [] };
+  return { modelName: "", modelVersion: "", predictions: [], warnings: [], features: [], sources: [] };
 }
 
 export const PredictBatchResponse: MessageFns<PredictBatchResponse> = {
@@ -899,6 +1749,12 @@ export const PredictBatchResponse: MessageFns<PredictBatchResponse> = {
     }
     for (const v of message.warnings) {
       writer.uint32(34).string(v!);
+    }
+    for (const v of message.features) {
+      FeatureUses.encode(v!, writer.uint32(42).fork()).join();
+    }
+    for (const v of message.sources) {
+      RowSource.encode(v!, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -948,6 +1804,22 @@ export const PredictBatchResponse: MessageFns<PredictBatchResponse> = {
             message.warnings.push(reader.string());
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.features.push(FeatureUses.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.sources.push(RowSource.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -969,11 +1841,341 @@ export const PredictBatchResponse: MessageFns<PredictBatchResponse> = {
     message.modelVersion = object.modelVersion ?? "";
     message.predictions = object.predictions?.map((e) => Prediction.fromPartial(e)) || [];
     message.warnings = object.warnings?.map((e) => e) || [];
+    message.features = object.features?.map((e) => FeatureUses.fromPartial(e)) || [];
+    message.sources = object.sources?.map((e) => RowSource.fromPartial(e)) || [];
     return message;
   },
 };
 
-/** Predictions of deployed models. Answers are those of POST /predict and POST /predict/batch. */
+function createBaseRowSource(): RowSource {
+  return { modelName: "", modelVersion: "", abTest: undefined };
+}
+
+export const RowSource: MessageFns<RowSource> = {
+  encode(message: RowSource, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.modelName !== "") {
+      writer.uint32(10).string(message.modelName);
+    }
+    if (message.modelVersion !== "") {
+      writer.uint32(18).string(message.modelVersion);
+    }
+    if (message.abTest !== undefined) {
+      AbTestAssignment.encode(message.abTest, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RowSource {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRowSource();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.modelName = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.modelVersion = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.abTest = AbTestAssignment.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RowSource>): RowSource {
+    return RowSource.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RowSource>): RowSource {
+    const message = createBaseRowSource();
+    message.modelName = object.modelName ?? "";
+    message.modelVersion = object.modelVersion ?? "";
+    message.abTest = (object.abTest !== undefined && object.abTest !== null)
+      ? AbTestAssignment.fromPartial(object.abTest)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseFeedbackItem(): FeedbackItem {
+  return {
+    predictionId: "",
+    number: undefined,
+    text: undefined,
+    flag: undefined,
+    value: undefined,
+    eventTime: undefined,
+  };
+}
+
+export const FeedbackItem: MessageFns<FeedbackItem> = {
+  encode(message: FeedbackItem, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.predictionId !== "") {
+      writer.uint32(10).string(message.predictionId);
+    }
+    if (message.number !== undefined) {
+      writer.uint32(17).double(message.number);
+    }
+    if (message.text !== undefined) {
+      writer.uint32(26).string(message.text);
+    }
+    if (message.flag !== undefined) {
+      writer.uint32(32).bool(message.flag);
+    }
+    if (message.value !== undefined) {
+      writer.uint32(41).double(message.value);
+    }
+    if (message.eventTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.eventTime), writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FeedbackItem {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFeedbackItem();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.predictionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.number = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.flag = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.value = reader.double();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.eventTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<FeedbackItem>): FeedbackItem {
+    return FeedbackItem.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FeedbackItem>): FeedbackItem {
+    const message = createBaseFeedbackItem();
+    message.predictionId = object.predictionId ?? "";
+    message.number = object.number ?? undefined;
+    message.text = object.text ?? undefined;
+    message.flag = object.flag ?? undefined;
+    message.value = object.value ?? undefined;
+    message.eventTime = object.eventTime ?? undefined;
+    return message;
+  },
+};
+
+function createBaseRecordFeedbackRequest(): RecordFeedbackRequest {
+  return { items: [] };
+}
+
+export const RecordFeedbackRequest: MessageFns<RecordFeedbackRequest> = {
+  encode(message: RecordFeedbackRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.items) {
+      FeedbackItem.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordFeedbackRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordFeedbackRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.items.push(FeedbackItem.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RecordFeedbackRequest>): RecordFeedbackRequest {
+    return RecordFeedbackRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecordFeedbackRequest>): RecordFeedbackRequest {
+    const message = createBaseRecordFeedbackRequest();
+    message.items = object.items?.map((e) => FeedbackItem.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseRecordFeedbackResponse(): RecordFeedbackResponse {
+  return { feedbackId: "", accepted: 0 };
+}
+
+export const RecordFeedbackResponse: MessageFns<RecordFeedbackResponse> = {
+  encode(message: RecordFeedbackResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.feedbackId !== "") {
+      writer.uint32(10).string(message.feedbackId);
+    }
+    if (message.accepted !== 0) {
+      writer.uint32(16).int32(message.accepted);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordFeedbackResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordFeedbackResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.feedbackId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.accepted = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RecordFeedbackResponse>): RecordFeedbackResponse {
+    return RecordFeedbackResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecordFeedbackResponse>): RecordFeedbackResponse {
+    const message = createBaseRecordFeedbackResponse();
+    message.feedbackId = object.feedbackId ?? "";
+    message.accepted = object.accepted ?? 0;
+    return message;
+  },
+};
+
+/**
+ * Predictions of deployed models and what became of them. Answers are those of POST /predict, POST /predict/batch and
+ * POST /feedback.
+ */
 export type InferenceServiceService = typeof InferenceServiceService;
 export const InferenceServiceService = {
   /** One row. INVALID_ARGUMENT names the column, NOT_FOUND the model or version, RESOURCE_EXHAUSTED asks to retry. */
@@ -997,6 +2199,18 @@ export const InferenceServiceService = {
       Buffer.from(PredictBatchResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): PredictBatchResponse => PredictBatchResponse.decode(value),
   },
+  /** Outcomes of predictions, up to 1000; needs the role editor or deployer. Kept durably before it answers. */
+  recordFeedback: {
+    path: "/intelgraph.inference.v1.InferenceService/RecordFeedback" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RecordFeedbackRequest): Buffer =>
+      Buffer.from(RecordFeedbackRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RecordFeedbackRequest => RecordFeedbackRequest.decode(value),
+    responseSerialize: (value: RecordFeedbackResponse): Buffer =>
+      Buffer.from(RecordFeedbackResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RecordFeedbackResponse => RecordFeedbackResponse.decode(value),
+  },
 } as const;
 
 export interface InferenceServiceServer extends UntypedServiceImplementation {
@@ -1004,6 +2218,8 @@ export interface InferenceServiceServer extends UntypedServiceImplementation {
   predict: handleUnaryCall<PredictRequest, PredictResponse>;
   /** Rows in, answers in the same order out; one version answers the whole batch. */
   predictBatch: handleUnaryCall<PredictBatchRequest, PredictBatchResponse>;
+  /** Outcomes of predictions, up to 1000; needs the role editor or deployer. Kept durably before it answers. */
+  recordFeedback: handleUnaryCall<RecordFeedbackRequest, RecordFeedbackResponse>;
 }
 
 export interface InferenceServiceClient extends Client {
@@ -1039,6 +2255,22 @@ export interface InferenceServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: PredictBatchResponse) => void,
   ): ClientUnaryCall;
+  /** Outcomes of predictions, up to 1000; needs the role editor or deployer. Kept durably before it answers. */
+  recordFeedback(
+    request: RecordFeedbackRequest,
+    callback: (error: ServiceError | null, response: RecordFeedbackResponse) => void,
+  ): ClientUnaryCall;
+  recordFeedback(
+    request: RecordFeedbackRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RecordFeedbackResponse) => void,
+  ): ClientUnaryCall;
+  recordFeedback(
+    request: RecordFeedbackRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RecordFeedbackResponse) => void,
+  ): ClientUnaryCall;
 }
 
 export const InferenceServiceClient = makeGenericClientConstructor(
@@ -1057,6 +2289,18 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
+
+function toTimestamp(date: Date): Timestamp {
+  const seconds = BigInt(Math.trunc(date.getTime() / 1_000));
+  const nanos = (date.getTime() % 1_000) * 1_000_000;
+  return { seconds, nanos };
+}
+
+function fromTimestamp(t: Timestamp): Date {
+  let millis = (globalThis.Number(t.seconds.toString()) || 0) * 1_000;
+  millis += (t.nanos || 0) / 1_000_000;
+  return new globalThis.Date(millis);
+}
 
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
