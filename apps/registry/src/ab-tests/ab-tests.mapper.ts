@@ -1,0 +1,61 @@
+import type { abTestsProto as proto } from '@intelgraph/contracts';
+import { InvalidInputError } from '@intelgraph/kernel';
+import { AB_TEST_STATUSES, type AbTest, type AbTestStatus, type NewAbTest } from '@intelgraph/ml-registry';
+
+/** @throws InvalidInputError when an arm is missing */
+export function toNewAbTest(request: proto.CreateAbTestRequest): NewAbTest {
+  const { startDate, endDate, status } = request;
+  return {
+    name: request.name,
+    description: request.description,
+    control_model: toReference(request.control, 'control'),
+    treatment_model: toReference(request.treatment, 'treatment'),
+    traffic_split: { control: request.controlPercent, treatment: request.treatmentPercent },
+    ...(startDate === undefined ? {} : { start_date: startDate.toISOString() }),
+    ...(endDate === undefined ? {} : { end_date: endDate.toISOString() }),
+    ...(status === '' ? {} : { status }),
+    success_metrics: request.successMetrics,
+  };
+}
+
+/** @throws InvalidInputError for a status that there is not */
+export function toStatus(given: string | undefined): AbTestStatus | undefined {
+  if (given === undefined) return undefined;
+  const status = AB_TEST_STATUSES.find((known) => known === given);
+  if (status === undefined) throw InvalidInputError.of('status', `must be one of ${AB_TEST_STATUSES.join(', ')}`);
+  return status;
+}
+
+export function toWireAbTest(test: AbTest): proto.AbTest {
+  return {
+    id: test.id,
+    name: test.name,
+    description: test.description,
+    control: toWireArm(test.control_model),
+    treatment: toWireArm(test.treatment_model),
+    controlPercent: test.traffic_split.control,
+    treatmentPercent: test.traffic_split.treatment,
+    startDate: new Date(test.start_date),
+    endDate: toDate(test.end_date),
+    status: test.status,
+    successMetrics: test.success_metrics,
+    createdBy: test.created_by,
+    createdAt: new Date(test.created_at),
+    startedAt: toDate(test.started_at),
+    stoppedAt: toDate(test.stopped_at),
+    updatedAt: new Date(test.updated_at),
+    revision: BigInt(test.revision),
+  };
+}
+
+function toReference(arm: proto.AbTestArm | undefined, field: string): NewAbTest['control_model'] {
+  if (arm === undefined) throw InvalidInputError.of(field, 'is required');
+  return { model_id: arm.model, version: arm.version };
+}
+
+function toWireArm(arm: AbTest['control_model']): proto.AbTestArm {
+  const { model_id: model, model_name: modelName, version, resolved, artifact_digest: digest } = arm;
+  return { model, modelName, version, resolved, ...(digest === null ? {} : { artifactDigest: digest }) };
+}
+
+const toDate = (time: string | null): Date | undefined => (time === null ? undefined : new Date(time));
