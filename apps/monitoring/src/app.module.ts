@@ -8,6 +8,7 @@ import { AbTestsEventsController } from './experiments/ab-tests.events.controlle
 import { AbTestsHttpController } from './experiments/ab-tests.http.controller.js';
 import { FeedbackEventsController } from './feedback/feedback.events.controller.js';
 import { ModelsEventsController } from './models/models.events.controller.js';
+import { MonitoringGrpcController } from './monitoring.grpc.controller.js';
 import { PerformanceHttpController } from './performance/performance.http.controller.js';
 import { PredictionsEventsController } from './predictions/predictions.events.controller.js';
 import { QualityHttpController } from './quality/quality.http.controller.js';
@@ -21,6 +22,12 @@ import { QualityHttpController } from './quality/quality.http.controller.js';
     ChecksHttpController,
     AbTestsHttpController,
   ],
-  providers: [PredictionsEventsController, FeedbackEventsController, ModelsEventsController, AbTestsEventsController],
+  providers: [
+    MonitoringGrpcController,
+    PredictionsEventsController,
+    FeedbackEventsController,
+    ModelsEventsController,
+    AbTestsEventsController,
+  ],
 })
 export class AppModule {}

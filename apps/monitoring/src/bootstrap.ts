@@ -1,3 +1,4 @@
+import { MonitoringServiceService } from '@intelgraph/contracts';
 import { MODEL_MONITORING_ENTITIES, MODEL_MONITORING_MIGRATIONS } from '@intelgraph/model-monitoring';
 import { bootstrapApp, type RunningApp } from '@intelgraph/platform';
 
@@ -8,6 +9,7 @@ import { type MonitoringConfig, loadConfig } from './config.js';
 import { AbTestsEventsController } from './experiments/ab-tests.events.controller.js';
 import { FeedbackEventsController } from './feedback/feedback.events.controller.js';
 import { ModelsEventsController } from './models/models.events.controller.js';
+import { MonitoringGrpcController } from './monitoring.grpc.controller.js';
 import { PredictionsEventsController } from './predictions/predictions.events.controller.js';
 
 export { monitoringConfig as config } from './config.js';
@@ -21,6 +23,7 @@ export function bootstrap(overrides?: Partial<MonitoringConfig>): Promise<Runnin
     config: loadConfig(overrides),
     module: AppModule,
     database,
+    grpc: [{ service: MonitoringServiceService, controller: MonitoringGrpcController }],
     events: [PredictionsEventsController, FeedbackEventsController, ModelsEventsController, AbTestsEventsController],
     start: async (get) => {
       get(AlertingProcess).start();
