@@ -66,7 +66,3 @@ export * as featuresProto from './gen/intelgraph/features/v1/features.js';
 export { MonitoringServiceClient, MonitoringServiceService } from './gen/intelgraph/monitoring/v1/monitoring.js';
 export type { MonitoringServiceServer } from './gen/intelgraph/monitoring/v1/monitoring.js';
 export * as monitoringProto from './gen/intelgraph/monitoring/v1/monitoring.js';
-
-export { MonitoringServiceClient, MonitoringServiceService } from './gen/intelgraph/monitoring/v1/monitoring.js';
-export type { MonitoringServiceServer } from './gen/intelgraph/monitoring/v1/monitoring.js';
-export * as monitoringProto from './gen/intelgraph/monitoring/v1/monitoring.js';
