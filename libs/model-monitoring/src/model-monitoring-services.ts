@@ -7,7 +7,7 @@ import { PerformanceLimits } from './checks/performance-limits.js';
 import { DriftService } from './drift/drift.service.js';
 import { AbTestsService } from './experiments/ab-tests.service.js';
 import { FeedbackService } from './feedback/feedback.service.js';
-import type { MonitoringParts } from './model-monitoring.ports.js';
+import type { ConditionObserver, MonitoringParts } from './model-monitoring.ports.js';
 import { ModelNames } from './models/model-names.js';
 import { PerformanceService } from './performance/performance.service.js';
 import { PredictionsService } from './predictions/predictions.service.js';
@@ -29,14 +29,16 @@ export interface MonitoringServices {
   readonly abTests: AbTestsService;
 }
 
+/** Where nobody wants to know what checks find. */
+const NOBODY: ConditionObserver = { observe: () => Promise.resolve() };
+
 export function createModelMonitoringServices(parts: MonitoringParts): MonitoringServices {
-  const { dataSource, profiles = noTrainingProfiles, conditions } = parts;
+  const { dataSource, profiles = noTrainingProfiles, conditions = NOBODY } = parts;
   const names = new ModelNames(dataSource);
   const drift = new DriftService(parts, names, profiles);
   const quality = new QualityService(parts, names, profiles);
   const performance = new PerformanceService(dataSource, names);
   const evaluator = new CheckEvaluator(drift, quality, new PerformanceLimits(performance));
-  const ignore = { observe: () => Promise.resolve() };
   return {
     names,
     predictions: new PredictionsService(parts),
@@ -45,9 +47,9 @@ export function createModelMonitoringServices(parts: MonitoringParts): Monitorin
     quality,
     reports: new ReportsQueries(dataSource, names),
     performance,
-    checks: new ChecksService(parts, names),
+    checks: new ChecksService(parts, names, conditions),
     checksQueries: new ChecksQueries(dataSource),
-    checkRunner: new CheckRunner(parts, evaluator, conditions ?? ignore),
+    checkRunner: new CheckRunner(parts, evaluator, conditions),
     abTests: new AbTestsService(parts, names),
   };
 }

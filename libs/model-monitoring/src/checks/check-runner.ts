@@ -5,6 +5,7 @@ import { inTransaction, type Transaction } from '@intelgraph/persistence';
 import { timeOf } from '../inputs/check-input.js';
 import type { ConditionObserver, MonitoringParts } from '../model-monitoring.ports.js';
 
+import { conditionOf } from './check-condition.js';
 import type { CheckEvaluator } from './check-evaluator.js';
 import { CheckRunEntity } from './check-run.entity.js';
 import { CheckEntity } from './check.entity.js';
@@ -90,14 +91,9 @@ export class CheckRunner {
     run: CheckRunState,
   ): Promise<void> {
     await this.conditions.observe(tx, context, {
-      source: check.kind,
-      model_name: check.modelName,
-      model_version: check.modelVersion ?? '',
-      name: check.name,
-      severity: check.severity,
+      ...conditionOf(check),
       firing: run.outcome === 'firing',
       summary: `${check.modelName}${check.modelVersion === null ? '' : ` ${check.modelVersion}`}: ${run.summary}`,
-      labels: { ...check.definition.labels, check: check.name },
       details: { ...run.details, check_id: check.id, run_id: run.id, report_id: run.report_id, as_of: run.as_of },
     });
   }

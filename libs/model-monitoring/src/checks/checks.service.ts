@@ -2,9 +2,10 @@ import { checkCreated, checkDeleted, checkUpdated, type CheckState, type EventDe
 import { requireRole, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction, isUniqueViolation, type Transaction } from '@intelgraph/persistence';
 
-import type { MonitoringParts } from '../model-monitoring.ports.js';
+import type { ConditionObserver, MonitoringParts } from '../model-monitoring.ports.js';
 import type { ModelNames } from '../models/model-names.js';
 
+import { conditionOf } from './check-condition.js';
 import { assertCheck } from './check-input.js';
 import { CheckEntity } from './check.entity.js';
 import type { CheckChange, CheckDetails, NewCheck } from './check.types.js';
@@ -17,6 +18,7 @@ export class ChecksService {
   constructor(
     private readonly parts: MonitoringParts,
     private readonly names: ModelNames,
+    private readonly conditions: ConditionObserver,
   ) {}
 
   /** Makes a check; its first run is due at once. @throws InvalidInputError, CheckNameTakenError */
@@ -53,8 +55,11 @@ export class ChecksService {
     requireRole(context, 'editor');
     return inTransaction(this.parts.dataSource, async (tx) => {
       const check = await lockCheck(tx, context.workspace, id);
-      const wanted: NewCheck = { ...newCheckOf(check), ...withoutUndefined(change) };
+      const before = newCheckOf(check);
+      const wanted: NewCheck = { ...before, ...withoutUndefined(change) };
       assertCheck(wanted);
+      // What it said so far was about something else, or nobody will say any more that it is over.
+      if (asksSomethingElse(before, wanted)) await this.withdraw(tx, context, check);
       const restarted = wanted.every_seconds !== check.everySeconds || (wanted.enabled === true && !check.enabled);
       Object.assign(check, changeable(wanted, this.parts.clock.now()), { revision: check.revision + 1 });
       if (restarted) check.nextRunAt = await databaseNow(tx);
@@ -68,10 +73,17 @@ export class ChecksService {
     requireRole(context, 'editor');
     await inTransaction(this.parts.dataSource, async (tx) => {
       const check = await lockCheck(tx, context.workspace, id);
+      await this.withdraw(tx, context, check);
       await tx.delete(CheckEntity, { id });
       check.revision += 1;
       await this.announce(tx, context, checkDeleted, check);
     });
+  }
+
+  /** Resolves the alert that the check may have raised. */
+  private withdraw(tx: Transaction, context: RequestContext, check: CheckEntity): Promise<void> {
+    const condition = { firing: false, summary: 'the check was changed or removed', details: { check_id: check.id } };
+    return this.conditions.observe(tx, context, { ...conditionOf(check), ...condition });
   }
 
   private async announce(
@@ -89,6 +101,11 @@ export class ChecksService {
     });
     return toCheckDetails(check);
   }
+}
+
+function asksSomethingElse(before: NewCheck, after: NewCheck): boolean {
+  const identity = ({ model_version, labels }: NewCheck): string => JSON.stringify([model_version, labels]);
+  return identity(before) !== identity(after) || (before.enabled === true && after.enabled === false);
 }
 
 function changeable(given: NewCheck, now: Date) {
