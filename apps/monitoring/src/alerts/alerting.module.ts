@@ -15,7 +15,7 @@ import {
   SilencesQueries,
   SilencesService,
 } from '@intelgraph/model-monitoring';
-import { APP_CONFIG, CLOCK, IDS, Lifecycle, LOGGER, type ValuesOf } from '@intelgraph/platform';
+import { APP_CONFIG, type AppConfig, CLOCK, IDS, Lifecycle, LOGGER, type ValuesOf } from '@intelgraph/platform';
 import { type FactoryProvider, Global, Module, type Type } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
@@ -62,12 +62,13 @@ const alerting: FactoryProvider = {
     clock: Clock,
     ids: IdSource,
     logger: Logger,
-    config: ValuesOf<typeof receiverSettings>,
+    config: ValuesOf<typeof receiverSettings> & Pick<AppConfig, 'artifactEncryptionKeys'>,
     registry: Registry,
   ): AlertingServices => {
     const observer = new DeliveryMetrics(registry);
-    const { allowPrivateReceivers } = config;
-    const all = createAlerting({ dataSource, outbox, clock, ids, logger, observer }, { allowPrivateReceivers });
+    const { allowPrivateReceivers, artifactEncryptionKeys: encryptionKeys } = config;
+    const parts = { dataSource, outbox, clock, ids, logger, observer };
+    const all = createAlerting(parts, { allowPrivateReceivers, encryptionKeys });
     addAlertGauges(registry, { alerts: all.alertsQueries, deliveries: all.deliveriesQueries });
     return all;
   },

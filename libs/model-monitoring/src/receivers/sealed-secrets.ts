@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 
 import { AppError } from '@intelgraph/kernel';
 
@@ -11,6 +11,8 @@ export class SecretsUnreadableError extends AppError {
 
 const CLEAR = 'clear:';
 const SEALED = 'aes-256-gcm:';
+/** Names the keys that are derived (RFC 5869), so that keys that serve elsewhere too are used for one thing each. */
+const PURPOSE = 'intelgraph alert receiver secrets';
 const NONCE = 12;
 const TAG = 16;
 
@@ -19,8 +21,12 @@ const TAG = 16;
  * decrypt. Without a key they are stored in the clear.
  */
 export class SealedSecrets {
-  constructor(private readonly keys: readonly Uint8Array[]) {
+  private readonly keys: readonly Uint8Array[];
+
+  /** @param keys of 32 bytes; may be keys that serve elsewhere too */
+  constructor(keys: readonly Uint8Array[]) {
     if (keys.some(({ length }) => length !== 32)) throw new RangeError('keys have 32 bytes');
+    this.keys = keys.map((key) => new Uint8Array(hkdfSync('sha256', key, '', PURPOSE, 32)));
   }
 
   /** @param owner id of the row; what was sealed for one does not open for another */
@@ -55,5 +61,5 @@ export class SealedSecrets {
 
 /** Tells keys apart without telling them. */
 function keyId(key: Uint8Array): string {
-  return createHash('sha256').update('intelgraph receiver secrets').update(key).digest('hex').slice(0, 16);
+  return createHash('sha256').update(key).digest('hex').slice(0, 16);
 }

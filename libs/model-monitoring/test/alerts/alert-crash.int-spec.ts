@@ -38,7 +38,7 @@ class Processes {
   ) {}
 
   /** Runs one to its end. @returns the signal that ended it, null when it ended by itself */
-  async run({ observe = 0, die = undefined }: Run = {}): Promise<string | null> {
+  async run({ observe = 0, die }: Run = {}): Promise<string | null> {
     const delivery = { leaseMs: this.leaseMs, initialDelayMs: 50 };
     const options = JSON.stringify({ allowPrivateReceivers: true, delivery, ...this.options });
     const { workspace } = this.alerting.context;

@@ -2,7 +2,7 @@ import { uuidv7Ids } from '@intelgraph/kernel';
 import { aContext, type TestDatabase } from '@intelgraph/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import type { AlertingOptions, NewReceiver, ReceiverChange } from '../../src/index.js';
+import type { AlertingOptions, NewReceiver } from '../../src/index.js';
 import { AlertingHarness, monitoringDatabase } from './alerting-harness.js';
 import { ReceivingServer } from './receiving-server.js';
 
@@ -24,8 +24,7 @@ beforeEach(() => {
 
 const create = (given: object) =>
   alerting.services.receivers.create(alerting.context, { name: 'r', ...given } as NewReceiver);
-const update = (id: string, change: object) =>
-  alerting.services.receivers.update(alerting.context, id, change as ReceiverChange);
+const update = (id: string, change: object) => alerting.services.receivers.update(alerting.context, id, change);
 
 const KINDS: readonly object[] = [
   { kind: 'email', email: { ...EMAIL, username: 'u', password: 'T0PSECRET' } },

@@ -44,7 +44,7 @@ export class MailServer {
         const chunks: Buffer[] = [];
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));
         stream.on('end', () => {
-          const mail = parse(Buffer.concat(chunks).toString('utf8'), session as never);
+          const mail = parse(Buffer.concat(chunks).toString('utf8'), session);
           try {
             check?.(mail);
             mails.push(mail);
