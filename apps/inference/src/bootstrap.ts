@@ -2,6 +2,7 @@ import { InferenceServiceService } from '@intelgraph/contracts';
 import { PredictionsService, SERVING_ENTITIES, SERVING_MIGRATIONS } from '@intelgraph/model-serving';
 import { bootstrapApp, type RunningApp } from '@intelgraph/platform';
 
+import { AbTestsEventsController } from './ab-tests/ab-tests.events.controller.js';
 import { AppModule } from './app.module.js';
 import { loadConfig, type InferenceConfig } from './config.js';
 import { addPredictRoutes } from './predictions/predict.routes.js';
@@ -23,6 +24,7 @@ export function bootstrap(overrides?: Partial<InferenceConfig>): Promise<Running
     module: AppModule,
     database,
     grpc: [{ service: InferenceServiceService, controller: PredictionsGrpcController }],
+    events: [AbTestsEventsController],
     document: documentPredictRoutes,
     start: (get) => get(ServingProcess).databaseAnswers(),
     http: async (server, get) => {

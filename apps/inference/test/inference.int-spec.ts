@@ -63,7 +63,10 @@ describe('The inference app', () => {
     const one = await client.predict({ modelName: 'fraud', inputs: { values }, options }, ctx);
     const rest = await predict({ options: { return_confidence: true } });
     expect(one.prediction).toMatchObject({ label: rest.body.prediction, probabilities: rest.body.probabilities });
-    const batch = await client.predictBatch({ modelName: 'fraud', inputs: [{ values }, { values }], options }, ctx);
+    const batch = await client.predictBatch(
+      { modelName: 'fraud', inputs: [{ values }, { values }], entities: [], options },
+      ctx,
+    );
     expect(batch.predictions.map(({ label }) => label)).toEqual(['yes', 'yes']);
     await expect(
       client.predict({ modelName: 'fraud', inputs: { values: { x0: { text: 'a' } } }, options }, ctx),

@@ -7,16 +7,25 @@ import {
 } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
+import { AbTestEntity } from './ab-tests/ab-test.entity.js';
 import { DeploymentEntity } from './deployments/deployment.entity.js';
 import { DeploymentRevisionEntity } from './deployments/deployment-revision.entity.js';
 import { CreateDeployments1763910000000 } from './migrations/1763910000000-create-deployments.js';
+import { CreateAbTests1764352940000 } from './migrations/1764352940000-create-ab-tests.js';
+import { AddFeatureBindings1764353000000 } from './migrations/1764353000000-add-feature-bindings.js';
 
 export const SERVING_ENTITIES: readonly EntityClass[] = [
+  AbTestEntity,
   DeploymentEntity,
   DeploymentRevisionEntity,
   ...MESSAGING_ENTITIES,
 ];
-export const SERVING_MIGRATIONS: readonly MigrationClass[] = [CreateDeployments1763910000000, ...MESSAGING_MIGRATIONS];
+export const SERVING_MIGRATIONS: readonly MigrationClass[] = [
+  CreateDeployments1763910000000,
+  CreateAbTests1764352940000,
+  AddFeatureBindings1764353000000,
+  ...MESSAGING_MIGRATIONS,
+];
 
 /** The data source of database `inference`, not yet connected. */
 export function createServingDataSource(connection: PostgresConnection): DataSource {

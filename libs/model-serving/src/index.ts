@@ -2,7 +2,7 @@ export { createModelServing, type ModelServing, type ModelServingOptions } from 
 export { ServingEngine, type ServingEngineParts } from './serving-engine.js';
 export { DEFAULT_LIMITS, type ServingLimits } from './serving-limits.js';
 export { createServingDataSource, SERVING_ENTITIES, SERVING_MIGRATIONS } from './data-source.js';
-export type { Deployment, DeploymentRevision, Route, RouteRequest } from './deployments/deployment.js';
+export type { Deployment, DeploymentRevision, FeatureBindings, Route, RouteRequest } from './deployments/deployment.js';
 export type { DeploymentChange, DeploymentsAt, DeploymentStore } from './deployments/deployment-store.js';
 export {
   DeploymentChangedError,
@@ -20,9 +20,29 @@ export {
 export { MemoryDeploymentStore } from './deployments/memory-deployment-store.js';
 export { PostgresDeploymentStore } from './deployments/postgres-deployment-store.js';
 export { MAX_ROUTES } from './deployments/route-rules.js';
+export { AbTestProjection } from './ab-tests/ab-test-projection.js';
+export { toAbTest, type AbTest, type AbTestArm } from './ab-tests/ab-test.js';
+export { variantOfKey, type Variant } from './ab-tests/variant-of-key.js';
+export { assertMaySetEventTime, EventTimeForbiddenError, parseEventTime } from './event-times.js';
+export { MAX_FEEDBACK_ITEMS, type FeedbackInput, type FeedbackReceipt } from './feedback/feedback.js';
+export { FeedbackService, type FeedbackServiceParts } from './feedback/feedback.service.js';
+export type {
+  FeatureDefinition,
+  FeatureReader,
+  FeatureReading,
+  FeatureReadRequest,
+} from './features/feature-reader.js';
+export type { Entity, FeatureUse, FeatureUses } from './features/feature-use.js';
 export type { LoadedModel } from './models/loaded-models.js';
 export { fixedModels, type ModelResolver, type ResolvedVersion } from './models/model-resolver.js';
-export type { InputRow, ModelArtifact, ModelRuntime, RowPrediction, RunnableModel } from './models/model-runtime.js';
+export type {
+  InputRow,
+  ModelArtifact,
+  ModelInput,
+  ModelRuntime,
+  RowPrediction,
+  RunnableModel,
+} from './models/model-runtime.js';
 export { ArtifactUnusableError, VersionNotDeployableError, type NotDeployableReason } from './models/models.errors.js';
 export { createTabularRuntime } from './models/tabular-runtime.js';
 export {
@@ -31,7 +51,7 @@ export {
   type PredictionLogStatus,
 } from './prediction-log/buffered-prediction-log.js';
 export { DiskSpool } from './prediction-log/disk-spool.js';
-export { noPredictionLog, type PredictionLog } from './prediction-log/prediction-log.js';
+export { noPredictionLog, type LoggedRow, type PredictionLog } from './prediction-log/prediction-log.js';
 export {
   EXPLANATION_WARNING,
   type Answer,
@@ -45,4 +65,5 @@ export { BatchTooLargeError, TooManyRowsInFlightError } from './predictions/pred
 export { PredictionsService, type PredictionObserver } from './predictions/predictions.service.js';
 export type { ServedVersion } from './routing/endpoint.js';
 export { ModelNotDeployedError, VersionNotDeployedError } from './routing/routing.errors.js';
+export type { AbTestProblem } from './snapshot/test-loader.js';
 export type { ServingProblem } from './snapshot/serving-state.js';

@@ -15,6 +15,7 @@ import type { DataSource } from 'typeorm';
 import { createServingDataSource } from './data-source.js';
 import type { Deployment, DeploymentRevision } from './deployments/deployment.js';
 import type { CreateDeployment, ReplaceRoutes, RollBack } from './deployments/deployments.service.js';
+import type { FeatureReader } from './features/feature-reader.js';
 import { MemoryDeploymentStore } from './deployments/memory-deployment-store.js';
 import { PostgresDeploymentStore } from './deployments/postgres-deployment-store.js';
 import type { ModelResolver } from './models/model-resolver.js';
@@ -42,6 +43,8 @@ export interface ModelServingOptions {
   readonly threads?: number;
   /** What loads and runs models. Default: TF.js tabular models. */
   readonly runtime?: ModelRuntime;
+  /** The feature store, for requests by entity. */
+  readonly features?: FeatureReader;
   readonly log?: PredictionLog;
   readonly limits?: Partial<ServingLimits>;
   readonly logger?: Logger;
@@ -78,12 +81,12 @@ export function createModelServing(options: ModelServingOptions): ModelServing {
   const { workspace } = options;
   const context = (): RequestContext =>
     assertedContext(options.actor ?? 'library', workspace === undefined ? {} : { workspace });
-  const home = workspace ?? 'default';
+  const home = context();
   return {
     deployments: boundDeployments(engine, context),
     predictions: {
-      predict: async (request) => engine.predictions.predict(home, request),
-      predictBatch: (request) => engine.predictions.predictBatch(home, request),
+      predict: async (request) => engine.predictions.predict(request.entity === undefined ? home : context(), request),
+      predictBatch: (request) => engine.predictions.predictBatch(context(), request),
     },
     async initialize() {
       if (source !== undefined) await prepareSharedDatabase(source);
@@ -98,7 +101,7 @@ export function createModelServing(options: ModelServingOptions): ModelServing {
 }
 
 function createEngine(options: ModelServingOptions, source: DataSource | undefined): ServingEngine {
-  const { storage, dataDir, log, limits, logger } = options;
+  const { storage, dataDir, features, log, limits, logger } = options;
   const outbox = new Outbox({ source: '/services/inference', ids: uuidv7Ids, clock: systemClock });
   return new ServingEngine({
     store: source === undefined ? new MemoryDeploymentStore() : new PostgresDeploymentStore(source, outbox),
@@ -107,6 +110,7 @@ function createEngine(options: ModelServingOptions, source: DataSource | undefin
     artifacts: 'type' in storage ? createArtifactStore(storage) : storage,
     ...(dataDir === undefined ? {} : { dataDir }),
     ...('encryptionKeys' in storage && storage.encryptionKeys ? { encryptionKeys: storage.encryptionKeys } : {}),
+    ...(features === undefined ? {} : { features }),
     ...(log === undefined ? {} : { log }),
     ...(limits === undefined ? {} : { limits }),
     ...(logger === undefined ? {} : { logger }),

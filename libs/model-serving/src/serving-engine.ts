@@ -6,6 +6,8 @@ import { silentLogger, systemClock, uuidv7Ids, type Clock, type IdSource, type L
 import type { DeploymentStore } from './deployments/deployment-store.js';
 import { DeploymentsService } from './deployments/deployments.service.js';
 import { RoutePreparer } from './deployments/route-preparer.js';
+import { FeatureFiller } from './features/feature-filler.js';
+import type { FeatureReader } from './features/feature-reader.js';
 import { ArtifactCache } from './models/artifact-cache.js';
 import { LoadedModels } from './models/loaded-models.js';
 import type { ModelResolver } from './models/model-resolver.js';
@@ -29,6 +31,8 @@ export interface ServingEngineParts {
   readonly dataDir?: string;
   /** Keys of the artifacts' copies, as the artifact store takes them. */
   readonly encryptionKeys?: readonly Uint8Array[];
+  /** The feature store; without it requests by entity have to bring every input. */
+  readonly features?: FeatureReader;
   readonly log?: PredictionLog;
   readonly observer?: PredictionObserver;
   readonly limits?: Partial<ServingLimits>;
@@ -80,6 +84,7 @@ export class ServingEngine {
       log: parts.log ?? noPredictionLog,
       budget: this.budget,
       observer: parts.observer ?? { answered: () => undefined },
+      features: new FeatureFiller(parts.features),
       maxBatchRows: limits.maxBatchRows,
     });
     this.poller = new RevisionPoller(() => this.state.refresh(), limits.pollMs, logger);

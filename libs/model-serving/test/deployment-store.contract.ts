@@ -14,6 +14,7 @@ const deployment = (ctx: RequestContext, name: string, revision = 1, id = uuidv7
   modelName: 'fraud',
   revision,
   routes: [{ version: `${revision}.0.0`, weight: 100, artifactDigest: 'a'.repeat(64) }],
+  featureBindings: {},
   restoredRevision: null,
   createdAt: now,
   updatedAt: now,

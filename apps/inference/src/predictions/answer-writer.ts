@@ -1,4 +1,11 @@
-import type { Answer, BatchAnswer, Prediction, PredictOptions, ServedVersion } from '@intelgraph/model-serving';
+import type {
+  Answer,
+  BatchAnswer,
+  FeatureUses,
+  Prediction,
+  PredictOptions,
+  ServedVersion,
+} from '@intelgraph/model-serving';
 
 const heads = new WeakMap<ServedVersion, string>();
 
@@ -6,26 +13,32 @@ const heads = new WeakMap<ServedVersion, string>();
 function headOf(served: ServedVersion): string {
   let head = heads.get(served);
   if (head === undefined) {
-    const { endpoint, modelName, version } = served;
+    const { endpoint, modelName, version, abTest } = served;
     const fields = { model_name: modelName, model_version: version, endpoint };
-    head = JSON.stringify(fields).slice(1, -1);
+    head = JSON.stringify(abTest === undefined ? fields : { ...fields, ab_test: abTest }).slice(1, -1);
     heads.set(served, head);
   }
   return head;
 }
 
 /** The answer of `POST /predict` as JSON text, put together by hand: ids and numbers need no escaping. */
-export function writeAnswer({ served, prediction, warnings }: Answer, options: PredictOptions | undefined): string {
-  return `{${fieldsOf(prediction)},${headOf(served)}${tailOf(warnings, options)}}`;
+export function writeAnswer(answer: Answer, options: PredictOptions | undefined): string {
+  const { served, prediction, features } = answer;
+  const tail = options?.returnExplanation === true ? explanationOf(answer) : '';
+  const used = features === undefined ? '' : `,"features":${writeFeatures(features)}`;
+  return `{${fieldsOf(prediction)},${headOf(served)}${used}${tail}}`;
 }
 
 /** The answer of `POST /predict/batch` as JSON text. */
 export function writeBatchAnswer(answer: BatchAnswer, options: PredictOptions | undefined): string {
-  const { served, predictions, warnings } = answer;
-  let rows = '';
-  for (const prediction of predictions) rows += `${rows === '' ? '' : ','}{${fieldsOf(prediction)}}`;
-  const count = predictions.length;
-  return `{${headOf(served)},"count":${count},"predictions":[${rows}]${tailOf(warnings, options)}}`;
+  const { served, servedRows, features, predictions } = answer;
+  const rows = predictions.map((prediction, i) => {
+    const [who, used] = [servedRows?.[i], features?.[i]];
+    const source = who === undefined ? '' : `,${headOf(who)}`;
+    return `{${fieldsOf(prediction)}${source}${used === undefined ? '' : `,"features":${writeFeatures(used)}`}}`;
+  });
+  const tail = options?.returnExplanation === true ? explanationOf(answer) : '';
+  return `{${headOf(served)},"count":${rows.length},"predictions":[${rows.join()}]${tail}}`;
 }
 
 function fieldsOf({ predictionId, prediction, confidence, probabilities }: Prediction): string {
@@ -34,7 +47,14 @@ function fieldsOf({ predictionId, prediction, confidence, probabilities }: Predi
   return `${text},"confidence":${JSON.stringify(confidence)},"probabilities":${JSON.stringify(probabilities)}`;
 }
 
-function tailOf(warnings: readonly string[], options: PredictOptions | undefined): string {
-  if (options?.returnExplanation !== true) return '';
+function writeFeatures(uses: FeatureUses): string {
+  const entries = Object.entries(uses).map(([input, { value, ageSeconds, status, feature, version }]) => [
+    input,
+    { value, age_seconds: ageSeconds, status, feature, version },
+  ]);
+  return JSON.stringify(Object.fromEntries(entries));
+}
+
+function explanationOf({ warnings }: Pick<Answer, 'warnings'>): string {
   return `,"explanation":null,"warnings":${JSON.stringify(warnings)}`;
 }

@@ -1,7 +1,31 @@
 import { InvalidInputError, nameProblem, type FieldProblem } from '@intelgraph/kernel';
-import type { BatchRequest, InputRow, PredictOptions, PredictRequest } from '@intelgraph/model-serving';
+import {
+  parseEventTime,
+  type BatchRequest,
+  type Entity,
+  type InputRow,
+  type PredictOptions,
+  type PredictRequest,
+} from '@intelgraph/model-serving';
 
-const FIELDS: ReadonlySet<string> = new Set(['model_name', 'model_version', 'inputs', 'options']);
+import { entitiesProblems, entityProblems } from './entity-rules.js';
+
+const FIELDS: ReadonlySet<string> = new Set([
+  'model_name',
+  'model_version',
+  'inputs',
+  'options',
+  'entity',
+  'event_time',
+]);
+const BATCH_FIELDS: ReadonlySet<string> = new Set([
+  'model_name',
+  'model_version',
+  'inputs',
+  'options',
+  'entities',
+  'event_time',
+]);
 const OPTIONS: ReadonlySet<string> = new Set(['return_confidence', 'return_explanation', 'routing_key']);
 const MAX_VERSION_LENGTH = 128;
 const MAX_KEY_LENGTH = 256;
@@ -12,6 +36,9 @@ interface Body {
   readonly model_version?: unknown;
   readonly inputs?: unknown;
   readonly options?: unknown;
+  readonly entity?: unknown;
+  readonly entities?: unknown;
+  readonly event_time?: unknown;
 }
 
 /**
@@ -20,33 +47,46 @@ interface Body {
  * @throws InvalidInputError with every wrong field
  */
 export function parsePredictRequest(body: unknown): PredictRequest {
-  const { given, problems } = parseCommon(body);
-  if (!isObject(given.inputs)) {
+  const { given, problems } = parseCommon(body, FIELDS);
+  const entity = isPresent(given.entity) ? given.entity : undefined;
+  if (entity !== undefined) problems.push(...entityProblems(entity, 'entity'));
+  // With an entity all inputs may come from its features.
+  const inputs = given.inputs ?? (entity === undefined ? undefined : {});
+  if (!isObject(inputs)) {
     problems.push({ field: 'inputs', message: 'must be an object of column names and values' });
   }
   if (problems.length > 0) throw new InvalidInputError(problems);
-  return toRequest(given, given.inputs as InputRow);
+  const request = toRequest(given, inputs as InputRow);
+  return entity === undefined ? request : { ...request, entity: entity as Entity };
 }
 
 /** Reads the body of `POST /predict/batch`. @throws InvalidInputError with every wrong field */
 export function parseBatchRequest(body: unknown): BatchRequest {
-  const { given, problems } = parseCommon(body);
-  if (!Array.isArray(given.inputs)) problems.push({ field: 'inputs', message: 'must be a list of objects' });
+  const { given, problems } = parseCommon(body, BATCH_FIELDS);
+  const entities = isPresent(given.entities) ? given.entities : undefined;
+  if (entities !== undefined) problems.push(...entitiesProblems(entities));
+  const inputs = given.inputs ?? (Array.isArray(entities) ? entities.map(() => ({})) : undefined);
+  if (!Array.isArray(inputs)) problems.push({ field: 'inputs', message: 'must be a list of objects' });
   if (problems.length > 0) throw new InvalidInputError(problems);
-  return toRequest(given, given.inputs as InputRow[]);
+  const request = toRequest(given, inputs as InputRow[]);
+  return entities === undefined ? request : { ...request, entities: entities as Entity[] };
 }
 
-function parseCommon(body: unknown): { given: Body; problems: FieldProblem[] } {
+function parseCommon(body: unknown, fields: ReadonlySet<string>): { given: Body; problems: FieldProblem[] } {
   if (!isObject(body)) throw InvalidInputError.of('body', 'must be a JSON object');
   const given: Body = body;
   const problems: FieldProblem[] = [];
-  refuseUnknown(body, FIELDS, '', problems);
+  refuseUnknown(body, fields, '', problems);
   const problem = given.model_name === undefined ? 'is required' : nameProblem(given.model_name);
   if (problem !== undefined) problems.push({ field: 'model_name', message: problem });
   if (isPresent(given.model_version) && !isText(given.model_version, MAX_VERSION_LENGTH)) {
     problems.push({ field: 'model_version', message: 'must be a version such as 1.0.0' });
   }
   if (isPresent(given.options)) checkOptions(given.options, problems);
+  if (isPresent(given.event_time)) {
+    const at = parseEventTime(given.event_time, new Date());
+    if (typeof at === 'string') problems.push({ field: 'event_time', message: at });
+  }
   return { given, problems };
 }
 
@@ -78,7 +118,7 @@ function refuseUnknown(given: object, known: ReadonlySet<string>, path: string, 
 function toRequest<I>(
   given: Body,
   inputs: I,
-): { modelName: string; modelVersion?: string; inputs: I; options?: PredictOptions } {
+): { modelName: string; modelVersion?: string; inputs: I; options?: PredictOptions; eventTime?: Date } {
   const modelName = given.model_name as string;
   const options = isPresent(given.options) ? toOptions(given.options as Record<string, unknown>) : undefined;
   return {
@@ -86,6 +126,7 @@ function toRequest<I>(
     inputs,
     ...(isPresent(given.model_version) ? { modelVersion: given.model_version as string } : {}),
     ...(options === undefined ? {} : { options }),
+    ...(isPresent(given.event_time) ? { eventTime: new Date(given.event_time as string) } : {}),
   };
 }
 

@@ -1,5 +1,5 @@
 import { requireRole } from '@intelgraph/kernel';
-import type { Answer, PredictionsService } from '@intelgraph/model-serving';
+import { assertMaySetEventTime, type Answer, type PredictionsService } from '@intelgraph/model-serving';
 import { contextOf } from '@intelgraph/platform';
 import type { FastifyInstance } from 'fastify';
 
@@ -21,7 +21,8 @@ export function addPredictRoutes(
     const context = contextOf(request);
     requireRole(context, 'viewer');
     const parsed = parsePredictRequest(request.body);
-    const answer = predictions.predict(context.workspace, parsed);
+    if (parsed.eventTime !== undefined) assertMaySetEventTime(context, 'event_time');
+    const answer = predictions.predict(context, parsed);
     if (answer instanceof Promise) {
       void answer.then(
         (late: Answer) => sendJson(reply, writeAnswer(late, parsed.options)),
@@ -34,7 +35,8 @@ export function addPredictRoutes(
     const context = contextOf(request);
     requireRole(context, 'viewer');
     const parsed = parseBatchRequest(request.body);
-    const answer = await predictions.predictBatch(context.workspace, parsed);
+    if (parsed.eventTime !== undefined) assertMaySetEventTime(context, 'event_time');
+    const answer = await predictions.predictBatch(context, parsed);
     return sendJson(reply, writeBatchAnswer(answer, parsed.options));
   });
 }

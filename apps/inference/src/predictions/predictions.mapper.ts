@@ -1,52 +1,86 @@
 import type { inferenceProto } from '@intelgraph/contracts';
 import { assertName, InvalidInputError } from '@intelgraph/kernel';
-import type {
-  Answer,
-  BatchAnswer,
-  BatchRequest,
-  InputRow,
-  Prediction,
-  PredictOptions,
-  PredictRequest,
+import {
+  type Answer,
+  type BatchAnswer,
+  type BatchRequest,
+  type Entity,
+  type FeatureUses,
+  type InputRow,
+  parseEventTime,
+  type Prediction,
+  type PredictOptions,
+  type PredictRequest,
 } from '@intelgraph/model-serving';
+
+import { entityProblems } from './entity-rules.js';
 
 /** @throws InvalidInputError for a name that is none, and for an integer that a double cannot hold */
 export function fromProtoRequest(request: inferenceProto.PredictRequest): PredictRequest {
-  return { ...targetOf(request), inputs: fromProtoRow(request.inputs, 'inputs') };
+  const ids = request.entity?.ids ?? {};
+  const entity = Object.keys(ids).length === 0 ? undefined : checkedEntity(ids, 'entity');
+  const inputs = fromProtoRow(request.inputs, 'inputs');
+  return { ...targetOf(request), inputs, ...(entity === undefined ? {} : { entity }) };
 }
 
 /** @throws as `fromProtoRequest` */
 export function fromProtoBatch(request: inferenceProto.PredictBatchRequest): BatchRequest {
-  return { ...targetOf(request), inputs: request.inputs.map((row, i) => fromProtoRow(row, `inputs[${i}]`)) };
+  const entities = request.entities.map(({ ids }, i) =>
+    Object.keys(ids).length === 0 ? null : checkedEntity(ids, `entities[${i}]`),
+  );
+  const rows: (inferenceProto.InputRow | undefined)[] =
+    request.inputs.length === 0 ? entities.map(() => undefined) : request.inputs;
+  const inputs = rows.map((row, i) => fromProtoRow(row, `inputs[${i}]`));
+  return { ...targetOf(request), inputs, ...(entities.length === 0 ? {} : { entities }) };
 }
 
-export function toProtoResponse({ served, prediction, warnings }: Answer): inferenceProto.PredictResponse {
+export function toProtoResponse(answer: Answer): inferenceProto.PredictResponse {
+  const { served, prediction, features, warnings } = answer;
   return {
     modelName: served.modelName,
     modelVersion: served.version,
     prediction: toProtoPrediction(prediction),
     warnings: [...warnings],
+    ...(served.abTest === undefined ? {} : { abTest: served.abTest }),
+    ...(features === undefined ? {} : { features: toProtoFeatures(features) }),
   };
 }
 
-export function toProtoBatch({ served, predictions, warnings }: BatchAnswer): inferenceProto.PredictBatchResponse {
+export function toProtoBatch(answer: BatchAnswer): inferenceProto.PredictBatchResponse {
+  const { served, predictions, features = [], warnings } = answer;
+  const servedRows = answer.servedRows ?? (served.abTest === undefined ? [] : predictions.map(() => served));
   return {
     modelName: served.modelName,
     modelVersion: served.version,
     predictions: predictions.map(toProtoPrediction),
     warnings: [...warnings],
+    features: features.map(toProtoFeatures),
+    sources: servedRows.map(({ modelName, version, abTest }) => ({ modelName, modelVersion: version, abTest })),
   };
 }
 
-type Target = Pick<inferenceProto.PredictRequest, 'modelName' | 'modelVersion' | 'options'>;
+type Target = Pick<inferenceProto.PredictRequest, 'modelName' | 'modelVersion' | 'options' | 'eventTime'>;
 
-function targetOf({ modelName, modelVersion, options }: Target): Omit<PredictRequest, 'inputs'> {
+function targetOf({ modelName, modelVersion, options, eventTime }: Target): Omit<PredictRequest, 'inputs'> {
   assertName('model_name', modelName);
   return {
     modelName,
     ...(modelVersion === undefined ? {} : { modelVersion }),
     ...(options === undefined ? {} : { options: fromProtoOptions(options) }),
+    ...(eventTime === undefined ? {} : { eventTime: checkedTime(eventTime) }),
   };
+}
+
+function checkedTime(given: Date): Date {
+  const at = Number.isNaN(given.getTime()) ? given : parseEventTime(given.toISOString(), new Date());
+  if (typeof at === 'string') throw InvalidInputError.of('event_time', at);
+  return at;
+}
+
+function checkedEntity(ids: Entity, path: string): Entity {
+  const problems = entityProblems(ids, path);
+  if (problems.length > 0) throw new InvalidInputError(problems);
+  return ids;
 }
 
 function fromProtoOptions(options: inferenceProto.PredictOptions): PredictOptions {
@@ -77,4 +111,21 @@ function toProtoPrediction(answer: Prediction): inferenceProto.Prediction {
     ...(confidence === undefined ? {} : { confidence }),
     probabilities: { ...probabilities },
   };
+}
+
+function toProtoFeatures(uses: FeatureUses): inferenceProto.FeatureUses {
+  const entries = Object.entries(uses).map(([input, { value, ageSeconds, status, feature, version }]) => {
+    const use: inferenceProto.FeatureUse = { value: toProtoValue(value), status };
+    if (ageSeconds !== null) use.ageSeconds = ageSeconds;
+    if (feature !== null) use.feature = feature;
+    if (version !== null) use.version = version;
+    return [input, use];
+  });
+  return { inputs: Object.fromEntries(entries) as Record<string, inferenceProto.FeatureUse> };
+}
+
+function toProtoValue(value: unknown): inferenceProto.InputValue {
+  if (typeof value === 'number') return { number: value };
+  if (typeof value === 'boolean') return { boolean: value };
+  return typeof value === 'string' ? { text: value } : {};
 }

@@ -1,31 +1,47 @@
 import { join } from 'node:path';
 
 import { createArtifactStore } from '@intelgraph/artifact-store';
-import { RegistryServiceService } from '@intelgraph/contracts';
-import type { Logger } from '@intelgraph/kernel';
+import { FeatureServiceService, RegistryServiceService } from '@intelgraph/contracts';
+import type { Clock, IdSource, Logger } from '@intelgraph/kernel';
 import type { Bus } from '@intelgraph/messaging';
 import { Outbox } from '@intelgraph/messaging';
 import {
+  AbTestProjection,
   BufferedPredictionLog,
   createTabularRuntime,
   DeploymentsService,
   DiskSpool,
+  FeedbackService,
   PostgresDeploymentStore,
   PredictionsService,
   ServingEngine,
 } from '@intelgraph/model-serving';
-import { APP_CONFIG, artifactStorageOf, BUS, grpcClient, Lifecycle, LOGGER, peerOptions, Readiness } from '@intelgraph/platform';
+import {
+  APP_CONFIG,
+  artifactStorageOf,
+  BUS,
+  CLOCK,
+  grpcClient,
+  IDS,
+  Lifecycle,
+  LOGGER,
+  peerOptions,
+  Readiness,
+  type GrpcClient,
+} from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 
 import type { InferenceConfig } from '../config.js';
+import { FeatureStoreReader, type FeaturesClient } from '../features/feature-store-reader.js';
 import { PredictionMetrics } from '../predictions/prediction-metrics.js';
 
 import { RegistryModelResolver, type RegistryClient } from './registry-model-resolver.js';
 import { ServingProcess } from './serving-process.js';
 
 const REGISTRY = Symbol('registry client');
+const FEATURES = Symbol('features client');
 const PREDICTION_LOG = Symbol('prediction log');
 
 /** The domain's classes, put together for this app. */
@@ -36,6 +52,12 @@ const PREDICTION_LOG = Symbol('prediction log');
       inject: [APP_CONFIG],
       useFactory: (config: InferenceConfig): RegistryClient =>
         grpcClient(RegistryServiceService, config.registryGrpcUrl, peerOptions(config)),
+    },
+    {
+      provide: FEATURES,
+      inject: [APP_CONFIG],
+      useFactory: (config: InferenceConfig): GrpcClient<typeof FeatureServiceService> =>
+        grpcClient(FeatureServiceService, config.featuresGrpcUrl, peerOptions(config)),
     },
     {
       provide: PREDICTION_LOG,
@@ -54,12 +76,13 @@ const PREDICTION_LOG = Symbol('prediction log');
     },
     {
       provide: ServingEngine,
-      inject: [APP_CONFIG, DataSource, Outbox, REGISTRY, PREDICTION_LOG, PredictionMetrics, LOGGER],
+      inject: [APP_CONFIG, DataSource, Outbox, REGISTRY, FEATURES, PREDICTION_LOG, PredictionMetrics, LOGGER],
       useFactory: (
         config: InferenceConfig,
         source: DataSource,
         outbox: Outbox,
         registry: RegistryClient,
+        features: FeaturesClient,
         log: BufferedPredictionLog | null,
         observer: PredictionMetrics,
         logger: Logger,
@@ -71,6 +94,7 @@ const PREDICTION_LOG = Symbol('prediction log');
           artifacts: createArtifactStore(artifactStorageOf(config)),
           dataDir: join(config.dataDir, config.app),
           encryptionKeys: config.artifactEncryptionKeys,
+          features: new FeatureStoreReader(features),
           ...(log === null ? {} : { log }),
           observer,
           limits: { maxBatchRows: config.maxBatchRows, maxRowsInFlight: config.maxRowsInFlight },
@@ -79,15 +103,22 @@ const PREDICTION_LOG = Symbol('prediction log');
     },
     {
       provide: ServingProcess,
-      inject: [ServingEngine, PREDICTION_LOG, Lifecycle, Readiness, REGISTRY],
+      inject: [ServingEngine, PREDICTION_LOG, Lifecycle, Readiness, REGISTRY, FEATURES],
       useFactory: (
         engine: ServingEngine,
         log: BufferedPredictionLog | null,
         lifecycle: Lifecycle,
         readiness: Readiness,
-        registry: RegistryClient,
-      ) => new ServingProcess({ engine, log, lifecycle, readiness, closeRegistry: () => registry.close() }),
+        ...peers: { close(): void }[]
+      ) => new ServingProcess({ engine, log, lifecycle, readiness, peers }),
     },
+    {
+      provide: FeedbackService,
+      inject: [DataSource, Outbox, CLOCK, IDS],
+      useFactory: (source: DataSource, outbox: Outbox, clock: Clock, ids: IdSource) =>
+        new FeedbackService({ source, outbox, clock, ids }),
+    },
+    AbTestProjection,
     {
       provide: DeploymentsService,
       inject: [ServingEngine],
@@ -99,6 +130,6 @@ const PREDICTION_LOG = Symbol('prediction log');
       useFactory: (engine: ServingEngine) => engine.predictions,
     },
   ],
-  exports: [ServingEngine, ServingProcess, DeploymentsService, PredictionsService],
+  exports: [ServingEngine, ServingProcess, DeploymentsService, PredictionsService, FeedbackService, AbTestProjection],
 })
 export class ServingModule {}

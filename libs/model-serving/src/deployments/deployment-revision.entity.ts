@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-import type { Route } from './deployment.js';
+import type { FeatureBindings, Route } from './deployment.js';
 
 /** What a deployment looked like after one write. */
 @Entity('deployment_revisions')
@@ -13,6 +13,9 @@ export class DeploymentRevisionEntity {
 
   @Column('jsonb')
   routes!: Route[];
+
+  @Column('jsonb', { name: 'feature_bindings' })
+  featureBindings!: FeatureBindings;
 
   @Column('integer', { name: 'restored_revision', nullable: true })
   restoredRevision!: number | null;

@@ -1,6 +1,8 @@
 import type { DeploymentState, EventDefinition } from '@intelgraph/contracts';
 import type { Page, PageRequest, RequestContext } from '@intelgraph/kernel';
 
+import type { AbTest } from '../ab-tests/ab-test.js';
+
 import type { Deployment, DeploymentRevision } from './deployment.js';
 
 /** What a write makes of a deployment, and the one audited event that records it. */
@@ -10,11 +12,13 @@ export interface DeploymentChange {
   readonly event: EventDefinition<DeploymentState>;
 }
 
-/** All deployments at one moment. */
+/** All deployments and A/B tests at one moment. */
 export interface DeploymentsAt {
-  /** Counts up with every write to any deployment. */
+  /** Counts up with every write to any deployment or A/B test. */
   readonly servingRevision: number;
   readonly deployments: readonly Deployment[];
+  /** The running A/B tests. */
+  readonly abTests: readonly AbTest[];
 }
 
 /** Where deployments live. Two implementations, Postgres and memory, pass one contract suite. */

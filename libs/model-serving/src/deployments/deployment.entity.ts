@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-import type { Route } from './deployment.js';
+import type { FeatureBindings, Route } from './deployment.js';
 
 /** One endpoint. A deleted one keeps its row, so that its id is never used again; its name is free. */
 @Entity('deployments')
@@ -22,6 +22,9 @@ export class DeploymentEntity {
 
   @Column('jsonb')
   routes!: Route[];
+
+  @Column('jsonb', { name: 'feature_bindings' })
+  featureBindings!: FeatureBindings;
 
   @Column('integer', { name: 'restored_revision', nullable: true })
   restoredRevision!: number | null;

@@ -12,6 +12,9 @@ export interface Route extends RouteRequest {
   readonly artifactDigest: string;
 }
 
+/** Feature reference by input; inputs that are not listed are filled by the feature of their own name. */
+export type FeatureBindings = Readonly<Record<string, string>>;
+
 /** An endpoint: a name under which versions of one model answer. */
 export interface Deployment {
   readonly id: string;
@@ -21,6 +24,8 @@ export interface Deployment {
   /** Counts up with every write, from 1. */
   readonly revision: number;
   readonly routes: readonly Route[];
+  /** Which feature fills an input of a request by entity: `<feature>` or `<feature>@<version>` by input. */
+  readonly featureBindings: FeatureBindings;
   /** The revision whose routes a roll-back brought back. */
   readonly restoredRevision: number | null;
   readonly createdAt: Date;
@@ -31,6 +36,7 @@ export interface Deployment {
 export interface DeploymentRevision {
   readonly revision: number;
   readonly routes: readonly Route[];
+  readonly featureBindings: FeatureBindings;
   readonly restoredRevision: number | null;
   readonly createdBy: string;
   readonly createdAt: Date;

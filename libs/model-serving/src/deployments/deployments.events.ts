@@ -15,6 +15,7 @@ export function toDeploymentState(deployment: Deployment, deleted: boolean): Dep
       weight,
       artifact_digest: artifactDigest,
     })),
+    feature_bindings: { ...deployment.featureBindings },
     restored_revision: deployment.restoredRevision,
     created_at: deployment.createdAt.toISOString(),
     updated_at: deployment.updatedAt.toISOString(),

@@ -12,7 +12,7 @@ describe('DeploymentsService', () => {
   });
 
   const answer = async (): Promise<unknown> =>
-    (await rig.engine.predictions.predict('default', { modelName: 'fraud', inputs: row(0, 0) })).prediction.prediction;
+    (await rig.engine.predictions.predict(deployer, { modelName: 'fraud', inputs: row(0, 0) })).prediction.prediction;
 
   it('serves a version as soon as its deployment is created', async () => {
     const created = await rig.engine.deployments.create(deployer, { modelName: 'fraud', routes: only('1.0.0') });

@@ -12,7 +12,7 @@ import {
 
 import type { ServingState } from '../snapshot/serving-state.js';
 
-import type { Deployment, DeploymentRevision, Route, RouteRequest } from './deployment.js';
+import type { Deployment, DeploymentRevision, FeatureBindings, RouteRequest } from './deployment.js';
 import type { DeploymentStore } from './deployment-store.js';
 import { DeploymentChangedError, DeploymentExistsError, DeploymentNotFoundError } from './deployments.errors.js';
 import type { PreparedRoutes, RoutePreparer } from './route-preparer.js';
@@ -24,10 +24,14 @@ export interface CreateDeployment {
   readonly name?: string;
   readonly modelName: string;
   readonly routes: readonly RouteRequest[];
+  /** Feature reference by input, for requests by entity. */
+  readonly featureBindings?: FeatureBindings;
 }
 
 export interface ReplaceRoutes {
   readonly routes: readonly RouteRequest[];
+  /** Those of before when absent. */
+  readonly featureBindings?: FeatureBindings;
   /** When given, the write is refused unless the deployment is at this revision. */
   readonly expectedRevision?: number;
 }
@@ -63,7 +67,7 @@ export class DeploymentsService {
     return this.commit(prepared, () =>
       this.parts.store.change(ctx, name, (current) => {
         if (current !== null) throw new DeploymentExistsError(name);
-        const deployment = this.first(ctx.workspace, name, prepared.modelName, prepared.routes);
+        const deployment = this.first(ctx.workspace, name, prepared, input.featureBindings ?? {});
         return { deployment, deleted: false, event: deploymentCreated };
       }),
     );
@@ -85,7 +89,9 @@ export class DeploymentsService {
         if (expected !== undefined && before.revision !== expected) {
           throw new DeploymentChangedError(name, expected, before.revision);
         }
-        return { deployment: this.next(before, prepared.routes, null), deleted: false, event: deploymentUpdated };
+        const featureBindings = input.featureBindings ?? before.featureBindings;
+        const deployment = this.next(before, { routes: prepared.routes, featureBindings }, null);
+        return { deployment, deleted: false, event: deploymentUpdated };
       }),
     );
   }
@@ -110,7 +116,7 @@ export class DeploymentsService {
         }
         const restored = target.restoredRevision ?? target.revision;
         return {
-          deployment: this.next(before, target.routes, restored),
+          deployment: this.next(before, target, restored),
           deleted: false,
           event: deploymentRolledBack,
         };
@@ -123,7 +129,7 @@ export class DeploymentsService {
     requireRole(ctx, 'deployer');
     await this.parts.store.change(ctx, name, (current) => {
       if (current === null) throw new DeploymentNotFoundError(name);
-      return { deployment: this.next(current, current.routes, null), deleted: true, event: deploymentDeleted };
+      return { deployment: this.next(current, current, null), deleted: true, event: deploymentDeleted };
     });
     await this.serveNow();
   }
@@ -173,7 +179,12 @@ export class DeploymentsService {
     }
   }
 
-  private first(workspace: string, name: string, modelName: string, routes: readonly Route[]): Deployment {
+  private first(
+    workspace: string,
+    name: string,
+    { modelName, routes }: PreparedRoutes,
+    featureBindings: FeatureBindings,
+  ): Deployment {
     const now = this.parts.clock.now();
     return {
       id: this.parts.ids.next(),
@@ -182,15 +193,20 @@ export class DeploymentsService {
       modelName,
       revision: 1,
       routes,
+      featureBindings,
       restoredRevision: null,
       createdAt: now,
       updatedAt: now,
     };
   }
 
-  private next(before: Deployment, routes: readonly Route[], restoredRevision: number | null): Deployment {
+  private next(
+    before: Deployment,
+    { routes, featureBindings }: Pick<Deployment, 'routes' | 'featureBindings'>,
+    restoredRevision: number | null,
+  ): Deployment {
     const updatedAt = this.parts.clock.now();
-    return { ...before, revision: before.revision + 1, routes, restoredRevision, updatedAt };
+    return { ...before, revision: before.revision + 1, routes, featureBindings, restoredRevision, updatedAt };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { AbTestState } from '@intelgraph/contracts';
 import {
   decodePageToken,
   pageSizeOf,
@@ -6,6 +7,8 @@ import {
   type PageRequest,
   type RequestContext,
 } from '@intelgraph/kernel';
+
+import { toAbTest, type AbTest } from '../ab-tests/ab-test.js';
 
 import type { Deployment, DeploymentRevision } from './deployment.js';
 import type { DeploymentChange, DeploymentsAt, DeploymentStore } from './deployment-store.js';
@@ -16,6 +19,7 @@ const HISTORY_LIMIT = 100;
 export class MemoryDeploymentStore implements DeploymentStore {
   private readonly deployments = new Map<string, Deployment>();
   private readonly revisions = new Map<string, DeploymentRevision[]>();
+  private readonly tests = new Map<string, { readonly running: boolean; readonly test: AbTest }>();
   private revision = 0;
 
   change(
@@ -34,10 +38,19 @@ export class MemoryDeploymentStore implements DeploymentStore {
     });
   }
 
+  /** Keeps the state of an A/B test unless a newer one is there, as the projection does in Postgres. */
+  putAbTest(workspace: string, state: AbTestState): void {
+    const test = toAbTest(workspace, state);
+    const known = this.tests.get(test.id);
+    if (known !== undefined && known.test.revision >= test.revision) return;
+    this.tests.set(test.id, { running: state.status === 'running', test });
+    this.revision += 1;
+  }
+
   private remember(deployment: Deployment, createdBy: string): void {
-    const { id, revision, routes, restoredRevision, updatedAt } = deployment;
+    const { id, revision, routes, featureBindings, restoredRevision, updatedAt } = deployment;
     const history = this.revisions.get(id) ?? [];
-    history.unshift({ revision, routes, restoredRevision, createdBy, createdAt: updatedAt });
+    history.unshift({ revision, routes, featureBindings, restoredRevision, createdBy, createdAt: updatedAt });
     this.revisions.set(id, history.slice(0, HISTORY_LIMIT));
   }
 
@@ -64,6 +77,11 @@ export class MemoryDeploymentStore implements DeploymentStore {
   }
 
   all(): Promise<DeploymentsAt> {
-    return Promise.resolve({ servingRevision: this.revision, deployments: [...this.deployments.values()] });
+    const abTests = [...this.tests.values()].filter(({ running }) => running).map(({ test }) => test);
+    return Promise.resolve({
+      servingRevision: this.revision,
+      deployments: [...this.deployments.values()],
+      abTests,
+    });
   }
 }

@@ -3,6 +3,8 @@ import { inTransaction, keysetPage, type Transaction } from '@intelgraph/persist
 import type { Page, PageRequest, RequestContext } from '@intelgraph/kernel';
 import { IsNull, type DataSource } from 'typeorm';
 
+import { runningAbTests } from '../ab-tests/ab-tests.queries.js';
+
 import type { Deployment, DeploymentRevision } from './deployment.js';
 import { DeploymentEntity } from './deployment.entity.js';
 import { DeploymentRevisionEntity } from './deployment-revision.entity.js';
@@ -80,7 +82,7 @@ export class PostgresDeploymentStore implements DeploymentStore {
     return whilePostgresAnswers(this.source, async () => {
       const servingRevision = await readServingRevision(this.source);
       const deployments = await this.source.getRepository(DeploymentEntity).findBy({ deletedAt: IsNull() });
-      return { servingRevision, deployments };
+      return { servingRevision, deployments, abTests: await runningAbTests(this.source) };
     });
   }
 }
@@ -90,7 +92,7 @@ function findLive(tx: Transaction, workspace: string, name: string): Promise<Dep
 }
 
 async function save(tx: Transaction, ctx: RequestContext, { deployment, deleted }: DeploymentChange): Promise<void> {
-  const { id, revision, restoredRevision, updatedAt } = deployment;
+  const { id, revision, featureBindings, restoredRevision, updatedAt } = deployment;
   const routes = [...deployment.routes];
   const deletedAt = deleted ? updatedAt : null;
   await tx.getRepository(DeploymentEntity).save({ ...deployment, routes, deletedAt });
@@ -98,6 +100,7 @@ async function save(tx: Transaction, ctx: RequestContext, { deployment, deleted 
     deploymentId: id,
     revision,
     routes,
+    featureBindings,
     restoredRevision,
     createdBy: ctx.principal.id,
     createdAt: updatedAt,

@@ -17,9 +17,18 @@ export interface ModelArtifact {
   readonly files: readonly { readonly path: string; readonly bytes: Buffer }[];
 }
 
+/** A column that a model takes. */
+export interface ModelInput {
+  readonly name: string;
+  /** Whether a row without it is refused. */
+  readonly required: boolean;
+}
+
 /** A model in memory. */
 export interface RunnableModel {
-  /** Names of the columns that a row may hold, for answers and warm-up. */
+  /** The columns that a row may hold. */
+  readonly inputs: readonly ModelInput[];
+  /** A row for warm-up. */
   readonly sampleRow: InputRow;
   /** Problems of one row; `field` is the column's name. Empty = the row can be predicted. */
   validate(row: InputRow): readonly FieldProblem[];

@@ -40,6 +40,7 @@ class TabularRuntime implements ModelRuntime {
     await pool.load(digest, files);
     await pool.warmUp(digest);
     return {
+      inputs: model.signature.inputs.map(({ name, required }) => ({ name, required })),
       sampleRow: model.warmup[0] ?? {},
       validate: compileValidator(model.signature),
       predictInline: (rows) => predictor.predict(rows),

@@ -49,7 +49,16 @@ describe('BufferedPredictionLog', () => {
   const log = (maxBytes = 1_000_000, maxBufferedRows = 100): BufferedPredictionLog =>
     new BufferedPredictionLog({ bus, spool: new DiskSpool(folder, maxBytes), maxBufferedRows, rowsPerEvent: 2 });
   const record = (to: BufferedPredictionLog, ...ids: string[]): void =>
-    ids.forEach((id) => to.record(served, id, { amount: 1 }, { prediction: 'yes', probabilities: { yes: 1 } }));
+    ids.forEach((predictionId) =>
+      to.record(served, {
+        predictionId,
+        inputs: { amount: 1 },
+        output: { prediction: 'yes', probabilities: { yes: 1 } },
+        latencyMs: 1.5,
+        eventTime: undefined,
+        entity: undefined,
+      }),
+    );
 
   it('publishes rows in events of bounded size', async () => {
     const subject = log();

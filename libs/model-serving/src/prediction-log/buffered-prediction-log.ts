@@ -1,12 +1,11 @@
 import { silentLogger, uuidv7Ids, type IdSource, type Logger } from '@intelgraph/kernel';
 import type { Bus } from '@intelgraph/messaging';
 
-import type { InputRow, RowPrediction } from '../models/model-runtime.js';
 import type { ServedVersion } from '../routing/endpoint.js';
 
 import type { DiskSpool } from './disk-spool.js';
 import { toLogPieces, type AnsweredRow, type LogPiece } from './prediction-events.js';
-import type { PredictionLog } from './prediction-log.js';
+import type { LoggedRow, PredictionLog } from './prediction-log.js';
 
 export interface BufferedPredictionLogOptions {
   readonly bus: Pick<Bus, 'publish' | 'status'>;
@@ -52,9 +51,9 @@ export class BufferedPredictionLog implements PredictionLog {
     this.timer.unref();
   }
 
-  record(served: ServedVersion, predictionId: string, inputs: InputRow, output: RowPrediction): void {
+  record(served: ServedVersion, row: LoggedRow): void {
     if (this.rows.length >= this.limit) this.counts.dropped += 1;
-    else this.rows.push({ served, predictionId, atMs: Date.now(), inputs, output });
+    else this.rows.push({ served, row, atMs: Date.now() });
   }
 
   status(): PredictionLogStatus {

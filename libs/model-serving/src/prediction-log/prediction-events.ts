@@ -10,16 +10,15 @@ import {
 import { newTraceparent, type IdSource, type Principal } from '@intelgraph/kernel';
 import type { BusMessage } from '@intelgraph/messaging';
 
-import type { InputRow, RowPrediction } from '../models/model-runtime.js';
 import type { ServedVersion } from '../routing/endpoint.js';
+
+import type { LoggedRow } from './prediction-log.js';
 
 /** One answered row as it waits to be logged. */
 export interface AnsweredRow {
   readonly served: ServedVersion;
-  readonly predictionId: string;
+  readonly row: LoggedRow;
   readonly atMs: number;
-  readonly inputs: InputRow;
-  readonly output: RowPrediction;
 }
 
 const SELF: Principal = { id: 'service:inference', kind: 'service', roles: [], workspace: '*' };
@@ -81,12 +80,16 @@ function toMessage(served: ServedVersion, rows: readonly AnsweredRow[], ids: IdS
   return { topic: topicOf(predictionsLogged), key, value: encodeCloudEvent(event), headers: {} };
 }
 
-function toLogged({ predictionId, atMs, inputs, output }: AnsweredRow): LoggedPrediction {
+function toLogged({ served, row, atMs }: AnsweredRow): LoggedPrediction {
+  const { predictionId, inputs, output, latencyMs, eventTime, entity } = row;
   return {
     prediction_id: predictionId,
-    event_time: new Date(atMs).toISOString(),
+    event_time: (eventTime ?? new Date(atMs)).toISOString(),
     inputs,
     prediction: output.prediction,
     ...(output.probabilities === undefined ? {} : { probabilities: output.probabilities }),
+    latency_ms: latencyMs,
+    ...(served.abTest === undefined ? {} : { ab_test: served.abTest }),
+    ...(entity === undefined ? {} : { entity }),
   };
 }

@@ -1,3 +1,4 @@
+import type { Entity, FeatureUses } from '../features/feature-use.js';
 import type { InputRow } from '../models/model-runtime.js';
 import type { ServedVersion } from '../routing/endpoint.js';
 
@@ -6,7 +7,7 @@ export interface PredictOptions {
   readonly returnConfidence?: boolean;
   /** Not supported yet: the answer says so in `warnings`. */
   readonly returnExplanation?: boolean;
-  /** Equal keys are answered by the same version while the routes stay the same. */
+  /** Equal keys are answered by the same version while the routes and A/B tests stay the same. */
   readonly routingKey?: string;
 }
 
@@ -16,6 +17,10 @@ export interface PredictRequest {
   /** One of the deployment's routes; chosen by weight when absent. */
   readonly modelVersion?: string;
   readonly inputs: InputRow;
+  /** Features of it fill the inputs that are left out; without a routing key it is the key, too. */
+  readonly entity?: Entity;
+  /** When it is said to happen, for replays; now when absent. Callers check the role. */
+  readonly eventTime?: Date;
   readonly options?: PredictOptions;
 }
 
@@ -23,6 +28,10 @@ export interface BatchRequest {
   readonly modelName: string;
   readonly modelVersion?: string;
   readonly inputs: readonly InputRow[];
+  /** One for each row, or null where nothing is to be filled. */
+  readonly entities?: readonly (Entity | null)[];
+  /** Of all rows, as in a single request. */
+  readonly eventTime?: Date;
   readonly options?: PredictOptions;
 }
 
@@ -41,12 +50,21 @@ export interface Prediction {
 export interface Answer {
   readonly served: ServedVersion;
   readonly prediction: Prediction;
+  /** Where inputs came from; only for requests by entity. */
+  readonly features?: FeatureUses;
   readonly warnings: readonly string[];
 }
 
-/** Rows answered in their order, all by one version. */
+/**
+ * Rows answered in their order, by one version; rows with entities are split by an A/B test each for itself, then
+ * `served` is the control's version.
+ */
 export interface BatchAnswer {
   readonly served: ServedVersion;
+  /** Who answered each row, when not one version answered all. */
+  readonly servedRows?: readonly ServedVersion[];
+  /** Where inputs of each row came from; only for requests by entity. */
+  readonly features?: readonly FeatureUses[];
   readonly predictions: readonly Prediction[];
   readonly warnings: readonly string[];
 }

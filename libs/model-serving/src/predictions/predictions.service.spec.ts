@@ -16,7 +16,7 @@ describe('PredictionsService', () => {
   });
 
   it('answers a row with an id and logs it', async () => {
-    const answer = await rig.engine.predictions.predict('default', { modelName: 'fraud-live', inputs: row(1, 2) });
+    const answer = await rig.engine.predictions.predict(deployer, { modelName: 'fraud-live', inputs: row(1, 2) });
     expect(answer.prediction).toEqual({
       predictionId: expect.stringMatching(UUID_V7),
       prediction: answer.served.version === '1.0.0' ? 'yes' : 'no',
@@ -25,20 +25,20 @@ describe('PredictionsService', () => {
   });
 
   it('finds the one deployment of a model by the name of the model', async () => {
-    const answer = await rig.engine.predictions.predict('default', { modelName: 'fraud', inputs: row(1, 2) });
+    const answer = await rig.engine.predictions.predict(deployer, { modelName: 'fraud', inputs: row(1, 2) });
     expect(answer.served.endpoint).toBe('fraud-live');
   });
 
   it('asks for the name of a deployment when several serve the model', async () => {
     const routes = [{ version: '1.0.0', weight: 100 }];
     await rig.engine.deployments.create(deployer, { name: 'other', modelName: 'fraud', routes });
-    expect(() => rig.engine.predictions.predict('default', { modelName: 'fraud', inputs: row(1, 2) })).toThrow(
+    expect(() => rig.engine.predictions.predict(deployer, { modelName: 'fraud', inputs: row(1, 2) })).toThrow(
       'several deployments',
     );
   });
 
   it('answers with confidence and probabilities when asked', async () => {
-    const { prediction } = await rig.engine.predictions.predict('default', {
+    const { prediction } = await rig.engine.predictions.predict(deployer, {
       modelName: 'fraud',
       modelVersion: '2.0.0',
       inputs: row(0, 0),
@@ -49,7 +49,7 @@ describe('PredictionsService', () => {
   });
 
   it('warns that explanations are not supported yet', async () => {
-    const answer = await rig.engine.predictions.predict('default', {
+    const answer = await rig.engine.predictions.predict(deployer, {
       modelName: 'fraud',
       inputs: row(0, 0),
       options: { returnExplanation: true },
@@ -60,7 +60,7 @@ describe('PredictionsService', () => {
   it('splits traffic by weight', async () => {
     let first = 0;
     for (let i = 0; i < 5000; i++) {
-      const answer = await rig.engine.predictions.predict('default', { modelName: 'fraud', inputs: row(0, 0) });
+      const answer = await rig.engine.predictions.predict(deployer, { modelName: 'fraud', inputs: row(0, 0) });
       if (answer.served.version === '1.0.0') first += 1;
     }
     // Five standard deviations of a binomial with p = 0.8.
@@ -72,7 +72,7 @@ describe('PredictionsService', () => {
       const versions = new Set<string>();
       for (let i = 0; i < 20; i++) {
         const request = { modelName: 'fraud', inputs: row(0, 0), options: { routingKey } };
-        versions.add((await rig.engine.predictions.predict('default', request)).served.version);
+        versions.add((await rig.engine.predictions.predict(deployer, request)).served.version);
       }
       expect(versions.size).toBe(1);
     }
@@ -80,7 +80,7 @@ describe('PredictionsService', () => {
 
   it('refuses versions without a route and lists those that have one', () => {
     const request = { modelName: 'fraud', modelVersion: '9.9.9', inputs: row(0, 0) };
-    expect(() => rig.engine.predictions.predict('default', request)).toThrow('deployed: 1.0.0, 2.0.0');
+    expect(() => rig.engine.predictions.predict(deployer, request)).toThrow('deployed: 1.0.0, 2.0.0');
   });
 
   it.each([
@@ -90,14 +90,14 @@ describe('PredictionsService', () => {
     ['a column named __proto__', JSON.parse('{"a":1,"b":2,"__proto__":{"x":1}}') as object, 'inputs.__proto__'],
   ])('names the column of %s', (_case, inputs, field) => {
     const request = { modelName: 'fraud', inputs: inputs as Record<string, unknown> };
-    expect(() => rig.engine.predictions.predict('default', request)).toThrow(
+    expect(() => rig.engine.predictions.predict(deployer, request)).toThrow(
       expect.objectContaining({ kind: 'invalid', fields: [expect.objectContaining({ field })] }),
     );
   });
 
   it('answers a batch in order, by one version', async () => {
     const inputs = Array.from({ length: 40 }, (_, i) => row(i % 2 === 0 ? 100 : -100, 0));
-    const answer = await rig.engine.predictions.predictBatch('default', { modelName: 'fraud', inputs });
+    const answer = await rig.engine.predictions.predictBatch(deployer, { modelName: 'fraud', inputs });
     expect(answer.predictions.map(({ prediction }) => prediction)).toEqual(
       inputs.map(({ a }) => (Number(a) > 0 ? 'yes' : 'no')),
     );
@@ -106,14 +106,14 @@ describe('PredictionsService', () => {
 
   it('lists the row and the column of every problem in a batch', async () => {
     const inputs = [row(1, 2), { a: 1 }, row(1, 2), { a: 'x', b: 2 }];
-    await expect(rig.engine.predictions.predictBatch('default', { modelName: 'fraud', inputs })).rejects.toMatchObject({
+    await expect(rig.engine.predictions.predictBatch(deployer, { modelName: 'fraud', inputs })).rejects.toMatchObject({
       fields: [{ field: 'inputs[1].b' }, { field: 'inputs[3].a' }],
     });
   });
 
   it('refuses empty and oversized batches', async () => {
     const predict = (rows: number): Promise<unknown> =>
-      rig.engine.predictions.predictBatch('default', {
+      rig.engine.predictions.predictBatch(deployer, {
         modelName: 'fraud',
         inputs: Array.from({ length: rows }, () => row(1, 2)),
       });
@@ -125,8 +125,8 @@ describe('PredictionsService', () => {
     let open = (): void => undefined;
     rig.runtime.gate = new Promise((resolve) => (open = resolve));
     const inputs = Array.from({ length: 15 }, () => row(1, 2));
-    const held = rig.engine.predictions.predictBatch('default', { modelName: 'fraud', inputs });
-    await expect(rig.engine.predictions.predictBatch('default', { modelName: 'fraud', inputs })).rejects.toMatchObject({
+    const held = rig.engine.predictions.predictBatch(deployer, { modelName: 'fraud', inputs });
+    await expect(rig.engine.predictions.predictBatch(deployer, { modelName: 'fraud', inputs })).rejects.toMatchObject({
       kind: 'exhausted',
       retryAfterSeconds: 1,
     });

@@ -1,22 +1,26 @@
-import { InvalidInputError, type IdSource } from '@intelgraph/kernel';
+import { InvalidInputError, type IdSource, type RequestContext } from '@intelgraph/kernel';
 
+import type { FeatureFiller } from '../features/feature-filler.js';
+import type { Entity, FeatureUses } from '../features/feature-use.js';
 import type { InputRow, RowPrediction } from '../models/model-runtime.js';
 import type { PredictionLog } from '../prediction-log/prediction-log.js';
 import type { ServedVersion } from '../routing/endpoint.js';
 import type { RoutingTable } from '../routing/routing-table.js';
 
+import { BatchPredictor } from './batch-predictor.js';
+import { entityKey } from './entity-key.js';
 import {
   EXPLANATION_WARNING,
   type Answer,
   type BatchAnswer,
   type BatchRequest,
-  type Prediction,
   type PredictOptions,
   type PredictRequest,
 } from './prediction.js';
 import { BatchTooLargeError } from './predictions.errors.js';
 import type { RowBudget } from './row-budget.js';
-import { assertRow, assertRows } from './row-validation.js';
+import { answered, RowAnswers } from './row-answers.js';
+import { assertRow } from './row-validation.js';
 
 /** Told of every answered request, synchronously: it has to be cheap. */
 export interface PredictionObserver {
@@ -29,6 +33,7 @@ export interface PredictionsServiceParts {
   readonly log: PredictionLog;
   readonly budget: RowBudget;
   readonly observer: PredictionObserver;
+  readonly features: FeatureFiller;
   readonly maxBatchRows: number;
 }
 
@@ -36,90 +41,91 @@ const NO_OPTIONS: PredictOptions = {};
 const NO_WARNINGS: readonly string[] = [];
 const EXPLANATION_WARNINGS: readonly string[] = [EXPLANATION_WARNING];
 
+/** A request that has its version and its inputs. */
+interface RowTask {
+  readonly started: number;
+  readonly predictionId: string;
+  readonly served: ServedVersion;
+  readonly inputs: InputRow;
+  readonly request: PredictRequest;
+  readonly features: FeatureUses | undefined;
+}
+
 /**
- * Answers rows with the deployed versions. Asks nobody: everything it needs is in memory.
+ * Answers rows with the deployed versions. Asks nobody, but the feature store for requests by entity.
  *
- * Callers check the role `viewer` once per token, not per call.
+ * Callers check the role `viewer` once per token, not per call, and `deployer` or `admin` for an `eventTime`.
  */
 export class PredictionsService {
-  constructor(private readonly parts: PredictionsServiceParts) {}
+  private readonly answers: RowAnswers;
+  private readonly batches: BatchPredictor;
 
-  /**
-   * Predicts one row. Answers at once, without a promise, when the model is small enough for the calling thread.
-   *
-   * @throws ModelNotDeployedError, VersionNotDeployedError, InvalidInputError naming `inputs.<column>`,
-   *   TooManyRowsInFlightError
-   */
-  predict(workspace: string, request: PredictRequest): Answer | Promise<Answer> {
-    const started = performance.now();
-    const options = request.options ?? NO_OPTIONS;
-    const predictionId = this.parts.ids.next();
-    const served = this.route(workspace, request, options, predictionId);
-    assertRow(served.model.runnable, request.inputs);
-    const finish = (output: RowPrediction | undefined): Answer => {
-      const prediction = this.answer(served, request.inputs, output, predictionId, options);
-      this.parts.observer.answered(served, 1, (performance.now() - started) / 1000);
-      return { served, prediction, warnings: warningsOf(options) };
-    };
-    if (served.model.inlineRows >= 1) return finish(served.model.runnable.predictInline([request.inputs])[0]);
-    return this.onWorker(served, [request.inputs]).then((outputs) => finish(outputs[0]));
+  constructor(private readonly parts: PredictionsServiceParts) {
+    this.answers = new RowAnswers(parts);
+    this.batches = new BatchPredictor(parts, this.answers);
   }
 
   /**
-   * Predicts rows; answers keep their order. One version answers all of them.
+   * Predicts one row. Answers at once, without a promise, when the model is small enough for the calling thread and the
+   * request names no entity.
+   *
+   * @throws ModelNotDeployedError, VersionNotDeployedError, InvalidInputError naming `inputs.<column>`,
+   *   TooManyRowsInFlightError; for requests by entity UnavailableError
+   */
+  predict(ctx: RequestContext, request: PredictRequest): Answer | Promise<Answer> {
+    const started = performance.now();
+    const predictionId = this.parts.ids.next();
+    const { modelName, modelVersion, entity, inputs } = request;
+    const key = request.options?.routingKey ?? (entity === undefined ? predictionId : entityKey(entity));
+    const served = this.parts.table.route(ctx.workspace, modelName, modelVersion, key);
+    const task = { started, predictionId, served, inputs, request, features: undefined };
+    return entity === undefined ? this.predictRow(task) : this.predictFilled(ctx, task, entity);
+  }
+
+  /**
+   * Predicts rows; answers keep their order. One version answers all of them, unless an A/B test splits rows with
+   * entities.
    *
    * @throws as `predict`, with `inputs[<row>].<column>`; BatchTooLargeError
    */
-  async predictBatch(workspace: string, request: BatchRequest): Promise<BatchAnswer> {
-    const started = performance.now();
-    const { inputs } = request;
-    const options = request.options ?? NO_OPTIONS;
+  async predictBatch(ctx: RequestContext, request: BatchRequest): Promise<BatchAnswer> {
+    const { inputs, entities } = request;
     if (inputs.length === 0) throw InvalidInputError.of('inputs', 'must hold at least one row');
     if (inputs.length > this.parts.maxBatchRows) throw new BatchTooLargeError(inputs.length, this.parts.maxBatchRows);
-    const served = this.route(workspace, request, options, this.parts.ids.next());
-    assertRows(served.model.runnable, inputs);
-    const inline = inputs.length <= served.model.inlineRows;
-    const outputs = inline ? served.model.runnable.predictInline(inputs) : await this.onWorker(served, inputs);
-    const predictions = inputs.map((row, i) => this.answer(served, row, outputs[i], this.parts.ids.next(), options));
-    this.parts.observer.answered(served, inputs.length, (performance.now() - started) / 1000);
-    return { served, predictions, warnings: warningsOf(options) };
-  }
-
-  private route(
-    workspace: string,
-    { modelName, modelVersion }: Pick<PredictRequest, 'modelName' | 'modelVersion'>,
-    { routingKey }: PredictOptions,
-    id: string,
-  ): ServedVersion {
-    return this.parts.table.route(workspace, modelName, modelVersion, routingKey ?? id);
-  }
-
-  private async onWorker({ model }: ServedVersion, rows: readonly InputRow[]): Promise<RowPrediction[]> {
-    this.parts.budget.acquire(rows.length);
-    model.inFlight += 1;
-    try {
-      return await model.runnable.predict(rows);
-    } finally {
-      model.inFlight -= 1;
-      this.parts.budget.release(rows.length);
+    if (entities !== undefined && entities.length !== inputs.length) {
+      throw InvalidInputError.of('entities', `must hold one entry for each of the ${inputs.length} rows`);
     }
+    const answer = await this.batches.predict(ctx, request);
+    return { ...answer, warnings: warningsOf(request.options) };
   }
 
-  private answer(
-    served: ServedVersion,
-    row: InputRow,
-    output: RowPrediction | undefined,
-    predictionId: string,
-    { returnConfidence }: PredictOptions,
-  ): Prediction {
-    if (output === undefined) throw new TypeError('the model answered fewer rows than it was given');
-    this.parts.log.record(served, predictionId, row, output);
-    const { prediction, probabilities } = output;
-    if (returnConfidence !== true || probabilities === undefined) return { predictionId, prediction };
-    return { predictionId, prediction, confidence: probabilities[String(prediction)] ?? 0, probabilities };
+  private async predictFilled(ctx: RequestContext, task: RowTask, entity: Entity): Promise<Answer> {
+    const row = { inputs: task.inputs, entity, path: 'inputs' };
+    const [filled = { inputs: task.inputs, features: undefined }] = await this.parts.features.fill(ctx, task.served, [
+      row,
+    ]);
+    return this.predictRow({ ...task, ...filled });
+  }
+
+  private predictRow(task: RowTask): Answer | Promise<Answer> {
+    const { runnable, inlineRows } = task.served.model;
+    assertRow(runnable, task.inputs);
+    if (inlineRows >= 1) return this.finish(task, answered(runnable.predictInline([task.inputs])[0]));
+    return this.answers.onWorker(task.served, [task.inputs]).then((outputs) => this.finish(task, answered(outputs[0])));
+  }
+
+  private finish(task: RowTask, output: RowPrediction): Answer {
+    const { served, inputs, request, predictionId, started, features } = task;
+    const { options = NO_OPTIONS, eventTime, entity } = request;
+    const latencyMs = performance.now() - started;
+    const row = { predictionId, inputs, output, latencyMs, eventTime, entity };
+    const prediction = this.answers.answer(served, row, options);
+    this.parts.observer.answered(served, 1, latencyMs / 1000);
+    const warnings = warningsOf(options);
+    return features === undefined ? { served, prediction, warnings } : { served, prediction, features, warnings };
   }
 }
 
-function warningsOf({ returnExplanation }: PredictOptions): readonly string[] {
-  return returnExplanation === true ? EXPLANATION_WARNINGS : NO_WARNINGS;
+function warningsOf(options: PredictOptions | undefined): readonly string[] {
+  return options?.returnExplanation === true ? EXPLANATION_WARNINGS : NO_WARNINGS;
 }

@@ -12,11 +12,14 @@ export function assertRow(model: RunnableModel, row: InputRow): void {
   if (problems.length > 0) throw new InvalidInputError(capped(problems));
 }
 
-/** @throws InvalidInputError naming `inputs[<row>].<column>` */
-export function assertRows(model: RunnableModel, rows: readonly InputRow[]): void {
+/**
+ * @param places where the rows stand in the request
+ * @throws InvalidInputError naming `inputs[<row>].<column>`
+ */
+export function assertRows(model: RunnableModel, rows: readonly InputRow[], places: readonly number[]): void {
   const problems: FieldProblem[] = [];
   for (let i = 0; i < rows.length; i++) {
-    const found = problemsOf(model, rows[i], `inputs[${i}]`);
+    const found = problemsOf(model, rows[i], `inputs[${places[i] ?? i}]`);
     if (found.length > 0) problems.push(...found);
     if (problems.length > MAX_PROBLEMS * 10) break;
   }

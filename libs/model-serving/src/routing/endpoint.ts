@@ -1,9 +1,12 @@
+import type { AbTestAssignment } from '@intelgraph/contracts';
+
 import type { Deployment } from '../deployments/deployment.js';
 import type { LoadedModel } from '../models/loaded-models.js';
 
+import { AbSplit, type LoadedAbTest } from './ab-split.js';
 import { chooseByWeight, hashKey } from './weighted-choice.js';
 
-/** One version behind an endpoint, in memory. */
+/** One version behind an endpoint, in memory. The arms of an A/B test are served versions of their own. */
 export interface ServedVersion {
   readonly workspace: string;
   readonly endpoint: string;
@@ -12,38 +15,78 @@ export interface ServedVersion {
   readonly weight: number;
   readonly artifactDigest: string;
   readonly model: LoadedModel;
+  /** Feature reference by input; inputs without one are filled by the feature of their own name. */
+  readonly featureBindings: Readonly<Record<string, string>>;
+  /** The arm of the test that this is. */
+  readonly abTest?: AbTestAssignment;
+  /** The control that answers for a test whose treatment cannot be served. */
+  readonly fallbackOf?: string;
 }
 
 /** A deployment whose versions are all loaded. Never changes: a write makes a new one. */
 export class Endpoint {
   private readonly weights: readonly number[];
   private readonly only: ServedVersion | undefined;
+  private readonly splits: readonly AbSplit[];
 
   constructor(
     readonly deployment: Deployment,
     readonly versions: readonly ServedVersion[],
+    readonly tests: readonly LoadedAbTest[] = [],
   ) {
     this.weights = versions.map(({ weight }) => weight);
     this.only = versions.length === 1 ? versions[0] : undefined;
+    this.splits = splitsOf(deployment, versions, tests);
   }
 
-  /** The version that answers requests with this key: the same one until the routes change. */
+  /** Whether a test splits the traffic. */
+  get tested(): boolean {
+    return this.splits.length > 0;
+  }
+
+  /** The version that answers requests with this key: the same one until the routes or tests change. */
   choose(key: string): ServedVersion | undefined {
-    return this.only ?? this.versions[chooseByWeight(this.weights, hashKey(key, this.deployment.name))];
+    const chosen = this.only ?? this.versions[chooseByWeight(this.weights, hashKey(key, this.deployment.name))];
+    if (this.splits.length === 0 || chosen === undefined) return chosen;
+    // Several tests of one model: each has the traffic that its control would have had.
+    const split = this.splitOf(chosen.version) ?? (this.splits.length === 1 ? this.splits[0] : undefined);
+    return split?.choose(key) ?? chosen;
   }
 
-  version(version: string): ServedVersion | undefined {
-    return this.versions.find((served) => served.version === version);
+  /** The version asked for, or who answers for it in a test that it is the control of. */
+  version(version: string, key: string): ServedVersion | undefined {
+    const named = this.versions.find((served) => served.version === version);
+    if (this.splits.length === 0 || named === undefined) return named;
+    return this.splitOf(version)?.choose(key) ?? named;
+  }
+
+  private splitOf(version: string): AbSplit | undefined {
+    return this.splits.find(({ control }) => control.version === version);
   }
 }
 
+function splitsOf(
+  { modelName }: Deployment,
+  versions: readonly ServedVersion[],
+  tests: readonly LoadedAbTest[],
+): AbSplit[] {
+  return tests.flatMap(({ test, treatment }) => {
+    const control = versions.find(({ version }) => version === test.control.version);
+    return control === undefined || test.control.modelName !== modelName ? [] : [new AbSplit(test, control, treatment)];
+  });
+}
+
 /** Puts the loaded models behind the routes of a deployment, in their order. */
-export function createEndpoint(deployment: Deployment, models: readonly LoadedModel[]): Endpoint {
-  const { workspace, name, modelName } = deployment;
+export function createEndpoint(
+  deployment: Deployment,
+  models: readonly LoadedModel[],
+  tests: readonly LoadedAbTest[] = [],
+): Endpoint {
+  const { workspace, name, modelName, featureBindings } = deployment;
   const versions = deployment.routes.map((route, index): ServedVersion => {
     const model = models[index];
     if (model === undefined) throw new TypeError(`no model for route ${index} of ${name}`);
-    return { workspace, endpoint: name, modelName, ...route, model };
+    return { workspace, endpoint: name, modelName, featureBindings, ...route, model };
   });
-  return new Endpoint(deployment, versions);
+  return new Endpoint(deployment, versions, tests);
 }

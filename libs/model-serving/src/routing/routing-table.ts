@@ -28,7 +28,7 @@ export class RoutingTable {
   /**
    * Finds the version that answers. `name` is an endpoint, or a model that exactly one endpoint serves.
    *
-   * @param key decides between versions when none is named
+   * @param key decides between versions when none is named, and between the arms of an A/B test
    * @throws ModelNotDeployedError, VersionNotDeployedError, InvalidInputError when several endpoints serve the model,
    *   UnavailableError before the deployments were loaded for the first time
    */
@@ -39,7 +39,7 @@ export class RoutingTable {
       if (chosen === undefined) throw new ModelNotDeployedError(name);
       return chosen;
     }
-    const named = endpoint.version(version);
+    const named = endpoint.version(version, key);
     if (named === undefined) {
       throw new VersionNotDeployedError(
         name,

@@ -1,12 +1,15 @@
 import { silentLogger, type Logger } from '@intelgraph/kernel';
 
+import type { AbTest } from '../ab-tests/ab-test.js';
 import type { Deployment } from '../deployments/deployment.js';
 import type { DeploymentStore } from '../deployments/deployment-store.js';
 import type { LoadedModels } from '../models/loaded-models.js';
+import type { LoadedAbTest } from '../routing/ab-split.js';
 import { createEndpoint, type Endpoint } from '../routing/endpoint.js';
 import type { RoutingTable } from '../routing/routing-table.js';
 
 import type { SnapshotFile } from './snapshot-file.js';
+import { loadTests, type AbTestProblem } from './test-loader.js';
 
 /** Why a deployment is not served as it was written. */
 export interface ServingProblem {
@@ -30,6 +33,8 @@ export class ServingState {
   private applied = -1;
   private queue: Promise<void> = Promise.resolve();
   private failures: readonly ServingProblem[] = [];
+  private testProblems: readonly AbTestProblem[] = [];
+  private tests: readonly AbTest[] = [];
   private loaded = false;
   private readonly logger: Logger;
 
@@ -51,13 +56,18 @@ export class ServingState {
     return this.failures;
   }
 
+  /** Running A/B tests that split nothing here. */
+  get abTestProblems(): readonly AbTestProblem[] {
+    return this.testProblems;
+  }
+
   /** Serves what the disk holds. @returns false when it holds no whole snapshot */
   restore(): Promise<boolean> {
     return this.serially(async () => {
       const snapshot = (await this.options.snapshot?.read()) ?? null;
       if (snapshot === null) return false;
-      await this.apply(snapshot.deployments);
-      if (this.failures.length === 0) this.applied = snapshot.servingRevision;
+      await this.apply(snapshot.deployments, snapshot.abTests);
+      if (this.whole) this.applied = snapshot.servingRevision;
       this.loaded = true;
       return true;
     });
@@ -67,13 +77,14 @@ export class ServingState {
   refresh(): Promise<void> {
     return this.serially(async () => {
       if (this.loaded && (await this.options.store.servingRevision()) === this.applied) return;
-      const { servingRevision, deployments } = await this.options.store.all();
-      await this.apply(deployments);
+      const { servingRevision, deployments, abTests } = await this.options.store.all();
+      await this.apply(deployments, abTests);
       // With a failure the revision stays behind, so that the next poll tries again.
-      if (this.failures.length === 0) this.applied = servingRevision;
+      if (this.whole) this.applied = servingRevision;
       await this.options.snapshot?.write({
         servingRevision: this.applied,
         deployments: this.options.table.endpoints.map(({ deployment }) => deployment),
+        abTests: this.tests,
       });
       this.loaded = true;
     });
@@ -84,13 +95,20 @@ export class ServingState {
     return this.serially(() => this.options.models.retainOnly(usedDigests(this.options.table.endpoints)));
   }
 
-  private async apply(deployments: readonly Deployment[]): Promise<void> {
+  /** Whether everything that may ever be loaded is loaded. */
+  private get whole(): boolean {
+    return this.failures.length === 0 && !this.testProblems.some(({ passing }) => passing);
+  }
+
+  private async apply(deployments: readonly Deployment[], abTests: readonly AbTest[]): Promise<void> {
+    const loaded = await loadTests(this.options.models, abTests, deployments);
     const before = new Map(this.options.table.endpoints.map((endpoint) => [endpoint.deployment.id, endpoint]));
     const failures: ServingProblem[] = [];
     const endpoints: Endpoint[] = [];
     for (const deployment of deployments) {
       const old = before.get(deployment.id);
-      const next = await this.endpointOf(deployment, old).catch((error: unknown) => {
+      const tests = loaded.tests.filter(({ test }) => concerns(test, deployment));
+      const next = await this.endpointOf(deployment, tests, old).catch((error: unknown) => {
         failures.push(this.failed(deployment, error));
         return old;
       });
@@ -98,13 +116,27 @@ export class ServingState {
     }
     this.options.table.replace(endpoints);
     this.failures = failures;
+    this.tests = abTests;
+    this.noteTestProblems(loaded.problems);
     await this.options.models.retainOnly(usedDigests(endpoints));
   }
 
-  private async endpointOf(deployment: Deployment, old: Endpoint | undefined): Promise<Endpoint> {
-    if (old?.deployment.revision === deployment.revision) return old;
+  private async endpointOf(
+    deployment: Deployment,
+    tests: readonly LoadedAbTest[],
+    old: Endpoint | undefined,
+  ): Promise<Endpoint> {
+    if (old?.deployment.revision === deployment.revision && sameTests(old.tests, tests)) return old;
     const models = await Promise.all(deployment.routes.map((route) => this.options.models.load(route.artifactDigest)));
-    return createEndpoint(deployment, models);
+    return createEndpoint(deployment, models, tests);
+  }
+
+  private noteTestProblems(problems: readonly AbTestProblem[]): void {
+    for (const { workspace, id, reason } of problems) {
+      const known = this.testProblems.some((old) => old.id === id && old.reason === reason);
+      if (!known) this.logger.warn({ workspace, ab_test: id, reason }, 'the control answers for an A/B test');
+    }
+    this.testProblems = problems;
   }
 
   private failed({ workspace, name, revision }: Deployment, error: unknown): ServingProblem {
@@ -127,5 +159,18 @@ export class ServingState {
 }
 
 function usedDigests(endpoints: readonly Endpoint[]): Set<string> {
-  return new Set(endpoints.flatMap(({ deployment }) => deployment.routes.map((route) => route.artifactDigest)));
+  const digests = endpoints.flatMap(({ deployment, tests }) => [
+    ...deployment.routes.map((route) => route.artifactDigest),
+    ...tests.flatMap(({ treatment }) => treatment?.digest ?? []),
+  ]);
+  return new Set(digests);
+}
+
+function concerns({ workspace, control }: AbTest, deployment: Deployment): boolean {
+  return workspace === deployment.workspace && control.modelName === deployment.modelName;
+}
+
+function sameTests(old: readonly LoadedAbTest[], now: readonly LoadedAbTest[]): boolean {
+  const keyOf = ({ test, treatment }: LoadedAbTest): string => `${test.id}@${test.revision}:${treatment?.digest ?? ''}`;
+  return old.map(keyOf).join() === now.map(keyOf).join();
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import type { Deployment, Route } from '../deployments/deployment.js';
+import type { AbTest } from '../ab-tests/ab-test.js';
+import type { Deployment, FeatureBindings, Route } from '../deployments/deployment.js';
 
 const SCHEMA_VERSION = 1;
 
@@ -10,7 +11,14 @@ interface SnapshotBody {
   readonly schema_version: number;
   readonly serving_revision: number;
   readonly deployments: readonly StoredDeployment[];
+  /** Absent in files of the first release. */
+  readonly ab_tests?: readonly StoredAbTest[];
 }
+
+type StoredAbTest = Omit<AbTest, 'startsAt' | 'endsAt'> & {
+  readonly startsAt: string;
+  readonly endsAt: string | null;
+};
 
 interface StoredDeployment {
   readonly id: string;
@@ -19,6 +27,7 @@ interface StoredDeployment {
   readonly model_name: string;
   readonly revision: number;
   readonly routes: readonly Route[];
+  readonly feature_bindings?: FeatureBindings;
   readonly restored_revision: number | null;
   readonly created_at: string;
   readonly updated_at: string;
@@ -28,6 +37,7 @@ interface StoredDeployment {
 export interface ServingSnapshot {
   readonly servingRevision: number;
   readonly deployments: readonly Deployment[];
+  readonly abTests: readonly AbTest[];
 }
 
 /** The snapshot's file. Replaced in one step, with a checksum: a crash leaves the old one or the new one. */
@@ -39,6 +49,7 @@ export class SnapshotFile {
       schema_version: SCHEMA_VERSION,
       serving_revision: snapshot.servingRevision,
       deployments: snapshot.deployments.map(toStored),
+      ab_tests: snapshot.abTests.map(toStoredTest),
     };
     const text = JSON.stringify(body);
     const temporary = `${this.path}.${process.pid}.tmp`;
@@ -71,7 +82,11 @@ function parse(text: string): ServingSnapshot | null {
     if (typeof file.body !== 'string' || sha256(file.body) !== file.sha256) return null;
     const body = JSON.parse(file.body) as SnapshotBody;
     if (body.schema_version !== SCHEMA_VERSION) return null;
-    return { servingRevision: body.serving_revision, deployments: body.deployments.map(fromStored) };
+    return {
+      servingRevision: body.serving_revision,
+      deployments: body.deployments.map(fromStored),
+      abTests: (body.ab_tests ?? []).map(fromStoredTest),
+    };
   } catch {
     return null;
   }
@@ -97,6 +112,7 @@ function toStored(deployment: Deployment): StoredDeployment {
     model_name: deployment.modelName,
     revision: deployment.revision,
     routes: deployment.routes,
+    feature_bindings: deployment.featureBindings,
     restored_revision: deployment.restoredRevision,
     created_at: deployment.createdAt.toISOString(),
     updated_at: deployment.updatedAt.toISOString(),
@@ -111,8 +127,17 @@ function fromStored(stored: StoredDeployment): Deployment {
     modelName: stored.model_name,
     revision: stored.revision,
     routes: stored.routes,
+    featureBindings: stored.feature_bindings ?? {},
     restoredRevision: stored.restored_revision,
     createdAt: new Date(stored.created_at),
     updatedAt: new Date(stored.updated_at),
   };
+}
+
+function toStoredTest({ startsAt, endsAt, ...test }: AbTest): StoredAbTest {
+  return { ...test, startsAt: startsAt.toISOString(), endsAt: endsAt?.toISOString() ?? null };
+}
+
+function fromStoredTest({ startsAt, endsAt, ...test }: StoredAbTest): AbTest {
+  return { ...test, startsAt: new Date(startsAt), endsAt: endsAt === null ? null : new Date(endsAt) };
 }

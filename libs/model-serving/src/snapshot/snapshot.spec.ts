@@ -48,7 +48,7 @@ describe('The snapshot', () => {
   it('lets a replica restart and serve while everything else is down', async () => {
     const engine = restarted();
     expect(await engine.start()).toBe(true);
-    const answer = await engine.predictions.predict('default', { modelName: 'fraud', inputs: row(0, 0) });
+    const answer = await engine.predictions.predict(deployer, { modelName: 'fraud', inputs: row(0, 0) });
     expect(answer).toMatchObject({ served: { version: '1.0.0' }, prediction: { prediction: 'yes' } });
     await expect(
       engine.deployments.replaceRoutes(deployer, 'fraud', { routes: [{ version: '2.0.0', weight: 100 }] }),

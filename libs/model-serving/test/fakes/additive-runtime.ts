@@ -39,6 +39,7 @@ export class AdditiveRuntime implements ModelRuntime {
   private runnable(digest: string, model: AdditiveModel): RunnableModel {
     const predictInline = (rows: readonly InputRow[]): RowPrediction[] => rows.map((row) => predictRow(model, row));
     return {
+      inputs: model.columns.map((name) => ({ name, required: true })),
       sampleRow: Object.fromEntries(model.columns.map((column) => [column, 1])),
       validate: (row) => validateRow(model, row),
       predictInline,

@@ -4,8 +4,9 @@ import { artifactUri } from '@intelgraph/artifact-store';
 import type { Route } from '../../src/deployments/deployment.js';
 import type { DeploymentStore } from '../../src/deployments/deployment-store.js';
 import { MemoryDeploymentStore } from '../../src/deployments/memory-deployment-store.js';
-import type { InputRow, RowPrediction } from '../../src/models/model-runtime.js';
+import type { InputRow } from '../../src/models/model-runtime.js';
 import type { ModelResolver } from '../../src/models/model-resolver.js';
+import type { LoggedRow } from '../../src/prediction-log/prediction-log.js';
 import type { ServedVersion } from '../../src/routing/endpoint.js';
 import { ServingEngine, type ServingEngineParts } from '../../src/serving-engine.js';
 
@@ -14,17 +15,14 @@ import { AdditiveRuntime, putAdditiveModel, rottingStore, type RottingStore } fr
 export const COLUMNS = ['a', 'b'];
 export const deployer: RequestContext = assertedContext('dora', { roles: ['deployer'] });
 
-export interface LoggedRow {
+export interface RecordedRow extends LoggedRow {
   readonly served: ServedVersion;
-  readonly predictionId: string;
-  readonly inputs: InputRow;
-  readonly output: RowPrediction;
 }
 
 /** An engine on fakes, with the model `fraud` in versions 1.0.0 (yes), 2.0.0 (no) and 0.9.0 (external). */
 export class ServingRig {
   readonly runtime = new AdditiveRuntime();
-  readonly logged: LoggedRow[] = [];
+  readonly logged: RecordedRow[] = [];
   readonly uris = new Map<string, string>();
   readonly store: DeploymentStore;
   readonly engine: ServingEngine;
@@ -40,7 +38,7 @@ export class ServingRig {
       runtime: this.runtime,
       artifacts: artifacts.store,
       log: {
-        record: (served, predictionId, inputs, output) => this.logged.push({ served, predictionId, inputs, output }),
+        record: (served, answered) => this.logged.push({ ...answered, served }),
       },
       clock: systemClock,
       ids: uuidv7Ids,

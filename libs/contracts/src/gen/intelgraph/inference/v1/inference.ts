@@ -64,11 +64,11 @@ export interface PredictRequest {
   modelVersion?: string | undefined;
   inputs: InputRow | undefined;
   options: PredictOptions | undefined;
-  entity:
+  entity?:
     | Entity
     | undefined;
   /** When it is said to happen, for replays; needs the role deployer or admin. Now when absent. */
-  eventTime: Date | undefined;
+  eventTime?: Date | undefined;
 }
 
 export interface PredictBatchRequest {
@@ -81,7 +81,7 @@ export interface PredictBatchRequest {
   /** None, or one for each row. */
   entities: Entity[];
   /** Of all rows; see PredictRequest. */
-  eventTime: Date | undefined;
+  eventTime?: Date | undefined;
 }
 
 export interface Prediction {
@@ -161,15 +161,15 @@ export interface PredictResponse {
   prediction: Prediction | undefined;
   warnings: string[];
   /** Absent when no A/B test took part. */
-  abTest:
+  abTest?:
     | AbTestAssignment
     | undefined;
   /** For requests by entity. */
-  features:
+  features?:
     | FeatureUses
     | undefined;
   /** When it was asked for. */
-  explanation: Explanation | undefined;
+  explanation?: Explanation | undefined;
 }
 
 export interface PredictBatchResponse {
@@ -187,7 +187,7 @@ export interface PredictBatchResponse {
 export interface RowSource {
   modelName: string;
   modelVersion: string;
-  abTest: AbTestAssignment | undefined;
+  abTest?: AbTestAssignment | undefined;
 }
 
 export interface FeedbackItem {
@@ -202,7 +202,7 @@ export interface FeedbackItem {
     | number
     | undefined;
   /** When it became true; needs the role deployer or admin. Now when absent. */
-  eventTime: Date | undefined;
+  eventTime?: Date | undefined;
 }
 
 export interface RecordFeedbackRequest {

@@ -1,0 +1,111 @@
+import type { IdSource, RequestContext } from '@intelgraph/kernel';
+
+import type { FeatureFiller } from '../features/feature-filler.js';
+import type { FeatureUses } from '../features/feature-use.js';
+import type { InputRow, RowPrediction } from '../models/model-runtime.js';
+import type { ServedVersion } from '../routing/endpoint.js';
+import type { RoutingTable } from '../routing/routing-table.js';
+
+import { entityKey } from './entity-key.js';
+import type { BatchAnswer, BatchRequest } from './prediction.js';
+import type { PredictionObserver } from './predictions.service.js';
+import { answered, type RowAnswers } from './row-answers.js';
+import { assertRows } from './row-validation.js';
+
+export interface BatchPredictorParts {
+  readonly table: RoutingTable;
+  readonly ids: IdSource;
+  readonly observer: PredictionObserver;
+  readonly features: FeatureFiller;
+}
+
+/** The rows of a batch that one version answers: their places and, once known, their inputs. */
+interface RowGroup {
+  readonly served: ServedVersion;
+  readonly places: readonly number[];
+  inputs: readonly InputRow[];
+  features: readonly FeatureUses[] | undefined;
+}
+
+/** Answers many rows: all problems are found before anything is computed. */
+export class BatchPredictor {
+  constructor(
+    private readonly parts: BatchPredictorParts,
+    private readonly answers: RowAnswers,
+  ) {}
+
+  async predict(ctx: RequestContext, request: BatchRequest): Promise<Omit<BatchAnswer, 'warnings'>> {
+    const started = performance.now();
+    const groups = this.groupsOf(ctx.workspace, request);
+    for (const group of groups) await this.fill(ctx, request, group);
+    for (const { served, inputs, places } of groups) assertRows(served.model.runnable, inputs, places);
+    const computed = await Promise.all(groups.map(async (group) => ({ group, outputs: await this.compute(group) })));
+    const latencyMs = performance.now() - started;
+    const { eventTime, entities, options = {} } = request;
+    const predictions: BatchAnswer['predictions'][number][] = new Array(request.inputs.length);
+    for (const { group, outputs } of computed) {
+      group.places.forEach((place, i) => {
+        const row = { inputs: group.inputs[i] ?? {}, output: answered(outputs[i]), latencyMs, eventTime };
+        const entity = entities?.[place] ?? undefined;
+        const computedRow = { predictionId: this.parts.ids.next(), entity, ...row };
+        predictions[place] = this.answers.answer(group.served, computedRow, options);
+      });
+      this.parts.observer.answered(group.served, group.places.length, latencyMs / 1000);
+    }
+    return { ...summaryOf(groups, request.inputs.length), predictions };
+  }
+
+  private groupsOf(workspace: string, request: BatchRequest): RowGroup[] {
+    const { modelName, modelVersion, inputs, entities, options } = request;
+    const { table, ids } = this.parts;
+    const served = table.route(workspace, modelName, modelVersion, options?.routingKey ?? ids.next());
+    const group = (who: ServedVersion, places: readonly number[]): RowGroup => {
+      const rows = places.length === inputs.length ? inputs : places.map((place) => inputs[place] ?? {});
+      return { served: who, places, inputs: rows, features: undefined };
+    };
+    const all = inputs.map((_, i) => i);
+    if (entities === undefined || options?.routingKey !== undefined || served.abTest === undefined) {
+      return [group(served, all)];
+    }
+    const arms = Map.groupBy(all, (place) => {
+      const entity = entities[place] ?? null;
+      return table.route(workspace, modelName, modelVersion, entity === null ? ids.next() : entityKey(entity));
+    });
+    return [...arms].map(([arm, places]) => group(arm, places));
+  }
+
+  private async fill(ctx: RequestContext, { entities }: BatchRequest, group: RowGroup): Promise<void> {
+    if (entities === undefined) return;
+    const rows = group.inputs.map((inputs, i) => {
+      const place = group.places[i] ?? i;
+      return { inputs, entity: entities[place] ?? undefined, path: `inputs[${place}]` };
+    });
+    const filled = await this.parts.features.fill(ctx, group.served, rows);
+    group.inputs = filled.map(({ inputs }) => inputs);
+    group.features = filled.map(({ features }) => features);
+  }
+
+  private async compute({ served, inputs }: RowGroup): Promise<readonly RowPrediction[]> {
+    const inline = inputs.length <= served.model.inlineRows;
+    return inline ? served.model.runnable.predictInline(inputs) : this.answers.onWorker(served, inputs);
+  }
+}
+
+/** Who answered, and where inputs came from, in the order of the rows. */
+function summaryOf(groups: readonly RowGroup[], rows: number): Pick<BatchAnswer, 'served' | 'servedRows' | 'features'> {
+  const [first] = groups;
+  if (first === undefined) throw new TypeError('a batch has at least one row');
+  const servedRows: ServedVersion[] = new Array(rows);
+  const features: FeatureUses[] = new Array(rows);
+  for (const group of groups) {
+    group.places.forEach((place, i) => {
+      servedRows[place] = group.served;
+      features[place] = group.features?.[i] ?? {};
+    });
+  }
+  return {
+    served: groups.find(({ served }) => served.abTest?.variant === 'control')?.served ?? first.served,
+    ...(groups.length > 1 ? { servedRows } : {}),
+    ...(first.features === undefined ? {} : { features }),
+  };
+}

@@ -1,0 +1,36 @@
+import type { InputRow, RowPrediction } from '../models/model-runtime.js';
+import type { LoggedRow, PredictionLog } from '../prediction-log/prediction-log.js';
+import type { ServedVersion } from '../routing/endpoint.js';
+
+import type { Prediction, PredictOptions } from './prediction.js';
+import type { RowBudget } from './row-budget.js';
+
+/** @throws TypeError: a model that answers too little is broken */
+export function answered(output: RowPrediction | undefined): RowPrediction {
+  if (output === undefined) throw new TypeError('the model answered fewer rows than it was given');
+  return output;
+}
+
+/** What single rows and batches do alike: compute on a worker, log, answer. */
+export class RowAnswers {
+  constructor(private readonly parts: { readonly log: PredictionLog; readonly budget: RowBudget }) {}
+
+  async onWorker({ model }: ServedVersion, rows: readonly InputRow[]): Promise<RowPrediction[]> {
+    this.parts.budget.acquire(rows.length);
+    model.inFlight += 1;
+    try {
+      return await model.runnable.predict(rows);
+    } finally {
+      model.inFlight -= 1;
+      this.parts.budget.release(rows.length);
+    }
+  }
+
+  answer(served: ServedVersion, row: LoggedRow, { returnConfidence }: PredictOptions): Prediction {
+    this.parts.log.record(served, row);
+    const { predictionId } = row;
+    const { prediction, probabilities } = row.output;
+    if (returnConfidence !== true || probabilities === undefined) return { predictionId, prediction };
+    return { predictionId, prediction, confidence: probabilities[String(prediction)] ?? 0, probabilities };
+  }
+}
