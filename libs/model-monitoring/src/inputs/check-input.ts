@@ -5,10 +5,16 @@ import { type FieldProblem, InvalidInputError } from '@intelgraph/kernel';
 export function inputCheck(schema: JsonSchema): (value: unknown) => void {
   const problemsOf = schemaValidator(schema);
   return (value) => {
-    const problems: FieldProblem[] = [...problemsOf(value), ...textProblems(value, '')];
+    const problems: FieldProblem[] = [...problemsOf(value), ...textProblems(value, '')].map(inBrackets);
     if (problems.length > 0) throw new InvalidInputError(problems);
   };
 }
+
+/** Positions in arrays as everywhere else: `items[0].label`. */
+const inBrackets = ({ field, message }: FieldProblem): FieldProblem => ({
+  field: field.replace(/(^|\.)(\d+)(?=\.|$)/g, '[$2]'),
+  message,
+});
 
 /** Texts that PostgreSQL takes neither as text nor in JSON: NUL, half of a surrogate pair. */
 function textProblems(value: unknown, path: string): FieldProblem[] {
