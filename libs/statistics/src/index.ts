@@ -158,3 +158,18 @@ export {
   type Label,
 } from './fairness/group-rates.js';
 export { spreadBetweenGroups, spreadToOverall, type GroupSpread } from './fairness/group-spread.js';
+export type { BatchOptions, PredictRows, RawRow } from './explanations/batched-predict.js';
+export type { CoalitionGame } from './explanations/coalition-values.js';
+export {
+  explainPrediction,
+  type ExplainOptions,
+  type PredictionExplanation,
+} from './explanations/explain-prediction.js';
+export { shapleyKernel } from './explanations/kernel-coalitions.js';
+export {
+  permutationImportance,
+  type ColumnImportance,
+  type ImportanceInput,
+  type ImportanceOptions,
+} from './explanations/permutation-importance.js';
+export { seededRandom, type SeededRandom } from './random/seeded-random.js';
