@@ -1,0 +1,89 @@
+import type { TestDatabase } from '@intelgraph/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { AlertingHarness, monitoringDatabase } from './alerting-harness.js';
+import { ReceivingServer } from './receiving-server.js';
+import { pagerDutyProblems, slackProblems } from './vendor-rules.js';
+
+const MANY = 100_000;
+const KEY = 'R0123456789abcdefghijklmnopqrstu';
+
+let database: TestDatabase;
+let server: ReceivingServer;
+beforeAll(async () => {
+  database = await monitoringDatabase();
+  server = await ReceivingServer.start();
+});
+afterAll(async () => {
+  await server.close();
+  await database.drop();
+});
+
+/** Copies the one alert of the workspace, with its place in its groups, until there are `MANY`. */
+async function multiply(workspace: string): Promise<void> {
+  const { dataSource } = database;
+  await dataSource.query(
+    `INSERT INTO alerts SELECT (jsonb_populate_record(alert, jsonb_build_object(
+              'id', alert.id || '-' || i, 'fingerprint', alert.fingerprint || '-' || i, 'name', 'column ' || i,
+              'labels', alert.labels || jsonb_build_object('alert_name', 'column ' || i),
+              'severity', CASE WHEN i % 1000 = 0 THEN 'critical' ELSE 'warning' END))).*
+       FROM alerts alert, generate_series(2, $2::int) i WHERE alert.workspace = $1`,
+    [workspace, MANY],
+  );
+  await dataSource.query(
+    `INSERT INTO notification_members (group_id, fingerprint, alert_id, firing, told, escalated)
+     SELECT member.group_id, alert.fingerprint, alert.id, true, false, false
+       FROM notification_members member JOIN alerts original ON original.id = member.alert_id
+       JOIN alerts alert ON alert.workspace = original.workspace AND alert.id <> original.id
+      WHERE original.workspace = $1`,
+    [workspace],
+  );
+}
+
+describe('a hundred thousand alerts about one model', () => {
+  it('are one message a receiver, which its vendor takes; so is their end, and what a silence leaves of them', async () => {
+    const alerting = new AlertingHarness(database, { pagerDutyUrl: server.url('/pagerduty') });
+    await alerting.receiver({ kind: 'slack', slack: { url: server.url('/slack') } });
+    await alerting.receiver({ kind: 'pagerduty', pagerduty: { routing_key: KEY } });
+    await alerting.observe({ name: 'column 1', summary: 'x'.repeat(2_000) });
+    const { workspace } = alerting.context;
+    await multiply(workspace);
+    await alerting.services.silences.create(alerting.context, {
+      matchers: [{ label: 'alert_name', operator: 'in', values: ['column 1000', 'column 2000'] }],
+      ends_at: new Date(alerting.clock.now().getTime() + 3_600_000).toISOString(),
+    });
+    expect(await alerting.pass(30)).toBe(2);
+
+    await database.dataSource.query(`UPDATE notification_members SET firing = false`);
+    await database.dataSource.query(
+      `UPDATE alerts SET state = 'resolved', resolved_at = now(), resolution = 'cause_gone'`,
+    );
+    await database.dataSource.query(`UPDATE notification_groups SET next_flush_at = $1`, [alerting.clock.now()]);
+    expect(await alerting.pass(0)).toBe(2);
+    await alerting.retry();
+
+    const told = (await alerting.deliveries()).map(({ notification: n }) => [
+      n.purpose,
+      n.firing,
+      n.resolved,
+      n.omitted,
+    ]);
+    expect(told).toEqual([
+      ['firing', MANY - 2, 0, MANY - 22],
+      ['firing', MANY - 2, 0, MANY - 22],
+      ['resolved', 0, MANY - 2, MANY - 22],
+      ['resolved', 0, MANY - 2, MANY - 22],
+    ]);
+    const [first] = await alerting.deliveries();
+    expect(first?.notification.firing_by_severity).toEqual({ critical: 98, warning: MANY - 100 });
+    expect(first?.notification.alerts.every(({ severity }) => severity === 'critical')).toBe(true);
+    for (const { path, body } of server.received) {
+      expect(path === '/slack' ? slackProblems(body) : pagerDutyProblems(body)).toEqual([]);
+    }
+    expect(server.received).toHaveLength(4);
+    const [{ members }] = await database.dataSource.query<[{ members: number }]>(
+      `SELECT count(*)::int AS members FROM notification_members`,
+    );
+    expect(members).toBe(0);
+  });
+});
