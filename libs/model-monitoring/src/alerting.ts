@@ -40,11 +40,15 @@ export interface AlertingOptions {
   /** Keys of 32 bytes that receivers' secrets are encrypted with: the first encrypts, all decrypt. None: in the clear. */
   readonly encryptionKeys?: readonly Uint8Array[];
   readonly delivery?: Partial<DeliveryPolicy>;
+  /** How long resolved alerts and finished messages are kept, in milliseconds. Default 90 days. */
+  readonly retentionMs?: number;
   /** Where PagerDuty's Events API is; its own addresses unless given. */
   readonly pagerDutyUrl?: string;
   /** The addresses of a name; the system's resolver unless given. */
   readonly resolve?: (host: string) => Promise<string[]>;
 }
+
+const DEFAULT_RETENTION_MS = 90 * 86_400_000;
 
 /** Everything about alerts, wired. */
 export interface AlertingServices {
@@ -83,7 +87,14 @@ export function createAlerting(parts: AlertingParts, options: AlertingOptions = 
     logger,
     ...(observer === undefined ? {} : { observer }),
   });
-  const dispatcher = new AlertDispatcher({ grouper, worker: deliveryWorker, logger });
+  const dispatcher = new AlertDispatcher({
+    dataSource,
+    grouper,
+    worker: deliveryWorker,
+    clock,
+    logger,
+    retentionMs: options.retentionMs ?? DEFAULT_RETENTION_MS,
+  });
   const wake = (): void => dispatcher.wake();
   const common = { dataSource, outbox, clock, ids, wake };
   return {

@@ -15,15 +15,15 @@ import {
   SilencesQueries,
   SilencesService,
 } from '@intelgraph/model-monitoring';
-import { APP_CONFIG, type AppConfig, CLOCK, IDS, Lifecycle, LOGGER, type ValuesOf } from '@intelgraph/platform';
+import { APP_CONFIG, CLOCK, IDS, Lifecycle, LOGGER } from '@intelgraph/platform';
 import { type FactoryProvider, Global, Module, type Type } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 
 import { AlertRoutesHttpController } from '../alert-routes/alert-routes.http.controller.js';
+import type { MonitoringConfig } from '../config.js';
 import { DeliveriesHttpController } from '../deliveries/deliveries.http.controller.js';
 import { ReceiversHttpController } from '../receivers/receivers.http.controller.js';
-import type { receiverSettings } from '../receivers/receivers.settings.js';
 import { SilencesHttpController } from '../silences/silences.http.controller.js';
 
 import { addAlertGauges, DeliveryMetrics } from './alert-metrics.js';
@@ -62,13 +62,13 @@ const alerting: FactoryProvider = {
     clock: Clock,
     ids: IdSource,
     logger: Logger,
-    config: ValuesOf<typeof receiverSettings> & Pick<AppConfig, 'artifactEncryptionKeys'>,
+    config: MonitoringConfig,
     registry: Registry,
   ): AlertingServices => {
     const observer = new DeliveryMetrics(registry);
-    const { allowPrivateReceivers, artifactEncryptionKeys: encryptionKeys } = config;
+    const { allowPrivateReceivers, artifactEncryptionKeys: encryptionKeys, retention: retentionMs } = config;
     const parts = { dataSource, outbox, clock, ids, logger, observer };
-    const all = createAlerting(parts, { allowPrivateReceivers, encryptionKeys });
+    const all = createAlerting(parts, { allowPrivateReceivers, encryptionKeys, retentionMs });
     addAlertGauges(registry, { alerts: all.alertsQueries, deliveries: all.deliveriesQueries });
     return all;
   },

@@ -56,6 +56,7 @@ async function createAlerts(runner: QueryRunner): Promise<void> {
   );
   await runner.query(`CREATE INDEX alerts_order ON alerts (workspace, started_at, id)`);
   await runner.query(`CREATE INDEX alerts_model ON alerts (workspace, model_name, started_at, id)`);
+  await runner.query(`CREATE INDEX alerts_resolved ON alerts (resolved_at) WHERE state = 'resolved'`);
   await runner.query(`CREATE INDEX alerts_firing ON alerts (severity) WHERE state = 'firing'`);
   await runner.query(`
     CREATE TABLE alert_silences (
@@ -175,5 +176,8 @@ async function createDeliveries(runner: QueryRunner): Promise<void> {
     `CREATE INDEX alert_deliveries_in_line ON alert_deliveries (group_key, seq) WHERE state = 'queued'`,
   );
   await runner.query(`CREATE INDEX alert_deliveries_order ON alert_deliveries (workspace, created_at, id)`);
+  await runner.query(
+    `CREATE INDEX alert_deliveries_finished ON alert_deliveries (finished_at) WHERE state <> 'queued'`,
+  );
   await runner.query(`CREATE INDEX alert_deliveries_receiver ON alert_deliveries (receiver_id, created_at)`);
 }

@@ -1,20 +1,34 @@
-import type { Logger } from '@intelgraph/kernel';
+import type { Clock, Logger } from '@intelgraph/kernel';
+import type { DataSource } from 'typeorm';
 
 import type { DeliveryWorker } from '../deliveries/delivery-worker.js';
 
 import type { Grouper } from './grouper.js';
+import { removeHistoryBefore } from './history.queries.js';
 
 const POLL_MS = 1_000;
 const WAKE_MS = 15;
+const PRUNE_EVERY_MS = 600_000;
 
-/** Keeps groups and messages going: looks every second, and at once when woken. */
+export interface AlertDispatcherParts {
+  readonly dataSource: DataSource;
+  readonly grouper: Grouper;
+  readonly worker: DeliveryWorker;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** How long resolved alerts and finished messages are kept, in milliseconds. */
+  readonly retentionMs: number;
+}
+
+/** Keeps groups and messages going: looks every second, and at once when woken. Forgets what is over long since. */
 export class AlertDispatcher {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
   private stopped = true;
   private woken = false;
+  private prunedAt = 0;
 
-  constructor(private readonly parts: { grouper: Grouper; worker: DeliveryWorker; logger: Logger }) {}
+  constructor(private readonly parts: AlertDispatcherParts) {}
 
   /** The database is connected. */
   start(): void {
@@ -46,11 +60,21 @@ export class AlertDispatcher {
     this.timer.unref();
   }
 
+  private async prune(): Promise<void> {
+    const { dataSource, clock, retentionMs } = this.parts;
+    const now = clock.now().getTime();
+    if (now - this.prunedAt < PRUNE_EVERY_MS) return;
+    const removed = await removeHistoryBefore(dataSource.manager, new Date(now - retentionMs));
+    // Else there is more: on with it at the next look.
+    if (removed === 0) this.prunedAt = now;
+  }
+
   private async tick(): Promise<void> {
     this.woken = false;
     try {
       await this.parts.grouper.flushDue();
       await this.parts.worker.drain();
+      await this.prune();
     } catch (error) {
       this.parts.logger.warn({ err: error }, 'alerts wait to be told of; trying again');
     }

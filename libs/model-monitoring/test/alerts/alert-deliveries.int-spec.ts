@@ -1,4 +1,4 @@
-import { freePort, type TestDatabase } from '@intelgraph/testing';
+import { eventually, freePort, type TestDatabase } from '@intelgraph/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { claimDelivery, markDelivery } from '../../src/deliveries/deliveries.queries.js';
@@ -237,5 +237,29 @@ describe('the dispatcher', () => {
     await arrived;
     await dispatcher.stop();
     expect(await alerting.deliveries()).toMatchObject([{ state: 'delivered', attempts: 1 }]);
+  });
+
+  it('forgets what is over long since, and nothing else', async () => {
+    const day = 86_400_000;
+    alerting = new AlertingHarness(database, { retentionMs: 30 * day });
+    const { dispatcher } = alerting.services;
+    await alerting.receiver({ kind: 'log' });
+    await alerting.observe({ name: 'old' }, { name: 'still there' });
+    await alerting.pass(30);
+    await alerting.observe({ name: 'old', firing: false });
+    await alerting.pass(300);
+    await alerting.observe({ name: 'not told of', model_name: 'zeta' });
+    await alerting.observe({ name: 'not told of', model_name: 'zeta', firing: false });
+    const { workspace } = alerting.context;
+    await database.dataSource.query(
+      `UPDATE alert_deliveries SET finished_at = $2 WHERE workspace = $1 AND notification ->> 'resolved' = '0'`,
+      [workspace, alerting.clock.now()],
+    );
+    alerting.clock.advance(30 * day + 1);
+    dispatcher.start();
+    await eventually(async () => expect((await alerting.alerts()).map(({ name }) => name)).toEqual(['still there']));
+    await dispatcher.stop();
+    // The reminder of what is still there was sent meanwhile.
+    expect((await alerting.deliveries()).map(({ notification }) => notification.resolved)).toEqual([1, 0]);
   });
 });
