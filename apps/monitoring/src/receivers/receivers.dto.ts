@@ -58,7 +58,8 @@ export class WebhookConfigDto {
     optional: true,
     min: 24,
     max: 200,
-    description: 'Signs messages as Standard Webhooks 1.0 says: HMAC-SHA256 in `webhook-signature`. Never shown again.',
+    description:
+      'Signs messages as Standard Webhooks 1.0 says: HMAC-SHA256 in `webhook-signature`. Base64 after `whsec_`, or text. Never shown again.',
     example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
   })
   secret?: string;

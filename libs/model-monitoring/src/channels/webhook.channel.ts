@@ -51,11 +51,11 @@ export function webhookBody({ deliveryId, notification }: OutgoingMessage): stri
   });
 }
 
-/** The key that signs: the bytes after `whsec_`, or the text itself when it is no base64. */
+/** The key that signs: the bytes that follow `whsec_` in base64, or the text of a secret without that. */
 export function webhookKey(secret: string): Buffer {
-  const text = secret.startsWith('whsec_') ? secret.slice('whsec_'.length) : secret;
-  const bytes = Buffer.from(text, 'base64');
-  return bytes.toString('base64') === text ? bytes : Buffer.from(secret, 'utf8');
+  return secret.startsWith('whsec_')
+    ? Buffer.from(secret.slice('whsec_'.length), 'base64')
+    : Buffer.from(secret, 'utf8');
 }
 
 /** The value of `webhook-signature`. @param timestamp in seconds */

@@ -82,8 +82,9 @@ const makers: Makers = {
     if (webhook === undefined) return previous;
     const url = webhook.url ?? previous?.secrets.url;
     const secret = webhook.secret ?? previous?.secrets.secret ?? '';
-    if (!/^[\x21-\x7e]{24,200}$/.test(secret)) {
-      check.problems.push({ field: 'webhook.secret', message: 'must be 24 to 200 printable ASCII characters' });
+    if (!isSigningSecret(secret)) {
+      const message = 'must be whsec_ and 24 to 64 bytes in base64, or 24 to 200 printable ASCII characters';
+      check.problems.push({ field: 'webhook.secret', message });
     }
     return { settings: { host: hostOf('webhook.url', url, check) }, secrets: { url: url ?? '', secret } };
   },
@@ -92,6 +93,15 @@ const makers: Makers = {
       ? previous
       : { settings: mailSettings(email, check), secrets: password(email, check, previous) },
 };
+
+/** Of the lengths that Standard Webhooks 1.0 allows. */
+function isSigningSecret(secret: string): boolean {
+  if (!/^[\x21-\x7e]{24,200}$/.test(secret)) return false;
+  if (!secret.startsWith('whsec_')) return true;
+  const text = secret.slice('whsec_'.length);
+  const key = Buffer.from(text, 'base64');
+  return key.toString('base64') === text && key.length >= 24 && key.length <= 64;
+}
 
 /** The host of an address that may be called. */
 function hostOf(field: string, url: string | undefined, { problems, allowPrivate }: Check): string {

@@ -34,7 +34,7 @@ export interface SlackSecrets {
 }
 export interface WebhookSecrets {
   readonly url: string;
-  /** Key of the signature; base64 after an optional `whsec_`. */
+  /** Key of the signature: base64 after `whsec_`, or the text itself. */
   readonly secret: string;
 }
 

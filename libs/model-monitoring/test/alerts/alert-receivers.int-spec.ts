@@ -30,7 +30,10 @@ const KINDS: readonly object[] = [
   { kind: 'email', email: { ...EMAIL, username: 'u', password: 'T0PSECRET' } },
   { kind: 'slack', slack: { url: 'https://hooks.example/services/T0PSECRET' } },
   { kind: 'pagerduty', pagerduty: { routing_key: 'T0PSECRET0123456789abcdefghijklm', region: 'eu' } },
-  { kind: 'webhook', webhook: { url: 'https://hooks.example/?t=T0PSECRET', secret: 'whsec_T0PSECRETxxxxxxxxxxx' } },
+  {
+    kind: 'webhook',
+    webhook: { url: 'https://hooks.example/?t=T0PSECRET', secret: 'T0PSECRET of twenty-four'.replaceAll(' ', '-') },
+  },
   { kind: 'log' },
 ];
 
@@ -153,6 +156,11 @@ describe('the settings of a receiver', () => {
     ['localhost', { kind: 'slack', slack: { url: 'https://LOCALHOST/x' } }, 'slack.url'],
     ['a password in the address', { kind: 'slack', slack: { url: 'https://u:p@hooks.example/x' } }, 'slack.url'],
     ['a short secret', { kind: 'webhook', webhook: { url: 'https://x.example', secret: 'short' } }, 'webhook.secret'],
+    [
+      'a secret that is no base64',
+      { kind: 'webhook', webhook: { url: 'https://x.example', secret: `whsec_${'?'.repeat(32)}` } },
+      'webhook.secret',
+    ],
     ['no secret', { kind: 'webhook', webhook: { url: 'https://x.example' } }, 'webhook.secret'],
     ['a bad key', { kind: 'pagerduty', pagerduty: { routing_key: 'a b' } }, 'pagerduty.routing_key'],
     ['a port that is not for mail', { kind: 'email', email: { ...EMAIL, port: 6379 } }, 'email.port'],
