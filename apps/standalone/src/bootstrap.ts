@@ -1,3 +1,4 @@
+import { PeerClients } from '@intelgraph/app-governance';
 import type { AppConfig, RunningApp } from '@intelgraph/platform';
 
 import { APP_NAMES, type AppName, startApp } from './apps.js';
@@ -43,6 +44,8 @@ export async function bootstrap(
       // One after the other: who starts finds those it asks ready.
       await app.ready;
       peers = { ...peers, ...addressesOf(name, app) };
+      // It started first, because all others ask it for tokens.
+      running.get('governance')?.get(PeerClients).use(peers);
     }
     const apps = Object.fromEntries(running) as Record<AppName, RunningApp>;
     return { apps, close };

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 
+import { DatasetsGrpcController } from './datasets/datasets.grpc.controller.js';
 import { DatasetsHttpController } from './datasets/datasets.http.controller.js';
 import { EvaluationsHttpController } from './evaluations/evaluations.http.controller.js';
 import { StoredEvaluationsHttpController } from './evaluations/stored-evaluations.http.controller.js';
@@ -17,6 +18,6 @@ import { TrainingModule } from './training/training.module.js';
     EvaluationsHttpController,
     StoredEvaluationsHttpController,
   ],
-  providers: [JobsGrpcController],
+  providers: [JobsGrpcController, DatasetsGrpcController],
 })
 export class AppModule {}

@@ -1,9 +1,10 @@
-import { TrainingServiceService } from '@intelgraph/contracts';
+import { DatasetServiceService, TrainingServiceService } from '@intelgraph/contracts';
 import { TRAINING_ENTITIES, TRAINING_MIGRATIONS } from '@intelgraph/ml-training';
 import { bootstrapApp, type RunningApp } from '@intelgraph/platform';
 
 import { AppModule } from './app.module.js';
 import { loadConfig, type TrainingConfig } from './config.js';
+import { DatasetsGrpcController } from './datasets/datasets.grpc.controller.js';
 import { addUploadParsers } from './datasets/upload-parsers.js';
 import { JobsGrpcController } from './jobs/jobs.grpc.controller.js';
 import { TrainingProcesses } from './training/training-processes.js';
@@ -20,7 +21,10 @@ export function bootstrap(overrides?: Partial<TrainingConfig>): Promise<RunningA
     config,
     module: AppModule,
     database,
-    grpc: [{ service: TrainingServiceService, controller: JobsGrpcController }],
+    grpc: [
+      { service: TrainingServiceService, controller: JobsGrpcController },
+      { service: DatasetServiceService, controller: DatasetsGrpcController },
+    ],
     http: (server) => addUploadParsers(server),
     start: (get) => get(TrainingProcesses).start(),
   });

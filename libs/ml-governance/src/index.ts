@@ -27,3 +27,32 @@ export {
   type RequirementsInput,
 } from './policies/policy-input.js';
 export { POLICY_STATUSES, policyStates, type PolicyStatus } from './policies/policy.states.js';
+export { CARD_FORMATS, CardArtifacts, type CardFormat } from './model-cards/card-artifacts.js';
+export {
+  buildCard,
+  filledSections,
+  STATEMENT_SECTIONS,
+  type CardDocument,
+  type CardFacts,
+  type StatementSection,
+} from './model-cards/card-document.js';
+export { cardMarkdown } from './model-cards/card-markdown.js';
+export { withInterval, type CardMetric, type MetricInterval } from './model-cards/card-metrics.js';
+export { CardTasks, type CardTask } from './model-cards/card-tasks.js';
+export { CardWorker } from './model-cards/card-worker.js';
+export {
+  CardStatementNotFoundError,
+  CardStatementRevisionError,
+  ModelCardNotFoundError,
+} from './model-cards/model-cards.errors.js';
+export type {
+  CardColumn,
+  DatasetFacts,
+  DatasetFactsPort,
+  VersionFacts,
+  VersionFactsPort,
+} from './model-cards/model-cards.ports.js';
+export { ModelCardsQueries } from './model-cards/model-cards.queries.js';
+export { ModelCardsService, type ModelCardsDependencies } from './model-cards/model-cards.service.js';
+export { ObservedFacts, type ObservedEvaluation, type ObservedFact } from './model-cards/observed-facts.js';
+export { CardStatementsService, type StatementInput } from './model-cards/statements.service.js';

@@ -83,6 +83,14 @@ export class DatasetsService {
     return toDataset(found);
   }
 
+  /** The data set with exactly these bytes. @throws DatasetNotFoundError */
+  async getByDigest(ctx: RequestContext, digest: string): Promise<ProfiledDataset> {
+    requireRole(ctx, 'viewer');
+    const found = await findDatasetByDigest(this.deps.source.manager, ctx.workspace, digest);
+    if (found === null) throw new DatasetNotFoundError(digest);
+    return toDataset(found);
+  }
+
   /** Newest first. */
   async list(ctx: RequestContext, page: PageRequest): Promise<Page<ProfiledDataset>> {
     requireRole(ctx, 'viewer');

@@ -1,0 +1,88 @@
+import { createArtifactStore } from '@intelgraph/artifact-store';
+import type { Clock, IdSource, Logger } from '@intelgraph/kernel';
+import { Outbox } from '@intelgraph/messaging';
+import {
+  CardArtifacts,
+  CardStatementsService,
+  CardTasks,
+  CardWorker,
+  type ModelCardsDependencies,
+  ModelCardsQueries,
+  ModelCardsService,
+  ObservedFacts,
+} from '@intelgraph/ml-governance';
+import { APP_CONFIG, artifactStorageOf, CLOCK, IDS, Lifecycle, LOGGER } from '@intelgraph/platform';
+import { Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import type { GovernanceConfig } from '../config.js';
+import { GrpcDatasetFacts } from '../peers/grpc-dataset-facts.js';
+import { GrpcVersionFacts } from '../peers/grpc-version-facts.js';
+import { PeersModule } from '../peers/peers.module.js';
+
+import { ModelCardsEventsController } from './model-cards.events.controller.js';
+import { ModelCardsGrpcController } from './model-cards.grpc.controller.js';
+import { ModelCardsHttpController } from './model-cards.http.controller.js';
+
+const DEPENDENCIES = Symbol('parts of model cards');
+
+@Module({
+  imports: [PeersModule],
+  controllers: [ModelCardsHttpController],
+  providers: [
+    ModelCardsGrpcController,
+    ModelCardsEventsController,
+    {
+      provide: DEPENDENCIES,
+      inject: [APP_CONFIG, DataSource, Outbox, CLOCK, IDS, GrpcVersionFacts, GrpcDatasetFacts],
+      useFactory: (
+        config: GovernanceConfig,
+        dataSource: DataSource,
+        outbox: Outbox,
+        clock: Clock,
+        ids: IdSource,
+        registry: GrpcVersionFacts,
+        training: GrpcDatasetFacts,
+      ): ModelCardsDependencies => {
+        const artifacts = new CardArtifacts(createArtifactStore(artifactStorageOf(config)));
+        const observed = new ObservedFacts(dataSource);
+        return { dataSource, outbox, clock, ids, artifacts, registry, training, observed };
+      },
+    },
+    {
+      provide: ModelCardsService,
+      inject: [DEPENDENCIES],
+      useFactory: (parts: ModelCardsDependencies) => new ModelCardsService(parts),
+    },
+    {
+      provide: CardStatementsService,
+      inject: [DEPENDENCIES],
+      useFactory: (parts: ModelCardsDependencies) => new CardStatementsService(parts),
+    },
+    {
+      provide: ModelCardsQueries,
+      inject: [DEPENDENCIES],
+      useFactory: ({ dataSource, artifacts }: ModelCardsDependencies) => new ModelCardsQueries(dataSource, artifacts),
+    },
+    {
+      provide: ObservedFacts,
+      inject: [DEPENDENCIES],
+      useFactory: ({ observed }: ModelCardsDependencies) => observed,
+    },
+    {
+      provide: CardTasks,
+      inject: [DataSource],
+      useFactory: (dataSource: DataSource) => new CardTasks(dataSource),
+    },
+    {
+      provide: CardWorker,
+      inject: [CardTasks, ModelCardsService, Lifecycle, LOGGER],
+      useFactory: (tasks: CardTasks, cards: ModelCardsService, lifecycle: Lifecycle, logger: Logger) => {
+        const worker = new CardWorker(tasks, cards, logger);
+        lifecycle.onClose('consumers', 'worker of model cards', () => worker.stop());
+        return worker;
+      },
+    },
+  ],
+})
+export class ModelCardsModule {}

@@ -1,0 +1,81 @@
+import type { ModelCardState } from '@intelgraph/contracts';
+import { requireRole, type Page, type PageRequest, type RequestContext } from '@intelgraph/kernel';
+import { keysetPage, type KeysetOrder, type Transaction } from '@intelgraph/persistence';
+import type { DataSource, EntityManager } from 'typeorm';
+
+import type { CardArtifacts, CardFormat } from './card-artifacts.js';
+import { CardGenerationEntity } from './card-generation.entity.js';
+import { ModelCardNotFoundError } from './model-cards.errors.js';
+import { toCardState } from './model-cards.mapper.js';
+
+/** One card. */
+export interface CardKey {
+  readonly workspace: string;
+  readonly modelId: string;
+  readonly version: string;
+}
+
+const NEWEST_FIRST: KeysetOrder<CardGenerationEntity> = {
+  expressions: ['g.revision'],
+  casts: ['integer'],
+  direction: 'DESC',
+  cursorOf: (row) => [String(row.revision)],
+};
+
+export function latestGeneration(manager: EntityManager, card: CardKey): Promise<CardGenerationEntity | null> {
+  return manager.findOne(CardGenerationEntity, { where: { ...card }, order: { revision: 'DESC' } });
+}
+
+/** Generations of one card take turns. */
+export async function lockCard(tx: Transaction, { workspace, modelId, version }: CardKey): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`model_card ${workspace} ${modelId} ${version}`]);
+}
+
+/** Reads of cards; they need no other service. */
+export class ModelCardsQueries {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly artifacts: CardArtifacts,
+  ) {}
+
+  /**
+   * The newest card of a version, or that of a revision. @param model name or id of the model
+   *
+   * @throws ModelCardNotFoundError
+   */
+  async get(
+    context: RequestContext,
+    model: string,
+    version: string,
+    format: CardFormat,
+    revision?: number,
+  ): Promise<{ state: ModelCardState; content: string }> {
+    requireRole(context, 'viewer');
+    const query = this.generationsOf(context.workspace, model, version);
+    if (revision !== undefined) query.andWhere('g.revision = :revision', { revision });
+    const generation = await query.orderBy('g.revision', 'DESC').limit(1).getOne();
+    if (generation === null) throw new ModelCardNotFoundError(model, version);
+    return { state: toCardState(generation), content: await this.artifacts.read(generation.digest, format) };
+  }
+
+  /** Generations, newest first. */
+  async history(
+    context: RequestContext,
+    model: string,
+    version: string,
+    page: PageRequest,
+  ): Promise<Page<ModelCardState>> {
+    requireRole(context, 'viewer');
+    const query = this.generationsOf(context.workspace, model, version);
+    const { items, nextPageToken } = await keysetPage(query, NEWEST_FIRST, page);
+    return { items: items.map(toCardState), nextPageToken };
+  }
+
+  private generationsOf(workspace: string, model: string, version: string) {
+    return this.dataSource
+      .getRepository(CardGenerationEntity)
+      .createQueryBuilder('g')
+      .where('g.workspace = :workspace AND g.version = :version', { workspace, version })
+      .andWhere('(g.model_name = :model OR g.model_id = :model)', { model });
+  }
+}
