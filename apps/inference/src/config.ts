@@ -1,4 +1,11 @@
-import { boolSetting, bytesSetting, type ConfigOf, defineConfig, intSetting } from '@intelgraph/platform';
+import {
+  boolSetting,
+  bytesSetting,
+  type ConfigOf,
+  defineConfig,
+  durationSetting,
+  intSetting,
+} from '@intelgraph/platform';
 
 export const inferenceConfig = defineConfig({
   app: 'inference',
@@ -25,6 +32,15 @@ export const inferenceConfig = defineConfig({
     batchBodyLimit: bytesSetting('INFERENCE_BATCH_BODY_LIMIT', {
       default: '32mb',
       description: 'Largest body of a /predict/batch request.',
+    }),
+    maxExplanations: intSetting('INFERENCE_MAX_EXPLANATIONS', {
+      default: 4,
+      min: 0,
+      description: 'Most answers explained at a time; beyond it `return_explanation` gets 429 with Retry-After.',
+    }),
+    explanationTimeout: durationSetting('INFERENCE_EXPLANATION_TIMEOUT', {
+      default: '5s',
+      description: 'An explanation that takes longer is given up: the answer says so and has none.',
     }),
     predictionLog: boolSetting('PREDICTION_LOG', {
       default: true,

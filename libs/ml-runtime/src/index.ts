@@ -40,11 +40,13 @@ export { trainTabularModel, type TrainTabularModelOptions } from './training/tra
 export type { ArtifactFile } from './model-format/artifact-file.js';
 export { loadModel } from './model-format/load-model.js';
 export { saveModel } from './model-format/save-model.js';
+export type { RowExplanation } from './explanations/explain-row.js';
 export type { Prediction } from './prediction/prediction.js';
 export { createPredictor, type Predictor } from './prediction/predictor.js';
 export { createInferencePool, type InferencePool, type InferencePoolOptions } from './workers/inference-pool.js';
 export {
   BackendUnavailableError,
+  ExplanationTimeoutError,
   InferenceExhaustedError,
   InferenceUnavailableError,
   ModelFormatError,

@@ -56,3 +56,12 @@ export class ModelNotLoadedError extends AppError {
     super('INFERENCE.MODEL_NOT_LOADED', 'not_found', `model ${id} is not loaded`, { details: { id } });
   }
 }
+
+export const EXPLANATION_TIMEOUT = 'EXPLANATION.TIMEOUT';
+
+/** Explaining took longer than it may. */
+export class ExplanationTimeoutError extends AppError {
+  constructor(timeoutMs: number) {
+    super(EXPLANATION_TIMEOUT, 'timeout', `the explanation was not finished within ${timeoutMs} ms`);
+  }
+}

@@ -38,6 +38,7 @@ export { fixedModels, type ModelResolver, type ResolvedVersion } from './models/
 export type {
   InputRow,
   ModelArtifact,
+  ModelExplanation,
   ModelInput,
   ModelRuntime,
   RowPrediction,
@@ -53,7 +54,7 @@ export {
 export { DiskSpool } from './prediction-log/disk-spool.js';
 export { noPredictionLog, type LoggedRow, type PredictionLog } from './prediction-log/prediction-log.js';
 export {
-  EXPLANATION_WARNING,
+  BATCH_EXPLANATION_WARNING,
   type Answer,
   type BatchAnswer,
   type BatchRequest,

@@ -6,6 +6,8 @@ import { silentLogger, systemClock, uuidv7Ids, type Clock, type IdSource, type L
 import type { DeploymentStore } from './deployments/deployment-store.js';
 import { DeploymentsService } from './deployments/deployments.service.js';
 import { RoutePreparer } from './deployments/route-preparer.js';
+import { Explainer } from './explanations/explainer.js';
+import { BindingRules } from './features/feature-bindings.js';
 import { FeatureFiller } from './features/feature-filler.js';
 import type { FeatureReader } from './features/feature-reader.js';
 import { ArtifactCache } from './models/artifact-cache.js';
@@ -74,6 +76,7 @@ export class ServingEngine {
     this.deployments = new DeploymentsService({
       store,
       preparer: new RoutePreparer(resolver, this.models),
+      bindings: new BindingRules(this.models, parts.features),
       state: this.state,
       ids: parts.ids ?? uuidv7Ids,
       clock: parts.clock ?? systemClock,
@@ -85,6 +88,7 @@ export class ServingEngine {
       budget: this.budget,
       observer: parts.observer ?? { answered: () => undefined },
       features: new FeatureFiller(parts.features),
+      explainer: new Explainer(limits),
       maxBatchRows: limits.maxBatchRows,
     });
     this.poller = new RevisionPoller(() => this.state.refresh(), limits.pollMs, logger);

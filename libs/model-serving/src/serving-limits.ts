@@ -6,6 +6,10 @@ export interface ServingLimits {
   readonly maxRowsInFlight: number;
   /** Most rows that are computed on the calling thread. */
   readonly maxInlineRows: number;
+  /** Most answers that are explained at a time; further requests for an explanation are refused. */
+  readonly maxExplanations: number;
+  /** An explanation that takes longer is given up, in milliseconds. */
+  readonly explanationMs: number;
   /** Milliseconds between two looks at the serving revision. */
   readonly pollMs: number;
 }
@@ -14,5 +18,7 @@ export const DEFAULT_LIMITS: ServingLimits = {
   maxBatchRows: 20_000,
   maxRowsInFlight: 100_000,
   maxInlineRows: 8,
+  maxExplanations: 4,
+  explanationMs: 5000,
   pollMs: 1000,
 };

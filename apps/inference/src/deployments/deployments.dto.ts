@@ -6,8 +6,12 @@ import {
   NameField,
   PageQuery,
   pageOf,
+  RecordField,
   StringField,
 } from '@intelgraph/platform';
+
+const BINDINGS =
+  'For requests by entity: `<feature>` or `<feature>@<version>` by input. Other inputs are filled by the feature of their own name.';
 
 export class RouteRequestDto {
   @StringField({
@@ -30,11 +34,17 @@ export class CreateDeploymentDto {
 
   @ArrayField(() => RouteRequestDto, { min: 1, max: 16, description: 'The weights sum to 100.' })
   routes: RouteRequestDto[];
+
+  @RecordField({ optional: true, values: 'string', description: BINDINGS })
+  feature_bindings?: Record<string, string>;
 }
 
 export class ReplaceRoutesDto {
   @ArrayField(() => RouteRequestDto, { min: 1, max: 16, description: 'The weights sum to 100.' })
   routes: RouteRequestDto[];
+
+  @RecordField({ optional: true, values: 'string', description: `${BINDINGS} Those of before when absent.` })
+  feature_bindings?: Record<string, string>;
 
   @IntField({ optional: true, min: 1, description: 'Refuse with 409 unless the deployment is at this revision.' })
   expected_revision?: number;
@@ -72,6 +82,9 @@ export class DeploymentDto {
   @ArrayField(() => RouteDto)
   routes: RouteDto[];
 
+  @RecordField({ values: 'string' })
+  feature_bindings: Record<string, string>;
+
   @IntField({ nullable: true, description: 'The revision whose routes a roll-back brought back.' })
   restored_revision: number | null;
 
@@ -90,6 +103,9 @@ export class DeploymentRevisionDto {
 
   @ArrayField(() => RouteDto)
   routes: RouteDto[];
+
+  @RecordField({ values: 'string' })
+  feature_bindings: Record<string, string>;
 
   @IntField({ nullable: true })
   restored_revision: number | null;

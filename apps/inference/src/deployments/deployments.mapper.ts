@@ -11,12 +11,21 @@ import type {
   RouteDto,
 } from './deployments.dto.js';
 
-export function toCreateDeployment({ name, model_name, routes }: CreateDeploymentDto): CreateDeployment {
-  return { modelName: model_name, routes, ...(name === undefined ? {} : { name }) };
+export function toCreateDeployment(dto: CreateDeploymentDto): CreateDeployment {
+  const { name, model_name, routes, feature_bindings } = dto;
+  return { modelName: model_name, routes, ...(name === undefined ? {} : { name }), ...bindingsOf(feature_bindings) };
 }
 
-export function toReplaceRoutes({ routes, expected_revision }: ReplaceRoutesDto): ReplaceRoutes {
-  return { routes, ...(expected_revision === undefined ? {} : { expectedRevision: expected_revision }) };
+export function toReplaceRoutes({ routes, feature_bindings, expected_revision }: ReplaceRoutesDto): ReplaceRoutes {
+  return {
+    routes,
+    ...bindingsOf(feature_bindings),
+    ...(expected_revision === undefined ? {} : { expectedRevision: expected_revision }),
+  };
+}
+
+function bindingsOf(featureBindings: Record<string, string> | undefined): { featureBindings?: Record<string, string> } {
+  return featureBindings === undefined ? {} : { featureBindings };
 }
 
 export function toDeploymentDto(deployment: Deployment): DeploymentDto {
@@ -26,6 +35,7 @@ export function toDeploymentDto(deployment: Deployment): DeploymentDto {
     model_name: deployment.modelName,
     revision: deployment.revision,
     routes: deployment.routes.map(toRouteDto),
+    feature_bindings: { ...deployment.featureBindings },
     restored_revision: deployment.restoredRevision,
     created_at: deployment.createdAt.toISOString(),
     updated_at: deployment.updatedAt.toISOString(),
@@ -44,6 +54,7 @@ function toRevisionDto(revision: DeploymentRevision): DeploymentRevisionDto {
   return {
     revision: revision.revision,
     routes: revision.routes.map(toRouteDto),
+    feature_bindings: { ...revision.featureBindings },
     restored_revision: revision.restoredRevision,
     created_by: revision.createdBy,
     created_at: revision.createdAt.toISOString(),

@@ -2,6 +2,7 @@ import type {
   Answer,
   BatchAnswer,
   FeatureUses,
+  ModelExplanation,
   Prediction,
   PredictOptions,
   ServedVersion,
@@ -24,7 +25,7 @@ function headOf(served: ServedVersion): string {
 /** The answer of `POST /predict` as JSON text, put together by hand: ids and numbers need no escaping. */
 export function writeAnswer(answer: Answer, options: PredictOptions | undefined): string {
   const { served, prediction, features } = answer;
-  const tail = options?.returnExplanation === true ? explanationOf(answer) : '';
+  const tail = options?.returnExplanation === true ? tailOf(answer.explanation ?? null, answer.warnings) : '';
   const used = features === undefined ? '' : `,"features":${writeFeatures(features)}`;
   return `{${fieldsOf(prediction)},${headOf(served)}${used}${tail}}`;
 }
@@ -37,7 +38,7 @@ export function writeBatchAnswer(answer: BatchAnswer, options: PredictOptions | 
     const source = who === undefined ? '' : `,${headOf(who)}`;
     return `{${fieldsOf(prediction)}${source}${used === undefined ? '' : `,"features":${writeFeatures(used)}`}}`;
   });
-  const tail = options?.returnExplanation === true ? explanationOf(answer) : '';
+  const tail = options?.returnExplanation === true ? tailOf(null, answer.warnings) : '';
   return `{${headOf(served)},"count":${rows.length},"predictions":[${rows.join()}]${tail}}`;
 }
 
@@ -55,6 +56,12 @@ function writeFeatures(uses: FeatureUses): string {
   return JSON.stringify(Object.fromEntries(entries));
 }
 
-function explanationOf({ warnings }: Pick<Answer, 'warnings'>): string {
-  return `,"explanation":null,"warnings":${JSON.stringify(warnings)}`;
+function tailOf(explanation: ModelExplanation | null, warnings: readonly string[]): string {
+  return `,"explanation":${JSON.stringify(toWire(explanation))},"warnings":${JSON.stringify(warnings)}`;
+}
+
+function toWire(explanation: ModelExplanation | null): object | null {
+  if (explanation === null) return null;
+  const { base, backgroundRows, contributions, value, ...rest } = explanation;
+  return { ...rest, base_value: base, value, contributions, background_rows: backgroundRows };
 }

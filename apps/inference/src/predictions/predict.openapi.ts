@@ -32,10 +32,43 @@ const OPTIONS: Schema = {
     return_confidence: { type: 'boolean', description: 'Answer with the probability of each class.' },
     return_explanation: {
       type: 'boolean',
-      description: 'Not supported yet: the answer has `explanation: null` and a warning.',
+      description: 'Answer with what each input contributed (Shapley values); of single rows only.',
     },
-    routing_key: text('Equal keys are answered by the same version while the routes stay the same.'),
+    routing_key: text('Equal keys are answered by the same version while the routes and A/B tests stay the same.'),
   },
+};
+const ENTITY: Schema = {
+  type: 'object',
+  description: 'Entity id by entity type: its features fill the inputs that are left out.',
+  additionalProperties: { type: 'string' },
+  example: { user: 'user_12345' },
+};
+const EVENT_TIME: Schema = {
+  type: 'string',
+  format: 'date-time',
+  nullable: true,
+  description: 'When it is said to happen, for replays; only the roles deployer and admin may set it.',
+};
+const FEATURES: Schema = {
+  type: 'object',
+  description: 'Where each input came from; for requests by entity.',
+  additionalProperties: {
+    type: 'object',
+    required: ['value', 'age_seconds', 'status', 'feature', 'version'],
+    properties: {
+      value: { nullable: true },
+      age_seconds: { type: 'number', nullable: true, description: 'Since the value was true.' },
+      status: { type: 'string', enum: ['fresh', 'stale', 'missing', 'request'] },
+      feature: { type: 'string', nullable: true },
+      version: { type: 'string', nullable: true },
+    },
+  },
+};
+const AB_TEST: Schema = {
+  type: 'object',
+  description: 'The arm of the A/B test that took part, if one did.',
+  required: ['id', 'variant'],
+  properties: { id: { type: 'string' }, variant: { type: 'string', enum: ['control', 'treatment'] } },
 };
 const PREDICTION: Schema = {
   prediction_id: { type: 'string', format: 'uuid', description: 'UUIDv7; joins outcomes and logs to this answer.' },
@@ -47,9 +80,22 @@ const SERVED: Schema = {
   model_name: text('The model that answered.'),
   model_version: text('The version that answered.', '1.0.0'),
   endpoint: text('The deployment that answered.'),
+  ab_test: AB_TEST,
 };
 const TAIL: Schema = {
-  explanation: { type: 'object', nullable: true, description: 'Null until explanations are supported.' },
+  explanation: {
+    type: 'object',
+    nullable: true,
+    description: '`base_value` and all contributions add up to `value`. Null = there is none, `warnings` says why.',
+    properties: {
+      method: { type: 'string', enum: ['exact', 'kernel_shap'] },
+      class: text('What is explained: the probability of this class; absent for regression.'),
+      base_value: { type: 'number', description: "Mean output over the model's background rows." },
+      value: { type: 'number', description: 'Output for this row.' },
+      contributions: { type: 'object', additionalProperties: { type: 'number' } },
+      background_rows: { type: 'integer', description: '0 = the artifact has none, a few example rows stood in.' },
+    },
+  },
   warnings: { type: 'array', items: { type: 'string' } },
 };
 
@@ -57,13 +103,20 @@ const object = (required: string[], properties: Schema): Schema => ({ type: 'obj
 
 const SCHEMAS: Readonly<Record<string, Schema>> = {
   PredictRequest: {
-    ...object(['model_name', 'inputs'], { ...TARGET, inputs: ROW, options: OPTIONS }),
+    ...object(['model_name'], { ...TARGET, inputs: ROW, entity: ENTITY, event_time: EVENT_TIME, options: OPTIONS }),
+    description: 'Needs `inputs`, `entity` or both; values of `inputs` win over features.',
     additionalProperties: false,
   },
   PredictBatchRequest: {
-    ...object(['model_name', 'inputs'], {
+    ...object(['model_name'], {
       ...TARGET,
       inputs: { type: 'array', minItems: 1, items: ROW },
+      entities: {
+        type: 'array',
+        items: { ...ENTITY, nullable: true },
+        description: 'One for each row, null where nothing is to be filled; `inputs` may be left out then.',
+      },
+      event_time: EVENT_TIME,
       options: OPTIONS,
     }),
     additionalProperties: false,
@@ -71,12 +124,16 @@ const SCHEMAS: Readonly<Record<string, Schema>> = {
   PredictResponse: object(['prediction_id', 'prediction', 'model_name', 'model_version', 'endpoint'], {
     ...PREDICTION,
     ...SERVED,
+    features: FEATURES,
     ...TAIL,
   }),
   PredictBatchResponse: object(['model_name', 'model_version', 'endpoint', 'count', 'predictions'], {
     ...SERVED,
     count: { type: 'integer' },
-    predictions: { type: 'array', items: object(['prediction_id', 'prediction'], PREDICTION) },
+    predictions: {
+      type: 'array',
+      items: object(['prediction_id', 'prediction'], { ...PREDICTION, ...SERVED, features: FEATURES }),
+    },
     ...TAIL,
   }),
 };

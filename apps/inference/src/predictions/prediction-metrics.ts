@@ -2,6 +2,8 @@ import type { PredictionLogStatus, PredictionObserver, ServedVersion } from '@in
 import { FastHistogram, type HistogramSeries } from '@intelgraph/platform';
 import { Counter, type Registry } from 'prom-client';
 
+import { AbTestMetrics } from '../ab-tests/ab-test-metrics.js';
+
 const SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const ROWS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 20_000];
 const LABELS = ['endpoint', 'model', 'version'] as const;
@@ -9,12 +11,15 @@ const LABELS = ['endpoint', 'model', 'version'] as const;
 interface Meters {
   readonly seconds: HistogramSeries;
   readonly rows: HistogramSeries;
+  /** Of the arm of an A/B test. */
+  readonly arm: HistogramSeries | undefined;
 }
 
 /** Counts answers by version. The sum of `inference_request_rows` is the number of rows. */
 export class PredictionMetrics implements PredictionObserver {
   private readonly seconds: FastHistogram<typeof LABELS>;
   private readonly rows: FastHistogram<typeof LABELS>;
+  private readonly abTests: AbTestMetrics;
   private readonly meters = new WeakMap<ServedVersion, Meters>();
 
   constructor(registry: Registry, logStatus: () => PredictionLogStatus | undefined) {
@@ -32,6 +37,7 @@ export class PredictionMetrics implements PredictionObserver {
       buckets: ROWS,
       registry,
     });
+    this.abTests = new AbTestMetrics(registry);
     countLog(registry, logStatus);
   }
 
@@ -39,6 +45,8 @@ export class PredictionMetrics implements PredictionObserver {
     const meters = this.meters.get(served) ?? this.metersOf(served);
     meters.seconds.observe(seconds);
     meters.rows.observe(rows);
+    meters.arm?.observe(seconds);
+    if (served.fallbackOf !== undefined) this.abTests.fellBack(served.fallbackOf);
   }
 
   private metersOf(served: ServedVersion): Meters {
@@ -46,6 +54,7 @@ export class PredictionMetrics implements PredictionObserver {
     const meters = {
       seconds: this.seconds.at(endpoint, modelName, version),
       rows: this.rows.at(endpoint, modelName, version),
+      arm: this.abTests.seriesOf(served),
     };
     this.meters.set(served, meters);
     return meters;

@@ -7,6 +7,7 @@ import {
   type Entity,
   type FeatureUses,
   type InputRow,
+  type ModelExplanation,
   parseEventTime,
   type Prediction,
   type PredictOptions,
@@ -35,7 +36,7 @@ export function fromProtoBatch(request: inferenceProto.PredictBatchRequest): Bat
 }
 
 export function toProtoResponse(answer: Answer): inferenceProto.PredictResponse {
-  const { served, prediction, features, warnings } = answer;
+  const { served, prediction, features, explanation, warnings } = answer;
   return {
     modelName: served.modelName,
     modelVersion: served.version,
@@ -43,6 +44,7 @@ export function toProtoResponse(answer: Answer): inferenceProto.PredictResponse 
     warnings: [...warnings],
     ...(served.abTest === undefined ? {} : { abTest: served.abTest }),
     ...(features === undefined ? {} : { features: toProtoFeatures(features) }),
+    ...(isPresent(explanation) ? { explanation: toProtoExplanation(explanation) } : {}),
   };
 }
 
@@ -128,4 +130,12 @@ function toProtoValue(value: unknown): inferenceProto.InputValue {
   if (typeof value === 'number') return { number: value };
   if (typeof value === 'boolean') return { boolean: value };
   return typeof value === 'string' ? { text: value } : {};
+}
+
+function isPresent<T>(value: T | null | undefined): value is T {
+  return value !== undefined && value !== null;
+}
+
+function toProtoExplanation({ base, contributions, ...rest }: ModelExplanation): inferenceProto.Explanation {
+  return { ...rest, baseValue: base, contributions: { ...contributions } };
 }

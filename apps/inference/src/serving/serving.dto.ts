@@ -37,6 +37,18 @@ export class ServingProblemDto {
   reason: string;
 }
 
+/** A running A/B test whose traffic the control answers, and why. */
+export class IdleAbTestDto {
+  @StringField()
+  id: string;
+
+  @StringField()
+  name: string;
+
+  @StringField()
+  reason: string;
+}
+
 /** What this replica does. */
 export class ServingStatusDto {
   @BoolField({ description: 'Whether deployments are loaded.' })
@@ -53,4 +65,7 @@ export class ServingStatusDto {
 
   @ArrayField(() => ServingProblemDto)
   problems: ServingProblemDto[];
+
+  @ArrayField(() => IdleAbTestDto, { description: 'Running A/B tests that split nothing here.' })
+  idle_ab_tests: IdleAbTestDto[];
 }

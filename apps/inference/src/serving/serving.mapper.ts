@@ -26,5 +26,8 @@ export function toServingStatus({ state, models, budget }: ServingEngine, worksp
     problems: state.problems
       .filter((problem) => problem.workspace === workspace)
       .map(({ name, revision, reason }) => ({ endpoint: name, revision, reason })),
+    idle_ab_tests: state.abTestProblems
+      .filter((problem) => problem.workspace === workspace)
+      .map(({ id, name, reason }) => ({ id, name, reason })),
   };
 }

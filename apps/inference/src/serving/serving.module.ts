@@ -15,6 +15,7 @@ import {
   PostgresDeploymentStore,
   PredictionsService,
   ServingEngine,
+  type ServingLimits,
 } from '@intelgraph/model-serving';
 import {
   APP_CONFIG,
@@ -97,7 +98,7 @@ const PREDICTION_LOG = Symbol('prediction log');
           features: new FeatureStoreReader(features),
           ...(log === null ? {} : { log }),
           observer,
-          limits: { maxBatchRows: config.maxBatchRows, maxRowsInFlight: config.maxRowsInFlight },
+          limits: limitsOf(config),
           logger,
         }),
     },
@@ -133,3 +134,12 @@ const PREDICTION_LOG = Symbol('prediction log');
   exports: [ServingEngine, ServingProcess, DeploymentsService, PredictionsService, FeedbackService, AbTestProjection],
 })
 export class ServingModule {}
+
+function limitsOf({
+  maxBatchRows,
+  maxRowsInFlight,
+  maxExplanations,
+  explanationTimeout: explanationMs,
+}: InferenceConfig): Partial<ServingLimits> {
+  return { maxBatchRows, maxRowsInFlight, maxExplanations, explanationMs };
+}

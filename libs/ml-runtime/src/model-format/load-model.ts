@@ -29,6 +29,12 @@ export function loadModel(files: readonly { readonly path: string; readonly byte
   }
   const warmup = parse('warmup.json', bytesOf('warmup.json'));
   if (!Array.isArray(warmup)) throw new ModelFormatError('warmup.json', 'is not a list of rows');
+  const background = files.some(({ path }) => path === 'background.json')
+    ? parse('background.json', bytesOf('background.json'))
+    : undefined;
+  if (background !== undefined && !(Array.isArray(background) && background.every(isObject))) {
+    throw new ModelFormatError('background.json', 'is not a list of rows');
+  }
   const network = readNetwork(parse('model.json', bytesOf('model.json')), bytesOf('weights.bin'));
   checkFit(pipeline, network);
   return {
@@ -36,6 +42,7 @@ export function loadModel(files: readonly { readonly path: string; readonly byte
     signature: signature as unknown as ModelSignature,
     network,
     warmup: warmup as TabularModel['warmup'],
+    ...(background === undefined ? {} : { background: background as TabularModel['warmup'] }),
   };
 }
 

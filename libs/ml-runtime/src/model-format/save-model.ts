@@ -5,7 +5,7 @@ import { layersModelJson } from './layers-model.js';
 
 /**
  * The files of a model's artifact: `model.json` and `weights.bin` (TF.js layers model, little-endian float32),
- * `pipeline.json`, `signature.json`, `warmup.json`. The same model gives the same bytes.
+ * `pipeline.json`, `signature.json`, `warmup.json` and, if the model has such rows, `background.json`. The same model gives the same bytes.
  */
 export function saveModel(model: TabularModel): ArtifactFile[] {
   return [
@@ -14,6 +14,7 @@ export function saveModel(model: TabularModel): ArtifactFile[] {
     { path: 'pipeline.json', bytes: jsonBytes(model.pipeline) },
     { path: 'signature.json', bytes: jsonBytes(model.signature) },
     { path: 'warmup.json', bytes: jsonBytes(model.warmup) },
+    ...(model.background === undefined ? [] : [{ path: 'background.json', bytes: jsonBytes(model.background) }]),
   ];
 }
 

@@ -35,6 +35,8 @@ export interface TrainTabularModelOptions {
 }
 
 const WARMUP_ROWS = 8;
+/** Evenly spread over the training rows, which may be sorted. */
+const BACKGROUND_ROWS = 100;
 
 /**
  * Fits the pipeline and an MLP on the training rows. The same options give the same bits on the same backend.
@@ -84,7 +86,8 @@ export async function trainTabularModel(o: TrainTabularModelOptions): Promise<Tr
     pipeline,
     signature: signatureOf(pipeline),
     network,
-    warmup: warmupRows(pipeline, table),
+    warmup: rowsAt(pipeline, table, (i) => i, WARMUP_ROWS),
+    background: rowsAt(pipeline, table, (i, count) => Math.floor((i * table.rows) / count), BACKGROUND_ROWS),
     hyperparameters,
     history,
     summary: {
@@ -142,11 +145,18 @@ function standardise(target: TargetSpec, values: Float64Array): Float64Array {
   return target.task === 'regression' ? values.map((value) => (value - target.mean) / target.scale) : values;
 }
 
-function warmupRows(pipeline: FittedPipeline, table: Table): Record<string, CellValue>[] {
+/** At most so many of the table's rows, without the target. */
+function rowsAt(
+  pipeline: FittedPipeline,
+  table: Table,
+  place: (index: number, count: number) => number,
+  most: number,
+): Record<string, CellValue>[] {
   const inputs = new Set(pipeline.inputs);
   const columns = table.columns.filter((column) => inputs.has(column.name));
-  return Array.from({ length: Math.min(WARMUP_ROWS, table.rows) }, (_, row) =>
-    Object.fromEntries(columns.map((column) => [column.name, cellAt(column.values[row])])),
+  const count = Math.min(most, table.rows);
+  return Array.from({ length: count }, (_, i) =>
+    Object.fromEntries(columns.map((column) => [column.name, cellAt(column.values[place(i, count)])])),
   );
 }
 

@@ -16,6 +16,8 @@ export interface TabularModel {
   readonly network: Network;
   /** A few training rows without the target, for warming up. */
   readonly warmup: readonly Readonly<Record<string, CellValue>>[];
+  /** Up to 100 training rows without the target: what explanations compare with. Models of earlier releases have none. */
+  readonly background?: readonly Readonly<Record<string, CellValue>>[];
 }
 
 /** How the training went, for the run's record. */

@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 
+import type { RowExplanation } from '../explanations/explain-row.js';
 import type { Prediction } from '../prediction/prediction.js';
 import { InferenceExhaustedError, InferenceUnavailableError, ModelNotLoadedError } from '../runtime.errors.js';
 import type { Row } from '../training/trained-model.js';
 import { PoolWorker } from './pool-worker.js';
-import type { WireFile } from './worker-protocol.js';
+import type { ResultOf, WireFile, WorkerTask } from './worker-protocol.js';
 
 export interface InferencePoolOptions {
   /** Worker threads; by default one less than there are cores, at least one. */
@@ -23,6 +24,11 @@ export interface InferencePool {
   warmUp(id: string): Promise<void>;
   /** @throws InferenceExhaustedError, InferenceUnavailableError, ModelNotLoadedError */
   predict(id: string, rows: readonly Row[]): Promise<Prediction[]>;
+  /**
+   * Shapley values of one answer, computed bit by bit between predictions; null = the model has no rows to compare with.
+   * @throws ExplanationTimeoutError as AppError of kind `timeout`, and as `predict`
+   */
+  explain(id: string, row: Row, timeoutMs: number): Promise<RowExplanation | null>;
   unload(id: string): Promise<void>;
   stats(): { readonly threads: number; readonly queued: number; readonly restarts: number; readonly models: string[] };
   /** Rejects what is in flight and ends the threads. */
@@ -76,7 +82,15 @@ class WorkerPool implements InferencePool {
     await Promise.all(this.workers.map((worker) => worker.run({ kind: 'warm_up', id })));
   }
 
-  async predict(id: string, rows: readonly Row[]): Promise<Prediction[]> {
+  predict(id: string, rows: readonly Row[]): Promise<Prediction[]> {
+    return this.onLeastLoaded(id, { kind: 'predict', id, rows });
+  }
+
+  explain(id: string, row: Row, timeoutMs: number): Promise<RowExplanation | null> {
+    return this.onLeastLoaded(id, { kind: 'explain', id, row, timeoutMs });
+  }
+
+  private async onLeastLoaded<T extends WorkerTask>(id: string, task: T): Promise<ResultOf<T>> {
     this.assertOpen();
     if (!this.artifacts.has(id)) throw new ModelNotLoadedError(id);
     if (this.queued >= this.maxQueue) throw new InferenceExhaustedError(this.maxQueue);
@@ -84,7 +98,7 @@ class WorkerPool implements InferencePool {
     const worker = this.workers.reduce((least, other) => (other.load < least.load ? other : least));
     this.queued++;
     try {
-      return await worker.run({ kind: 'predict', id, rows });
+      return await worker.run(task);
     } finally {
       this.queued--;
     }

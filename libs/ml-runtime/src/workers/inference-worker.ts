@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { AppError } from '@intelgraph/kernel';
 
 import { useBackend } from '../backends/tensorflow.js';
+import { explainRow, type RowExplanation } from '../explanations/explain-row.js';
 import { loadModel } from '../model-format/load-model.js';
 import { createPredictor, type Predictor } from '../prediction/predictor.js';
 import type { Prediction } from '../prediction/prediction.js';
@@ -32,7 +33,7 @@ function warmUp(id: string): void {
   predictor.predict(Array.from({ length: WARM_BATCH }, (_, row) => warmup[row % warmup.length] ?? {}));
 }
 
-async function perform(task: WorkerTask): Promise<Prediction[]> {
+async function perform(task: WorkerTask): Promise<Prediction[] | RowExplanation | null> {
   await backend;
   switch (task.kind) {
     case 'load': {
@@ -45,6 +46,10 @@ async function perform(task: WorkerTask): Promise<Prediction[]> {
       return [];
     case 'predict':
       return loaded(task.id).predictor.predict(task.rows);
+    case 'explain': {
+      const { model, predictor } = loaded(task.id);
+      return explainRow(model, predictor, task.row, task.timeoutMs);
+    }
     case 'unload':
       models.delete(task.id);
       return [];
@@ -53,7 +58,7 @@ async function perform(task: WorkerTask): Promise<Prediction[]> {
 
 async function answer({ ticket, task }: WorkerRequest): Promise<WorkerReply> {
   try {
-    return { ticket, predictions: await perform(task) };
+    return { ticket, result: await perform(task) };
   } catch (error) {
     const code = error instanceof AppError ? error.code : 'INTERNAL';
     const message = error instanceof Error ? error.message : String(error);

@@ -4,12 +4,16 @@ import { Worker } from 'node:worker_threads';
 
 import { AppError } from '@intelgraph/kernel';
 
-import type { Prediction } from '../prediction/prediction.js';
-import { InferenceUnavailableError, ModelFormatError, ModelNotLoadedError } from '../runtime.errors.js';
-import type { WorkerReply, WorkerRequest, WorkerTask } from './worker-protocol.js';
+import {
+  EXPLANATION_TIMEOUT,
+  InferenceUnavailableError,
+  ModelFormatError,
+  ModelNotLoadedError,
+} from '../runtime.errors.js';
+import type { ResultOf, WorkerReply, WorkerRequest, WorkerTask } from './worker-protocol.js';
 
 interface Waiting {
-  readonly resolve: (predictions: Prediction[]) => void;
+  readonly resolve: (result: never) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -35,7 +39,7 @@ export class PoolWorker {
     return this.waiting.size;
   }
 
-  run(task: WorkerTask): Promise<Prediction[]> {
+  run<T extends WorkerTask>(task: T): Promise<ResultOf<T>> {
     if (this.ended) return Promise.reject(new InferenceUnavailableError('the inference worker is restarting'));
     return new Promise((resolve, reject) => {
       const request: WorkerRequest = { ticket: ++this.lastTicket, task };
@@ -52,7 +56,7 @@ export class PoolWorker {
     const waiting = this.waiting.get(reply.ticket);
     this.waiting.delete(reply.ticket);
     if ('failure' in reply) waiting?.reject(revive(reply.failure));
-    else waiting?.resolve(reply.predictions);
+    else waiting?.resolve(reply.result as never);
   }
 
   private fail(cause: unknown): void {
@@ -66,6 +70,7 @@ export class PoolWorker {
 function revive(failure: Extract<WorkerReply, { failure: unknown }>['failure']): AppError {
   if (failure.code === 'MODEL_FORMAT.UNREADABLE') return new ModelFormatError(failure.file ?? '', failure.reason ?? '');
   if (failure.code === 'INFERENCE.MODEL_NOT_LOADED') return new ModelNotLoadedError(failure.message);
+  if (failure.code === EXPLANATION_TIMEOUT) return new AppError(failure.code, 'timeout', failure.message);
   return new AppError(
     failure.code,
     failure.code === 'BACKEND.UNAVAILABLE' ? 'unavailable' : 'internal',

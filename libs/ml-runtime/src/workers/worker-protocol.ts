@@ -1,3 +1,4 @@
+import type { RowExplanation } from '../explanations/explain-row.js';
 import type { ArtifactFile } from '../model-format/artifact-file.js';
 import type { Prediction } from '../prediction/prediction.js';
 import type { Row } from '../training/trained-model.js';
@@ -13,7 +14,13 @@ export type WorkerTask =
   | { readonly kind: 'load'; readonly id: string; readonly files: readonly WireFile[] }
   | { readonly kind: 'warm_up'; readonly id: string }
   | { readonly kind: 'predict'; readonly id: string; readonly rows: readonly Row[] }
+  | { readonly kind: 'explain'; readonly id: string; readonly row: Row; readonly timeoutMs: number }
   | { readonly kind: 'unload'; readonly id: string };
+
+/** What a worker answers to a task. */
+export type ResultOf<T extends WorkerTask> = T extends { readonly kind: 'explain' }
+  ? RowExplanation | null
+  : Prediction[];
 
 export interface WorkerRequest {
   readonly ticket: number;
@@ -22,5 +29,5 @@ export interface WorkerRequest {
 
 /** The failures of a worker cross as data: errors lose their class on the way. */
 export type WorkerReply =
-  | { readonly ticket: number; readonly predictions: Prediction[] }
+  | { readonly ticket: number; readonly result: Prediction[] | RowExplanation | null }
   | { readonly ticket: number; readonly failure: { code: string; message: string; file?: string; reason?: string } };

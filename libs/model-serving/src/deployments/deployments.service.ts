@@ -10,6 +10,7 @@ import {
   type RequestContext,
 } from '@intelgraph/kernel';
 
+import type { BindingRules } from '../features/feature-bindings.js';
 import type { ServingState } from '../snapshot/serving-state.js';
 
 import type { Deployment, DeploymentRevision, FeatureBindings, RouteRequest } from './deployment.js';
@@ -44,6 +45,7 @@ export interface RollBack {
 export interface DeploymentsServiceParts {
   readonly store: DeploymentStore;
   readonly preparer: RoutePreparer;
+  readonly bindings: BindingRules;
   readonly state: ServingState;
   readonly ids: IdSource;
   readonly clock: Clock;
@@ -64,6 +66,7 @@ export class DeploymentsService {
     assertRoutes(input.routes);
     const prepared = await this.parts.preparer.resolveAndLoad(ctx, input.modelName, input.routes);
     const name = input.name ?? prepared.modelName;
+    await this.checkBindings(ctx, prepared, input.featureBindings);
     return this.commit(prepared, () =>
       this.parts.store.change(ctx, name, (current) => {
         if (current !== null) throw new DeploymentExistsError(name);
@@ -83,6 +86,7 @@ export class DeploymentsService {
       throw new DeploymentChangedError(name, expected, known.revision);
     }
     const prepared = await this.parts.preparer.resolveAndLoad(ctx, known.modelName, input.routes);
+    await this.checkBindings(ctx, prepared, input.featureBindings);
     return this.commit(prepared, () =>
       this.parts.store.change(ctx, name, (current) => {
         const before = sameDeployment(name, known, current);
@@ -156,6 +160,21 @@ export class DeploymentsService {
     const found = await this.parts.store.find(ctx.workspace, name);
     if (found === null) throw new DeploymentNotFoundError(name);
     return found;
+  }
+
+  private async checkBindings(
+    ctx: RequestContext,
+    prepared: PreparedRoutes,
+    bindings: FeatureBindings | undefined,
+  ): Promise<void> {
+    if (bindings === undefined) return;
+    try {
+      await this.parts.bindings.assert(ctx, bindings, prepared.routes);
+    } catch (error) {
+      prepared.release();
+      await this.parts.state.releaseUnused();
+      throw error;
+    }
   }
 
   /** Stores the write, then lets this replica serve it; the models stay pinned until it does. */

@@ -10,6 +10,22 @@ export interface RowPrediction {
   readonly probabilities?: Readonly<Record<string, number>>;
 }
 
+/** Why a model answered a row as it did: `base` and all contributions add up to `value`. */
+export interface ModelExplanation {
+  /** `kernel_shap`: estimates, for models of many columns. */
+  readonly method: 'exact' | 'kernel_shap';
+  /** What is explained: the probability of this class; absent for regression. */
+  readonly class?: string;
+  /** Mean output over the background rows. */
+  readonly base: number;
+  /** Output for the row. */
+  readonly value: number;
+  /** By input, in the unit of the output. */
+  readonly contributions: Readonly<Record<string, number>>;
+  /** Rows that stand for what is usual; 0 = the artifact has none, a few example rows stood in. */
+  readonly backgroundRows: number;
+}
+
 /** The files of an artifact, verified against the digests in its manifest. */
 export interface ModelArtifact {
   readonly digest: string;
@@ -36,6 +52,8 @@ export interface RunnableModel {
   predictInline(rows: readonly InputRow[]): RowPrediction[];
   /** On a worker thread. */
   predict(rows: readonly InputRow[]): Promise<RowPrediction[]>;
+  /** What each input contributed to the answer, off the calling thread; null = there is nothing to compare with. */
+  explain?(row: InputRow, timeoutMs: number): Promise<ModelExplanation | null>;
   close(): Promise<void>;
 }
 

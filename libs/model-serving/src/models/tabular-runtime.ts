@@ -45,6 +45,7 @@ class TabularRuntime implements ModelRuntime {
       validate: compileValidator(model.signature),
       predictInline: (rows) => predictor.predict(rows),
       predict: (rows) => pool.predict(digest, rows),
+      explain: (row, timeoutMs) => pool.explain(digest, row, timeoutMs),
       close: () => pool.unload(digest),
     };
   }

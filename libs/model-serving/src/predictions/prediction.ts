@@ -1,11 +1,11 @@
 import type { Entity, FeatureUses } from '../features/feature-use.js';
-import type { InputRow } from '../models/model-runtime.js';
+import type { InputRow, ModelExplanation } from '../models/model-runtime.js';
 import type { ServedVersion } from '../routing/endpoint.js';
 
 export interface PredictOptions {
   /** Answer with the probability of each class. */
   readonly returnConfidence?: boolean;
-  /** Not supported yet: the answer says so in `warnings`. */
+  /** Answer with what each input contributed; of single rows only. */
   readonly returnExplanation?: boolean;
   /** Equal keys are answered by the same version while the routes and A/B tests stay the same. */
   readonly routingKey?: string;
@@ -52,6 +52,8 @@ export interface Answer {
   readonly prediction: Prediction;
   /** Where inputs came from; only for requests by entity. */
   readonly features?: FeatureUses;
+  /** When it was asked for; null = there is none, `warnings` says why. */
+  readonly explanation?: ModelExplanation | null;
   readonly warnings: readonly string[];
 }
 
@@ -69,4 +71,4 @@ export interface BatchAnswer {
   readonly warnings: readonly string[];
 }
 
-export const EXPLANATION_WARNING = 'return_explanation is not supported yet: explanation is null';
+export const BATCH_EXPLANATION_WARNING = 'there is no explanation: only single rows are explained';

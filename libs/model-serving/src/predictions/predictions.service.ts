@@ -1,5 +1,6 @@
 import { InvalidInputError, type IdSource, type RequestContext } from '@intelgraph/kernel';
 
+import type { Explainer } from '../explanations/explainer.js';
 import type { FeatureFiller } from '../features/feature-filler.js';
 import type { Entity, FeatureUses } from '../features/feature-use.js';
 import type { InputRow, RowPrediction } from '../models/model-runtime.js';
@@ -10,7 +11,7 @@ import type { RoutingTable } from '../routing/routing-table.js';
 import { BatchPredictor } from './batch-predictor.js';
 import { entityKey } from './entity-key.js';
 import {
-  EXPLANATION_WARNING,
+  BATCH_EXPLANATION_WARNING,
   type Answer,
   type BatchAnswer,
   type BatchRequest,
@@ -34,12 +35,12 @@ export interface PredictionsServiceParts {
   readonly budget: RowBudget;
   readonly observer: PredictionObserver;
   readonly features: FeatureFiller;
+  readonly explainer: Explainer;
   readonly maxBatchRows: number;
 }
 
 const NO_OPTIONS: PredictOptions = {};
 const NO_WARNINGS: readonly string[] = [];
-const EXPLANATION_WARNINGS: readonly string[] = [EXPLANATION_WARNING];
 
 /** A request that has its version and its inputs. */
 interface RowTask {
@@ -96,7 +97,8 @@ export class PredictionsService {
       throw InvalidInputError.of('entities', `must hold one entry for each of the ${inputs.length} rows`);
     }
     const answer = await this.batches.predict(ctx, request);
-    return { ...answer, warnings: warningsOf(request.options) };
+    const explained = request.options?.returnExplanation === true;
+    return { ...answer, warnings: explained ? [BATCH_EXPLANATION_WARNING] : NO_WARNINGS };
   }
 
   private async predictFilled(ctx: RequestContext, task: RowTask, entity: Entity): Promise<Answer> {
@@ -114,18 +116,21 @@ export class PredictionsService {
     return this.answers.onWorker(task.served, [task.inputs]).then((outputs) => this.finish(task, answered(outputs[0])));
   }
 
-  private finish(task: RowTask, output: RowPrediction): Answer {
+  private async explain(answer: Answer, inputs: InputRow): Promise<Answer> {
+    return { ...answer, ...(await this.parts.explainer.explain(answer.served, inputs)) };
+  }
+
+  private finish(task: RowTask, output: RowPrediction): Answer | Promise<Answer> {
     const { served, inputs, request, predictionId, started, features } = task;
     const { options = NO_OPTIONS, eventTime, entity } = request;
     const latencyMs = performance.now() - started;
     const row = { predictionId, inputs, output, latencyMs, eventTime, entity };
     const prediction = this.answers.answer(served, row, options);
     this.parts.observer.answered(served, 1, latencyMs / 1000);
-    const warnings = warningsOf(options);
-    return features === undefined ? { served, prediction, warnings } : { served, prediction, features, warnings };
+    const answer =
+      features === undefined
+        ? { served, prediction, warnings: NO_WARNINGS }
+        : { served, prediction, features, warnings: NO_WARNINGS };
+    return options.returnExplanation === true ? this.explain(answer, inputs) : answer;
   }
-}
-
-function warningsOf(options: PredictOptions | undefined): readonly string[] {
-  return options?.returnExplanation === true ? EXPLANATION_WARNINGS : NO_WARNINGS;
 }

@@ -136,7 +136,7 @@ export interface FeatureUses_InputsEntry {
 
 /** What each input contributed: base_value and all contributions add up to the value. */
 export interface Explanation {
-  /** exact or sampled. */
+  /** exact or kernel_shap (estimates). */
   method: string;
   /** What is explained: the probability of this class; absent for regression. */
   class?:
@@ -148,6 +148,8 @@ export interface Explanation {
   value: number;
   /** By input of the model. */
   contributions: { [key: string]: number };
+  /** Rows that stand for what is usual; 0 = the artifact has none, a few example rows stood in. */
+  backgroundRows: number;
 }
 
 export interface Explanation_ContributionsEntry {
@@ -1409,7 +1411,7 @@ export const FeatureUses_InputsEntry: MessageFns<FeatureUses_InputsEntry> = {
 };
 
 function createBaseExplanation(): Explanation {
-  return { method: "", class: undefined, baseValue: 0, value: 0, contributions: {} };
+  return { method: "", class: undefined, baseValue: 0, value: 0, contributions: {}, backgroundRows: 0 };
 }
 
 export const Explanation: MessageFns<Explanation> = {
@@ -1429,6 +1431,9 @@ export const Explanation: MessageFns<Explanation> = {
     globalThis.Object.entries(message.contributions).forEach(([key, value]: [string, number]) => {
       Explanation_ContributionsEntry.encode({ key: key as any, value }, writer.uint32(42).fork()).join();
     });
+    if (message.backgroundRows !== 0) {
+      writer.uint32(48).int32(message.backgroundRows);
+    }
     return writer;
   },
 
@@ -1488,6 +1493,14 @@ export const Explanation: MessageFns<Explanation> = {
             }
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.backgroundRows = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1518,6 +1531,7 @@ export const Explanation: MessageFns<Explanation> = {
       },
       {},
     );
+    message.backgroundRows = object.backgroundRows ?? 0;
     return message;
   },
 };
