@@ -36,10 +36,10 @@ export class CardTasks {
     await tx.query(
       `INSERT INTO model_card_tasks
          (workspace, model_name, version, trigger, principal, request_id, traceparent, asked, attempts, due_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 0, now())
+       VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 0, date_trunc('milliseconds', now()))
        ON CONFLICT (workspace, model_name, version) DO UPDATE
          SET trigger = excluded.trigger, principal = excluded.principal, request_id = excluded.request_id,
-             traceparent = excluded.traceparent, asked = model_card_tasks.asked + 1, attempts = 0, due_at = now()`,
+             traceparent = excluded.traceparent, asked = model_card_tasks.asked + 1, attempts = 0, due_at = excluded.due_at`,
       [event.workspace, modelName, version, event.type, event.principal, event.requestid, event.traceparent],
     );
   }

@@ -9,12 +9,14 @@ export function inline(text: string): string {
       // Control characters, and those that turn or hide text.
       .replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/gu, ' ')
       .trim()
-      .replace(/[\\`*_{}[\]()#!|~:@$]/g, '\\$&')
+      .replace(/[\\`*_{}[\]#!|~@$]/g, '\\$&')
       .replace(/&/g, '&amp;')
       .replace(/</g, '&lt;')
       .replace(/>/g, '&gt;')
-      .replace(/www\./gi, (www) => `${www.slice(0, -1)}\\.`)
-      .replace(/^([-+=]|\d+(?=[.)]))/, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`))
+      // GitHub makes links of these by itself.
+      .replace(/:(?=\/\/)|(?<=mailto|xmpp):|(?<=www)\./gi, '\\$&')
+      // What would begin a list or underline a heading.
+      .replace(/^[-+=]|(?<=^\d+)[.)](?=\s|$)/, '\\$&')
   );
 }
 
