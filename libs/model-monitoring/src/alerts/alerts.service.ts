@@ -42,8 +42,9 @@ export class AlertsService {
    *
    * @throws InvalidInputError
    */
-  async observe(tx: Transaction, context: RequestContext, given: AlertObservation): Promise<void> {
+  async observe(tx: Transaction, caller: RequestContext, given: AlertObservation): Promise<void> {
     const observation = checkObservation(given);
+    const context = onBehalfOf(caller);
     const { workspace } = context;
     const active = await lockActive(tx, workspace, observation.fingerprint);
     if (active !== null) return this.follow(tx, context, active, observation);
@@ -217,4 +218,9 @@ export class AlertsService {
       revision: 1,
     });
   }
+}
+
+/** Whoever has models looked at, it is this service that raises and resolves alerts: their call is another event. */
+function onBehalfOf({ principal, ...context }: RequestContext): RequestContext {
+  return { ...context, principal: { ...principal, via: principal.via ?? 'service:monitoring' } };
 }

@@ -104,6 +104,19 @@ describe('an alert', () => {
     expect(await alerting.events()).toEqual([]);
   });
 
+  it('is raised and resolved by the service, on behalf of who had the model looked at', async () => {
+    await alerting.observe({});
+    await alerting.observe({ firing: false });
+    const rows = await database.dataSource.query<{ payload: string }[]>(
+      `SELECT payload FROM outbox WHERE payload::jsonb ->> 'workspace' = $1`,
+      [alerting.context.workspace],
+    );
+    expect(rows.map(({ payload }) => JSON.parse(payload) as unknown)).toMatchObject([
+      { principal: 'alice', principalvia: 'service:monitoring', requestid: alerting.context.requestId },
+      { principal: 'alice', principalvia: 'service:monitoring', requestid: alerting.context.requestId },
+    ]);
+  });
+
   it('is one alert when many see the condition at once', async () => {
     await alerting.receiver({ kind: 'log' });
     await Promise.all(Array.from({ length: 20 }, () => alerting.observe({})));
