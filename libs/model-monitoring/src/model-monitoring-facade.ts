@@ -34,7 +34,7 @@ function reportCalls(services: MonitoringServices, contextOf: () => RequestConte
      * Compares two sets of rows column by column.
      *
      * @param modelId id or name
-     * @param threshold smallest effect size that counts as drift, 0 … 1, 0.1 unless given: for numbers Wasserstein's distance
+     * @param threshold smallest effect size that counts as drift, 0 … 1, 0.05 unless given: for numbers Wasserstein's distance
      * in standard deviations of the baseline (or the Kolmogorov-Smirnov distance where that is larger), for the rest the
      * Jensen-Shannon distance, each less what chance shows. A column drifts when its effect is at least this and its change
      * is significant.

@@ -56,7 +56,7 @@ const names = (counts: readonly number[]): string[] =>
 
   const compare = async (baseline: readonly unknown[], current: readonly unknown[]) => {
     const rows = (values: readonly unknown[]) => values.map((value) => ({ column: value }));
-    const report = await monitoring.detectDrift('golden', '1.0.0', rows(baseline), rows(current));
+    const report = await monitoring.detectDrift('golden', '1.0.0', rows(baseline), rows(current), 0.1);
     return { report, feature: report.features[0]! };
   };
 

@@ -63,7 +63,7 @@ export class DetectDriftDto {
     optional: true,
     min: 0,
     max: 1,
-    default: 0.1,
+    default: 0.05,
     description:
       "Smallest effect size that counts as drift. For numbers: Wasserstein's distance in standard deviations of the baseline (or the Kolmogorov-Smirnov distance where that is larger); for the rest: Jensen-Shannon distance; each less what chance shows.",
   })

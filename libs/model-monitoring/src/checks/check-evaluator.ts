@@ -11,6 +11,8 @@ import type { CheckOutcome } from './check.types.js';
 import type { PerformanceLimits } from './performance-limits.js';
 
 const DEFAULT_MIN_SCORE = 0.9;
+/** Twice that of a report somebody asked for: people are called for it. */
+const DEFAULT_EFFECT = 0.1;
 const MAX_NAMED = 5;
 
 /** Asks the question of a check as of a time. */
@@ -45,7 +47,7 @@ export class CheckEvaluator {
       version: check.modelVersion ?? ALL_VERSIONS,
       baseline: baselineOf(check, window.from),
       current: window,
-      threshold: thresholds.effect,
+      threshold: thresholds.effect ?? DEFAULT_EFFECT,
       alpha: alphaOf(check),
       minRows: thresholds.min_rows ?? DEFAULT_CHECK_ROWS,
     };

@@ -1,6 +1,7 @@
 import { driftDetected, driftReportCreated, type DriftReportState } from '@intelgraph/contracts';
 import { InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
+import { DEFAULT_DRIFT_OPTIONS } from '@intelgraph/statistics';
 
 import type { TrainingProfiles } from '../baselines/baselines.port.js';
 import { assertModel } from '../inputs/assert-model.js';
@@ -12,10 +13,10 @@ import type { DriftReport, DriftRequest } from './drift.types.js';
 import { type Comparison, DriftComparison } from './drift-comparison.js';
 
 /** Smallest effect size that counts as drift unless a request says otherwise. */
-export const DEFAULT_DRIFT_THRESHOLD = 0.1;
-const DEFAULT_ALPHA = 0.05;
+export const DEFAULT_DRIFT_THRESHOLD = DEFAULT_DRIFT_OPTIONS.threshold;
 /** Fewer values on a side of a column tell nothing, unless a request says otherwise. */
-export const DEFAULT_MIN_ROWS = 30;
+export const DEFAULT_MIN_ROWS = DEFAULT_DRIFT_OPTIONS.minRows;
+const DEFAULT_ALPHA = DEFAULT_DRIFT_OPTIONS.alpha;
 
 /** Compares two sets of rows of a model and keeps what it found. */
 export class DriftService {

@@ -23,7 +23,7 @@ export interface DriftRequest {
   readonly baseline: DriftSource;
   /** What is looked at; never the profile of a training. */
   readonly current: DriftSource;
-  /** Smallest effect size that counts as drift, 0 … 1; 0.1 unless given. */
+  /** Smallest effect size that counts as drift, 0 … 1; 0.05 unless given. */
   readonly threshold?: number | undefined;
   /** Level of significance after the correction for many columns; 0.05 unless given. */
   readonly alpha?: number | undefined;

@@ -59,7 +59,7 @@ export interface DetectDriftRequest {
   current:
     | DriftSide
     | undefined;
-  /** Smallest effect size that counts as drift, 0 to 1; 0.1 when absent. */
+  /** Smallest effect size that counts as drift, 0 to 1; 0.05 when absent. */
   threshold?:
     | number
     | undefined;
