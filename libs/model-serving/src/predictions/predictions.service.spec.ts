@@ -48,13 +48,13 @@ describe('PredictionsService', () => {
     expect(prediction.confidence).toBe(prediction.probabilities?.['no']);
   });
 
-  it('warns that explanations are not supported yet', async () => {
+  it('says why there is no explanation', async () => {
     const answer = await rig.engine.predictions.predict(deployer, {
       modelName: 'fraud',
       inputs: row(0, 0),
       options: { returnExplanation: true },
     });
-    expect(answer.warnings).toEqual([expect.stringContaining('return_explanation is not supported yet')]);
+    expect(answer.warnings).toEqual([expect.stringContaining('cannot be explained')]);
   });
 
   it('splits traffic by weight', async () => {
