@@ -31,6 +31,7 @@ export class WriteOperations {
     await this.tracking();
     await this.features();
     await this.tokens();
+    await this.governance();
   }
 
   private async training(): Promise<string> {
@@ -156,6 +157,18 @@ export class WriteOperations {
       roles: ['viewer'],
     });
     await this.write('local-user', 'DELETE /api/v1/tokens/{id}', `/api/v1/tokens/${id}`);
+  }
+
+  private async governance(): Promise<void> {
+    const [policies, bar] = ['/api/v1/policies', { to_stage: 'production', requirements: { checklist: ['signed'] } }];
+    const name = 'production-bar';
+    await this.write('local-user', `POST ${policies}`, policies, { name, ...bar });
+    await this.write('local-user', `PUT ${policies}/{name}`, `${policies}/${name}`, bar);
+    await this.write('local-user', `DELETE ${policies}/{name}`, `${policies}/${name}`);
+    await this.write('local-user', `POST ${policies}/{name}/activate`, `${policies}/${name}/activate`, {});
+    const [cards, card] = ['/api/v1/model-cards/{name}/{version}', '/api/v1/model-cards/fraud/1.0.0'];
+    await this.write('author', `PUT ${cards}/statement`, `${card}/statement`, { limitations: 'small amounts only' });
+    await this.write('author', `POST ${cards}`, card, {});
   }
 
   /** @throws Error unless the answer is a success */

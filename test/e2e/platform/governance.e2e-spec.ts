@@ -1,0 +1,115 @@
+import { eventually } from '@intelgraph/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { PlatformProcess } from './platform-process.js';
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly body: Record<string, unknown> & { items: Record<string, unknown>[] };
+}
+
+const PATIENT = { timeoutMs: 30_000 };
+const VERSION = '/api/v1/models/scorer/versions';
+const CARD = '/api/v1/model-cards/scorer/1.0.0';
+
+describe('policies and model cards in the whole platform', () => {
+  const dataDir = PlatformProcess.newDataDir();
+  let platform: PlatformProcess;
+
+  type Person = 'author' | 'approver' | 'local-user';
+  const call = async (person: Person, method: string, path: string, body?: unknown): Promise<Answer> => {
+    const raw = body instanceof Uint8Array;
+    const answer = await fetch(`${platform.url()}${path}`, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': raw ? 'application/octet-stream' : 'application/json' }),
+        ...(person === 'local-user' ? {} : { authorization: `Bearer ${platform.token(person)}` }),
+      },
+      ...(body === undefined ? {} : { body: raw ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    const isJson = answer.headers.get('content-type')?.includes('json') === true;
+    return { status: answer.status, text, body: (isJson ? JSON.parse(text) : {}) as Answer['body'] };
+  };
+  const unmet = async (): Promise<unknown[]> => {
+    const { body } = await call('author', 'GET', `${VERSION}/1.0.0/requirements?to_stage=staging`);
+    const requirements = body['requirements'] as { requirement: string; met: boolean }[];
+    return requirements.filter(({ met }) => !met).map(({ requirement }) => requirement);
+  };
+  const restart = async (signal: NodeJS.Signals): Promise<void> => {
+    await platform.stop(signal);
+    platform = await PlatformProcess.start(dataDir, { LOG_LEVEL: 'warn' });
+  };
+
+  beforeAll(async () => {
+    platform = await PlatformProcess.start(dataDir, { LOG_LEVEL: 'warn' });
+    await call('author', 'POST', VERSION, { version: '1.0.0', metrics: { auc: 0.7 }, description: '<b>scores</b>' });
+    await call('author', 'PUT', `${VERSION}/1.0.0/artifact/files/weights.bin`, new Uint8Array([1, 2, 3]));
+    expect((await call('author', 'POST', `${VERSION}/1.0.0/artifact/seal`, {})).status).toBe(200);
+  }, 120_000);
+  afterAll(async () => {
+    await platform.stop();
+    platform.remove();
+  });
+
+  it('a registered version gets its card by itself', async () => {
+    const card = await eventually(async () => {
+      const answer = await call('author', 'GET', CARD);
+      expect(answer.body).toMatchObject({ schema_version: 1, model: { artifact_status: 'stored' } });
+      return answer;
+    }, PATIENT);
+
+    expect(card.body).toMatchObject({ model: { name: 'scorer', version: '1.0.0', author: expect.any(String) } });
+    const markdown = await call('author', 'GET', `${CARD}/card.md`);
+    expect(markdown.text).toContain('# Model card: scorer 1.0.0');
+    expect(markdown.text).toContain('> &lt;b&gt;scores&lt;/b&gt;');
+  });
+
+  it('a policy holds back a promotion until its author has stated the limits and the metric is asked differently', async () => {
+    const bar = { to_stage: 'staging', model_pattern: 'score*' };
+    const requirements = {
+      metrics: [{ metric: 'auc', operator: '>=', value: 0.9 }],
+      model_card: { sections: ['limitations'] },
+    };
+    expect((await call('author', 'POST', '/api/v1/policies', { name: 'bar', ...bar, requirements })).status).toBe(403);
+    const made = await call('local-user', 'POST', '/api/v1/policies', { name: 'bar', ...bar, requirements });
+    expect([made.status, made.body['status'], made.body['revision']]).toEqual([201, 'active', 1]);
+    await eventually(async () => expect(await unmet()).toContain('metric:auc'), PATIENT);
+
+    const refused = await call('author', 'POST', `${VERSION}/1.0.0/transitions`, { to_stage: 'staging' });
+    expect([refused.status, refused.body['code']]).toEqual([409, 'TRANSITION.POLICY_UNMET']);
+
+    const stated = await call('author', 'PUT', `${CARD}/statement`, { limitations: 'Only for | small <i>amounts</i>' });
+    expect(stated.status).toBe(200);
+    requirements.metrics = [{ metric: 'auc', operator: '>=', value: 0.6 }];
+    const changed = await call('local-user', 'PUT', '/api/v1/policies/bar', { ...bar, requirements, expected_revision: 1 }); // prettier-ignore
+    expect([changed.status, changed.body['revision']]).toEqual([200, 2]);
+    await eventually(async () => expect(await unmet()).toEqual(['approvals']), PATIENT);
+
+    const asked = await call('author', 'POST', `${VERSION}/1.0.0/transitions`, { to_stage: 'staging' });
+    const approve = `/api/v1/transitions/${String(asked.body['id'])}/approve`;
+    expect((await call('approver', 'POST', approve, {})).body['status']).toBe('approved');
+    await eventually(async () => {
+      const { text } = await call('author', 'GET', `${CARD}/card.md`);
+      expect(text).toContain('| development to staging | approved |');
+      expect(text).toContain('> Only for \\| small &lt;i&gt;amounts&lt;/i&gt;');
+    }, PATIENT);
+  });
+
+  it('both survive a kill: cards, their bytes, and what is enforced', async () => {
+    const before = await call('author', 'POST', CARD);
+    await restart('SIGKILL');
+
+    const after = await call('author', 'POST', CARD);
+    expect(after.body).toMatchObject({ digest: before.body['digest'], trigger: 'request' });
+    expect((await call('author', 'GET', `${CARD}/history?page_size=1`)).body.items[0]).toMatchObject(after.body);
+    await call('author', 'POST', VERSION, { version: '2.0.0', metrics: { auc: 0.1 } });
+    const refused = await call('author', 'POST', `${VERSION}/2.0.0/transitions`, { to_stage: 'staging' });
+    expect(refused.body['code']).toBe('TRANSITION.POLICY_UNMET');
+    await eventually(
+      async () => expect((await call('author', 'GET', '/api/v1/model-cards/scorer/2.0.0')).status).toBe(200),
+      PATIENT,
+    );
+  });
+});
