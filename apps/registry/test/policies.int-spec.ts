@@ -45,7 +45,7 @@ const policy = (revision: number, requirements: Partial<PromotionPolicyState['re
       ...requirements,
     },
     ...{ created_by: 'root', created_at: NOW, updated_by: 'root', updated_at: NOW, revision },
-  } as PromotionPolicyState);
+  });
 
 const PATH = '/api/v1/models/fraud/versions/1.0.0';
 const unmet = async (): Promise<string[]> => {

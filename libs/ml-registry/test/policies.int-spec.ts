@@ -1,5 +1,4 @@
 import type { PromotionPolicyState, PromotionRequirements } from '@intelgraph/contracts';
-import type { AppError } from '@intelgraph/kernel';
 import { inTransaction } from '@intelgraph/persistence';
 import { aContext } from '@intelgraph/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -66,7 +65,7 @@ describe('a promotion under a policy', () => {
     await version('weak', { auc: 0.7 });
     await announce(auc(0.9));
 
-    const refused = await ask('weak').catch((error: AppError) => error);
+    const refused = await ask('weak').catch((error: unknown) => error);
 
     expect(refused).toMatchObject({
       code: 'TRANSITION.POLICY_UNMET',

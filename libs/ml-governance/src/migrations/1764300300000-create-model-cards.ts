@@ -51,24 +51,28 @@ export class CreateModelCards1764300300000 implements MigrationInterface {
         PRIMARY KEY (workspace, kind, id)
       )`);
     await runner.query(`CREATE INDEX model_card_facts_model ON model_card_facts (workspace, model_name, kind)`);
-    await runner.query(`
-      CREATE TABLE model_card_tasks (
-        workspace text NOT NULL,
-        model_name text NOT NULL,
-        version text NOT NULL,
-        trigger text NOT NULL,
-        principal text NOT NULL,
-        request_id text NOT NULL,
-        traceparent text NOT NULL,
-        asked integer NOT NULL,
-        attempts integer NOT NULL,
-        due_at timestamptz(3) NOT NULL,
-        PRIMARY KEY (workspace, model_name, version)
-      )`);
-    await runner.query(`CREATE INDEX model_card_tasks_due ON model_card_tasks (due_at)`);
+    await createTasks(runner);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     for (const table of TABLES) await runner.query(`DROP TABLE ${table}`);
   }
+}
+
+async function createTasks(runner: QueryRunner): Promise<void> {
+  await runner.query(`
+    CREATE TABLE model_card_tasks (
+      workspace text NOT NULL,
+      model_name text NOT NULL,
+      version text NOT NULL,
+      trigger text NOT NULL,
+      principal text NOT NULL,
+      request_id text NOT NULL,
+      traceparent text NOT NULL,
+      asked integer NOT NULL,
+      attempts integer NOT NULL,
+      due_at timestamptz(3) NOT NULL,
+      PRIMARY KEY (workspace, model_name, version)
+    )`);
+  await runner.query(`CREATE INDEX model_card_tasks_due ON model_card_tasks (due_at)`);
 }

@@ -178,7 +178,7 @@ interface SignatureColumn {
 function signature({ signature: found }: CardDocument): string {
   if (found === null) return 'No signature is recorded.';
   const tables = (['inputs', 'outputs'] as const).flatMap((side) => {
-    const columns = Array.isArray(found[side]) ? (found[side] as SignatureColumn[]) : [];
+    const columns = Array.isArray(found[side]) ? (found[side] as (SignatureColumn | null)[]) : [];
     if (columns.length === 0) return [];
     const rows = columns.map((column) => {
       const { name, type, required } = column ?? {};

@@ -1,12 +1,13 @@
-import type { ModelCardState } from '@intelgraph/contracts';
+import type { ModelCardState, ModelCardStatementState } from '@intelgraph/contracts';
 import { requireRole, type Page, type PageRequest, type RequestContext } from '@intelgraph/kernel';
 import { keysetPage, type KeysetOrder, type Transaction } from '@intelgraph/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
 
 import type { CardArtifacts, CardFormat } from './card-artifacts.js';
 import { CardGenerationEntity } from './card-generation.entity.js';
+import { CardStatementEntity } from './card-statement.entity.js';
 import { ModelCardNotFoundError } from './model-cards.errors.js';
-import { toCardState } from './model-cards.mapper.js';
+import { toCardState, toStatementState } from './model-cards.mapper.js';
 
 /** One card. */
 export interface CardKey {
@@ -24,6 +25,12 @@ const NEWEST_FIRST: KeysetOrder<CardGenerationEntity> = {
 
 export function latestGeneration(manager: EntityManager, card: CardKey): Promise<CardGenerationEntity | null> {
   return manager.findOne(CardGenerationEntity, { where: { ...card }, order: { revision: 'DESC' } });
+}
+
+/** What the author stated, or null. */
+export async function findStatement(manager: EntityManager, card: CardKey): Promise<ModelCardStatementState | null> {
+  const found = await manager.findOneBy(CardStatementEntity, { ...card });
+  return found === null ? null : toStatementState(found);
 }
 
 /** Generations of one card take turns. */

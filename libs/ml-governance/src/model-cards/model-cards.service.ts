@@ -9,9 +9,8 @@ import { buildCard, filledSections, type CardDocument } from './card-document.js
 import { CardGenerationEntity } from './card-generation.entity.js';
 import { toCardState } from './model-cards.mapper.js';
 import type { DatasetFacts, DatasetFactsPort, VersionFacts, VersionFactsPort } from './model-cards.ports.js';
-import { latestGeneration, lockCard } from './model-cards.queries.js';
+import { findStatement, latestGeneration, lockCard } from './model-cards.queries.js';
 import type { ObservedFacts } from './observed-facts.js';
-import { findStatement } from './statements.service.js';
 
 export interface ModelCardsDependencies {
   readonly dataSource: DataSource;

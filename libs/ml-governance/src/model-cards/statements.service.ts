@@ -1,7 +1,6 @@
 import { modelCardDescribed, type ModelCardStatementState } from '@intelgraph/contracts';
 import { requireRole, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction } from '@intelgraph/persistence';
-import type { EntityManager } from 'typeorm';
 
 import { inputCheck, text } from '../inputs/check-input.js';
 
@@ -9,7 +8,7 @@ import type { StatementSection } from './card-document.js';
 import { CardStatementEntity } from './card-statement.entity.js';
 import { CardStatementNotFoundError, CardStatementRevisionError } from './model-cards.errors.js';
 import { toStatementState } from './model-cards.mapper.js';
-import { lockCard, type CardKey } from './model-cards.queries.js';
+import { lockCard } from './model-cards.queries.js';
 import type { ModelCardsDependencies } from './model-cards.service.js';
 
 /** Texts of the author; what is left out becomes empty. */
@@ -26,12 +25,6 @@ const checkStatement = inputCheck({
     ethical_considerations: text(MAX_TEXT),
   },
 });
-
-/** What the author stated, or null. */
-export async function findStatement(manager: EntityManager, card: CardKey): Promise<ModelCardStatementState | null> {
-  const found = await manager.findOneBy(CardStatementEntity, { ...card });
-  return found === null ? null : toStatementState(found);
-}
 
 /** What authors state about their versions. */
 export class CardStatementsService {

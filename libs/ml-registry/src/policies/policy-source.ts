@@ -1,6 +1,5 @@
 import type { PromotionRequirements } from '@intelgraph/contracts';
 import { assertName, InvalidInputError } from '@intelgraph/kernel';
-import type { Transaction } from '@intelgraph/persistence';
 import type { EntityManager } from 'typeorm';
 
 import { PromotionPolicyEntity } from './promotion-policy.entity.js';
@@ -15,12 +14,7 @@ export interface PolicyInForce {
 
 /** Where the policies in force come from. They are asked in the transaction of the promotion. */
 export interface PolicySource {
-  policiesFor(
-    tx: Transaction | EntityManager,
-    workspace: string,
-    modelName: string,
-    toStage: string,
-  ): Promise<PolicyInForce[]>;
+  policiesFor(tx: EntityManager, workspace: string, modelName: string, toStage: string): Promise<PolicyInForce[]>;
 }
 
 /** A policy that the caller of `createMLRegistry` sets; what is left out is not asked for. */

@@ -48,7 +48,10 @@ describe('a requirement on a metric', () => {
   });
 
   it('of an evaluation takes the newest that has it, however good an older one was', () => {
-    const found = (auc?: number) => ({ metrics: auc === undefined ? {} : { auc }, checks: {} });
+    const found = (auc?: number): Evidence['evaluations'][number] => ({
+      metrics: auc === undefined ? {} : { auc },
+      checks: {},
+    });
 
     expect(unmet(wanted('>=', 'evaluation'), { evaluations: [found(), found(0.95), found(0.1)] })).toEqual([]);
     expect(unmet(wanted('>=', 'evaluation'), { evaluations: [found(0.8), found(0.95)] })).toEqual([
