@@ -35,10 +35,15 @@ describe('The inference app', () => {
         prediction: 'yes',
         model_name: 'fraud',
         model_version: '1.0.0',
-        explanation: null,
-        warnings: [expect.stringContaining('return_explanation')],
+        explanation: { method: 'exact', class: 'yes', background_rows: 0 },
+        warnings: [expect.stringContaining('background rows')],
       },
     });
+    const { base_value: base, value, contributions } = answer.body.explanation;
+    const sum = Object.values(contributions).reduce((total, one) => total + one, 0);
+    expect(Math.abs(base + sum - value)).toBeLessThan(1e-6);
+    expect(Math.abs(value - answer.body.confidence)).toBeLessThan(1e-6);
+    expect(Object.keys(contributions)).toEqual(['x0', 'x1', 'x2', 'x3']);
     expect(answer.body.confidence).toBe(answer.body.probabilities.yes);
     expect(answer.body.probabilities.yes + answer.body.probabilities.no).toBeCloseTo(1, 12);
   });
@@ -53,6 +58,16 @@ describe('The inference app', () => {
       expect(batch.body.predictions[i]!.prediction).toBe(one.body.prediction);
       expect(batch.body.predictions[i]!.probabilities.yes).toBeCloseTo(one.body.probabilities.yes, 6);
     }
+  });
+
+  it('explains single rows only', async () => {
+    const options = { return_explanation: true };
+    const batch = await inference.call('POST', '/predict/batch', {
+      model_name: 'fraud',
+      inputs: [rowOf(COLUMNS, 5)],
+      options,
+    });
+    expect(batch.body).toMatchObject({ explanation: null, warnings: [expect.stringContaining('single rows')] });
   });
 
   it('answers the same over gRPC', async () => {
