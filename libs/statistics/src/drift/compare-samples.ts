@@ -1,9 +1,8 @@
 import { InvalidInputError } from '@intelgraph/kernel';
 import { binSamples, countValues, distinctCount } from '../distances/binning.js';
 import { shareDistances } from '../distances/divergences.js';
-import { ksDistance, ksTestOfSorted } from '../two-samples/kolmogorov-smirnov.js';
+import { ksP } from '../two-samples/kolmogorov-smirnov.js';
 import { compareCounts } from '../two-samples/sparse-contingency.js';
-import { wassersteinOfSorted, wassersteinOverStd } from '../two-samples/transport.js';
 import {
   assertSample,
   valuesOf,
@@ -12,7 +11,7 @@ import {
   type NumericSample,
 } from './column-sample.js';
 import type { ColumnDrift, DriftDistances, DriftSide, DriftTest } from './drift.types.js';
-import { numericEffect, sharesEffect } from './effect-size.js';
+import { numericDistances, numericEffect, sharesEffect } from './effect-size.js';
 
 /** Evidently's rule: numbers with so few distinct values on both sides together are compared value by value. */
 const CATEGORIES_UP_TO = 5;
@@ -66,12 +65,10 @@ function compareNumbers(
   const samples = { reference, current };
   if (reference.length === 0 || current.length === 0) return { test: null, details: { distances: null } };
   const binned = binSamples(samples);
-  const distances: DriftDistances = {
-    ks: ksDistance(samples),
-    wasserstein: wassersteinOfSorted(samples),
-    wassersteinOverStd: wassersteinOverStd(samples),
-    ...(shareDistances(binned.reference, binned.current) ?? NO_SHARES),
-  };
+  const numeric = numericDistances(samples);
+  const { ks, wasserstein, wassersteinOverStd } = numeric;
+  const shares = shareDistances(binned.reference, binned.current) ?? NO_SHARES;
+  const distances: DriftDistances = { ks, wasserstein, wassersteinOverStd, ...shares };
   if (!tested) return { test: null, details: { distances } };
   if (distinctCount(reference) <= CATEGORIES_UP_TO && distinctCount(current) <= CATEGORIES_UP_TO) {
     const counted = countValues(samples);
@@ -79,9 +76,14 @@ function compareNumbers(
       return { test: countsTest('values', counted.reference, counted.current), details: { distances } };
     }
   }
-  const { statistic, p } = ksTestOfSorted(samples);
-  const effect = numericEffect(samples);
-  const test = { aspect: 'values', test: 'kolmogorov_smirnov', statistic: statistic ?? 0, p: p ?? 1, effect } as const;
+  const [n, m] = [reference.length, current.length];
+  const test: RawTest = {
+    aspect: 'values',
+    test: 'kolmogorov_smirnov',
+    statistic: ks,
+    p: ksP(ks, n, m) ?? 1,
+    effect: numericEffect(numeric, n, m),
+  };
   return { test, details: { distances } };
 }
 

@@ -63,6 +63,13 @@ describe('the drift of a column of numbers', () => {
     expect(columnDrift(constant(3), constant(4)).verdict).toBe('drift');
     expect(columnDrift(constant(3), normal(100, 1)).verdict).toBe('drift');
   });
+  it('survives numbers at the end of the doubles', () => {
+    const huge = (sign: number): number[] => Array.from({ length: 50 }, (_, i) => (i % 2 ? sign : -1) * 1.7e308 + i);
+    const found = columnDrift(huge(1), huge(-1));
+    expect(found.verdict).toBe('drift');
+    expect(Object.values(found.distances!).every((value) => value === null || Number.isFinite(value))).toBe(true);
+    expect(Number.isFinite(found.decisive!.effect.size)).toBe(true);
+  });
   it('drops NaN, infinities and what is no number, counts them, and tests their share', () => {
     const reference = [...normal(300, 1)];
     const current: unknown[] = [...normal(300, 2)];

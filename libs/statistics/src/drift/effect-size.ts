@@ -1,8 +1,7 @@
 import { shareDistances } from '../distances/divergences.js';
-import { at, type Numbers } from '../arrays/at.js';
+import { at, definedOrNull, type Numbers } from '../arrays/at.js';
 import { forEachStep, type SortedSamples } from '../two-samples/samples.js';
-import { ksDistance } from '../two-samples/kolmogorov-smirnov.js';
-import { wassersteinOverStd } from '../two-samples/transport.js';
+import { populationStd } from '../two-samples/transport.js';
 
 /** Mean of Kolmogorov's distribution, √(π/2)·ln 2. */
 const KOLMOGOROV_MEAN = Math.sqrt(Math.PI / 2) * Math.LN2;
@@ -24,27 +23,50 @@ function effectOf(measure: EffectSize['measure'], observed: number, expected: nu
 
 const noiseOf = (n: number, m: number): number => Math.sqrt(1 / n + 1 / m);
 
+/** What one walk over two samples of numbers finds; null where it is not defined, or not within a double. */
+export interface NumericDistances {
+  readonly ks: number;
+  readonly wasserstein: number | null;
+  readonly wassersteinOverStd: number | null;
+  /** ∫√(H(1-H)) over the pooled law H, in standard deviations of the reference. */
+  readonly spreadOverStd: number | null;
+}
+
+/** The distances of two samples that both have values. */
+export function numericDistances(samples: SortedSamples): NumericDistances {
+  const [n, m] = [samples.reference.length, samples.current.length];
+  let [ks, distance, spread] = [0, 0, 0];
+  forEachStep(samples, ({ width, reference, current }) => {
+    const gap = Math.abs(reference / n - current / m);
+    if (gap > ks) ks = gap;
+    const pooled = (reference + current) / (n + m);
+    distance += width * gap;
+    spread += width * Math.sqrt(Math.max(0, pooled * (1 - pooled)));
+  });
+  const std = populationStd(samples.reference);
+  return {
+    ks,
+    wasserstein: definedOrNull(distance),
+    wassersteinOverStd: definedOrNull(distance / std),
+    spreadOverStd: definedOrNull(spread / std),
+  };
+}
+
 /**
  * Effect of a change of numbers: Wasserstein-1 in standard deviations of the reference, or the Kolmogorov–Smirnov distance where
  * that is larger (outliers inflate a standard deviation; a constant reference has none). Under no change √(nm/(n+m))·(F - G) is a
  * Brownian bridge of the pooled law H, whose mean absolute value is √(2/π)·√(H(1-H)): that is the expected distance, any law, ties too.
  */
-export function numericEffect(samples: SortedSamples): EffectSize {
-  const [n, m] = [samples.reference.length, samples.current.length];
-  const ks = effectOf('ks_distance', ksDistance(samples), KOLMOGOROV_MEAN * noiseOf(n, m));
-  const observed = wassersteinOverStd(samples);
-  if (observed === null || observed === 0) return ks;
-  let spread = 0;
-  let distance = 0;
-  forEachStep(samples, ({ width, reference, current }) => {
-    const pooled = (reference + current) / (n + m);
-    spread += width * Math.sqrt(Math.max(0, pooled * (1 - pooled)));
-    distance += width * Math.abs(reference / n - current / m);
-  });
-  // observed = distance / std, so this is the same noise in standard deviations.
-  const expected = (Math.sqrt(2 / Math.PI) * noiseOf(n, m) * spread * observed) / distance;
-  const moved = effectOf('wasserstein_over_std', observed, expected);
-  return moved.size >= ks.size ? moved : ks;
+export function numericEffect(
+  { ks, wassersteinOverStd, spreadOverStd }: NumericDistances,
+  n: number,
+  m: number,
+): EffectSize {
+  const jumped = effectOf('ks_distance', ks, KOLMOGOROV_MEAN * noiseOf(n, m));
+  if (wassersteinOverStd === null || spreadOverStd === null) return jumped;
+  const expected = Math.sqrt(2 / Math.PI) * noiseOf(n, m) * spreadOverStd;
+  const moved = effectOf('wasserstein_over_std', wassersteinOverStd, expected);
+  return moved.size >= jumped.size ? moved : jumped;
 }
 
 /**

@@ -18,9 +18,14 @@ export function ksTestOfSorted(samples: SortedSamples, method: KsMethod = 'auto'
   const [n, m] = [samples.reference.length, samples.current.length];
   if (n === 0 || m === 0) return NOT_COMPUTABLE;
   const statistic = ksDistance(samples);
+  return { statistic, p: ksP(statistic, n, m, method) };
+}
+
+/** P(D ≥ statistic) for samples of n and m values; null where it cannot be computed. */
+export function ksP(statistic: number, n: number, m: number, method: KsMethod = 'auto'): number | null {
   const exact = method === 'exact' || (method === 'auto' && Math.max(n, m) <= EXACT_UP_TO);
   const p = exact ? ksExactP(statistic, n, m) : kolmogorovTwoSidedSf(statistic, halfEvenRound((n * m) / (n + m)));
-  return { statistic, p: definedOrNull(p) };
+  return definedOrNull(p);
 }
 
 /** D, the largest distance of the two empirical distribution functions: 0 … 1. */

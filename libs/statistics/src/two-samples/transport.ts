@@ -39,7 +39,7 @@ export function energyDistance(reference: Measurements, current: Measurements): 
 }
 
 /** Standard deviation of ascending values, ddof 0, by two passes; exactly 0 for a constant. */
-function populationStd(sorted: Float64Array): number {
+export function populationStd(sorted: Float64Array): number {
   const n = sorted.length;
   const origin = at(sorted, 0);
   if (n === 0 || at(sorted, n - 1) === origin) return 0;
