@@ -82,6 +82,27 @@ describe('the monitoring service', () => {
     expect(day.metrics.roc_auc).toBeGreaterThan(0.5);
   });
 
+  it('shows a prediction with the columns that fed it and its label, and what a column fed', async () => {
+    const [first] = aDay(3);
+    await monitoring.feedback([{ prediction_id: first!.prediction_id, label: 'no', value: 7, event_time: at(4) }]);
+    await eventually(async () =>
+      expect((await monitoring.call('GET', `predictions/${first!.prediction_id}`)).body).toMatchObject({
+        ...first,
+        model_name: 'fraud',
+        feedback: { label: 'no', value: 7, event_time: at(4) },
+      }),
+    );
+    const list = async (query: string) => (await monitoring.call('GET', `predictions?model_id=fraud&${query}`)).body;
+    const page = await list(`column=amount&from=${at(3)}&to=${at(4)}&page_size=150`);
+    const rest = await list(
+      `column=amount&from=${at(3)}&to=${at(4)}&page_size=150&page_token=${page.next_page_token ?? ''}`,
+    );
+    expect([page.items.length, rest.items.length, rest.next_page_token]).toEqual([150, 50, null]);
+    expect((await list('column=nothing')).items).toEqual([]);
+    expect((await list(`labelled=true&from=${at(3)}&to=${at(4)}`)).items).toHaveLength(1);
+    expect((await monitoring.call('GET', 'predictions/unknown')).status).toBe(404);
+  });
+
   it('runs a check as of any time, and raises and resolves an alert', async () => {
     const created = await monitoring.call('POST', 'checks', {
       name: 'fraud-drift',

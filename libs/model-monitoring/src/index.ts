@@ -69,6 +69,12 @@ export {
   type PerformanceWindow,
 } from './performance/performance.types.js';
 export type { PredictionBatch, PredictionRecord, PredictionsStored } from './predictions/prediction.types.js';
+export {
+  type PredictionFilter,
+  PredictionsQueries,
+  type StoredPrediction,
+} from './predictions/prediction-list.queries.js';
+export { PredictionNotFoundError } from './predictions/predictions.errors.js';
 export { MAX_PREDICTIONS, PredictionsService } from './predictions/predictions.service.js';
 export { type QualityRequest, QualityService } from './quality/quality.service.js';
 export {

@@ -7,6 +7,7 @@ import type { FeedbackRecord, FeedbackStored } from './feedback/feedback.types.j
 import type { MonitoringServices } from './model-monitoring-services.js';
 import type { PerformanceReport, PerformanceRequest } from './performance/performance.types.js';
 import type { PredictionBatch, PredictionsStored } from './predictions/prediction.types.js';
+import type { PredictionFilter } from './predictions/prediction-list.queries.js';
 import type { QualityReport } from './quality/quality.types.js';
 import type { Row } from './rows/row-columns.js';
 
@@ -88,6 +89,10 @@ function recordCalls(services: MonitoringServices, contextOf: () => RequestConte
     /** Records what a model answered that is served elsewhere; each prediction id once. */
     recordPredictions: (batch: PredictionBatch): Promise<PredictionsStored> =>
       services.predictions.record(contextOf(), batch),
+    /** A prediction with the columns that fed it and its label. */
+    getPrediction: (id: string) => services.predictionsQueries.get(contextOf(), id),
+    /** Newest first; `column` = those that this column fed. */
+    listPredictions: (filter: PredictionFilter) => services.predictionsQueries.list(contextOf(), filter),
     /** Records what turned out to be right, before or after the predictions. */
     recordFeedback: (items: readonly FeedbackRecord[]): Promise<FeedbackStored> =>
       services.feedback.record(contextOf(), items),

@@ -10,6 +10,7 @@ import { FeedbackService } from './feedback/feedback.service.js';
 import type { ConditionObserver, MonitoringParts } from './model-monitoring.ports.js';
 import { ModelNames } from './models/model-names.js';
 import { PerformanceService } from './performance/performance.service.js';
+import { PredictionsQueries } from './predictions/prediction-list.queries.js';
 import { PredictionsService } from './predictions/predictions.service.js';
 import { QualityService } from './quality/quality.service.js';
 import { ReportsQueries } from './reports/reports.queries.js';
@@ -18,6 +19,7 @@ import { ReportsQueries } from './reports/reports.queries.js';
 export interface MonitoringServices {
   readonly names: ModelNames;
   readonly predictions: PredictionsService;
+  readonly predictionsQueries: PredictionsQueries;
   readonly feedback: FeedbackService;
   readonly drift: DriftService;
   readonly quality: QualityService;
@@ -42,6 +44,7 @@ export function createModelMonitoringServices(parts: MonitoringParts): Monitorin
   return {
     names,
     predictions: new PredictionsService(parts),
+    predictionsQueries: new PredictionsQueries(dataSource, names),
     feedback: new FeedbackService(parts),
     drift,
     quality,

@@ -16,6 +16,7 @@ import {
   type MonitoringParts,
   type MonitoringServices,
   PerformanceService,
+  PredictionsQueries,
   PredictionsService,
   QualityService,
   ReportsQueries,
@@ -46,6 +47,7 @@ const SERVICES = Symbol('model monitoring services');
 const CLASSES = {
   names: ModelNames,
   predictions: PredictionsService,
+  predictionsQueries: PredictionsQueries,
   feedback: FeedbackService,
   drift: DriftService,
   quality: QualityService,

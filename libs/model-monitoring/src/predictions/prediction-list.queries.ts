@@ -1,0 +1,137 @@
+import {
+  decodePageToken,
+  InvalidInputError,
+  type Page,
+  type PageRequest,
+  pageSizeOf,
+  requireRole,
+  type RequestContext,
+  toPage,
+} from '@intelgraph/kernel';
+import type { DataSource } from 'typeorm';
+
+import { timeOf } from '../inputs/check-input.js';
+import type { ModelNames } from '../models/model-names.js';
+
+import { PredictionNotFoundError } from './predictions.errors.js';
+
+/** A stored prediction with its label, if it has one by now. */
+export interface StoredPrediction {
+  readonly prediction_id: string;
+  readonly model_name: string;
+  readonly model_version: string;
+  readonly endpoint: string;
+  readonly event_time: string;
+  /** The columns that the model was fed with. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly prediction: string | number | boolean;
+  readonly probabilities: Readonly<Record<string, number>> | null;
+  readonly latency_ms: number | null;
+  /** Whose features filled inputs: entity id by entity type. */
+  readonly entity: Readonly<Record<string, string>> | null;
+  readonly ab_test: { readonly id: string; readonly variant: string } | null;
+  readonly feedback: {
+    readonly label: string | number | boolean;
+    readonly value: number | null;
+    readonly event_time: string;
+  } | null;
+}
+
+export interface PredictionFilter extends PageRequest {
+  /** Id or name. */
+  readonly model: string;
+  readonly version?: string | undefined;
+  readonly endpoint?: string | undefined;
+  readonly from?: string | Date | undefined;
+  readonly to?: string | Date | undefined;
+  /** Only predictions that were fed with this column. */
+  readonly column?: string | undefined;
+  /** Only predictions with a label, or only those without. */
+  readonly labelled?: boolean | undefined;
+}
+
+type Row = Omit<StoredPrediction, 'event_time' | 'ab_test' | 'feedback'> & {
+  readonly event_time: Date;
+  readonly ab_test_id: string | null;
+  readonly variant: string | null;
+  readonly label: string | number | boolean | null;
+  readonly value: number | null;
+  readonly labelled_at: Date | null;
+};
+
+const SELECT = `
+  SELECT p.prediction_id, p.model_name, p.model_version, p.endpoint, p.event_time, p.inputs, p.prediction,
+         p.probabilities, p.latency_ms, p.entity, p.ab_test_id, p.variant,
+         f.label, f.value, f.event_time AS labelled_at
+    FROM predictions p
+    LEFT JOIN feedback f ON f.workspace = p.workspace AND f.prediction_id = p.prediction_id`;
+
+/** Reads of stored predictions: which columns fed one, which ones a column fed. */
+export class PredictionsQueries {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly names: ModelNames,
+  ) {}
+
+  /** @throws PredictionNotFoundError */
+  async get(context: RequestContext, id: string): Promise<StoredPrediction> {
+    requireRole(context, 'viewer');
+    const sql = `${SELECT} WHERE p.workspace = $1 AND p.prediction_id = $2`;
+    const [row] = await this.dataSource.query<Row[]>(sql, [context.workspace, id]);
+    if (row === undefined) throw new PredictionNotFoundError(id);
+    return toStored(row);
+  }
+
+  /** Newest first. */
+  async list(context: RequestContext, filter: PredictionFilter): Promise<Page<StoredPrediction>> {
+    requireRole(context, 'viewer');
+    const size = pageSizeOf(filter);
+    const values: unknown[] = [context.workspace, await this.names.nameOf(context.workspace, filter.model)];
+    const conditions = ['p.workspace = $1', 'p.model_name = $2'];
+    const add = (condition: (place: string) => string, value: unknown): void => {
+      if (value === undefined) return;
+      values.push(value);
+      conditions.push(condition(`$${values.length}`));
+    };
+    add((place) => `p.model_version = ${place}`, filter.version);
+    add((place) => `p.endpoint = ${place}`, filter.endpoint);
+    add((place) => `p.event_time >= ${place}`, filter.from === undefined ? undefined : timeOf('from', filter.from));
+    add((place) => `p.event_time < ${place}`, filter.to === undefined ? undefined : timeOf('to', filter.to));
+    add((place) => `jsonb_exists(p.inputs, ${place})`, filter.column);
+    if (filter.labelled !== undefined) conditions.push(`(f.prediction_id IS NOT NULL) = ${String(filter.labelled)}`);
+    if (filter.pageToken !== undefined) {
+      const [time, id] = startOf(filter.pageToken);
+      values.push(time, id);
+      conditions.push(`(p.event_time, p.prediction_id) < ($${values.length - 1}, $${values.length})`);
+    }
+    const rows = await this.dataSource.query<Row[]>(
+      `${SELECT} WHERE ${conditions.join(' AND ')} ORDER BY p.event_time DESC, p.prediction_id DESC LIMIT ${size + 1}`,
+      values,
+    );
+    return toPage(rows.map(toStored), size, (row) => [row.event_time, row.prediction_id]);
+  }
+}
+
+function startOf(token: string): [Date, string] {
+  const [time = '', id = ''] = decodePageToken(token, 2);
+  const start = new Date(time);
+  if (Number.isNaN(start.getTime())) throw InvalidInputError.of('page_token', 'is not a token that this list gave out');
+  return [start, String(id)];
+}
+
+function toStored({
+  ab_test_id: id,
+  variant,
+  label,
+  value,
+  labelled_at: at,
+  event_time,
+  ...row
+}: Row): StoredPrediction {
+  return {
+    ...row,
+    event_time: event_time.toISOString(),
+    ab_test: id === null || variant === null ? null : { id, variant },
+    feedback: label === null || at === null ? null : { label, value, event_time: at.toISOString() },
+  };
+}
