@@ -1,8 +1,10 @@
+import type { EntityClass, MigrationClass } from '@intelgraph/persistence';
+
 import { ExperimentEntity } from './experiments/experiment.entity.js';
 import { MetricPointEntity } from './metrics/metric-point.entity.js';
 import { CreateTracking1763950000000 } from './migrations/1763950000000-create-tracking.js';
 import { RunEntity } from './runs/run.entity.js';
 
 /** The tables of tracking; the registry app puts them into its database `ml_registry`. */
-export const TRACKING_ENTITIES = [ExperimentEntity, RunEntity, MetricPointEntity];
-export const TRACKING_MIGRATIONS = [CreateTracking1763950000000];
+export const TRACKING_ENTITIES: readonly EntityClass[] = [ExperimentEntity, RunEntity, MetricPointEntity];
+export const TRACKING_MIGRATIONS: readonly MigrationClass[] = [CreateTracking1763950000000];

@@ -1,3 +1,5 @@
+import type { EntityClass, MigrationClass } from '@intelgraph/persistence';
+
 import { InboxAttempt } from './inbox/inbox-attempt.entity.js';
 import { InboxEntry } from './inbox/inbox.entity.js';
 import { CreateOutboxAndInbox1763900000000 } from './migrations/1763900000000-create-outbox-and-inbox.js';
@@ -5,7 +7,10 @@ import { CountAttempts1763900200000 } from './migrations/1763900200000-count-att
 import { OutboxMessage } from './outbox/outbox.entity.js';
 
 /** Every domain adds these to the entities of its data source. */
-export const MESSAGING_ENTITIES = [OutboxMessage, InboxEntry, InboxAttempt];
+export const MESSAGING_ENTITIES: readonly EntityClass[] = [OutboxMessage, InboxEntry, InboxAttempt];
 
 /** Every domain adds these to the migrations of its data source. */
-export const MESSAGING_MIGRATIONS = [CreateOutboxAndInbox1763900000000, CountAttempts1763900200000];
+export const MESSAGING_MIGRATIONS: readonly MigrationClass[] = [
+  CreateOutboxAndInbox1763900000000,
+  CountAttempts1763900200000,
+];

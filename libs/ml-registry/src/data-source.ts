@@ -1,3 +1,5 @@
+import type { EntityClass, MigrationClass } from '@intelgraph/persistence';
+
 import { AbTestEntity } from './ab-tests/ab-test.entity.js';
 import { ModelVersionFileEntity } from './artifacts/model-version-file.entity.js';
 import { LineageDatasetEntity, LineageEdgeEntity, LineageOriginEntity } from './lineage/lineage.entities.js';
@@ -8,7 +10,7 @@ import { StageTransitionEntity } from './stages/stage-transition.entity.js';
 import { ModelVersionEntity } from './versions/model-version.entity.js';
 
 /** The tables of the registry; messaging's are needed beside them. */
-export const REGISTRY_ENTITIES = [
+export const REGISTRY_ENTITIES: readonly EntityClass[] = [
   ModelEntity,
   ModelVersionEntity,
   ModelVersionFileEntity,
@@ -20,4 +22,4 @@ export const REGISTRY_ENTITIES = [
   AbTestEntity,
 ];
 
-export const REGISTRY_MIGRATIONS = [CreateRegistry1763920000000];
+export const REGISTRY_MIGRATIONS: readonly MigrationClass[] = [CreateRegistry1763920000000];

@@ -1,4 +1,5 @@
 import { MESSAGING_ENTITIES, MESSAGING_MIGRATIONS } from '@intelgraph/messaging';
+import type { EntityClass, MigrationClass } from '@intelgraph/persistence';
 
 import { DatasetEntity } from './datasets/dataset.entity.js';
 import { EvaluationEntity } from './evaluations/evaluation.entity.js';
@@ -9,7 +10,7 @@ import { CreateTraining1764100000000 } from './migrations/1764100000000-create-t
 import { ExplainEvaluations1764200000000 } from './migrations/1764200000000-explain-evaluations.js';
 
 /** The tables of the database `training`. */
-export const TRAINING_ENTITIES = [
+export const TRAINING_ENTITIES: readonly EntityClass[] = [
   DatasetEntity,
   TrainingJobEntity,
   TrainingEpochEntity,
@@ -19,7 +20,7 @@ export const TRAINING_ENTITIES = [
 ];
 
 /** The migrations of the database `training`. pg-boss keeps its own schema `pgboss` beside it. */
-export const TRAINING_MIGRATIONS = [
+export const TRAINING_MIGRATIONS: readonly MigrationClass[] = [
   CreateTraining1764100000000,
   ExplainEvaluations1764200000000,
   ...MESSAGING_MIGRATIONS,

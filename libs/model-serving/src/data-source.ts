@@ -1,13 +1,22 @@
 import { MESSAGING_ENTITIES, MESSAGING_MIGRATIONS } from '@intelgraph/messaging';
-import { createDomainDataSource, type PostgresConnection } from '@intelgraph/persistence';
+import {
+  createDomainDataSource,
+  type EntityClass,
+  type MigrationClass,
+  type PostgresConnection,
+} from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
 import { DeploymentEntity } from './deployments/deployment.entity.js';
 import { DeploymentRevisionEntity } from './deployments/deployment-revision.entity.js';
 import { CreateDeployments1763910000000 } from './migrations/1763910000000-create-deployments.js';
 
-export const SERVING_ENTITIES = [DeploymentEntity, DeploymentRevisionEntity, ...MESSAGING_ENTITIES];
-export const SERVING_MIGRATIONS = [CreateDeployments1763910000000, ...MESSAGING_MIGRATIONS];
+export const SERVING_ENTITIES: readonly EntityClass[] = [
+  DeploymentEntity,
+  DeploymentRevisionEntity,
+  ...MESSAGING_ENTITIES,
+];
+export const SERVING_MIGRATIONS: readonly MigrationClass[] = [CreateDeployments1763910000000, ...MESSAGING_MIGRATIONS];
 
 /** The data source of database `inference`, not yet connected. */
 export function createServingDataSource(connection: PostgresConnection): DataSource {
