@@ -23,7 +23,7 @@ try {
     platform = await ensurePlatform(options.url, !options.urlGiven);
     return platform.started ? 'nothing answered there: started it, and will stop it at the end' : 'is up';
   });
-  const tokens = readTokens(options);
+  const tokens = await readTokens(options);
   const gone = () => platform.lastWords() !== '';
   const people = {
     author: new Client(options.url, tokens.author, gone),

@@ -37,6 +37,7 @@ function differences(committed, fresh) {
 
 function protos() {
   run('buf', ['lint']);
+  run('buf', ['breaking', '--against', 'libs/contracts/proto/baseline.binpb']);
   const scratch = mkdtempSync(join(tmpdir(), 'generate-'));
   try {
     // `buf generate -o` puts the plugin's `out` below the given folder.

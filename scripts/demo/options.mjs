@@ -48,7 +48,9 @@ export function readOptions(argv, env) {
     urlGiven: values.url !== undefined || env.INTELGRAPH_URL !== undefined,
     authorToken: values['author-token'] ?? env.INTELGRAPH_AUTHOR_TOKEN,
     approverToken: values['approver-token'] ?? env.INTELGRAPH_APPROVER_TOKEN,
-    devTokensFile: `${env.DATA_DIR ?? '.data'}/dev-tokens.json`,
+    devTokensFiles: (env.DATA_DIR ? [env.DATA_DIR] : ['.data', '.data/distributed']).map(
+      (folder) => `${folder}/dev-tokens.json`,
+    ),
   };
 }
 
@@ -58,15 +60,30 @@ function wholeNumber(text, option, least) {
   return value;
 }
 
-/** The two identities: what was given, else the development tokens of a platform on this machine. */
-export function readTokens({ authorToken, approverToken, devTokensFile }) {
+/** The two identities: what was given, else the development tokens on this machine that the platform at `url` accepts. */
+export async function readTokens({ authorToken, approverToken, devTokensFiles, url }) {
   if (authorToken && approverToken) return { author: authorToken, approver: approverToken };
-  try {
-    const seeded = JSON.parse(readFileSync(devTokensFile, 'utf8'));
-    return { author: authorToken ?? seeded.author, approver: approverToken ?? seeded.approver };
-  } catch {
-    throw new Error(
-      `two tokens are needed: --author-token and --approver-token (or the readable file ${devTokensFile} of a platform in dev mode)`,
-    );
+  for (const file of devTokensFiles) {
+    const seeded = readSeeded(file);
+    if (seeded && (await isAccepted(url, seeded.author))) {
+      return { author: authorToken ?? seeded.author, approver: approverToken ?? seeded.approver };
+    }
   }
+  throw new Error(
+    `two tokens are needed: --author-token and --approver-token (${devTokensFiles.join(' and ')} of a platform in dev mode hold none that ${url} accepts)`,
+  );
+}
+
+function readSeeded(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A folder may hold the tokens of a platform that ran here before. */
+async function isAccepted(url, token) {
+  const answer = await fetch(`${url}/api/v1/models?page_size=1`, { headers: { authorization: `Bearer ${token}` } });
+  return answer.status !== 401;
 }

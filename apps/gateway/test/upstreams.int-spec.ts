@@ -197,6 +197,21 @@ describe('the gateway in front of services in trouble', () => {
     expect(await statuses((i) => ({ headers: { 'x-forwarded-for': `10.0.0.${i}` } }))).toEqual([200, 200, 429]);
   });
 
+  it('stops answering an address that only makes up tokens, and still serves the valid ones from there', async () => {
+    upstream.answer = (_request, response) => json(response, 200, {});
+    const serviceToken = 'service-secret-0123456789';
+    const strict = await start({ serviceToken, governanceGrpcUrl: await tokens.serve(serviceToken) });
+    const ada = tokens.issue('ada', ['viewer']);
+    const ask = (token: string) => callHttp(strict.httpPort, 'GET', '/api/v1/models', undefined, { token });
+    expect((await ask(ada)).status).toBe(200);
+    const statuses: number[] = [];
+    for (let i = 0; i < 102; i++) statuses.push((await ask(`ig_madeup${i}_0123456789abcdef`)).status);
+
+    expect(new Set(statuses.slice(0, 100))).toEqual(new Set([401]));
+    expect(statuses.slice(100)).toEqual([429, 429]);
+    expect((await ask(ada)).status).toBe(200);
+  });
+
   it('shows the documents of all services as one, or says which is missing', async () => {
     upstream.answer = (request, response) => {
       json(response, 200, {

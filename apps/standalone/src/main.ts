@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 import { devTokensFile } from '@intelgraph/app-governance';
 import { runMain } from '@intelgraph/platform';
 
@@ -8,8 +10,10 @@ import { loadConfig } from './config.js';
 await runMain(async () => {
   const config = loadConfig();
   const platform = await bootstrap(config);
+  const tokens = devTokensFile(config);
   const notes = [
-    `tokens for trying approvals (author, approver): ${devTokensFile(config)}`,
+    // Governance makes them for AUTH_MODE=dev only.
+    ...(existsSync(tokens) ? [`tokens for trying approvals (author, approver): ${tokens}`] : []),
     `data: ${config.dataDir}   next: npm run demo   Ctrl-C stops everything`,
   ];
   process.stdout.write(banner(platform, notes));

@@ -1,4 +1,5 @@
 import { MESSAGING_ENTITIES, MESSAGING_MIGRATIONS } from '@intelgraph/messaging';
+import type { EntityClass, MigrationClass } from '@intelgraph/persistence';
 
 import { AuditEntryEntity } from './audit/audit-entry.entity.js';
 import { CreateGovernance1764000000000 } from './migrations/1764000000000-create-governance.js';
@@ -12,7 +13,7 @@ import { PolicyEntity } from './policies/policy.entity.js';
 import { AccessTokenEntity } from './tokens/access-token.entity.js';
 
 /** What the database `governance` holds. */
-export const GOVERNANCE_ENTITIES = [
+export const GOVERNANCE_ENTITIES: readonly EntityClass[] = [
   AuditEntryEntity,
   AccessTokenEntity,
   PolicyEntity,
@@ -22,7 +23,7 @@ export const GOVERNANCE_ENTITIES = [
   ObservedFactEntity,
   ...MESSAGING_ENTITIES,
 ];
-export const GOVERNANCE_MIGRATIONS = [
+export const GOVERNANCE_MIGRATIONS: readonly MigrationClass[] = [
   CreateGovernance1764000000000,
   CreatePolicies1764300100000,
   CreateModelCards1764300300000,

@@ -1,3 +1,5 @@
+import type { EntityClass, MigrationClass } from '@intelgraph/persistence';
+
 import { AlertRouteEntity } from './alert-routes/alert-route.entity.js';
 import { AlertEntity } from './alerts/alert.entity.js';
 import { CheckRunEntity } from './checks/check-run.entity.js';
@@ -13,7 +15,7 @@ import { SilenceEntity } from './silences/silence.entity.js';
 const ALERT_ENTITIES = [AlertEntity, AlertRouteEntity, DeliveryEntity, ReceiverEntity, SilenceEntity];
 
 /** The tables of model monitoring that have an entity; the others are read and written by SQL. Messaging's are needed beside them. */
-export const MODEL_MONITORING_ENTITIES = [
+export const MODEL_MONITORING_ENTITIES: readonly EntityClass[] = [
   ...ALERT_ENTITIES,
   CheckEntity,
   CheckRunEntity,
@@ -21,4 +23,7 @@ export const MODEL_MONITORING_ENTITIES = [
   QualityReportEntity,
 ];
 
-export const MODEL_MONITORING_MIGRATIONS = [CreateModelMonitoring1764300000000, CreateAlerts1764303000000];
+export const MODEL_MONITORING_MIGRATIONS: readonly MigrationClass[] = [
+  CreateModelMonitoring1764300000000,
+  CreateAlerts1764303000000,
+];

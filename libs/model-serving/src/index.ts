@@ -63,8 +63,9 @@ export {
   type PredictRequest,
 } from './predictions/prediction.js';
 export { BatchTooLargeError, TooManyRowsInFlightError } from './predictions/predictions.errors.js';
-export { PredictionsService, type PredictionObserver } from './predictions/predictions.service.js';
-export type { ServedVersion } from './routing/endpoint.js';
+export type { PredictionObserver } from './predictions/prediction-observer.js';
+export { PredictionsService } from './predictions/predictions.service.js';
+export type { ServedVersion } from './routing/served-version.js';
 export { ModelNotDeployedError, VersionNotDeployedError } from './routing/routing.errors.js';
 export type { AbTestProblem } from './snapshot/test-loader.js';
 export type { ServingProblem } from './snapshot/serving-state.js';

@@ -16,7 +16,7 @@ export class RateLimitError extends AppError {
 
 /**
  * Bounds the requests of each caller (its token, else its address) in a window: counted in Redis over all replicas when there
- * is one, else in this process. Answers carry `RateLimit-*` headers; a Redis that fails refuses nobody, and is reported by
+ * is one, else in this process. Invalid credentials come not as far as this: platform counts them by address. Answers carry `RateLimit-*` headers; a Redis that fails refuses nobody, and is reported by
  * readiness.
  */
 export async function limitRates(
@@ -37,8 +37,9 @@ export async function limitRates(
   });
 }
 
-function callerOf(request: FastifyRequest): string {
-  const { authorization } = request.headers;
+function callerOf({ ip, headers: { authorization }, requestContext }: FastifyRequest): string {
+  // Credentials count once they are known to be valid: made-up ones would each have a share of their own.
+  if (authorization === undefined || requestContext === null) return ip;
   // A hash: tokens must not stand in Redis.
-  return authorization === undefined ? request.ip : createHash('sha256').update(authorization).digest('hex');
+  return createHash('sha256').update(authorization).digest('hex');
 }

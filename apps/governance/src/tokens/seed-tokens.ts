@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import type { Role } from '@intelgraph/kernel';
+import { AppError, type Role } from '@intelgraph/kernel';
 import { newTokenSecret, readTokenSecret, type TokensService } from '@intelgraph/ml-governance';
 
 import type { GovernanceConfig } from '../config.js';
@@ -30,14 +30,33 @@ export async function seedTokens(config: GovernanceConfig, tokens: TokensService
   }
 }
 
+/** `dev-tokens.json` is there and is not what was written into it. */
+export class DevTokensFileError extends AppError {
+  constructor(file: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super('START.DEV_TOKENS', 'invalid', `${file} cannot be read (${reason}); remove it and new tokens are made`, {
+      cause,
+    });
+  }
+}
+
 async function devTokens(file: string): Promise<Record<string, string>> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Record<string, string>;
+    return textsIn(await readFile(file, 'utf8'));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw new DevTokensFileError(file, error);
   }
   const texts = Object.fromEntries(Object.keys(DEV_TOKENS).map((name) => [name, newTokenSecret().token]));
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   await writeFile(file, `${JSON.stringify(texts, null, 2)}\n`, { mode: 0o600 });
   return texts;
+}
+
+/** @throws Error when the two tokens are not in there */
+function textsIn(json: string): Record<string, string> {
+  const texts = JSON.parse(json) as Record<string, unknown> | null;
+  for (const name of Object.keys(DEV_TOKENS)) {
+    if (typeof texts?.[name] !== 'string') throw new Error(`it has no token "${name}"`);
+  }
+  return texts as Record<string, string>;
 }

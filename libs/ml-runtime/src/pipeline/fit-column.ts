@@ -3,10 +3,8 @@ import type { Column } from '../tables/table.js';
 import { countCategories, fitCategorical } from './fit-categorical.js';
 import { fitNumeric, momentsOf, presentNumbers, quantilesOf } from './fit-numeric.js';
 import type { BooleanEncoder, ColumnEncoder, DroppedColumn, TimestampEncoder } from './fitted-pipeline.js';
+import { namesCode, namesIdentifier } from './identifier-names.js';
 
-/** Names that say "this identifies something": id, userId, merchant_id, order_uuid … */
-const ID_NAME = /(?:^|[^a-z])(?:id|uuid|guid|key)$|[a-z](?:ID|Id)$/;
-const CODE_NAME = /(?:^|[^a-z])(?:id|code|zip|zipcode|postcode)$|[a-z](?:ID|Id|Code)$/;
 /** Below so many rows nothing is taken for an identifier: everything is unique in a small table. */
 const FEW_ROWS = 20;
 
@@ -35,20 +33,15 @@ function dropped(
   return { column: column.name, kind, reason };
 }
 
-function namedLike(name: string, pattern: RegExp): boolean {
-  return pattern.test(name) || pattern.test(name.toLowerCase());
-}
-
 function fitNumbers(column: Column, cap: number): FittedColumn {
   const numbers = presentNumbers(column);
   if (numbers.length === 0) return dropped(column, 'empty', 'numeric');
   const complete = numbers.length === column.values.length;
   if (complete && numbers.every((value) => value === numbers[0])) return dropped(column, 'constant', 'numeric');
-  if (namedLike(column.name, CODE_NAME) && numbers.every(Number.isInteger)) {
-    const distinct = new Set(numbers).size;
-    const unique = distinct === numbers.length && numbers.length >= FEW_ROWS;
-    if (unique && namedLike(column.name, ID_NAME)) return dropped(column, 'identifier', 'numeric');
-    if (distinct <= numbers.length / 2) return fitCategorical(column, countCategories(column), cap);
+  if (namesCode(column.name) && numbers.every(Number.isInteger)) {
+    if (new Set(numbers).size <= numbers.length / 2) return fitCategorical(column, countCategories(column), cap);
+    const identifier = namesIdentifier(column.name) && numbers.length >= FEW_ROWS;
+    if (identifier) return dropped(column, 'identifier', 'numeric');
   }
   return fitNumeric(column, numbers);
 }

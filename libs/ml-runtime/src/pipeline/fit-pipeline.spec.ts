@@ -23,13 +23,21 @@ describe('fitPipeline', () => {
     expect(encoderOf('total')).toMatchObject({ kind: 'numeric', from_text: true, indicator: true });
   });
 
-  it('drops whole numbers that are unique and named like an id, and one-hots codes that repeat', () => {
+  it('drops whole numbers that are named like an id and hardly repeat, and one-hots codes that do', () => {
     const codes = tableOf(
-      rows.map((row, i) => ({ customerID: 1000 + i, merchant_id: i % 5, y: row['label'] ?? null })),
+      rows.map((row, i) => ({
+        customerID: 1000 + i,
+        user_id: i % Math.ceil(rows.length * 0.8),
+        merchant_id: i % 5,
+        y: row['label'] ?? null,
+      })),
     );
     const fitted = fitPipeline(codes, { target: 'y' });
 
-    expect(fitted.dropped).toEqual([{ column: 'customerID', kind: 'numeric', reason: 'identifier' }]);
+    expect(fitted.dropped).toEqual([
+      { column: 'customerID', kind: 'numeric', reason: 'identifier' },
+      { column: 'user_id', kind: 'numeric', reason: 'identifier' },
+    ]);
     expect(encoderOf('merchant_id', fitted)).toMatchObject({ kind: 'categorical', from_numbers: true });
   });
 

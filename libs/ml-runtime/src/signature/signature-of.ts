@@ -1,4 +1,5 @@
 import type { ClassTarget, ColumnEncoder, DroppedColumn, FittedPipeline } from '../pipeline/fitted-pipeline.js';
+import { namesIdentifier } from '../pipeline/identifier-names.js';
 import type { ModelSignature, SignatureInput, SignatureOutput, SignatureType } from './model-signature.js';
 
 const DROPPED_TYPES: Record<DroppedColumn['kind'], SignatureType> = {
@@ -40,7 +41,8 @@ function inputOf(encoder: ColumnEncoder): SignatureInput {
       return {
         name,
         type: 'string',
-        required: !encoder.missing,
+        // Who is asked about is often not known: an absent identifier counts as one never seen.
+        required: !encoder.missing && !namesIdentifier(name),
         ...(encoder.frequency_floor === null ? { allowed_values: [...encoder.categories].sort() } : {}),
         ...(encoder.from_numbers ? { accepts_numbers: true } : {}),
       };

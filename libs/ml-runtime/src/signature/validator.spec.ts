@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { mixedRows, pick, tableOf } from '../../test/builders.js';
+import { encodeTable } from '../pipeline/encode.js';
 import { fitPipeline } from '../pipeline/fit-pipeline.js';
 import { signatureOf } from './signature-of.js';
 import { compileValidator } from './validator.js';
@@ -24,6 +25,24 @@ describe('the signature', () => {
     ]);
     expect(signature.inputs[3]?.allowed_values).toEqual(['Oslo', 'Rome', 'Łódź']);
     expect(signature.inputs[0]?.ignored).toBe('identifier');
+  });
+
+  it('asks for no identifier: one that is absent counts as one never seen', () => {
+    const rows = mixedRows(200).map(({ amount, label }, i) => ({ amount, user_id: i % 20, shop: `s${i % 4}`, label }));
+    const pipeline = fitPipeline(tableOf(rows as never), { target: 'label' });
+    const required = Object.fromEntries(signatureOf(pipeline).inputs.map((input) => [input.name, input.required]));
+
+    expect(required).toEqual({ amount: true, user_id: false, shop: true });
+    expect(compileValidator(signatureOf(pipeline))({ amount: 1, shop: 's1' })).toEqual([]);
+    const encoded = encodeTable(
+      pipeline,
+      tableOf([
+        { amount: 1, shop: 's1' },
+        { amount: 1, shop: 's1', user_id: 999 },
+      ] as never),
+    );
+    const width = encoded.length / 2;
+    expect(encoded.slice(0, width)).toEqual(encoded.slice(width));
   });
 });
 

@@ -2,7 +2,7 @@ import { AppError } from '@intelgraph/kernel';
 import { describe, expect, it } from '@jest/globals';
 
 import type { ModelExplanation } from '../models/model-runtime.js';
-import type { ServedVersion } from '../routing/endpoint.js';
+import type { ServedVersion } from '../routing/served-version.js';
 
 import { Explainer } from './explainer.js';
 

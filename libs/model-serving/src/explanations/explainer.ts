@@ -1,7 +1,7 @@
 import { AppError } from '@intelgraph/kernel';
 
 import type { InputRow, ModelExplanation } from '../models/model-runtime.js';
-import type { ServedVersion } from '../routing/endpoint.js';
+import type { ServedVersion } from '../routing/served-version.js';
 
 import { TooManyExplanationsError } from './explanations.errors.js';
 

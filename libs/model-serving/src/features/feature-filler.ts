@@ -7,7 +7,7 @@ import {
 } from '@intelgraph/kernel';
 
 import type { InputRow, ModelInput } from '../models/model-runtime.js';
-import type { ServedVersion } from '../routing/endpoint.js';
+import type { ServedVersion } from '../routing/served-version.js';
 
 import type { FeatureDefinition, FeatureReader } from './feature-reader.js';
 import type { Entity, FeatureUse, FeatureUses } from './feature-use.js';

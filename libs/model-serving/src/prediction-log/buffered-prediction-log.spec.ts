@@ -6,7 +6,7 @@ import { decodeCloudEvent, predictionsLogged } from '@intelgraph/contracts';
 import type { Bus, BusMessage } from '@intelgraph/messaging';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import type { ServedVersion } from '../routing/endpoint.js';
+import type { ServedVersion } from '../routing/served-version.js';
 
 import { BufferedPredictionLog } from './buffered-prediction-log.js';
 import { DiskSpool } from './disk-spool.js';

@@ -1,7 +1,7 @@
 import { silentLogger, uuidv7Ids, type IdSource, type Logger } from '@intelgraph/kernel';
 import type { Bus } from '@intelgraph/messaging';
 
-import type { ServedVersion } from '../routing/endpoint.js';
+import type { ServedVersion } from '../routing/served-version.js';
 
 import type { DiskSpool } from './disk-spool.js';
 import { toLogPieces, type AnsweredRow, type LogPiece } from './prediction-events.js';

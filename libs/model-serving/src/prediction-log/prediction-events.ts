@@ -10,7 +10,7 @@ import {
 import { newTraceparent, type IdSource, type Principal } from '@intelgraph/kernel';
 import type { BusMessage } from '@intelgraph/messaging';
 
-import type { ServedVersion } from '../routing/endpoint.js';
+import type { ServedVersion } from '../routing/served-version.js';
 
 import type { LoggedRow } from './prediction-log.js';
 

@@ -1,6 +1,6 @@
 import type { Entity } from '../features/feature-use.js';
 import type { InputRow, RowPrediction } from '../models/model-runtime.js';
-import type { ServedVersion } from '../routing/endpoint.js';
+import type { ServedVersion } from '../routing/served-version.js';
 
 /** One answered row. */
 export interface LoggedRow {

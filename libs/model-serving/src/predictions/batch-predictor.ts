@@ -3,12 +3,12 @@ import type { IdSource, RequestContext } from '@intelgraph/kernel';
 import type { FeatureFiller } from '../features/feature-filler.js';
 import type { FeatureUses } from '../features/feature-use.js';
 import type { InputRow, RowPrediction } from '../models/model-runtime.js';
-import type { ServedVersion } from '../routing/endpoint.js';
+import type { ServedVersion } from '../routing/served-version.js';
 import type { RoutingTable } from '../routing/routing-table.js';
 
 import { entityKey } from './entity-key.js';
-import type { BatchAnswer, BatchRequest } from './prediction.js';
-import type { PredictionObserver } from './predictions.service.js';
+import type { BatchAnswer, BatchRequest, Prediction } from './prediction.js';
+import type { PredictionObserver } from './prediction-observer.js';
 import { answered, type RowAnswers } from './row-answers.js';
 import { assertRows } from './row-validation.js';
 
@@ -42,7 +42,7 @@ export class BatchPredictor {
     const computed = await Promise.all(groups.map(async (group) => ({ group, outputs: await this.compute(group) })));
     const latencyMs = performance.now() - started;
     const { eventTime, entities, options = {} } = request;
-    const predictions: BatchAnswer['predictions'][number][] = new Array(request.inputs.length);
+    const predictions = new Array<Prediction>(request.inputs.length);
     for (const { group, outputs } of computed) {
       group.places.forEach((place, i) => {
         const row = { inputs: group.inputs[i] ?? {}, output: answered(outputs[i]), latencyMs, eventTime };
@@ -95,8 +95,8 @@ export class BatchPredictor {
 function summaryOf(groups: readonly RowGroup[], rows: number): Pick<BatchAnswer, 'served' | 'servedRows' | 'features'> {
   const [first] = groups;
   if (first === undefined) throw new TypeError('a batch has at least one row');
-  const servedRows: ServedVersion[] = new Array(rows);
-  const features: FeatureUses[] = new Array(rows);
+  const servedRows = new Array<ServedVersion>(rows);
+  const features = new Array<FeatureUses>(rows);
   for (const group of groups) {
     group.places.forEach((place, i) => {
       servedRows[place] = group.served;

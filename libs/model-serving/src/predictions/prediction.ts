@@ -1,6 +1,6 @@
 import type { Entity, FeatureUses } from '../features/feature-use.js';
 import type { InputRow, ModelExplanation } from '../models/model-runtime.js';
-import type { ServedVersion } from '../routing/endpoint.js';
+import type { ServedVersion } from '../routing/served-version.js';
 
 export interface PredictOptions {
   /** Answer with the probability of each class. */

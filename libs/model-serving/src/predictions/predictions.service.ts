@@ -5,7 +5,7 @@ import type { FeatureFiller } from '../features/feature-filler.js';
 import type { Entity, FeatureUses } from '../features/feature-use.js';
 import type { InputRow, RowPrediction } from '../models/model-runtime.js';
 import type { PredictionLog } from '../prediction-log/prediction-log.js';
-import type { ServedVersion } from '../routing/endpoint.js';
+import type { ServedVersion } from '../routing/served-version.js';
 import type { RoutingTable } from '../routing/routing-table.js';
 
 import { BatchPredictor } from './batch-predictor.js';
@@ -19,14 +19,10 @@ import {
   type PredictRequest,
 } from './prediction.js';
 import { BatchTooLargeError } from './predictions.errors.js';
+import type { PredictionObserver } from './prediction-observer.js';
 import type { RowBudget } from './row-budget.js';
 import { answered, RowAnswers } from './row-answers.js';
 import { assertRow } from './row-validation.js';
-
-/** Told of every answered request, synchronously: it has to be cheap. */
-export interface PredictionObserver {
-  answered(served: ServedVersion, rows: number, seconds: number): void;
-}
 
 export interface PredictionsServiceParts {
   readonly table: RoutingTable;

@@ -1,6 +1,6 @@
 import type { InputRow, RowPrediction } from '../models/model-runtime.js';
 import type { LoggedRow, PredictionLog } from '../prediction-log/prediction-log.js';
-import type { ServedVersion } from '../routing/endpoint.js';
+import type { ServedVersion } from '../routing/served-version.js';
 
 import type { Prediction, PredictOptions } from './prediction.js';
 import type { RowBudget } from './row-budget.js';

@@ -2,7 +2,7 @@ import type { AbTest } from '../ab-tests/ab-test.js';
 import { variantOfKey, type Variant } from '../ab-tests/variant-of-key.js';
 import type { LoadedModel } from '../models/loaded-models.js';
 
-import type { ServedVersion } from './endpoint.js';
+import type { ServedVersion } from './served-version.js';
 
 /** A running test whose treatment is in memory; null = it cannot be served, and the control answers everything. */
 export interface LoadedAbTest {

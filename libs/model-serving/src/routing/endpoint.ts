@@ -1,27 +1,9 @@
-import type { AbTestAssignment } from '@intelgraph/contracts';
-
 import type { Deployment } from '../deployments/deployment.js';
 import type { LoadedModel } from '../models/loaded-models.js';
 
 import { AbSplit, type LoadedAbTest } from './ab-split.js';
+import type { ServedVersion } from './served-version.js';
 import { chooseByWeight, hashKey } from './weighted-choice.js';
-
-/** One version behind an endpoint, in memory. The arms of an A/B test are served versions of their own. */
-export interface ServedVersion {
-  readonly workspace: string;
-  readonly endpoint: string;
-  readonly modelName: string;
-  readonly version: string;
-  readonly weight: number;
-  readonly artifactDigest: string;
-  readonly model: LoadedModel;
-  /** Feature reference by input; inputs without one are filled by the feature of their own name. */
-  readonly featureBindings: Readonly<Record<string, string>>;
-  /** The arm of the test that this is. */
-  readonly abTest?: AbTestAssignment;
-  /** The control that answers for a test whose treatment cannot be served. */
-  readonly fallbackOf?: string;
-}
 
 /** A deployment whose versions are all loaded. Never changes: a write makes a new one. */
 export class Endpoint {

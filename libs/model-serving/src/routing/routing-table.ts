@@ -1,7 +1,8 @@
 import { InvalidInputError, UnavailableError } from '@intelgraph/kernel';
 
 import { ModelNotDeployedError, VersionNotDeployedError } from './routing.errors.js';
-import type { Endpoint, ServedVersion } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
+import type { ServedVersion } from './served-version.js';
 
 interface WorkspaceRoutes {
   readonly byName: ReadonlyMap<string, Endpoint>;

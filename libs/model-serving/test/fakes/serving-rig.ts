@@ -7,7 +7,7 @@ import { MemoryDeploymentStore } from '../../src/deployments/memory-deployment-s
 import type { InputRow } from '../../src/models/model-runtime.js';
 import type { ModelResolver } from '../../src/models/model-resolver.js';
 import type { LoggedRow } from '../../src/prediction-log/prediction-log.js';
-import type { ServedVersion } from '../../src/routing/endpoint.js';
+import type { ServedVersion } from '../../src/routing/served-version.js';
 import { ServingEngine, type ServingEngineParts } from '../../src/serving-engine.js';
 
 import { AdditiveRuntime, putAdditiveModel, rottingStore, type RottingStore } from './additive-runtime.js';

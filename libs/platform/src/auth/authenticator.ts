@@ -10,6 +10,7 @@ import type { Clock, Principal, RequestContext } from '@intelgraph/kernel';
 import type { RequestScope } from '../context/request-scope.js';
 import { bearerOf, hashSecret, parseApiToken, sameHash } from './bearer-token.js';
 import { rememberBearer } from './credentials.js';
+import { FailedLogins } from './failed-logins.js';
 import type { TokenDirectory } from './token-directory.js';
 import type { TokenRecord } from './token-record.js';
 
@@ -21,6 +22,8 @@ export interface Credentials {
   actingFor?: string | undefined;
   /** `x-service`: name of the calling service; counts only together with the service token. */
   service?: string | undefined;
+  /** Where the request comes from; invalid credentials are counted by it. */
+  address?: string | undefined;
 }
 
 export interface AuthenticatorOptions {
@@ -28,6 +31,7 @@ export interface AuthenticatorOptions {
   directory: Pick<TokenDirectory, 'find' | 'known'>;
   serviceToken: string | undefined;
   clock?: Clock;
+  failedLogins?: FailedLogins;
 }
 
 /** Most `Authorization` headers that are remembered. */
@@ -52,14 +56,16 @@ type Caller =
 export class Authenticator {
   private readonly serviceHash: string | undefined;
   private readonly callers = new Map<string, Caller>();
+  private readonly failedLogins: FailedLogins;
 
   constructor(private readonly options: AuthenticatorOptions) {
     this.serviceHash = options.serviceToken === undefined ? undefined : hashSecret(options.serviceToken);
+    this.failedLogins = options.failedLogins ?? new FailedLogins();
   }
 
   /**
-   * @throws UnauthenticatedError without valid credentials, ForbiddenError outside the token's workspace,
-   * InvalidInputError for a workspace that is no name
+   * @throws UnauthenticatedError without valid credentials, TooManyFailedLoginsError when its address has sent too many of
+   * those, ForbiddenError outside the token's workspace, InvalidInputError for a workspace that is no name
    */
   async authenticate(credentials: Credentials, scope: RequestScope): Promise<RequestContext> {
     return this.authenticateNow(credentials, scope);
@@ -67,6 +73,18 @@ export class Authenticator {
 
   /** The same without a promise unless governance has to be asked: tokens that are known here are checked at once. */
   authenticateNow(credentials: Credentials, scope: RequestScope): RequestContext | Promise<RequestContext> {
+    try {
+      const context = this.recognise(credentials, scope);
+      if (!(context instanceof Promise)) return context;
+      return context.catch((error: unknown) => {
+        throw this.refusalOf(credentials, error);
+      });
+    } catch (error) {
+      throw this.refusalOf(credentials, error);
+    }
+  }
+
+  private recognise(credentials: Credentials, scope: RequestScope): RequestContext | Promise<RequestContext> {
     const workspace = credentials.workspace ?? DEFAULT_WORKSPACE;
     assertName('X-Workspace', workspace);
     const caller = this.callerOf(credentials.authorization);
@@ -78,7 +96,19 @@ export class Authenticator {
       return context;
     };
     const known = this.options.directory.known(caller.id);
-    return known === undefined ? this.options.directory.find(caller.id).then(enter) : enter(known);
+    if (known !== undefined) return enter(known);
+    // Governance is not asked for an address that only guesses; tokens that are known here still come through.
+    const refusal = this.failedLogins.refusal(credentials.address ?? '');
+    if (refusal !== undefined) throw refusal;
+    return this.options.directory.find(caller.id).then(enter);
+  }
+
+  /** Counts invalid credentials; a request without any has not failed to log in. */
+  private refusalOf({ authorization, address }: Credentials, error: unknown): unknown {
+    if (!(error instanceof UnauthenticatedError) || authorization === undefined || address === undefined) return error;
+    const refusal = this.failedLogins.refusal(address);
+    this.failedLogins.count(address);
+    return refusal ?? error;
   }
 
   /** Undefined for nobody, where `AUTH_MODE=dev` lets nobody in. @throws UnauthenticatedError */

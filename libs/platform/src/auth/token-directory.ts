@@ -27,6 +27,7 @@ export class TokenDirectory {
   private revision = 0n;
   private timer: NodeJS.Timeout | undefined;
   private polling: Promise<void> | undefined;
+  private stopped = false;
   private reachable = true;
 
   constructor(private readonly options: TokenDirectoryOptions) {}
@@ -36,15 +37,22 @@ export class TokenDirectory {
     const saved = await this.options.snapshot?.load();
     // The revision starts at 0 so that what changed while we were away is surely seen.
     for (const token of saved ?? []) this.tokens.set(token.id, token);
-    await this.poll();
+    if (!this.isStopped()) await this.poll();
+    // Stopped while it was starting: nobody would stop the timer again.
+    if (this.isStopped()) return;
     this.timer = setInterval(() => void this.poll(), this.options.intervalMs ?? 2000);
     this.timer.unref();
   }
 
   /** Stops polling and waits for the poll under way. */
   async stop(): Promise<void> {
+    this.stopped = true;
     clearInterval(this.timer);
     await this.polling;
+  }
+
+  private isStopped(): boolean {
+    return this.stopped;
   }
 
   /** The token with this id, revoked or not, when this process has heard of it: asks nobody. */

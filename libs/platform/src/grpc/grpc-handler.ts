@@ -45,6 +45,7 @@ interface AnyCall {
   readonly request?: unknown;
   readonly cancelled: boolean;
   metadata: Metadata;
+  getPeer(): string;
   on(event: 'cancelled', listener: () => void): unknown;
 }
 
@@ -108,6 +109,7 @@ async function attempt(
         workspace: text(call.metadata, 'x-workspace'),
         actingFor: text(call.metadata, 'x-acting-for'),
         service: text(call.metadata, 'x-service'),
+        address: addressOf(call.getPeer()),
       },
       scope,
     );
@@ -137,4 +139,9 @@ async function send(
 function text(metadata: Metadata, key: string): string | undefined {
   const [value] = metadata.get(key);
   return typeof value === 'string' ? value : undefined;
+}
+
+/** The peer without its port, which every connection has another. */
+function addressOf(peer: string): string {
+  return peer.replace(/:\d+$/, '');
 }

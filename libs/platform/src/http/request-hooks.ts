@@ -43,6 +43,7 @@ export function addRequestHooks(server: FastifyInstance, deps: HttpServerDeps): 
         workspace: header(request, 'x-workspace'),
         actingFor: header(request, 'x-acting-for'),
         service: header(request, 'x-service'),
+        address: request.ip,
       },
       scope,
     );

@@ -1,0 +1,20 @@
+import type { AbTestAssignment } from '@intelgraph/contracts';
+
+import type { LoadedModel } from '../models/loaded-models.js';
+
+/** One version behind an endpoint, in memory. The arms of an A/B test are served versions of their own. */
+export interface ServedVersion {
+  readonly workspace: string;
+  readonly endpoint: string;
+  readonly modelName: string;
+  readonly version: string;
+  readonly weight: number;
+  readonly artifactDigest: string;
+  readonly model: LoadedModel;
+  /** Feature reference by input; inputs without one are filled by the feature of their own name. */
+  readonly featureBindings: Readonly<Record<string, string>>;
+  /** The arm of the test that this is. */
+  readonly abTest?: AbTestAssignment;
+  /** The control that answers for a test whose treatment cannot be served. */
+  readonly fallbackOf?: string;
+}
