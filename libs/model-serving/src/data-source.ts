@@ -15,24 +15,17 @@ import { CreateAbTests1764352940000 } from './migrations/1764352940000-create-ab
 import { AddFeatureBindings1764353000000 } from './migrations/1764353000000-add-feature-bindings.js';
 
 export const SERVING_ENTITIES: readonly EntityClass[] = [
-<<<<<<< HEAD
   AbTestEntity,
-=======
->>>>>>> main
   DeploymentEntity,
   DeploymentRevisionEntity,
   ...MESSAGING_ENTITIES,
 ];
-<<<<<<< HEAD
 export const SERVING_MIGRATIONS: readonly MigrationClass[] = [
   CreateDeployments1763910000000,
   CreateAbTests1764352940000,
   AddFeatureBindings1764353000000,
   ...MESSAGING_MIGRATIONS,
 ];
-=======
-export const SERVING_MIGRATIONS: readonly MigrationClass[] = [CreateDeployments1763910000000, ...MESSAGING_MIGRATIONS];
->>>>>>> main
 
 /** The data source of database `inference`, not yet connected. */
 export function createServingDataSource(connection: PostgresConnection): DataSource {
