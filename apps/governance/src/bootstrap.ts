@@ -1,10 +1,11 @@
 import { ModelCardServiceService, PolicyServiceService, TokenServiceService } from '@intelgraph/contracts';
-import { CardWorker, GOVERNANCE_ENTITIES, GOVERNANCE_MIGRATIONS, TokensService } from '@intelgraph/ml-governance';
+import { GOVERNANCE_ENTITIES, GOVERNANCE_MIGRATIONS, TokensService } from '@intelgraph/ml-governance';
 import { bootstrapApp, type RunningApp } from '@intelgraph/platform';
 
 import { AppModule } from './app.module.js';
 import { AuditEventsController } from './audit/audit.events.controller.js';
 import { type GovernanceConfig, loadConfig } from './config.js';
+import { CardProcess } from './model-cards/card-process.js';
 import { ModelCardsEventsController } from './model-cards/model-cards.events.controller.js';
 import { ModelCardsGrpcController } from './model-cards/model-cards.grpc.controller.js';
 import { PoliciesGrpcController } from './policies/policies.grpc.controller.js';
@@ -35,7 +36,7 @@ export function bootstrap(overrides?: Partial<GovernanceConfig>): Promise<Runnin
     tokenSource: (get) => get(OwnTokenSource),
     start: async (get) => {
       await seedTokens(config, get(TokensService));
-      get(CardWorker).start();
+      get(CardProcess).start();
     },
   });
 }

@@ -13,13 +13,16 @@ import {
 } from '@intelgraph/ml-governance';
 import { APP_CONFIG, artifactStorageOf, CLOCK, IDS, Lifecycle, LOGGER } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
+import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 
 import type { GovernanceConfig } from '../config.js';
 import { GrpcDatasetFacts } from '../peers/grpc-dataset-facts.js';
 import { GrpcVersionFacts } from '../peers/grpc-version-facts.js';
+import { PeerClients } from '../peers/peer-clients.js';
 import { PeersModule } from '../peers/peers.module.js';
 
+import { CardProcess } from './card-process.js';
 import { ModelCardsEventsController } from './model-cards.events.controller.js';
 import { ModelCardsGrpcController } from './model-cards.grpc.controller.js';
 import { ModelCardsHttpController } from './model-cards.http.controller.js';
@@ -76,12 +79,14 @@ const DEPENDENCIES = Symbol('parts of model cards');
     },
     {
       provide: CardWorker,
-      inject: [CardTasks, ModelCardsService, Lifecycle, LOGGER],
-      useFactory: (tasks: CardTasks, cards: ModelCardsService, lifecycle: Lifecycle, logger: Logger) => {
-        const worker = new CardWorker(tasks, cards, logger);
-        lifecycle.onClose('consumers', 'worker of model cards', () => worker.stop());
-        return worker;
-      },
+      inject: [CardTasks, ModelCardsService, LOGGER],
+      useFactory: (tasks: CardTasks, cards: ModelCardsService, logger: Logger) => new CardWorker(tasks, cards, logger),
+    },
+    {
+      provide: CardProcess,
+      inject: [CardWorker, CardTasks, PeerClients, Lifecycle, Registry],
+      useFactory: (worker: CardWorker, tasks: CardTasks, peers: PeerClients, lifecycle: Lifecycle, metrics: Registry) =>
+        new CardProcess(worker, tasks, peers, lifecycle, metrics),
     },
   ],
 })

@@ -1,4 +1,4 @@
-import { APP_CONFIG, Lifecycle } from '@intelgraph/platform';
+import { APP_CONFIG } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
 
 import type { GovernanceConfig } from '../config.js';
@@ -12,12 +12,8 @@ import { PeerClients } from './peer-clients.js';
   providers: [
     {
       provide: PeerClients,
-      inject: [APP_CONFIG, Lifecycle],
-      useFactory: (config: GovernanceConfig, lifecycle: Lifecycle) => {
-        const clients = new PeerClients(config);
-        lifecycle.onClose('producers', 'clients of other services', () => clients.close());
-        return clients;
-      },
+      inject: [APP_CONFIG],
+      useFactory: (config: GovernanceConfig) => new PeerClients(config),
     },
     {
       provide: GrpcVersionFacts,
@@ -30,6 +26,6 @@ import { PeerClients } from './peer-clients.js';
       useFactory: (peers: PeerClients) => new GrpcDatasetFacts(peers),
     },
   ],
-  exports: [GrpcVersionFacts, GrpcDatasetFacts],
+  exports: [PeerClients, GrpcVersionFacts, GrpcDatasetFacts],
 })
 export class PeersModule {}
