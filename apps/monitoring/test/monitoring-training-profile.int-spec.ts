@@ -27,8 +27,20 @@ const BASELINE = {
       distinct: 3,
       topValues: ['a', 'b', 'c'].map((value) => ({ value, count: value === 'a' ? 200 : 100 })),
     },
+    { name: 'row_id', type: 'numeric', nulls: 0, distinct: 400, topValues: [] },
+    { name: 'comment', type: 'categorical', nulls: 0, distinct: 400, topValues: [] },
     { name: 'label', type: 'categorical', nulls: 0, distinct: 2, topValues: [{ value: 'yes', count: 200 }] },
   ],
+};
+
+/** The model takes two columns, and a third one that it dropped; a fourth one it does not know. */
+const SIGNATURE = {
+  inputs: [
+    { name: 'amount', type: 'double', required: true },
+    { name: 'shop', type: 'string', required: true },
+    { name: 'row_id', type: 'long', required: false },
+  ],
+  outputs: [],
 };
 
 describe('the data that a version was trained with', () => {
@@ -46,7 +58,7 @@ describe('the data that a version was trained with', () => {
     const store = createArtifactStore({ type: 'local', basePath: monitoring.home.settings.artifactsDir });
     const files = await putFiles(store, [{ path: 'model.json', bytes: Buffer.from('{}') }]);
     digest = await store.putManifest({
-      ...{ schema_version: 1, flavor: 'tfjs-tabular', files, target: 'label' },
+      ...{ schema_version: 1, flavor: 'tfjs-tabular', files, target: 'label', signature: SIGNATURE },
       baseline: BASELINE,
     });
   });

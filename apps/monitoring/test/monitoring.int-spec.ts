@@ -1,4 +1,4 @@
-import type { LoggedPrediction } from '@intelgraph/contracts';
+import { type LoggedPrediction, modelCreated } from '@intelgraph/contracts';
 import { eventually } from '@intelgraph/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
@@ -60,6 +60,24 @@ describe('the monitoring service', () => {
     expect(quiet).toMatchObject({ verdict: 'no_drift', baseline_rows: 800, current_rows: 600, drift_score: 0 });
     expect(drifted).toMatchObject({ drift_detected: true, drifted_features: ['amount'] });
     expect(quiet.features.map(({ feature }) => feature).sort()).toEqual(['amount', 'prediction', 'shop']);
+  });
+
+  it('takes the id of a model for its name once the registry has told of it', async () => {
+    const id = '019b0000-0000-7000-8000-00000000000a';
+    const model = { id, name: 'fraud', description: '', tags: [], created_by: 'x', created_at: at(0) };
+    await monitoring.publish(modelCreated, model);
+    const byId = await eventually(async () => {
+      const path = `performance?model_id=${id}&from=${at(0)}&to=${at(1)}&bucket=all`;
+      const { body } = await monitoring.call('GET', path);
+      expect(body.items).toMatchObject([{ predictions: 200 }]);
+      return body;
+    });
+    expect(byId).toMatchObject({ model_id: id, model_name: 'fraud' });
+    const [byName, sameById] = [
+      await monitoring.call('GET', 'drift-reports?model_id=fraud'),
+      await monitoring.call('GET', `drift-reports?model_id=${id}`),
+    ];
+    expect(sameById.body).toEqual(byName.body);
   });
 
   it('says how good and how fast a version was, as labels arrive', async () => {

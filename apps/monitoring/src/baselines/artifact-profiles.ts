@@ -8,6 +8,22 @@ export type RegistryClient = GrpcClient<typeof RegistryServiceService>;
 
 const MAX_KEPT = 200;
 
+/** What training writes into a manifest, beside the files. */
+interface DescribedManifest {
+  readonly baseline?: TrainingProfile;
+  readonly target?: string;
+  readonly signature?: { readonly inputs?: readonly { readonly name: string; readonly required: boolean }[] };
+}
+
+/** The columns of the data that are the model's own; which of them it can do without, its signature says. */
+function profileOf({ rows, columns }: TrainingProfile, { target, signature }: DescribedManifest): TrainingProfile {
+  const inputs = signature?.inputs;
+  const required = new Map(inputs?.map((input) => [input.name, input.required]));
+  const own = columns.filter(({ name }) => name !== target && (inputs === undefined || required.has(name)));
+  const marked = own.map((column) => (required.get(column.name) === false ? { ...column, optional: true } : column));
+  return { rows, columns: marked, ...(target === undefined ? {} : { target }) };
+}
+
 /** Profiles of trainings, from the manifests of the versions' artifacts. Versions never change: what was found is kept. */
 export class ArtifactProfiles implements TrainingProfiles {
   private readonly known = new Map<string, TrainingProfile>();
@@ -31,11 +47,8 @@ export class ArtifactProfiles implements TrainingProfiles {
   private async find(context: RequestContext, model: string, version: string): Promise<TrainingProfile | undefined> {
     const digest = await this.digestOf(context, model, version);
     if (digest === undefined) return undefined;
-    const { baseline, target } = (await this.artifacts.getManifest(digest)) as unknown as {
-      baseline?: TrainingProfile;
-      target?: string;
-    };
-    return baseline === undefined ? undefined : { ...baseline, ...(target === undefined ? {} : { target }) };
+    const manifest = (await this.artifacts.getManifest(digest)) as unknown as DescribedManifest;
+    return manifest.baseline === undefined ? undefined : profileOf(manifest.baseline, manifest);
   }
 
   private async digestOf(context: RequestContext, model: string, version: string): Promise<string | undefined> {

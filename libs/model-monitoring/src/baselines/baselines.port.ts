@@ -12,6 +12,8 @@ export interface TrainingColumn {
   readonly quartiles?: readonly number[];
   /** The most frequent values. */
   readonly topValues: readonly { readonly value: string | number; readonly count: number }[];
+  /** The model does without it: a dropped identifier, or a value that it fills in itself. */
+  readonly optional?: boolean;
 }
 
 /** What training writes about its data into the manifest of an artifact (`baseline`). */

@@ -17,6 +17,7 @@ function expectedColumn(column: TrainingColumn, rows: number): ExpectedColumn {
   return {
     type: TYPES[type] ?? 'empty',
     missing_rate: rows === 0 ? 0 : nulls / rows,
+    ...(column.optional === true ? { optional: true } : {}),
     ...(range === undefined ? {} : { range }),
     // A profile names the most frequent values only; where that is all of them, others are new.
     ...(type === 'categorical' && distinct > 0 && distinct === topValues.length

@@ -22,7 +22,9 @@ export function compareWithProfile(
   rows: number,
   options: CompareOptions,
 ): FeatureDrift[] {
-  const inputs = profile.columns.filter(({ name }) => name !== profile.target);
+  const inputs = profile.columns.filter(
+    ({ name, optional }) => name !== profile.target && (optional !== true || current.has(name)),
+  );
   const paired = new Map<string, PairedColumn>();
   const untestable = new Set<string>();
   for (const column of inputs) {

@@ -23,8 +23,8 @@ export function qualityOf(columns: RowColumns, rows: number, expected?: Expected
       issues.push({ column: name, issue: 'unexpected_column', rate: 1, message: 'the column was never there before' });
     }
   }
-  for (const name of expected?.keys() ?? []) {
-    if (columns.has(name)) continue;
+  for (const [name, { optional }] of expected ?? []) {
+    if (columns.has(name) || optional === true) continue;
     issues.push({ column: name, issue: 'missing_column', rate: 1, message: 'the column is absent' });
     scores.push(0);
   }

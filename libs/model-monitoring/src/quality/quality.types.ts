@@ -67,6 +67,8 @@ export interface QualityReport {
 /** What a column is expected to look like. */
 export interface ExpectedColumn {
   readonly type: ColumnType;
+  /** It may be absent. */
+  readonly optional?: boolean;
   /** Share of missing values that is usual, 0 … 1. */
   readonly missing_rate: number;
   /** Lowest and highest number that is no outlier. */
