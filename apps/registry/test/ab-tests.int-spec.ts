@@ -1,0 +1,192 @@
+import {
+  abTestCreated,
+  AbTestServiceService,
+  abTestUpdated,
+  decodeCloudEvent,
+  type AbTestState,
+} from '@intelgraph/contracts';
+import type { Bus } from '@intelgraph/messaging';
+import { BUS, grpcClient } from '@intelgraph/platform';
+import { eventually } from '@intelgraph/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { RunningRegistry, type Answer } from './fixtures/running-registry.js';
+
+const BASE = '/api/v1/ab-tests';
+const FREE = 'd'.repeat(36);
+
+interface Seen {
+  readonly type: string;
+  readonly version: number;
+  readonly data: AbTestState;
+}
+
+describe('A/B tests', () => {
+  let registry: RunningRegistry;
+  const seen: Seen[] = [];
+  beforeAll(async () => {
+    registry = await RunningRegistry.start();
+    for (const version of ['1.0.0', '1.1.0', '1.2.0', '1.3.0']) await registry.stored('fraud', version);
+    await registry.app.get<Bus>(BUS).subscribe({
+      group: 'test.ab-tests',
+      topics: [abTestCreated.type, abTestUpdated.type],
+      handler: ({ value }) => {
+        const { type, data, aggregateversion: version } = decodeCloudEvent(value);
+        seen.push({ type, version, data: abTestCreated.parse(data) });
+        return Promise.resolve();
+      },
+    });
+  });
+  afterAll(() => registry.stop());
+
+  const body = (control: string, treatment: string, more: object = {}): object => ({
+    name: `${control} against ${treatment}`,
+    control_model: { model_id: 'fraud', version: control },
+    treatment_model: { model_id: 'fraud', version: treatment },
+    traffic_split: { control: 80, treatment: 20 },
+    ...more,
+  });
+  const create = (control: string, treatment: string, more: object = {}): Promise<Answer> =>
+    registry.call('POST', BASE, body(control, treatment, more));
+  const step = (id: string, action: string, token = registry.author): Promise<Answer> =>
+    registry.call('POST', `${BASE}/${id}/${action}`, undefined, { token });
+
+  it('go from draft to running, paused, running and stopped, each with one event of the whole state', async () => {
+    const made = await create('1.0.0', '1.1.0', { success_metrics: ['accuracy'] });
+    expect(made).toMatchObject({ status: 201, body: { status: 'draft', started_at: null, revision: 1 } });
+    const { id } = made.body;
+    const states: Answer[] = [];
+    for (const action of ['start', 'pause', 'start', 'stop']) states.push(await step(id, action));
+    expect(states.map(({ status, body: test }) => [status, (test as unknown as AbTestState).status])).toEqual([
+      [200, 'running'],
+      [200, 'paused'],
+      [200, 'running'],
+      [200, 'stopped'],
+    ]);
+    const last = states.at(-1)!.body as unknown as AbTestState;
+    expect(last).toMatchObject({ revision: 5, stopped_at: expect.any(String) });
+    expect(last.started_at).toBe((states[0]!.body as unknown as AbTestState).started_at);
+    expect(last.treatment_model).toMatchObject({
+      model_name: 'fraud',
+      artifact_digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect((await registry.call('GET', `${BASE}/${id}`)).body).toEqual(last);
+    await eventually(() => expect(seen.filter(({ data }) => data.id === id)).toHaveLength(5));
+    const own = seen.filter(({ data }) => data.id === id);
+    expect(own.map(({ version }) => version)).toEqual([1, 2, 3, 4, 5]);
+    expect(own.at(-1)).toEqual({ type: abTestUpdated.type, version: 5, data: last });
+  });
+
+  it.each([
+    ['draft', 'pause', 409],
+    ['stopped', 'start', 409],
+    ['stopped', 'stop', 409],
+    ['running', 'start', 409],
+  ])('that are %s refuse to %s', async (from, action, status) => {
+    const { id } = (await create('1.2.0', '1.1.0')).body;
+    if (from === 'running') expect((await step(id, 'start')).status).toBe(200);
+    if (from === 'stopped') expect((await step(id, 'stop')).status).toBe(200);
+    expect(await step(id, action)).toMatchObject({ status, body: { code: 'AB_TEST.STATUS_CONFLICT' } });
+    if (from === 'running') await step(id, 'stop');
+  });
+
+  it('have one running test for each control, also when two start at once', async () => {
+    const ids = await Promise.all(['1.1.0', '1.2.0'].map(async (other) => (await create('1.3.0', other)).body.id));
+    const answers = await Promise.all(ids.map((id) => step(id, 'start')));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({ code: 'AB_TEST.CONTROL_BUSY' });
+    expect((await create('1.3.0', '1.0.0', { status: 'running' })).status).toBe(409);
+    const running = await registry.call('GET', `${BASE}?status=running`);
+    expect(running.body.items).toHaveLength(1);
+    await step(ids[answers.findIndex(({ status }) => status === 200)]!, 'stop');
+    expect((await create('1.3.0', '1.0.0', { status: 'running' })).status).toBe(201);
+  });
+
+  it('are drafted by editors, and change traffic by deployers only', async () => {
+    const editor = registry.issue('eve', ['editor']);
+    const made = await registry.call('POST', BASE, body('1.0.0', '1.2.0'), { token: editor });
+    expect(made.status).toBe(201);
+    const running = body('1.0.0', '1.2.0', { status: 'running' });
+    expect((await registry.call('POST', BASE, running, { token: editor })).status).toBe(403);
+    for (const action of ['start', 'pause', 'stop']) {
+      expect((await step(made.body.id, action, editor)).status).toBe(403);
+      expect((await step(made.body.id, action, registry.viewer)).status).toBe(403);
+    }
+    expect((await registry.call('POST', BASE, body('1.0.0', '1.2.0'), { token: registry.viewer })).status).toBe(403);
+  });
+
+  it('keep a version of a model that is not known, resolved once it is', async () => {
+    const later = { treatment_model: { model_id: 'later', version: '1.0.0' } };
+    const { body: made } = await create('1.0.0', '1.1.0', later);
+    expect(made.treatment_model).toMatchObject({ resolved: false, artifact_digest: null, model_name: 'later' });
+    await registry.stored('later', '1.0.0');
+    const started = await step(made.id, 'start');
+    expect(started.body.treatment_model).toMatchObject({ resolved: true, artifact_digest: expect.any(String) });
+    await step(made.id, 'stop');
+  });
+
+  it.each([
+    ['traffic_split', body('1.0.0', '1.1.0', { traffic_split: { control: 80, treatment: 30 } })],
+    ['traffic_split.control', body('1.0.0', '1.1.0', { traffic_split: { control: 80.5, treatment: 19.5 } })],
+    ['traffic_split.treatment', body('1.0.0', '1.1.0', { traffic_split: { control: 110, treatment: -10 } })],
+    ['treatment_model.version', body('1.0.0', '9.9.9')],
+    ['control_model.version', body('9.9.9', '1.0.0')],
+    ['treatment_model', body('1.0.0', '1.0.0')],
+    ['treatment_model', body('1.0.0', '1.1.0', { treatment_model: 'fraud@1.1.0' })],
+    ['status', body('1.0.0', '1.1.0', { status: 'paused' })],
+    ['end_date', body('1.0.0', '1.1.0', { start_date: '2026-01-02T00:00:00Z', end_date: '2026-01-01T00:00:00Z' })],
+    ['name', body('1.0.0', '1.1.0', { name: '' })],
+    ['success_metrics', body('1.0.0', '1.1.0', { success_metrics: 'all' })],
+  ])('are refused with the name of %s', async (field, request) => {
+    const answer = await registry.call('POST', BASE, request);
+    expect(answer.status).toBe(422);
+    expect(answer.body.errors.map(({ field: named }) => named)).toContain(field);
+  });
+
+  it('of another workspace, or that are not there, are not found', async () => {
+    const { id } = (await create('1.0.0', '1.1.0')).body;
+    const elsewhere = await registry.call('POST', `/w/other${BASE}/${id}/start`);
+    expect(elsewhere.status).toBe(404);
+    expect((await step('01a20b9a-a283-74f7-a812-000000000000', 'start')).status).toBe(404);
+    expect([400, 404, 422]).toContain((await step(FREE, 'stop')).status);
+  });
+
+  it('are the same over gRPC', async () => {
+    const { author } = registry;
+    const ctx = await registry.contextOf(author);
+    const client = grpcClient(AbTestServiceService, `127.0.0.1:${registry.app.grpcPort}`, { service: 'test' });
+    const arm = (version: string): { model: string; version: string; modelName: string; resolved: boolean } => ({
+      model: 'fraud',
+      version,
+      modelName: '',
+      resolved: false,
+    });
+    const { abTest } = await client.createAbTest(
+      {
+        name: 'by gRPC',
+        description: '',
+        control: arm('1.1.0'),
+        treatment: arm('1.2.0'),
+        controlPercent: 60,
+        treatmentPercent: 40,
+        startDate: undefined,
+        endDate: undefined,
+        status: '',
+        successMetrics: [],
+      },
+      ctx,
+    );
+    const id = abTest!.id;
+    expect((await client.startAbTest({ id }, ctx)).abTest).toMatchObject({ status: 'running', controlPercent: 60 });
+    const { items } = await client.listAbTests({ status: 'running', pageSize: 0, pageToken: '' }, ctx);
+    expect(items.map((test) => test.id)).toContain(id);
+    expect((await client.pauseAbTest({ id }, ctx)).abTest).toMatchObject({ status: 'paused', revision: 3n });
+    expect((await client.stopAbTest({ id }, ctx)).abTest).toMatchObject({ status: 'stopped' });
+    await expect(client.startAbTest({ id }, ctx)).rejects.toMatchObject({ kind: 'conflict' });
+    expect((await client.getAbTest({ id }, ctx)).abTest?.control).toMatchObject({ modelName: 'fraud', resolved: true });
+    await expect(client.listAbTests({ status: 'done', pageSize: 0, pageToken: '' }, ctx)).rejects.toMatchObject({
+      kind: 'invalid',
+    });
+    client.close();
+  });
+});
