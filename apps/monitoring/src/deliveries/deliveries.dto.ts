@@ -20,7 +20,7 @@ export class QueuedDeliveryDto {
   @DateField() created_at: string;
 }
 
-export class DeliveryDto extends QueuedDeliveryDto {
+export class DeliverySummaryDto extends QueuedDeliveryDto {
   @IntField() attempts_left: number;
 
   @DateField({ nullable: true, description: 'When it is tried next.' })
@@ -33,12 +33,14 @@ export class DeliveryDto extends QueuedDeliveryDto {
 
   @StringField({ nullable: true }) last_error: string | null;
   @DateField({ nullable: true }) finished_at: string | null;
+}
 
+export class DeliveryDto extends DeliverySummaryDto {
   @RecordField({ description: 'What it says.' })
   notification: Record<string, unknown>;
 }
 
-export class DeliveryPageDto extends pageOf(DeliveryDto) {}
+export class DeliveryPageDto extends pageOf(DeliverySummaryDto) {}
 
 export class ListDeliveriesQuery extends PageQuery {
   @EnumField(DELIVERY_STATES, { optional: true })

@@ -7,7 +7,7 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 
 import { IdParams } from '../alerts/alerts.dto.js';
 
-import { DeliveryDto, DeliveryPageDto, ListDeliveriesQuery } from './deliveries.dto.js';
+import { DeliveryDto, DeliveryPageDto, DeliverySummaryDto, ListDeliveriesQuery } from './deliveries.dto.js';
 import { toDeliveryDto } from './deliveries.mapper.js';
 
 /** Messages to receivers: those that wait, that got through, that did not. */
@@ -24,7 +24,7 @@ export class DeliveriesHttpController {
   async list(@Ctx() context: RequestContext, @Query() query: ListDeliveriesQuery): Promise<DeliveryPageDto> {
     const { state, receiver_id, model_name } = query;
     const page = await this.queries.list(context, { ...toPageRequest(query), state, receiver_id, model_name });
-    return { items: page.items.map(toDeliveryDto), next_page_token: page.nextPageToken ?? null };
+    return { items: [...page.items], next_page_token: page.nextPageToken ?? null };
   }
 
   @Get(':id')
@@ -37,8 +37,8 @@ export class DeliveriesHttpController {
   @HttpCode(202)
   @Roles('editor')
   @Writes(deliveryReplayed)
-  @ApiAcceptedResponse({ type: DeliveryDto, description: 'A message that failed is sent again.' })
-  async replay(@Ctx() context: RequestContext, @Param() { id }: IdParams): Promise<DeliveryDto> {
-    return toDeliveryDto(await this.deliveries.replay(context, id));
+  @ApiAcceptedResponse({ type: DeliverySummaryDto, description: 'A message that failed is sent again.' })
+  replay(@Ctx() context: RequestContext, @Param() { id }: IdParams): Promise<DeliverySummaryDto> {
+    return this.deliveries.replay(context, id);
   }
 }

@@ -88,10 +88,14 @@ function exchange(url: URL, address: string, post: HttpPost & { readonly signal:
   };
   return new Promise((resolve, reject) => {
     const outgoing = (secure ? httpsRequest : httpRequest)(options, (answer) => {
-      readText(answer).then(
-        (text) => resolve({ status: answer.statusCode ?? 0, retryAfter: answer.headers['retry-after'], text }),
-        reject,
-      );
+      const { statusCode: status = 0, headers } = answer;
+      // What was taken is taken, however the answer goes on.
+      if (status >= 200 && status < 300) {
+        answer.destroy();
+        resolve({ status, retryAfter: undefined, text: '' });
+        return;
+      }
+      readText(answer).then((text) => resolve({ status, retryAfter: headers['retry-after'], text }), reject);
     });
     outgoing.on('error', reject);
     outgoing.end(body);

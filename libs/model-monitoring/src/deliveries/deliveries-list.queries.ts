@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 
 import { countQueued } from './deliveries.queries.js';
 import { DeliveryNotFoundError } from './deliveries.errors.js';
-import { type DeliveryView, toDeliveryView } from './deliveries.mapper.js';
+import { type DeliverySummary, type DeliveryView, toDeliverySummary, toDeliveryView } from './deliveries.mapper.js';
 import { DeliveryEntity } from './delivery.entity.js';
 import type { DeliveryStateName } from './delivery.states.js';
 
@@ -22,13 +22,18 @@ export class DeliveriesQueries {
   async get(context: RequestContext, id: string): Promise<DeliveryView> {
     requireRole(context, 'viewer');
     const { workspace } = context;
-    const found = await this.dataSource.getRepository(DeliveryEntity).findOneBy({ workspace, id });
+    const found = await this.dataSource
+      .getRepository(DeliveryEntity)
+      .createQueryBuilder('delivery')
+      .addSelect('delivery.notification')
+      .where('delivery.workspace = :workspace AND delivery.id = :id', { workspace, id })
+      .getOne();
     if (found === null) throw new DeliveryNotFoundError(id);
     return toDeliveryView(found);
   }
 
   /** Newest first. */
-  async list(context: RequestContext, filter: DeliveryFilter): Promise<Page<DeliveryView>> {
+  async list(context: RequestContext, filter: DeliveryFilter): Promise<Page<DeliverySummary>> {
     requireRole(context, 'viewer');
     const query = this.dataSource
       .getRepository(DeliveryEntity)
@@ -42,7 +47,7 @@ export class DeliveriesQueries {
     const casts = ['timestamptz', undefined];
     const cursorOf = (row: DeliveryEntity): string[] => [row.createdAt.toISOString(), row.id];
     const page = await keysetPage(query, { expressions, casts, direction: 'DESC', cursorOf }, filter);
-    return { items: page.items.map(toDeliveryView), nextPageToken: page.nextPageToken };
+    return { items: page.items.map(toDeliverySummary), nextPageToken: page.nextPageToken };
   }
 
   /** How many wait, in all workspaces: for metrics. */

@@ -4,8 +4,8 @@ import type { AlertNotification } from '../notifications/notification.js';
 
 import type { DeliveryEntity } from './delivery.entity.js';
 
-/** A message as the interface shows it. */
-export interface DeliveryView extends AlertDeliveryState {
+/** A message as lists show it. */
+export interface DeliverySummary extends AlertDeliveryState {
   readonly attempts_left: number;
   /** When it is tried next; null when it is not. */
   readonly due_at: string | null;
@@ -13,6 +13,10 @@ export interface DeliveryView extends AlertDeliveryState {
   readonly last_status: number | null;
   readonly last_error: string | null;
   readonly finished_at: string | null;
+}
+
+/** A message with what it says. */
+export interface DeliveryView extends DeliverySummary {
   readonly notification: AlertNotification;
 }
 
@@ -29,7 +33,7 @@ export function toDeliveryState(delivery: DeliveryEntity): AlertDeliveryState {
   };
 }
 
-export function toDeliveryView(delivery: DeliveryEntity): DeliveryView {
+export function toDeliverySummary(delivery: DeliveryEntity): DeliverySummary {
   return {
     ...toDeliveryState(delivery),
     attempts_left: Math.max(0, delivery.attemptsLeft),
@@ -38,6 +42,10 @@ export function toDeliveryView(delivery: DeliveryEntity): DeliveryView {
     last_status: delivery.lastStatus,
     last_error: delivery.lastError,
     finished_at: delivery.finishedAt?.toISOString() ?? null,
-    notification: delivery.notification,
   };
+}
+
+/** Of an entity that was read with its notification. */
+export function toDeliveryView(delivery: DeliveryEntity): DeliveryView {
+  return { ...toDeliverySummary(delivery), notification: delivery.notification };
 }

@@ -66,7 +66,7 @@ export async function claimDelivery(
         AND receiver.not_before <= clock_timestamp()
         AND NOT EXISTS (SELECT FROM alert_deliveries older
                          WHERE older.state = 'queued' AND older.group_key = due.group_key AND older.seq < due.seq)
-      ORDER BY due.due_at, due.seq LIMIT 1 FOR UPDATE OF due, receiver SKIP LOCKED`,
+      ORDER BY due.due_at, due.seq LIMIT 1 FOR NO KEY UPDATE OF due, receiver SKIP LOCKED`,
   );
   if (due === undefined) return undefined;
   const [rows] = await tx.query<[ClaimedDelivery[], number]>(
@@ -98,14 +98,14 @@ export type Mark =
   | { readonly state: 'failed'; readonly status: number | null; readonly error: string }
   | { readonly state: 'queued'; readonly status: number | null; readonly error: string; readonly delayMs: number };
 
-/** Notes how a try ended. @returns false when the lease was lost: somebody else sends the message now */
+/** Notes how a try ended. @returns false when the lease was lost, to somebody else who sends it, or with the receiver */
 export async function markDelivery(manager: EntityManager, id: string, token: string, mark: Mark): Promise<boolean> {
   const [, affected] = await manager.query<[unknown, number]>(
     `UPDATE alert_deliveries
         SET state = $3, last_status = $4, last_error = $5, lease_token = NULL, lease_until = NULL,
             due_at = clock_timestamp() + $6 * interval '1 millisecond',
             finished_at = CASE WHEN $3 = 'queued' THEN NULL ELSE clock_timestamp() END
-      WHERE id = $1 AND lease_token = $2`,
+      WHERE id = $1 AND lease_token = $2 AND (state = 'queued' OR $3 <> 'queued')`,
     [id, token, mark.state, mark.status, mark.error, mark.state === 'queued' ? mark.delayMs : 0],
   );
   return affected > 0;

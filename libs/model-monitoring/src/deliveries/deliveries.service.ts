@@ -6,7 +6,7 @@ import type { DataSource } from 'typeorm';
 
 import { receiverExists, requeueDelivery } from './deliveries.queries.js';
 import { DeliveryNotFoundError, DeliveryNotReplayableError } from './deliveries.errors.js';
-import { type DeliveryView, toDeliveryState, toDeliveryView } from './deliveries.mapper.js';
+import { type DeliverySummary, toDeliveryState, toDeliverySummary } from './deliveries.mapper.js';
 import { DeliveryEntity } from './delivery.entity.js';
 import { deliveryStates } from './delivery.states.js';
 
@@ -23,7 +23,7 @@ export class DeliveriesService {
   constructor(private readonly parts: DeliveriesParts) {}
 
   /** Sends a failed message again, with as many tries as a new one. @throws DeliveryNotFoundError, DeliveryNotReplayableError */
-  async replay(context: RequestContext, id: string): Promise<DeliveryView> {
+  async replay(context: RequestContext, id: string): Promise<DeliverySummary> {
     requireRole(context, 'editor');
     const { dataSource, outbox, attempts } = this.parts;
     const view = await inTransaction(dataSource, async (tx) => {
@@ -44,7 +44,7 @@ export class DeliveriesService {
         aggregateVersion: queued.attempts + 1,
         data: toDeliveryState(queued),
       });
-      return toDeliveryView(queued);
+      return toDeliverySummary(queued);
     });
     this.parts.wake?.();
     return view;

@@ -25,7 +25,8 @@ export class DeliveryEntity {
   @Column({ name: 'purpose', type: 'text' })
   purpose: Purpose;
 
-  @Column({ name: 'notification', type: 'jsonb' })
+  /** Up to 100 kB: not read with lists. */
+  @Column({ name: 'notification', type: 'jsonb', select: false })
   notification: AlertNotification;
 
   @Column({ name: 'state', type: 'text' })

@@ -111,11 +111,19 @@ function assertSilence(
   const problems: FieldProblem[] = matcherProblems(given.matchers);
   const add = (field: string, message: string): void => void problems.push({ field, message });
   if (given.matchers.length === 0) add('matchers', 'must hold at least one');
-  if (Number.isNaN(startsAt.getTime())) add('starts_at', 'must be an ISO 8601 time');
-  if (!(endsAt > now) || !(endsAt > startsAt)) add('ends_at', 'must be an ISO 8601 time after now and after the start');
+  if (!isOfOurTime(startsAt)) add('starts_at', 'must be an ISO 8601 time from 2000 to 9999');
+  if (!isOfOurTime(endsAt) || endsAt <= now || endsAt <= startsAt) {
+    add('ends_at', 'must be an ISO 8601 time after now and after the start');
+  }
   const comment = given.comment ?? '';
   if (typeof comment !== 'string' || comment.length > MAX_COMMENT || comment.includes('\0')) {
     add('comment', `must be text of at most ${MAX_COMMENT} characters`);
   }
   if (problems.length > 0) throw new InvalidInputError(problems);
+}
+
+/** False for what is no time as well. */
+function isOfOurTime(time: Date): boolean {
+  const year = time.getUTCFullYear();
+  return year >= 2000 && year <= 9999;
 }

@@ -1,4 +1,4 @@
-import { eventually, freePort, type TestDatabase } from '@intelgraph/testing';
+import { eventually, freePort, type TestDatabase, trustTestAuthority } from '@intelgraph/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { claimDelivery, markDelivery } from '../../src/deliveries/deliveries.queries.js';
@@ -173,6 +173,53 @@ describe('a message', () => {
         last_error: expect.stringContaining('the process ended during the last try'),
       },
     ]);
+  });
+
+  it('is delivered when it was taken, though the answer never ends', async () => {
+    await webhook();
+    server.plan({ status: 200, endless: true });
+    await fire();
+    expect(await alerting.deliveries()).toMatchObject([{ state: 'delivered', attempts: 1 }]);
+  });
+
+  it('that was being sent when its receiver was removed is not queued again', async () => {
+    const { receivers, receiversQueries, alertRoutes, alertRoutesQueries } = alerting.services;
+    const remove = async (): Promise<void> => {
+      for (const { id } of (await alertRoutesQueries.list(alerting.context, {})).items) {
+        await alertRoutes.delete(alerting.context, id);
+      }
+      for (const { id } of (await receiversQueries.list(alerting.context, {})).items) {
+        await receivers.delete(alerting.context, id);
+      }
+    };
+    await webhook();
+    server.plan({ status: 500, before: remove });
+    await fire();
+    expect(await alerting.deliveries()).toMatchObject([{ state: 'cancelled' }]);
+  });
+
+  it('goes by HTTPS to a server that is trusted, under its own name, and to no other', async () => {
+    const secure = await ReceivingServer.start({ secure: true });
+    await webhook(`https://localhost:${secure.port}/`);
+    await fire();
+    expect(await alerting.deliveries()).toMatchObject([
+      { state: 'queued', last_error: expect.stringMatching(/^network error [A-Z_]+$/) },
+    ]);
+    expect(secure.received).toEqual([]);
+    const distrust = trustTestAuthority();
+    await alerting.retry();
+    expect(await alerting.deliveries()).toMatchObject([{ state: 'delivered' }]);
+
+    const resolve = () => Promise.resolve(['127.0.0.1']);
+    alerting = new AlertingHarness(database, { resolve });
+    await webhook(`https://other.example:${secure.port}/`);
+    await fire();
+    distrust();
+    await secure.close();
+    expect(await alerting.deliveries()).toMatchObject([
+      { state: 'queued', last_error: 'network error ERR_TLS_CERT_ALTNAME_INVALID' },
+    ]);
+    expect(secure.received).toHaveLength(1);
   });
 
   it('shows no secret in its reason, also when the server echoes it', async () => {

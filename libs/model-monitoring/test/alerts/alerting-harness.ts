@@ -99,7 +99,9 @@ export class AlertingHarness {
   }
 
   async deliveries() {
-    return (await this.services.deliveriesQueries.list(this.context, {})).items.toReversed();
+    const { deliveriesQueries } = this.services;
+    const { items } = await deliveriesQueries.list(this.context, {});
+    return Promise.all(items.toReversed().map(({ id }) => deliveriesQueries.get(this.context, id)));
   }
 
   async alerts() {

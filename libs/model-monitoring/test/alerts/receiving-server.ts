@@ -1,6 +1,10 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+
+import { testTls } from '@intelgraph/testing';
 
 export interface ReceivedPost {
   readonly method: string;
@@ -13,6 +17,8 @@ export interface PlannedAnswer {
   readonly status: number;
   readonly body?: string;
   readonly headers?: Record<string, string>;
+  /** Begins to answer and never ends. */
+  readonly endless?: boolean;
   /** Runs before the answer, after the request was received whole. */
   readonly before?: () => void | Promise<void>;
 }
@@ -25,8 +31,10 @@ export class ReceivingServer {
 
   private constructor(private readonly server: Server) {}
 
-  static async start(): Promise<ReceivingServer> {
-    const server = createServer();
+  static async start({ secure = false } = {}): Promise<ReceivingServer> {
+    const server = secure
+      ? createSecureServer({ key: readFileSync(testTls.keyPath), cert: readFileSync(testTls.certificatePath) })
+      : createServer();
     const receiving = new ReceivingServer(server);
     server.on('request', (request, response) => {
       const chunks: Buffer[] = [];
@@ -38,7 +46,8 @@ export class ReceivingServer {
         const answer = receiving.respond(post);
         void Promise.resolve(answer.before?.()).then(() => {
           response.writeHead(answer.status, { connection: 'close', ...answer.headers });
-          response.end(answer.body ?? '');
+          if (answer.endless === true) response.write('…');
+          else response.end(answer.body ?? '');
         });
       });
     });
