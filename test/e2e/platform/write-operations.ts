@@ -32,6 +32,7 @@ export class WriteOperations {
     await this.features();
     await this.tokens();
     await this.governance();
+    await this.monitoring();
   }
 
   private async training(): Promise<string> {
@@ -169,6 +170,25 @@ export class WriteOperations {
     const [cards, card] = ['/api/v1/model-cards/{name}/{version}', '/api/v1/model-cards/fraud/1.0.0'];
     await this.write('author', `PUT ${cards}/statement`, `${card}/statement`, { limitations: 'small amounts only' });
     await this.write('author', `POST ${cards}`, card, {});
+  }
+
+  private async monitoring(): Promise<void> {
+    const base = '/api/v1/monitoring';
+    const [model, rows] = [{ model_id: 'fraud', model_version: '1.0.0' }, [{ amount: 1 }, { amount: 2 }]];
+    const drift = { ...model, baseline_rows: rows, current_rows: rows };
+    await this.write('author', `POST ${base}/drift`, `${base}/drift`, drift);
+    await this.write('author', `POST ${base}/data-quality`, `${base}/data-quality`, { ...model, rows });
+    const { id } = await this.write('author', `POST ${base}/checks`, `${base}/checks`, {
+      name: 'daily-drift',
+      kind: 'drift',
+      ...model,
+      ...{ window_seconds: 86_400, every_seconds: 3600, enabled: false },
+      baseline: { type: 'preceding', seconds: 604_800 },
+    });
+    const check = `${base}/checks/${id}`;
+    await this.write('author', `PATCH ${base}/checks/{id}`, check, { severity: 'error' });
+    await this.write('author', `POST ${base}/checks/{id}/run`, `${check}/run`, {});
+    await this.write('author', `DELETE ${base}/checks/{id}`, check);
   }
 
   /** @throws Error unless the answer is a success */
