@@ -1,4 +1,9 @@
-import { AbTestServiceService, RegistryServiceService, TrackingServiceService, VersionFactsServiceService } from '@intelgraph/contracts';
+import {
+  AbTestServiceService,
+  RegistryServiceService,
+  TrackingServiceService,
+  VersionFactsServiceService,
+} from '@intelgraph/contracts';
 import { TRACKING_ENTITIES, TRACKING_MIGRATIONS } from '@intelgraph/experiment-tracking';
 import { REGISTRY_ENTITIES, REGISTRY_MIGRATIONS, VersionArtifactsService } from '@intelgraph/ml-registry';
 import { bootstrapApp, type RunningApp } from '@intelgraph/platform';
@@ -9,6 +14,7 @@ import { documentArtifactFiles } from './artifacts/artifact-files.openapi.js';
 import { addArtifactFileRoutes } from './artifacts/artifact-files.routes.js';
 import { loadConfig, type RegistryConfig } from './config.js';
 import { PoliciesEventsController } from './policies/policies.events.controller.js';
+import { PolicySnapshot } from './policies/policy-snapshot.js';
 import { VersionFactsGrpcController } from './policies/version-facts.grpc.controller.js';
 import { RegistryGrpcController } from './registry.grpc.controller.js';
 import { RunsGrpcController } from './runs/runs.grpc.controller.js';
@@ -37,6 +43,10 @@ export function bootstrap(overrides?: Partial<RegistryConfig>): Promise<RunningA
     ],
     events: [PoliciesEventsController],
     document: documentArtifactFiles,
+    start: (get) => {
+      get(PolicySnapshot).start();
+      return Promise.resolve();
+    },
     http: (server, get) => addArtifactFileRoutes(server, get(VersionArtifactsService), config),
   });
 }

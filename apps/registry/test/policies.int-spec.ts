@@ -2,17 +2,25 @@ import {
   createCloudEvent,
   encodeCloudEvent,
   modelCardGenerated,
+  type policiesProto,
+  PolicyServiceService,
   promotionPolicyChanged,
   type EventDefinition,
   type PromotionPolicyState,
   topicOf,
   trainingEvaluationCompleted,
 } from '@intelgraph/contracts';
-import { assertedContext, uuidv7Ids } from '@intelgraph/kernel';
+import { assertedContext, silentLogger, uuidv7Ids } from '@intelgraph/kernel';
 import type { Bus } from '@intelgraph/messaging';
-import { BUS } from '@intelgraph/platform';
+import { PoliciesProjection } from '@intelgraph/ml-registry';
+import { BUS, Lifecycle } from '@intelgraph/platform';
 import { eventually } from '@intelgraph/testing';
+import { FakeGrpcServer } from '@intelgraph/testing/apps';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+
+import type { RegistryConfig } from '../src/config.js';
+import { PolicySnapshot } from '../src/policies/policy-snapshot.js';
 
 import { RunningRegistry } from './fixtures/running-registry.js';
 
@@ -109,5 +117,53 @@ describe('a registry that hears of policies', () => {
     expect((await registry.call('GET', transition)).status).toBe(200);
     expect((await registry.call('GET', transition, undefined, options)).status).toBe(404);
     expect((await registry.call('GET', `${PATH}/requirements?to_stage=moon`)).status).toBe(422);
+  });
+});
+
+describe('a registry younger than the policies', () => {
+  it('asks governance for all of them, as the service it is, again when governance was down', async () => {
+    const old = (workspace: string, name: string): policiesProto.WorkspacePolicy => ({
+      workspace,
+      policy: {
+        ...{ id: `old-${name}`, name, description: '', toStage: 'production', modelPattern: '*', status: 'active' },
+        requirements: {
+          ...{ metrics: [], checklist: [name], approvals: 2, approverRoles: ['admin'], modelCard: false },
+          ...{ modelCardSections: [], evaluation: [], finishedAbTest: false },
+        },
+        ...{ createdBy: 'root', createdAt: new Date(NOW), updatedBy: 'root', updatedAt: new Date(NOW), revision: 3 },
+      },
+    });
+    const callers: unknown[] = [];
+    const governance = new FakeGrpcServer().on(PolicyServiceService.snapshotPolicies, (call) => {
+      callers.push(call.metadata('x-service'));
+      if (callers.length === 1) return undefined;
+      return call.request.pageToken === ''
+        ? { policies: [old('default', 'first'), old('risk', 'foreign')], nextPageToken: 'next' }
+        : { policies: [old('default', 'second')], nextPageToken: '' };
+    });
+    const config = {
+      ...{ app: 'registry', serviceToken: 'secret', grpcTls: false },
+      governanceGrpcUrl: await governance.start(),
+    } as RegistryConfig;
+    const { get } = registry.app;
+    new PolicySnapshot(config, get(DataSource), get(PoliciesProjection), get(Lifecycle), silentLogger).start();
+
+    await eventually(
+      async () => {
+        const { body } = await registry.call('GET', `${PATH}/requirements?to_stage=production`);
+        const { requirements } = body as unknown as { requirements: { policy: string; requirement: string }[] };
+        expect(requirements.map(({ policy: name, requirement }) => `${name} ${requirement}`)).toEqual([
+          'first checklist:first',
+          'first approvals',
+          'first approver_role:admin',
+          'second checklist:second',
+          'second approvals',
+          'second approver_role:admin',
+        ]);
+      },
+      { timeoutMs: 30_000 },
+    );
+    expect(callers).toEqual(['registry', 'registry', 'registry']);
+    governance.stop();
   });
 });

@@ -14,7 +14,7 @@ export {
   PolicyStatusError,
   TooManyPoliciesError,
 } from './policies/policies.errors.js';
-export { PoliciesQueries, type ListPolicies } from './policies/policies.queries.js';
+export { PoliciesQueries, type ListPolicies, type WorkspacePolicy } from './policies/policies.queries.js';
 export { MAX_POLICIES, PoliciesService, type PoliciesDependencies } from './policies/policies.service.js';
 export {
   APPROVER_ROLES,

@@ -6,6 +6,9 @@ import { Injectable } from '@nestjs/common';
 
 import { toContentFromWire, toWirePolicy } from './policies.mapper.js';
 
+/** Policies in one page of a snapshot. */
+const SNAPSHOT_PAGE = 500;
+
 /** Policies for scripts and services in other languages. */
 @Injectable()
 export class PoliciesGrpcController implements GrpcHandlers<typeof PolicyServiceService> {
@@ -47,6 +50,16 @@ export class PoliciesGrpcController implements GrpcHandlers<typeof PolicyService
     context: RequestContext,
   ): Promise<proto.ActivatePolicyResponse> {
     return { policy: toWirePolicy(await this.policies.activate(context, name)) };
+  }
+
+  async snapshotPolicies(
+    { pageToken }: proto.SnapshotPoliciesRequest,
+    context: RequestContext,
+  ): Promise<proto.SnapshotPoliciesResponse> {
+    const page = { pageSize: SNAPSHOT_PAGE, ...(pageToken === '' ? {} : { pageToken }) };
+    const { items, nextPageToken } = await this.queries.snapshot(context, page);
+    const policies = items.map(({ workspace, policy }) => ({ workspace, policy: toWirePolicy(policy) }));
+    return { policies, nextPageToken: nextPageToken ?? '' };
   }
 
   async retirePolicy(

@@ -1,4 +1,11 @@
-import type { CloudEvent, ModelCardState, TrainingEvaluationFact } from '@intelgraph/contracts';
+import type {
+  CloudEvent,
+  ModelCardState,
+  policiesProto as proto,
+  PromotionPolicyState,
+  PromotionRequirements,
+  TrainingEvaluationFact,
+} from '@intelgraph/contracts';
 import type { EvidenceRecord } from '@intelgraph/ml-registry';
 
 /** Numbers by check, as evaluations tell them when they made one. */
@@ -38,6 +45,48 @@ export function toCardEvidence(event: CloudEvent<ModelCardState>): EvidenceRecor
     revision,
     facts: { sections, digest },
     recordedAt: new Date(generated_at),
+  };
+}
+
+/** A policy of governance's snapshot. */
+export function toPolicyFromWire(policy: proto.Policy): PromotionPolicyState {
+  return {
+    id: policy.id,
+    name: policy.name,
+    description: policy.description,
+    to_stage: policy.toStage,
+    model_pattern: policy.modelPattern,
+    status: policy.status as PromotionPolicyState['status'],
+    requirements: toRequirementsFromWire(policy.requirements),
+    created_by: policy.createdBy,
+    created_at: timeOf(policy.createdAt),
+    updated_by: policy.updatedBy,
+    updated_at: timeOf(policy.updatedAt),
+    revision: policy.revision,
+  };
+}
+
+type Operator = PromotionRequirements['metrics'][number]['operator'];
+const timeOf = (time: Date | undefined): string => (time ?? new Date(0)).toISOString();
+
+function toRequirementsFromWire(wire: proto.Requirements | undefined): PromotionRequirements {
+  return {
+    metrics: (wire?.metrics ?? []).map(({ metric, operator, value, source }) => ({
+      metric,
+      operator: operator as Operator,
+      value,
+      source: source === 'evaluation' ? 'evaluation' : 'version',
+    })),
+    checklist: wire?.checklist ?? [],
+    approvals: { count: wire?.approvals ?? 1, roles: wire?.approverRoles ?? [] },
+    model_card: { required: wire?.modelCard ?? false, sections: wire?.modelCardSections ?? [] },
+    evaluation: (wire?.evaluation ?? []).map(({ check, metric, operator, value }) => ({
+      check: check as PromotionRequirements['evaluation'][number]['check'],
+      metric: metric ?? null,
+      operator: (operator ?? null) as Operator | null,
+      value: value ?? null,
+    })),
+    ab_test: { finished: wire?.finishedAbTest ?? false },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { PromotionPolicyState } from '@intelgraph/contracts';
-import { requireRole, type Page, type PageRequest, type RequestContext } from '@intelgraph/kernel';
+import { ForbiddenError, requireRole, type Page, type PageRequest, type RequestContext } from '@intelgraph/kernel';
 import { keysetPage, type KeysetOrder, type Transaction } from '@intelgraph/persistence';
 import { Not, type DataSource } from 'typeorm';
 
@@ -17,6 +17,19 @@ const BY_NAME: KeysetOrder<PolicyEntity> = {
   direction: 'ASC',
   cursorOf: (row) => [row.name],
 };
+
+const BY_ID: KeysetOrder<PolicyEntity> = {
+  expressions: ['p.id'],
+  casts: ['uuid'],
+  direction: 'ASC',
+  cursorOf: (row) => [row.id],
+};
+
+/** A policy and where it holds. */
+export interface WorkspacePolicy {
+  readonly workspace: string;
+  readonly policy: PromotionPolicyState;
+}
 
 /** Reads of policies. */
 export class PoliciesQueries {
@@ -41,6 +54,19 @@ export class PoliciesQueries {
     if (page.to_stage !== undefined) query.andWhere('p.to_stage = :stage', { stage: page.to_stage });
     const { items, nextPageToken } = await keysetPage(query, BY_NAME, page);
     return { items: items.map(toPolicyState), nextPageToken };
+  }
+
+  /**
+   * Policies of every workspace by id, for the registry's copy.
+   *
+   * @throws ForbiddenError unless the caller is admin of all workspaces
+   */
+  async snapshot(context: RequestContext, page: PageRequest): Promise<Page<WorkspacePolicy>> {
+    requireRole(context, 'admin');
+    if (context.principal.workspace !== '*') throw new ForbiddenError('only for who has rights in every workspace');
+    const query = this.dataSource.getRepository(PolicyEntity).createQueryBuilder('p');
+    const { items, nextPageToken } = await keysetPage(query, BY_ID, page);
+    return { items: items.map((row) => ({ workspace: row.workspace, policy: toPolicyState(row) })), nextPageToken };
   }
 }
 

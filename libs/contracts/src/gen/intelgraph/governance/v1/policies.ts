@@ -130,6 +130,22 @@ export interface RetirePolicyResponse {
   policy: Policy | undefined;
 }
 
+export interface SnapshotPoliciesRequest {
+  /** Of the answer before; empty for the first page. */
+  pageToken: string;
+}
+
+export interface WorkspacePolicy {
+  workspace: string;
+  policy: Policy | undefined;
+}
+
+export interface SnapshotPoliciesResponse {
+  policies: WorkspacePolicy[];
+  /** Empty after the last page. */
+  nextPageToken: string;
+}
+
 function createBaseMetricRequirement(): MetricRequirement {
   return { metric: "", operator: "", value: 0, source: "" };
 }
@@ -1511,6 +1527,197 @@ export const RetirePolicyResponse: MessageFns<RetirePolicyResponse> = {
   },
 };
 
+function createBaseSnapshotPoliciesRequest(): SnapshotPoliciesRequest {
+  return { pageToken: "" };
+}
+
+export const SnapshotPoliciesRequest: MessageFns<SnapshotPoliciesRequest> = {
+  encode(message: SnapshotPoliciesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pageToken !== "") {
+      writer.uint32(10).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SnapshotPoliciesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSnapshotPoliciesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SnapshotPoliciesRequest>): SnapshotPoliciesRequest {
+    return SnapshotPoliciesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SnapshotPoliciesRequest>): SnapshotPoliciesRequest {
+    const message = createBaseSnapshotPoliciesRequest();
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseWorkspacePolicy(): WorkspacePolicy {
+  return { workspace: "", policy: undefined };
+}
+
+export const WorkspacePolicy: MessageFns<WorkspacePolicy> = {
+  encode(message: WorkspacePolicy, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workspace !== "") {
+      writer.uint32(10).string(message.workspace);
+    }
+    if (message.policy !== undefined) {
+      Policy.encode(message.policy, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WorkspacePolicy {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWorkspacePolicy();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workspace = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.policy = Policy.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<WorkspacePolicy>): WorkspacePolicy {
+    return WorkspacePolicy.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WorkspacePolicy>): WorkspacePolicy {
+    const message = createBaseWorkspacePolicy();
+    message.workspace = object.workspace ?? "";
+    message.policy = (object.policy !== undefined && object.policy !== null)
+      ? Policy.fromPartial(object.policy)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSnapshotPoliciesResponse(): SnapshotPoliciesResponse {
+  return { policies: [], nextPageToken: "" };
+}
+
+export const SnapshotPoliciesResponse: MessageFns<SnapshotPoliciesResponse> = {
+  encode(message: SnapshotPoliciesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.policies) {
+      WorkspacePolicy.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SnapshotPoliciesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSnapshotPoliciesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.policies.push(WorkspacePolicy.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SnapshotPoliciesResponse>): SnapshotPoliciesResponse {
+    return SnapshotPoliciesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SnapshotPoliciesResponse>): SnapshotPoliciesResponse {
+    const message = createBaseSnapshotPoliciesResponse();
+    message.policies = object.policies?.map((e) => WorkspacePolicy.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
 /**
  * What a promotion to a stage needs, as data. The same rules as the REST paths below /api/v1/policies. Reading takes the
  * role viewer, writing admin. The registry hears of every change and enforces it.
@@ -1580,6 +1787,18 @@ export const PolicyServiceService = {
       Buffer.from(RetirePolicyResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RetirePolicyResponse => RetirePolicyResponse.decode(value),
   },
+  /** Policies of every workspace, page by page, for the registry's copy. Callers hold rights in all workspaces. */
+  snapshotPolicies: {
+    path: "/intelgraph.governance.v1.PolicyService/SnapshotPolicies" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SnapshotPoliciesRequest): Buffer =>
+      Buffer.from(SnapshotPoliciesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SnapshotPoliciesRequest => SnapshotPoliciesRequest.decode(value),
+    responseSerialize: (value: SnapshotPoliciesResponse): Buffer =>
+      Buffer.from(SnapshotPoliciesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SnapshotPoliciesResponse => SnapshotPoliciesResponse.decode(value),
+  },
 } as const;
 
 export interface PolicyServiceServer extends UntypedServiceImplementation {
@@ -1592,6 +1811,8 @@ export interface PolicyServiceServer extends UntypedServiceImplementation {
   activatePolicy: handleUnaryCall<ActivatePolicyRequest, ActivatePolicyResponse>;
   /** It asks for nothing any more; it can be activated again. */
   retirePolicy: handleUnaryCall<RetirePolicyRequest, RetirePolicyResponse>;
+  /** Policies of every workspace, page by page, for the registry's copy. Callers hold rights in all workspaces. */
+  snapshotPolicies: handleUnaryCall<SnapshotPoliciesRequest, SnapshotPoliciesResponse>;
 }
 
 export interface PolicyServiceClient extends Client {
@@ -1687,6 +1908,22 @@ export interface PolicyServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RetirePolicyResponse) => void,
+  ): ClientUnaryCall;
+  /** Policies of every workspace, page by page, for the registry's copy. Callers hold rights in all workspaces. */
+  snapshotPolicies(
+    request: SnapshotPoliciesRequest,
+    callback: (error: ServiceError | null, response: SnapshotPoliciesResponse) => void,
+  ): ClientUnaryCall;
+  snapshotPolicies(
+    request: SnapshotPoliciesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: SnapshotPoliciesResponse) => void,
+  ): ClientUnaryCall;
+  snapshotPolicies(
+    request: SnapshotPoliciesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: SnapshotPoliciesResponse) => void,
   ): ClientUnaryCall;
 }
 
