@@ -51,7 +51,7 @@ export class DriftService {
   ): Promise<DriftReport> {
     const started = performance.now();
     assertRequest(request);
-    const modelName = await this.names.nameOf(context.workspace, request.model);
+    const modelName = await this.names.nameOf(context.workspace, request.model, tx);
     const found = await this.comparison.compare(tx, context, modelName, {
       ...request,
       threshold: request.threshold ?? DEFAULT_DRIFT_THRESHOLD,

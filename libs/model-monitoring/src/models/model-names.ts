@@ -14,9 +14,17 @@ export class ModelNames {
     );
   }
 
-  /** The name behind an id; what is no known id is taken for a name. */
-  async nameOf(workspace: string, idOrName: string): Promise<string> {
-    const [known] = await this.dataSource.query<{ model_name: string }[]>(
+  /**
+   * The name behind an id; what is no known id is taken for a name.
+   *
+   * @param source the running transaction, if there is one: it must not wait for a second connection
+   */
+  async nameOf(
+    workspace: string,
+    idOrName: string,
+    source: DataSource | Transaction = this.dataSource,
+  ): Promise<string> {
+    const [known] = await source.query<{ model_name: string }[]>(
       `SELECT model_name FROM monitored_models WHERE workspace = $1 AND model_id = $2`,
       [workspace, idOrName],
     );

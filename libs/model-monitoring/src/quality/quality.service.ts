@@ -69,7 +69,7 @@ export class QualityService {
     const started = performance.now();
     const { model, version } = request;
     assertModel(model, version);
-    const modelName = await this.names.nameOf(context.workspace, model);
+    const modelName = await this.names.nameOf(context.workspace, model, tx);
     const found = await this.look(tx, context, modelName, request);
     const report: QualityReport = {
       id: this.parts.ids.next(),
