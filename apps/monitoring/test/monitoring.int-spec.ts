@@ -147,4 +147,27 @@ describe('the monitoring service', () => {
     const runs = (await monitoring.call('GET', `checks/${created.body.id}/runs`)).body.items;
     expect(runs.map(({ outcome }) => outcome)).toEqual(['ok', 'too_few_rows', 'firing', 'ok', 'ok', 'ok']);
   });
+
+  it('runs checks by itself when they are due', async () => {
+    const { body } = await monitoring.call('POST', 'checks', {
+      ...{ name: 'by-itself', kind: 'data_quality', model_id: 'fraud' },
+      ...{ window_seconds: 60, every_seconds: 3600 },
+    });
+    const done = await eventually(async () => {
+      const check = (await monitoring.call('GET', `checks/${body.id}`)).body;
+      expect(check.last_run).not.toBeNull();
+      return check;
+    });
+    expect(done.last_run).toMatchObject({ outcome: 'too_few_rows', trigger: 'schedule' });
+    expect((await monitoring.call('DELETE', `checks/${body.id}`)).status).toBe(204);
+    expect((await monitoring.call('GET', `checks/${body.id}`)).status).toBe(404);
+  });
+
+  it('answers many at once', async () => {
+    const window = { from: at(0), to: at(2) };
+    const body = { model_id: 'fraud', model_version: '*', baseline: window, current: window };
+    const answers = await Promise.all(Array.from({ length: 40 }, () => monitoring.call('POST', 'drift', body)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(answers[0]?.body).toMatchObject({ verdict: 'no_drift', drift_score: 0, model_version: '*' });
+  });
 });
