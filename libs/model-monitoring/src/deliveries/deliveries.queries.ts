@@ -51,24 +51,34 @@ export interface ClaimedDelivery {
   readonly secrets: string;
 }
 
+export interface Claim {
+  readonly token: string;
+  readonly leaseMs: number;
+  /** Least time between two messages to a receiver of a kind, in milliseconds. */
+  readonly paceMsOf: (kind: string) => number;
+}
+
 /**
  * Claims the message that has waited longest: of each group the oldest only, none to a receiver that wants a pause, none
  * that another process holds. The try counts from now on, so that a message that kills its process ends too.
+ *
+ * Only the one row is locked: who also locked receivers here would hide messages from others that find nothing then.
+ *
+ * @returns undefined when there is none; `busy` when it was another's turn a moment ago, and there may be others
  */
-export async function claimDelivery(
-  tx: Transaction,
-  claim: { token: string; leaseMs: number },
-): Promise<ClaimedDelivery | undefined> {
-  const [due] = await tx.query<{ id: string }[]>(
-    `SELECT due.id FROM alert_deliveries due JOIN alert_receivers receiver ON receiver.id = due.receiver_id
+export async function claimDelivery(tx: Transaction, claim: Claim): Promise<ClaimedDelivery | 'busy' | undefined> {
+  const [due] = await tx.query<{ id: string; receiver_id: string; kind: string }[]>(
+    `SELECT due.id, due.receiver_id, receiver.kind
+       FROM alert_deliveries due JOIN alert_receivers receiver ON receiver.id = due.receiver_id
       WHERE due.state = 'queued' AND due.due_at <= clock_timestamp()
         AND (due.lease_until IS NULL OR due.lease_until < clock_timestamp())
         AND receiver.not_before <= clock_timestamp()
         AND NOT EXISTS (SELECT FROM alert_deliveries older
                          WHERE older.state = 'queued' AND older.group_key = due.group_key AND older.seq < due.seq)
-      ORDER BY due.due_at, due.seq LIMIT 1 FOR NO KEY UPDATE OF due, receiver SKIP LOCKED`,
+      ORDER BY due.due_at, due.seq LIMIT 1 FOR UPDATE OF due SKIP LOCKED`,
   );
   if (due === undefined) return undefined;
+  if (!(await takeTurn(tx, due.receiver_id, claim.paceMsOf(due.kind)))) return 'busy';
   const [rows] = await tx.query<[ClaimedDelivery[], number]>(
     `UPDATE alert_deliveries delivery
         SET lease_token = $2, lease_until = clock_timestamp() + $3 * interval '1 millisecond',
@@ -80,7 +90,18 @@ export async function claimDelivery(
                 receiver.settings, receiver.secrets`,
     [due.id, claim.token, claim.leaseMs],
   );
-  return rows[0];
+  return rows[0] ?? 'busy';
+}
+
+/** Takes the receiver's next turn; false when somebody else has just taken it. */
+async function takeTurn(tx: Transaction, receiverId: string, paceMs: number): Promise<boolean> {
+  if (paceMs === 0) return true;
+  const [, taken] = await tx.query<[unknown, number]>(
+    `UPDATE alert_receivers SET not_before = clock_timestamp() + $2 * interval '1 millisecond'
+      WHERE id = $1 AND not_before <= clock_timestamp()`,
+    [receiverId, paceMs],
+  );
+  return taken > 0;
 }
 
 /** Lets nobody send to the receiver for a while. */

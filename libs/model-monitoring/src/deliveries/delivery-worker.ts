@@ -61,23 +61,23 @@ export class DeliveryWorker {
   async drain(concurrency = 8): Promise<number> {
     let tries = 0;
     const lane = async (): Promise<void> => {
-      while (await this.sendNext()) tries++;
+      for (;;) {
+        const step = await this.sendNext();
+        if (step === 'nothing') return;
+        if (step === 'tried') tries++;
+      }
     };
     await Promise.all(Array.from({ length: concurrency }, lane));
     return tries;
   }
 
-  /** @returns false when there is nothing to send now */
-  private async sendNext(): Promise<boolean> {
+  private async sendNext(): Promise<'tried' | 'busy' | 'nothing'> {
     const { dataSource, policy, channels } = this.parts;
     const token = randomUUID();
-    const delivery = await inTransaction(dataSource, async (tx) => {
-      const claimed = await claimDelivery(tx, { token, leaseMs: policy.leaseMs });
-      const paceMs = claimed === undefined ? 0 : channels.paceMsOf(claimed.kind);
-      if (claimed !== undefined && paceMs > 0) await pauseReceiver(tx, claimed.receiver_id, paceMs);
-      return claimed;
-    });
-    if (delivery === undefined) return false;
+    const claim = { token, leaseMs: policy.leaseMs, paceMsOf: (kind: string) => channels.paceMsOf(kind) };
+    const delivery = await inTransaction(dataSource, (tx) => claimDelivery(tx, claim));
+    if (delivery === undefined) return 'nothing';
+    if (delivery === 'busy') return 'busy';
     const outcome = await this.attempt(delivery);
     const mark = this.markOf(delivery, outcome);
     // The receiver asked for a pause: it holds for all messages to it.
@@ -85,7 +85,7 @@ export class DeliveryWorker {
       await pauseReceiver(dataSource.manager, delivery.receiver_id, outcome.retryAfterMs);
     }
     if (await markDelivery(dataSource.manager, delivery.id, token, mark)) this.tell(delivery, mark);
-    return true;
+    return 'tried';
   }
 
   private async attempt(delivery: ClaimedDelivery): Promise<SendOutcome> {

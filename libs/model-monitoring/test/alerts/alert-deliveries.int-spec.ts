@@ -139,14 +139,17 @@ describe('a message', () => {
     alerting.clock.advance(30_000);
     await alerting.services.grouper.flushDue();
     const { manager } = database.dataSource;
-    const claimed = await manager.transaction((tx) => claimDelivery(tx, { token: 'dead process', leaseMs: 60_000 }));
+    const claimed = await manager.transaction((tx) =>
+      claimDelivery(tx, { token: 'dead process', leaseMs: 60_000, paceMsOf: () => 0 }),
+    );
     expect(claimed).toMatchObject({ attempts: 1 });
+    const { id } = (await alerting.deliveries())[0]!;
     expect(await alerting.services.deliveryWorker.drain()).toBe(0);
 
     const { workspace } = alerting.context;
     await manager.query(`UPDATE alert_deliveries SET lease_until = now() WHERE workspace = $1`, [workspace]);
     expect(await alerting.services.deliveryWorker.drain()).toBe(1);
-    const late = await markDelivery(manager, claimed!.id, 'dead process', {
+    const late = await markDelivery(manager, id, 'dead process', {
       state: 'failed',
       status: null,
       error: 'x',
@@ -162,7 +165,7 @@ describe('a message', () => {
     await alerting.services.grouper.flushDue();
     const { manager } = database.dataSource;
     for (let i = 0; i < 3; i++) {
-      await manager.transaction((tx) => claimDelivery(tx, { token: `dead ${i}`, leaseMs: -1 }));
+      await manager.transaction((tx) => claimDelivery(tx, { token: `dead ${i}`, leaseMs: -1, paceMsOf: () => 0 }));
     }
     await alerting.services.deliveryWorker.drain();
     expect(server.received).toEqual([]);
