@@ -38,7 +38,8 @@ export class FeatureStoreReader implements FeatureReader {
     try {
       const { feature } = await this.features.getFeature({ feature: reference }, ctx, TIMEOUT);
       if (feature === undefined) return null;
-      return { name: feature.name, version: feature.version, entityType: feature.entityType };
+      const { name, version, entityType, featureType: type, ttlSeconds } = feature;
+      return { name, version, entityType, type, ttlSeconds: Number(ttlSeconds) };
     } catch (error) {
       // A column whose name cannot be a feature's is no feature.
       if (error instanceof RemoteError && (error.kind === 'not_found' || error.kind === 'invalid')) return null;

@@ -1,5 +1,6 @@
 import type { featuresProto } from '@intelgraph/contracts';
-import type { FeatureReading } from '@intelgraph/model-serving';
+import type { FeatureDefinition, FeatureReading } from '@intelgraph/model-serving';
+import { isFresh, MICROS_PER_SECOND, type OnlineValue } from '@intelgraph/online-features';
 
 const STATUS: Readonly<Record<string, FeatureReading['status']>> = {
   present: 'fresh',
@@ -21,4 +22,35 @@ function toCell(value: featuresProto.FeatureValue | undefined): unknown {
   if (intValue !== undefined) return Number(intValue);
   if (timestampValue !== undefined) return new Date(Number(timestampValue / MICROS_PER_MILLI)).toISOString();
   return floatValue ?? stringValue ?? boolValue ?? vectorValue?.values ?? null;
+}
+
+const MISSING: FeatureReading = { value: null, ageSeconds: null, status: 'missing' };
+
+/** A value of the online store as a model takes it. */
+export function toOnlineReading(
+  definition: FeatureDefinition | undefined,
+  value: OnlineValue | undefined,
+  at: Date,
+): FeatureReading {
+  if (definition === undefined || value === undefined) return MISSING;
+  const now = BigInt(at.getTime()) * MICROS_PER_MILLI;
+  const ageSeconds = Number(now - value.eventTime) / Number(MICROS_PER_SECOND);
+  if (!isFresh(value.eventTime, definition.ttlSeconds, now)) return { value: null, ageSeconds, status: 'stale' };
+  return { value: fromText(definition.type, value.value), ageSeconds, status: 'fresh' };
+}
+
+/** The texts that the feature store keeps online: numbers as decimals, times as ISO 8601, vectors as JSON. */
+function fromText(type: string, text: string | null): unknown {
+  if (text === null) return null;
+  switch (type) {
+    case 'int':
+    case 'float':
+      return Number(text);
+    case 'bool':
+      return text === 'true';
+    case 'vector':
+      return JSON.parse(text) as unknown;
+    default:
+      return text;
+  }
 }

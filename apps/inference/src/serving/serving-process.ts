@@ -9,8 +9,7 @@ export interface ServingProcessParts {
   readonly log: BufferedPredictionLog | null;
   readonly lifecycle: Lifecycle;
   readonly readiness: Readiness;
-  /** Clients of other services. */
-  readonly peers: readonly { close(): void }[];
+  readonly closeRegistry: () => void;
 }
 
 /** Starts and ends serving with the app, and says whether it serves. */
@@ -19,9 +18,9 @@ export class ServingProcess {
 
   /** Loads what the disk holds, then follows the database. Resolves without a database too. */
   async start(): Promise<void> {
-    const { engine, log, lifecycle, readiness, peers } = this.parts;
+    const { engine, log, lifecycle, readiness, closeRegistry } = this.parts;
     // Hooks of one phase run last to first, and the servers' own is added after these: they stop before the log ends.
-    lifecycle.onClose('transports', 'clients', () => peers.forEach((peer) => peer.close()));
+    lifecycle.onClose('transports', 'registry client', closeRegistry);
     lifecycle.onClose('transports', 'models', () => engine.close());
     lifecycle.onClose('transports', 'prediction log', () => log?.stop());
     readiness.add('serving', () => this.status());

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { createArtifactStore } from '@intelgraph/artifact-store';
-import { FeatureServiceService, RegistryServiceService } from '@intelgraph/contracts';
+import { RegistryServiceService } from '@intelgraph/contracts';
 import type { Clock, IdSource, Logger } from '@intelgraph/kernel';
 import type { Bus } from '@intelgraph/messaging';
 import { Outbox } from '@intelgraph/messaging';
@@ -11,6 +11,7 @@ import {
   createTabularRuntime,
   DeploymentsService,
   DiskSpool,
+  type FeatureReader,
   FeedbackService,
   PostgresDeploymentStore,
   PredictionsService,
@@ -28,37 +29,30 @@ import {
   LOGGER,
   peerOptions,
   Readiness,
-  type GrpcClient,
 } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 
 import type { InferenceConfig } from '../config.js';
-import { FeatureStoreReader, type FeaturesClient } from '../features/feature-store-reader.js';
+import { FEATURE_READER, FeaturesModule } from '../features/features.module.js';
 import { PredictionMetrics } from '../predictions/prediction-metrics.js';
 
 import { RegistryModelResolver, type RegistryClient } from './registry-model-resolver.js';
 import { ServingProcess } from './serving-process.js';
 
 const REGISTRY = Symbol('registry client');
-const FEATURES = Symbol('features client');
 const PREDICTION_LOG = Symbol('prediction log');
 
 /** The domain's classes, put together for this app. */
 @Module({
+  imports: [FeaturesModule],
   providers: [
     {
       provide: REGISTRY,
       inject: [APP_CONFIG],
       useFactory: (config: InferenceConfig): RegistryClient =>
         grpcClient(RegistryServiceService, config.registryGrpcUrl, peerOptions(config)),
-    },
-    {
-      provide: FEATURES,
-      inject: [APP_CONFIG],
-      useFactory: (config: InferenceConfig): GrpcClient<typeof FeatureServiceService> =>
-        grpcClient(FeatureServiceService, config.featuresGrpcUrl, peerOptions(config)),
     },
     {
       provide: PREDICTION_LOG,
@@ -77,13 +71,13 @@ const PREDICTION_LOG = Symbol('prediction log');
     },
     {
       provide: ServingEngine,
-      inject: [APP_CONFIG, DataSource, Outbox, REGISTRY, FEATURES, PREDICTION_LOG, PredictionMetrics, LOGGER],
+      inject: [APP_CONFIG, DataSource, Outbox, REGISTRY, FEATURE_READER, PREDICTION_LOG, PredictionMetrics, LOGGER],
       useFactory: (
         config: InferenceConfig,
         source: DataSource,
         outbox: Outbox,
         registry: RegistryClient,
-        features: FeaturesClient,
+        features: FeatureReader,
         log: BufferedPredictionLog | null,
         observer: PredictionMetrics,
         logger: Logger,
@@ -95,7 +89,7 @@ const PREDICTION_LOG = Symbol('prediction log');
           artifacts: createArtifactStore(artifactStorageOf(config)),
           dataDir: join(config.dataDir, config.app),
           encryptionKeys: config.artifactEncryptionKeys,
-          features: new FeatureStoreReader(features),
+          features,
           ...(log === null ? {} : { log }),
           observer,
           limits: limitsOf(config),
@@ -104,14 +98,14 @@ const PREDICTION_LOG = Symbol('prediction log');
     },
     {
       provide: ServingProcess,
-      inject: [ServingEngine, PREDICTION_LOG, Lifecycle, Readiness, REGISTRY, FEATURES],
+      inject: [ServingEngine, PREDICTION_LOG, Lifecycle, Readiness, REGISTRY],
       useFactory: (
         engine: ServingEngine,
         log: BufferedPredictionLog | null,
         lifecycle: Lifecycle,
         readiness: Readiness,
-        ...peers: { close(): void }[]
-      ) => new ServingProcess({ engine, log, lifecycle, readiness, peers }),
+        registry: RegistryClient,
+      ) => new ServingProcess({ engine, log, lifecycle, readiness, closeRegistry: () => registry.close() }),
     },
     {
       provide: FeedbackService,

@@ -5,6 +5,10 @@ export interface FeatureDefinition {
   readonly name: string;
   readonly version: string;
   readonly entityType: string;
+  /** int, float, string, bool, timestamp or vector. */
+  readonly type: string;
+  /** How long after its event time a value counts; 0 = for ever. */
+  readonly ttlSeconds: number;
 }
 
 /** The current value of a feature of one entity. */

@@ -16,7 +16,7 @@ export class FakeFeatures implements FeatureReader {
 
   /** Registers version 1.0.0 of a feature. */
   register(name: string, entityType = 'user'): this {
-    const definition = { name, version: '1.0.0', entityType };
+    const definition = { name, version: '1.0.0', entityType, type: 'float', ttlSeconds: 0 };
     this.definitions.set(name, definition).set(`${name}@1.0.0`, definition);
     return this;
   }
