@@ -66,6 +66,26 @@ describe('policies and model cards in the whole platform', () => {
     expect(markdown.text).toContain('> &lt;b&gt;scores&lt;/b&gt;');
   });
 
+  it('a card tells of the data when they become known, in numbers, without values of a text column', async () => {
+    const csv = `amount,merchant,fraud\n${Array.from({ length: 50 }, (_, i) => `${i},shop${i % 3},${i % 2}`).join('\n')}\n`;
+    const uploaded = await call(
+      'author',
+      'POST',
+      '/api/v1/datasets?name=cards&format=csv',
+      new TextEncoder().encode(csv),
+    );
+    expect([uploaded.status, uploaded.text]).toEqual([201, expect.any(String)]);
+    const datasets = [{ dataset_id: uploaded.body['id'], split: 'train' }];
+    await call('author', 'POST', `${VERSION}/1.0.0/lineage`, { datasets });
+
+    await eventually(async () => {
+      const { text } = await call('author', 'GET', `${CARD}/card.md`);
+      expect(text).toContain('| cards | train | 50 |');
+      expect(text).toContain('| amount | numeric | 0 | 50 | 0 | 49 | 24.5 | 14.5774 |');
+      expect(text).not.toContain('shop1');
+    }, PATIENT);
+  });
+
   it('a policy holds back a promotion until its author has stated the limits and the metric is asked differently', async () => {
     const bar = { to_stage: 'staging', model_pattern: 'score*' };
     const requirements = {

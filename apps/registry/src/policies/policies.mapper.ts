@@ -6,6 +6,7 @@ import type {
   PromotionRequirements,
   TrainingEvaluationFact,
 } from '@intelgraph/contracts';
+import { UnavailableError } from '@intelgraph/kernel';
 import type { EvidenceRecord } from '@intelgraph/ml-registry';
 
 /** Numbers by check, as evaluations tell them when they made one. */
@@ -50,6 +51,9 @@ export function toCardEvidence(event: CloudEvent<ModelCardState>): EvidenceRecor
 
 /** A policy of governance's snapshot. */
 export function toPolicyFromWire(policy: proto.Policy): PromotionPolicyState {
+  const { requirements } = policy;
+  if (requirements === undefined)
+    throw new UnavailableError('governance', `policy ${policy.name} came without content`);
   return {
     id: policy.id,
     name: policy.name,
@@ -57,7 +61,7 @@ export function toPolicyFromWire(policy: proto.Policy): PromotionPolicyState {
     to_stage: policy.toStage,
     model_pattern: policy.modelPattern,
     status: policy.status as PromotionPolicyState['status'],
-    requirements: toRequirementsFromWire(policy.requirements),
+    requirements: toRequirementsFromWire(requirements),
     created_by: policy.createdBy,
     created_at: timeOf(policy.createdAt),
     updated_by: policy.updatedBy,
@@ -69,24 +73,24 @@ export function toPolicyFromWire(policy: proto.Policy): PromotionPolicyState {
 type Operator = PromotionRequirements['metrics'][number]['operator'];
 const timeOf = (time: Date | undefined): string => (time ?? new Date(0)).toISOString();
 
-function toRequirementsFromWire(wire: proto.Requirements | undefined): PromotionRequirements {
+function toRequirementsFromWire(wire: proto.Requirements): PromotionRequirements {
   return {
-    metrics: (wire?.metrics ?? []).map(({ metric, operator, value, source }) => ({
+    metrics: wire.metrics.map(({ metric, operator, value, source }) => ({
       metric,
       operator: operator as Operator,
       value,
       source: source === 'evaluation' ? 'evaluation' : 'version',
     })),
-    checklist: wire?.checklist ?? [],
-    approvals: { count: wire?.approvals ?? 1, roles: wire?.approverRoles ?? [] },
-    model_card: { required: wire?.modelCard ?? false, sections: wire?.modelCardSections ?? [] },
-    evaluation: (wire?.evaluation ?? []).map(({ check, metric, operator, value }) => ({
+    checklist: wire.checklist,
+    approvals: { count: wire.approvals ?? 1, roles: wire.approverRoles },
+    model_card: { required: wire.modelCard, sections: wire.modelCardSections },
+    evaluation: wire.evaluation.map(({ check, metric, operator, value }) => ({
       check: check as PromotionRequirements['evaluation'][number]['check'],
       metric: metric ?? null,
       operator: (operator ?? null) as Operator | null,
       value: value ?? null,
     })),
-    ab_test: { finished: wire?.finishedAbTest ?? false },
+    ab_test: { finished: wire.finishedAbTest },
   };
 }
 
