@@ -13,7 +13,11 @@ const relativeEntropy = (p: number, q: number): number => (p === 0 ? 0 : q === 0
 export function sharesOf(counts: Numbers): Float64Array | null {
   let sum = 0;
   for (let i = 0; i < counts.length; i++) sum += at(counts, i);
-  return sum > 0 && Number.isFinite(sum) ? Float64Array.from(counts, (count) => count / sum) : null;
+  if (!(sum > 0) || sum === Infinity) return null;
+  // A loop: Float64Array.from is many times slower for a million categories.
+  const shares = new Float64Array(counts.length);
+  for (let i = 0; i < counts.length; i++) shares[i] = at(counts, i) / sum;
+  return shares;
 }
 
 /** Kullback–Leibler divergence Σ p·ln(p/q), natural logarithm unless `base` says otherwise; null where it is infinite. */
@@ -62,7 +66,9 @@ export function fillZeroShares(shares: Numbers): Float64Array {
   let smallest = Infinity;
   for (let i = 0; i < shares.length; i++) if (at(shares, i) > 0) smallest = Math.min(smallest, at(shares, i));
   const fill = smallest <= 1e-4 ? smallest / 1e6 : 1e-4;
-  return Float64Array.from(shares, (share) => (share === 0 ? fill : share));
+  const filled = new Float64Array(shares.length);
+  for (let i = 0; i < shares.length; i++) filled[i] = at(shares, i) === 0 ? fill : at(shares, i);
+  return filled;
 }
 
 /** The distances of two histograms that drift reports show; null when a side is empty. */

@@ -91,8 +91,9 @@ export const valuesOf = ({ rows, missing, invalid }: ColumnSample): number => ro
 
 /** @throws InvalidInputError when counts and rows contradict each other */
 export function assertSample(field: string, sample: ColumnSample): void {
-  const held =
-    sample.kind === 'numeric' ? sample.sorted.length : [...sample.counts.values()].reduce((sum, n) => sum + n, 0);
+  let held = 0;
+  if (sample.kind === 'numeric') held = sample.sorted.length;
+  else for (const count of sample.counts.values()) held += count;
   if (held !== valuesOf(sample)) {
     throw InvalidInputError.of(field, `holds ${held} values where its rows leave ${valuesOf(sample)}`);
   }

@@ -94,21 +94,40 @@ function compareNames(
   current: CategoricalSample,
   tested: boolean,
 ): { test: RawTest | null; details: Details } {
-  const names = [...new Set([...reference.counts.keys(), ...current.counts.keys()])];
-  const before = names.map((name) => reference.counts.get(name) ?? 0);
-  const after = names.map((name) => current.counts.get(name) ?? 0);
+  const before: number[] = [];
+  const after: number[] = [];
+  for (const [name, count] of reference.counts) {
+    before.push(count);
+    after.push(current.counts.get(name) ?? 0);
+  }
+  const newCategories: NewCategory[] = [];
+  let freshRows = 0;
+  for (const [name, count] of current.counts) {
+    if ((reference.counts.get(name) ?? 0) > 0) continue;
+    list(newCategories, { value: name, count });
+    freshRows += count;
+    if (reference.counts.has(name)) continue;
+    before.push(0);
+    after.push(count);
+  }
   const shares = shareDistances(before, after);
-  const fresh = [...current.counts].filter(([name]) => (reference.counts.get(name) ?? 0) === 0);
-  const freshRows = fresh.reduce((sum, [, count]) => sum + count, 0);
   const details: Details = {
     distances: shares && { ks: null, wasserstein: null, wassersteinOverStd: null, ...shares },
-    newCategories: fresh
-      .sort((a, b) => b[1] - a[1])
-      .slice(0, LISTED_NEW_CATEGORIES)
-      .map(([value, count]) => ({ value, count })),
+    newCategories,
     newCategoryShare: freshRows / Math.max(1, valuesOf(current)),
   };
   return { test: tested && shares ? countsTest('values', before, after) : null, details };
+}
+
+type NewCategory = ColumnDrift['newCategories'][number];
+
+/** Keeps the most frequent ones, most frequent first; there may be a million others. */
+function list(categories: NewCategory[], category: NewCategory): void {
+  const last = categories[LISTED_NEW_CATEGORIES - 1];
+  if (last && last.count >= category.count) return;
+  const position = categories.findIndex(({ count }) => count < category.count);
+  categories.splice(position < 0 ? categories.length : position, 0, category);
+  categories.length = Math.min(categories.length, LISTED_NEW_CATEGORIES);
 }
 
 /** Compares the shares of rows without a value; nothing to test where every row of both sides has one. */

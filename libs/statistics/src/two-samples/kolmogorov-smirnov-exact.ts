@@ -1,5 +1,7 @@
 import { at } from '../arrays/at.js';
 
+const NEGLIGIBLE = 1e-290;
+
 /** P(D ≥ d) of two samples of n and m values without ties, exact. */
 export function ksExactP(d: number, n: number, m: number): number {
   const divisor = greatestCommonDivisor(n, m);
@@ -38,6 +40,8 @@ function pathsOutside(m: number, n: number, steps: number, divisor: number): num
     let share = low === 0 ? 0 : 1;
     for (let j = low; j < high; j++) {
       share = (at(outside, j) * i + share * j) / (i + j);
+      // Arithmetic on subnormal numbers is many times slower, and such a share never matters.
+      if (share < NEGLIGIBLE) share = 0;
       outside[j] = share;
     }
   }

@@ -19,22 +19,36 @@ export interface CountsTest extends ChiSquaredResult {
  */
 export function compareCounts(reference: Numbers, current: Numbers): CountsTest {
   const plain = chiSquaredTest(reference, current);
-  const columns = Array.from(reference, (count, i) => [count, at(current, i)] as const).filter(([a, b]) => a + b > 0);
-  const n = columns.reduce((sum, [a]) => sum + a, 0);
-  const m = columns.reduce((sum, [, b]) => sum + b, 0);
-  const rarest = columns.reduce((least, [a, b]) => Math.min(least, a + b), Infinity);
+  const { columns, n, m, rarest } = marginsOf(reference, current);
   const sparse = (rarest * Math.min(n, m)) / (n + m) < SMALLEST_EXPECTED;
   if (!sparse || plain.statistic === null || columns.length < 2) return { ...plain, test: 'chi_squared' };
-  const [first, second] = columns;
-  if (columns.length === 2 && first && second) {
-    return { ...plain, p: fisherExactP([first[0], second[0]], [first[1], second[1]]), test: 'fisher_exact' };
+  if (columns.length === 2) {
+    const [first, second] = Array.from(reference, (count, i) => [count, at(current, i)] as const).filter(
+      ([a, b]) => a + b > 0,
+    );
+    const p = first && second ? fisherExactP([first[0], second[0]], [first[1], second[1]]) : null;
+    return { ...plain, p, test: 'fisher_exact' };
   }
-  const { mean, variance } = permutationMoments(
-    columns.map(([a, b]) => a + b),
-    n,
-    m,
-  );
+  const { mean, variance } = permutationMoments(columns, n, m);
   return { ...plain, p: gammaTail(plain.statistic, mean, variance), test: 'chi_squared_permutation' };
+}
+
+/** Column sums of the categories that occur, row sums, and the smallest column. */
+function marginsOf(
+  reference: Numbers,
+  current: Numbers,
+): { columns: Float64Array; n: number; m: number; rarest: number } {
+  const columns = new Float64Array(reference.length);
+  let [occurring, n, m, rarest] = [0, 0, 0, Infinity];
+  for (let i = 0; i < reference.length; i++) {
+    const [a, b] = [at(reference, i), at(current, i)];
+    if (a + b === 0) continue;
+    columns[occurring++] = a + b;
+    rarest = Math.min(rarest, a + b);
+    n += a;
+    m += b;
+  }
+  return { columns: columns.subarray(0, occurring), n, m, rarest };
 }
 
 /**
