@@ -33,6 +33,7 @@ export class WriteOperations {
     await this.tokens();
     await this.governance();
     await this.monitoring();
+    await this.alerts();
   }
 
   private async training(): Promise<string> {
@@ -84,15 +85,17 @@ export class WriteOperations {
     await this.write('author', file, `${artifact}/files/weights.bin`, new Uint8Array([1, 2, 3]));
     const seal = 'POST /api/v1/models/{name}/versions/{version}/artifact/seal';
     await this.write('author', seal, `${artifact}/seal`, { flavor: 'custom' });
-    await this.write('author', 'POST /api/v1/ab-tests', '/api/v1/ab-tests', {
+    const test = await this.write('author', 'POST /api/v1/ab-tests', '/api/v1/ab-tests', {
       name: 'one against two',
       control_model: { model_id: 'fraud', version: '1.0.0' },
       treatment_model: { model_id: 'fraud', version: '1.1.0' },
       traffic_split: { control: 80, treatment: 20 },
       start_date: '2026-11-23T00:00:00Z',
-      status: 'running',
       success_metrics: ['precision'],
     });
+    for (const action of ['start', 'pause', 'stop']) {
+      await this.write('author', `POST /api/v1/ab-tests/{id}/${action}`, `/api/v1/ab-tests/${test.id}/${action}`, {});
+    }
   }
 
   private async decide(version: string, stage: string, decision: 'approve' | 'reject', body: Body): Promise<void> {
@@ -113,10 +116,18 @@ export class WriteOperations {
       model_name: 'fraud',
       ...to('1.0.0'),
     });
+    const asked = await fetch(`${this.platform.url()}/predict`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ model_name: 'live', inputs: { amount: 1, hour: 1, merchant: 'a' } }),
+    });
+    const { prediction_id } = (await asked.json()) as Answer;
+    await this.write('author', 'POST /feedback', '/feedback', { prediction_id, label: 1 });
     const one = '/api/v1/deployments/live';
     await this.write('author', 'PUT /api/v1/deployments/{name}/routes', `${one}/routes`, to('1.1.0'));
     await this.write('author', 'POST /api/v1/deployments/{name}/rollback', `${one}/rollback`, {});
     await this.write('author', 'DELETE /api/v1/deployments/{name}', one);
+    await this.write('author', 'POST /feedback', '/feedback', { prediction_id: 'one-of-them', label: 1 });
   }
 
   private async tracking(): Promise<void> {
@@ -178,17 +189,41 @@ export class WriteOperations {
     const drift = { ...model, baseline_rows: rows, current_rows: rows };
     await this.write('author', `POST ${base}/drift`, `${base}/drift`, drift);
     await this.write('author', `POST ${base}/data-quality`, `${base}/data-quality`, { ...model, rows });
+    const slow = { throughput_per_second: { min: 1e9 } };
     const { id } = await this.write('author', `POST ${base}/checks`, `${base}/checks`, {
-      name: 'daily-drift',
-      kind: 'drift',
-      ...model,
-      ...{ window_seconds: 86_400, every_seconds: 3600, enabled: false },
-      baseline: { type: 'preceding', seconds: 604_800 },
+      ...{ name: 'busy', kind: 'performance', model_id: 'fraud', enabled: false },
+      ...{ window_seconds: 86_400, every_seconds: 3600, thresholds: { metrics: slow, min_rows: 1 } },
     });
     const check = `${base}/checks/${id}`;
     await this.write('author', `PATCH ${base}/checks/{id}`, check, { severity: 'error' });
+    const span = 'from=2026-01-01T00:00:00Z&to=2100-01-01T00:00:00Z&bucket=all';
+    await this.until(`${base}/performance?model_id=fraud&${span}`, ({ items }) => (items as unknown[]).length > 0);
     await this.write('author', `POST ${base}/checks/{id}/run`, `${check}/run`, {});
+    const alerts = await this.until(`${base}/alerts`, ({ items }) => (items as unknown[]).length > 0);
+    const alert = (alerts['items'] as Answer[])[0]?.id ?? '';
+    for (const verb of ['acknowledge', 'resolve']) {
+      await this.write('author', `POST ${base}/alerts/{id}/${verb}`, `${base}/alerts/${alert}/${verb}`, {});
+    }
     await this.write('author', `DELETE ${base}/checks/{id}`, check);
+  }
+
+  private async alerts(): Promise<void> {
+    const base = '/api/v1/monitoring';
+    const as = (method: string, noun: string, path: string, body?: Body): Promise<Answer> =>
+      this.write('local-user', `${method} ${base}/${noun}`, `${base}/${path}`, body);
+    const webhook = { url: `${this.platform.url()}/nowhere`, secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' };
+    const receiver = await as('POST', 'receivers', 'receivers', { name: 'hook', kind: 'webhook', webhook });
+    await as('PATCH', 'receivers/{id}', `receivers/${receiver.id}`, { group_wait_seconds: 0 });
+    const route = await as('POST', 'alert-routes', 'alert-routes', { name: 'all', receiver_ids: [receiver.id] });
+    await as('PATCH', 'alert-routes/{id}', `alert-routes/${route.id}`, { min_severity: 'info' });
+    const matchers = [{ label: 'team', operator: 'in', values: ['x'] }];
+    const silence = await as('POST', 'silences', 'silences', { matchers, ends_at: '2100-01-01T00:00:00Z' });
+    await as('POST', 'silences/{id}/end', `silences/${silence.id}/end`);
+    const test = await as('POST', 'receivers/{id}/test', `receivers/${receiver.id}/test`);
+    await this.until(`${base}/deliveries/${test.id}`, ({ last_status }) => last_status === 404);
+    await as('POST', 'deliveries/{id}/replay', `deliveries/${test.id}/replay`);
+    await as('DELETE', 'alert-routes/{id}', `alert-routes/${route.id}`);
+    await as('DELETE', 'receivers/{id}', `receivers/${receiver.id}`);
   }
 
   /** @throws Error unless the answer is a success */
