@@ -21,23 +21,27 @@ afterAll(async () => {
 
 /** Copies the one alert of the workspace, with its place in its groups, until there are `MANY`. */
 async function multiply(workspace: string): Promise<void> {
-  const { dataSource } = database;
-  await dataSource.query(
-    `INSERT INTO alerts SELECT (jsonb_populate_record(alert, jsonb_build_object(
-              'id', alert.id || '-' || i, 'fingerprint', alert.fingerprint || '-' || i, 'name', 'column ' || i,
-              'labels', alert.labels || jsonb_build_object('alert_name', 'column ' || i),
-              'severity', CASE WHEN i % 1000 = 0 THEN 'critical' ELSE 'warning' END))).*
-       FROM alerts alert, generate_series(2, $2::int) i WHERE alert.workspace = $1`,
-    [workspace, MANY],
-  );
-  await dataSource.query(
-    `INSERT INTO notification_members (group_id, fingerprint, alert_id, firing, told, escalated)
-     SELECT member.group_id, alert.fingerprint, alert.id, true, false, false
-       FROM notification_members member JOIN alerts original ON original.id = member.alert_id
-       JOIN alerts alert ON alert.workspace = original.workspace AND alert.id <> original.id
-      WHERE original.workspace = $1`,
-    [workspace],
-  );
+  await database.dataSource.transaction(async (tx) => {
+    // Foreign keys hold by construction, and checking them would take most of the time.
+    await tx.query(`SET LOCAL session_replication_role = replica`);
+    await tx.query(
+      `INSERT INTO alerts (id, workspace, fingerprint, source, name, model_name, model_version, labels, severity, state,
+                           summary, details, started_at, fired_at, last_observed_at, observations, revision)
+       SELECT id || '-' || i, workspace, fingerprint || '-' || i, source, 'column ' || i, model_name, model_version,
+              labels || jsonb_build_object('alert_name', 'column ' || i),
+              CASE WHEN i % 1000 = 0 THEN 'critical' ELSE 'warning' END, state, summary, details, started_at, fired_at,
+              last_observed_at, 1, 1
+         FROM alerts, generate_series(2, $2::int) i WHERE workspace = $1`,
+      [workspace, MANY],
+    );
+    await tx.query(
+      `INSERT INTO notification_members (group_id, fingerprint, alert_id, firing, told, escalated)
+       SELECT grp.id, alert.fingerprint, alert.id, true, false, false
+         FROM notification_groups grp JOIN alerts alert ON alert.workspace = grp.workspace
+        WHERE grp.workspace = $1 AND alert.name <> 'column 1'`,
+      [workspace],
+    );
+  });
 }
 
 describe('a hundred thousand alerts about one model', () => {
@@ -45,7 +49,7 @@ describe('a hundred thousand alerts about one model', () => {
     const alerting = new AlertingHarness(database, { pagerDutyUrl: server.url('/pagerduty') });
     await alerting.receiver({ kind: 'slack', slack: { url: server.url('/slack') } });
     await alerting.receiver({ kind: 'pagerduty', pagerduty: { routing_key: KEY } });
-    await alerting.observe({ name: 'column 1', summary: 'x'.repeat(2_000) });
+    await alerting.observe({ name: 'column 1', summary: 'x'.repeat(600) });
     const { workspace } = alerting.context;
     await multiply(workspace);
     await alerting.services.silences.create(alerting.context, {
@@ -85,5 +89,5 @@ describe('a hundred thousand alerts about one model', () => {
       `SELECT count(*)::int AS members FROM notification_members`,
     );
     expect(members).toBe(0);
-  });
+  }, 240_000);
 });
