@@ -1,4 +1,5 @@
 import { createArtifactStore, type ArtifactStore, type LocalStoreConfig } from '@intelgraph/artifact-store';
+import type { AbTestState } from '@intelgraph/contracts';
 import {
   assertedContext,
   systemClock,
@@ -9,11 +10,13 @@ import {
   type RequestContext,
 } from '@intelgraph/kernel';
 import { Outbox } from '@intelgraph/messaging';
-import { prepareSharedDatabase, type PostgresConnection } from '@intelgraph/persistence';
+import { inTransaction, prepareSharedDatabase, type PostgresConnection } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
+import { AbTestProjection } from './ab-tests/ab-test-projection.js';
 import { createServingDataSource } from './data-source.js';
 import type { Deployment, DeploymentRevision } from './deployments/deployment.js';
+import type { DeploymentStore } from './deployments/deployment-store.js';
 import type { CreateDeployment, ReplaceRoutes, RollBack } from './deployments/deployments.service.js';
 import type { FeatureReader } from './features/feature-reader.js';
 import { MemoryDeploymentStore } from './deployments/memory-deployment-store.js';
@@ -65,6 +68,10 @@ export interface ModelServing {
     predict(request: PredictRequest): Promise<Answer>;
     predictBatch(request: BatchRequest): Promise<BatchAnswer>;
   };
+  readonly abTests: {
+    /** Follows a test of the registry: hand over what its calls answer. Older states than the known one change nothing. */
+    apply(state: AbTestState): Promise<void>;
+  };
   /** Connects, migrates, loads the deployments. Call once, before anything else. */
   initialize(): Promise<void>;
   close(): Promise<void>;
@@ -77,7 +84,8 @@ export interface ModelServing {
  */
 export function createModelServing(options: ModelServingOptions): ModelServing {
   const source = options.postgres === undefined ? undefined : createServingDataSource(options.postgres);
-  const engine = createEngine(options, source);
+  const store = source === undefined ? new MemoryDeploymentStore() : new PostgresDeploymentStore(source, newOutbox());
+  const engine = createEngine(options, store);
   const { workspace } = options;
   const context = (): RequestContext =>
     assertedContext(options.actor ?? 'library', workspace === undefined ? {} : { workspace });
@@ -87,6 +95,12 @@ export function createModelServing(options: ModelServingOptions): ModelServing {
     predictions: {
       predict: async (request) => engine.predictions.predict(request.entity === undefined ? home : context(), request),
       predictBatch: (request) => engine.predictions.predictBatch(context(), request),
+    },
+    abTests: {
+      apply: async (state) => {
+        await applyAbTest(store, source, context().workspace, state);
+        await engine.state.refresh();
+      },
     },
     async initialize() {
       if (source !== undefined) await prepareSharedDatabase(source);
@@ -100,11 +114,23 @@ export function createModelServing(options: ModelServingOptions): ModelServing {
   };
 }
 
-function createEngine(options: ModelServingOptions, source: DataSource | undefined): ServingEngine {
+const newOutbox = (): Outbox => new Outbox({ source: '/services/inference', ids: uuidv7Ids, clock: systemClock });
+
+async function applyAbTest(
+  store: DeploymentStore,
+  source: DataSource | undefined,
+  workspace: string,
+  state: AbTestState,
+): Promise<void> {
+  if (store instanceof MemoryDeploymentStore) store.putAbTest(workspace, state);
+  if (source === undefined) return;
+  await inTransaction(source, (tx) => new AbTestProjection().apply(tx, workspace, state, state.revision ?? 1));
+}
+
+function createEngine(options: ModelServingOptions, store: DeploymentStore): ServingEngine {
   const { storage, dataDir, features, log, limits, logger } = options;
-  const outbox = new Outbox({ source: '/services/inference', ids: uuidv7Ids, clock: systemClock });
   return new ServingEngine({
-    store: source === undefined ? new MemoryDeploymentStore() : new PostgresDeploymentStore(source, outbox),
+    store,
     resolver: options.models,
     runtime: options.runtime ?? createTabularRuntime({ threads: options.threads ?? 1 }),
     artifacts: 'type' in storage ? createArtifactStore(storage) : storage,
