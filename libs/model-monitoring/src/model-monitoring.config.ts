@@ -14,7 +14,10 @@ export interface ModelMonitoringConfig {
   readonly actor?: string | RequestContext;
   /** Workspace of an asserted actor; `default` unless given. */
   readonly workspace?: string;
-  /** Whether due checks are run and alerts sent while it is open; true unless given. */
+  /**
+   * Whether due checks are run and alerts sent while it is open. False unless given: a monitoring service on the same
+   * database does that, and knows the registry and the keys of receivers. True where there is no service.
+   */
   readonly background?: boolean;
   readonly alerting?: AlertingOptions;
   readonly clock?: Clock;

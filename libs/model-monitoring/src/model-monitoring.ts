@@ -13,7 +13,7 @@ import type { ModelMonitoringConfig } from './model-monitoring.config.js';
 
 /** Model monitoring inside this process. */
 export interface ModelMonitoring extends ModelMonitoringFacade {
-  /** Makes the database when missing, migrates it, connects, begins to run checks and to send alerts. Call it first. */
+  /** Makes the database when missing, migrates it, connects. Call it before anything else. */
   initialize(): Promise<void>;
   /** The same for another, verified caller. */
   as(context: RequestContext): ModelMonitoringFacade;
@@ -57,7 +57,7 @@ export function createModelMonitoring(config: ModelMonitoringConfig): ModelMonit
     as: (context) => facadeOf(services, () => context),
     initialize: async () => {
       await prepareSharedDatabase(dataSource);
-      if (config.background === false) return;
+      if (config.background !== true) return;
       alerting.dispatcher.start();
       scheduler.start();
     },

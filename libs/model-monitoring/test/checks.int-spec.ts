@@ -1,9 +1,9 @@
-import type { TestDatabase } from '@intelgraph/testing';
+import { eventually, type TestDatabase } from '@intelgraph/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { CheckScheduler, createModelMonitoringServices } from '../src/index.js';
 
-import { pseudoRandom } from './a-monitoring.js';
+import { aMonitoring, pseudoRandom } from './a-monitoring.js';
 import { MonitoringHarness, monitoringDatabase, partsOn, someHours } from './monitoring-harness.js';
 
 let database: TestDatabase;
@@ -92,6 +92,24 @@ describe('the schedule of checks', () => {
     expect(await monitoring.events('monitoring.check.ran.v1')).toMatchObject([{ check_id: id, trigger: 'request' }]);
     expect(await monitoring.events('monitoring.check.deleted.v1')).toMatchObject([{ id, revision: 3 }]);
     expect(await monitoring.events('monitoring.drift_report.created.v1')).toEqual([]);
+  });
+});
+
+describe('the library in a process of its own', () => {
+  it('runs due checks while it is open where that is asked for, and when it is told to', async () => {
+    const own = await aMonitoring({ background: true });
+    const check = {
+      ...{ name: 'own', kind: 'data_quality' as const, model: 'm' },
+      ...{ window_seconds: 60, every_seconds: 3600 },
+    };
+    const { id } = await own.createCheck(check);
+    await eventually(async () => expect((await own.getCheck(id)).last_run).toMatchObject({ trigger: 'schedule' }));
+    await own.close();
+
+    const still = await aMonitoring();
+    await still.createCheck(check);
+    expect([await still.runDueChecks(), await still.runDueChecks()]).toEqual([1, 0]);
+    await still.close();
   });
 });
 

@@ -9,7 +9,7 @@ describe('detectDrift of odd columns', () => {
   const random = pseudoRandom(7);
 
   beforeAll(async () => {
-    monitoring = await aMonitoring({ background: false });
+    monitoring = await aMonitoring();
   });
   afterAll(() => monitoring.close());
 
@@ -118,7 +118,7 @@ describe('detectDrift of odd columns', () => {
 
 describe('detectDrift of data that do not drift', () => {
   it('alarms in at most 5 % of 200 resamples (and two standard errors), and flags the column that is shifted', async () => {
-    const monitoring = await aMonitoring({ background: false });
+    const monitoring = await aMonitoring();
     const random = pseudoRandom(99);
     const population = Array.from({ length: 4000 }, () => ({
       skewed: Math.exp(2 * random()),

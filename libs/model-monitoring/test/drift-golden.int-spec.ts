@@ -50,7 +50,7 @@ const names = (counts: readonly number[]): string[] =>
   let monitoring: ModelMonitoring;
 
   beforeAll(async () => {
-    monitoring = await aMonitoring({ background: false });
+    monitoring = await aMonitoring();
   });
   afterAll(() => monitoring.close());
 
