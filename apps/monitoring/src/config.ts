@@ -11,7 +11,8 @@ export const monitoringConfig = defineConfig({
     ...receiverSettings,
     retention: durationSetting('MONITORING_RETENTION', {
       default: '90d',
-      description: 'How long predictions and labels are kept after they were received.',
+      description:
+        'How long predictions and labels are kept after they were received, and runs of checks with their reports.',
     }),
     checksPoll: durationSetting('MONITORING_CHECKS_POLL', {
       default: '2s',

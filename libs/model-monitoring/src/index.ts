@@ -86,6 +86,7 @@ export {
 } from './quality/quality.types.js';
 export { ReportNotFoundError } from './reports/reports.errors.js';
 export { type ReportFilter, ReportsQueries } from './reports/reports.queries.js';
+export { RetentionService } from './retention/retention.service.js';
 export type { Row } from './rows/row-columns.js';
 
 export { type AlertingOptions, type AlertingParts, type AlertingServices, createAlerting } from './alerting.js';

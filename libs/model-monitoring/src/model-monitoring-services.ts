@@ -14,6 +14,7 @@ import { PredictionsQueries } from './predictions/prediction-list.queries.js';
 import { PredictionsService } from './predictions/predictions.service.js';
 import { QualityService } from './quality/quality.service.js';
 import { ReportsQueries } from './reports/reports.queries.js';
+import { RetentionService } from './retention/retention.service.js';
 
 /** Everything that model monitoring can do, wired. */
 export interface MonitoringServices {
@@ -29,6 +30,7 @@ export interface MonitoringServices {
   readonly checksQueries: ChecksQueries;
   readonly checkRunner: CheckRunner;
   readonly abTests: AbTestsService;
+  readonly retention: RetentionService;
 }
 
 /** Where nobody wants to know what checks find. */
@@ -54,5 +56,6 @@ export function createModelMonitoringServices(parts: MonitoringParts): Monitorin
     checksQueries: new ChecksQueries(dataSource),
     checkRunner: new CheckRunner(parts, evaluator, conditions),
     abTests: new AbTestsService(parts, names),
+    retention: new RetentionService(dataSource),
   };
 }

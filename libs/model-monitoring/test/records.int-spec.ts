@@ -113,11 +113,27 @@ describe('predictions', () => {
     await monitoring.query(`UPDATE feedback SET received_at = '2020-01-01' WHERE workspace = $1`, [workspace()]);
     await monitoring.predict(someHours(new Date(at(0)), 1, { rows: 5, noise }));
 
-    expect(await monitoring.services.predictions.removeReceivedBefore(new Date('2021-01-01'))).toBe(11);
+    expect(await monitoring.services.retention.removeBefore(new Date('2021-01-01'))).toBe(11);
     const [left] = await monitoring.query<{ n: number }>(
       `SELECT count(*)::int AS n FROM predictions WHERE workspace = $1`,
       [workspace()],
     );
     expect(left?.n).toBe(5);
+  });
+
+  it('outlive neither less nor more: reports that a person asked for stay, those of checks go', async () => {
+    const { services, context } = monitoring;
+    const asked = await services.quality.check(context, { model: 'fraud', version: '1.0.0', rows: [{ a: 1 }] });
+    const check = await monitoring.check({ kind: 'data_quality', baseline: null, enabled: false });
+    const run = await services.checkRunner.run(context, check.id);
+    for (const table of ['quality_reports', 'check_runs']) {
+      await monitoring.query(`UPDATE ${table} SET created_at = '2020-01-01' WHERE workspace = $1`, [workspace()]);
+    }
+
+    expect(await services.retention.removeBefore(new Date('2021-01-01'))).toBe(2);
+    expect(await services.reports.quality(context, asked.id)).toEqual(asked);
+    await expect(services.reports.quality(context, run.report_id!)).rejects.toMatchObject({ code: 'REPORT.NOT_FOUND' });
+    expect((await services.checksQueries.runs(context, check.id, {})).items).toEqual([]);
+    expect((await services.checksQueries.get(context, check.id)).last_run).toEqual(run);
   });
 });

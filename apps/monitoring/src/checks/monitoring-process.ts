@@ -1,23 +1,24 @@
 import type { Clock, Logger } from '@intelgraph/kernel';
-import type { CheckScheduler, PredictionsService } from '@intelgraph/model-monitoring';
+import type { CheckScheduler, RetentionService } from '@intelgraph/model-monitoring';
 import type { Lifecycle } from '@intelgraph/platform';
 
 export interface MonitoringProcessParts {
   readonly scheduler: CheckScheduler;
-  readonly predictions: PredictionsService;
+  readonly retention: RetentionService;
   readonly lifecycle: Lifecycle;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** How long predictions and labels are kept after they were received, in milliseconds. */
+  /** How long predictions, labels and runs of checks are kept, in milliseconds. */
   readonly retentionMs: number;
 }
 
 const PRUNE_EVERY_MS = 3_600_000;
 
-/** What the service does by itself: runs due checks, forgets old predictions. */
+/** What the service does by itself: runs due checks, forgets what is old. */
 export class MonitoringProcess {
   private timer: NodeJS.Timeout | undefined;
   private pruning: Promise<void> | undefined;
+  private stopped = false;
 
   constructor(private readonly parts: MonitoringProcessParts) {}
 
@@ -33,14 +34,17 @@ export class MonitoringProcess {
   }
 
   private prune(): void {
-    const { predictions, clock, logger, retentionMs } = this.parts;
-    this.pruning = predictions.removeReceivedBefore(new Date(clock.now().getTime() - retentionMs)).then(
-      (removed) => logger.debug({ removed }, 'old predictions and labels are removed'),
-      (error: unknown) => logger.warn({ err: error }, 'old predictions could not be removed'),
-    );
+    const { retention, clock, logger, retentionMs } = this.parts;
+    this.pruning = retention
+      .removeBefore(new Date(clock.now().getTime() - retentionMs), () => !this.stopped)
+      .then(
+        (removed) => logger.debug({ removed }, 'what is old is removed'),
+        (error: unknown) => logger.warn({ err: error }, 'what is old could not be removed'),
+      );
   }
 
   private async stop(): Promise<void> {
+    this.stopped = true;
     clearInterval(this.timer);
     await this.parts.scheduler.stop();
     await this.pruning;

@@ -20,6 +20,7 @@ import {
   PredictionsService,
   QualityService,
   ReportsQueries,
+  RetentionService,
 } from '@intelgraph/model-monitoring';
 import {
   APP_CONFIG,
@@ -57,6 +58,7 @@ const CLASSES = {
   checksQueries: ChecksQueries,
   checkRunner: CheckRunner,
   abTests: AbTestsService,
+  retention: RetentionService,
 } satisfies Record<keyof MonitoringServices, unknown>;
 
 const services: FactoryProvider[] = Object.entries(CLASSES).map(([name, provide]) => ({
@@ -88,14 +90,14 @@ const profiles: FactoryProvider = {
 
 const monitoringProcess: FactoryProvider = {
   provide: MonitoringProcess,
-  inject: [CheckScheduler, PredictionsService, Lifecycle, BASIS, APP_CONFIG],
+  inject: [CheckScheduler, RetentionService, Lifecycle, BASIS, APP_CONFIG],
   useFactory: (
     scheduler: CheckScheduler,
-    predictions: PredictionsService,
+    retention: RetentionService,
     lifecycle: Lifecycle,
     { clock, logger }: MonitoringParts & { logger: Logger },
     { retention: retentionMs }: MonitoringConfig,
-  ) => new MonitoringProcess({ scheduler, predictions, lifecycle, clock, logger, retentionMs }),
+  ) => new MonitoringProcess({ scheduler, retention, lifecycle, clock, logger, retentionMs }),
 };
 
 /** The domain's classes, wired once and injectable everywhere. */

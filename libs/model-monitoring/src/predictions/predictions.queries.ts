@@ -26,25 +26,6 @@ export async function insertPredictions(
   return rows[0]?.stored ?? 0;
 }
 
-/** Removes at most `limit` rows received before a time. @returns how many */
-export async function deleteReceivedBefore(
-  tx: Transaction,
-  table: 'predictions' | 'feedback',
-  before: Date,
-  limit: number,
-): Promise<number> {
-  const rows = await tx.query<{ removed: number }[]>(
-    `WITH gone AS (
-       DELETE FROM ${table} WHERE (workspace, prediction_id) IN (
-         SELECT workspace, prediction_id FROM ${table} WHERE received_at < $1
-          ORDER BY received_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-       RETURNING 1)
-     SELECT count(*)::int AS removed FROM gone`,
-    [before, limit],
-  );
-  return rows[0]?.removed ?? 0;
-}
-
 /** Which stored predictions are meant; `from` inclusive, `to` exclusive. */
 export interface PredictionWindow {
   readonly modelName: string;

@@ -5,12 +5,11 @@ import { inTransaction, type Transaction } from '@intelgraph/persistence';
 import { inputCheck, text, timeOf } from '../inputs/check-input.js';
 import type { MonitoringParts } from '../model-monitoring.ports.js';
 
-import { deleteReceivedBefore, insertPredictions } from './predictions.queries.js';
+import { insertPredictions } from './predictions.queries.js';
 import type { PredictionBatch, PredictionRecord, PredictionsStored } from './prediction.types.js';
 
 /** Most rows of one call. */
 export const MAX_PREDICTIONS = 10_000;
-const PRUNE_BATCH = 5000;
 
 const checkShape = inputCheck({
   type: 'object',
@@ -79,17 +78,6 @@ export class PredictionsService {
       });
       return outcome;
     });
-  }
-
-  /** Removes predictions and labels that were received before a time, in small transactions. @returns how many rows */
-  async removeReceivedBefore(before: Date): Promise<number> {
-    let removed = 0;
-    for (const table of ['predictions', 'feedback'] as const) {
-      for (let last = PRUNE_BATCH; last === PRUNE_BATCH; removed += last) {
-        last = await inTransaction(this.parts.dataSource, (tx) => deleteReceivedBefore(tx, table, before, PRUNE_BATCH));
-      }
-    }
-    return removed;
   }
 }
 
