@@ -91,6 +91,7 @@ export class ServingEngine {
       features: new FeatureFiller(parts.features),
       explainer: new Explainer(limits),
       maxBatchRows: limits.maxBatchRows,
+      maxEntityRows: limits.maxEntityRows,
     });
     this.poller = new RevisionPoller(() => this.state.refresh(), limits.pollMs, logger);
   }

@@ -2,6 +2,8 @@
 export interface ServingLimits {
   /** Most rows of one batch request. */
   readonly maxBatchRows: number;
+  /** Most rows of one batch with entities: their answers carry the source of every input. */
+  readonly maxEntityRows: number;
   /** Most rows on worker threads at a time; beyond it requests are refused with `Retry-After`. */
   readonly maxRowsInFlight: number;
   /** Most rows that are computed on the calling thread. */
@@ -16,6 +18,7 @@ export interface ServingLimits {
 
 export const DEFAULT_LIMITS: ServingLimits = {
   maxBatchRows: 20_000,
+  maxEntityRows: 5000,
   maxRowsInFlight: 100_000,
   maxInlineRows: 8,
   maxExplanations: 4,

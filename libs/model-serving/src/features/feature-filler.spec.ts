@@ -107,6 +107,19 @@ describe('A prediction by entity', () => {
     expect(rig.logged).toEqual([]);
   });
 
+  it('takes at most so many rows with entities', async () => {
+    const small = await ServingRig.create({ features, limits: { maxEntityRows: 2 } });
+    await small.engine.deployments.create(deployer, {
+      modelName: 'fraud',
+      routes: [{ version: '1.0.0', weight: 100 }],
+    });
+    const batch = { modelName: 'fraud', inputs: [{}, {}, {}], entities: [null, null, null] };
+    await expect(small.engine.predictions.predictBatch(deployer, batch)).rejects.toMatchObject({
+      kind: 'too_large',
+      fields: [{ field: 'entities' }],
+    });
+  });
+
   it('wants as many entities as rows', async () => {
     const batch = { modelName: 'fraud', inputs: [{}, {}], entities: [{ user: 'u1' }] };
     await expect(rig.engine.predictions.predictBatch(deployer, batch)).rejects.toMatchObject({

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import {
   InvalidInputError,
   nameProblem,
@@ -11,7 +13,7 @@ import type { ServedVersion } from '../routing/served-version.js';
 
 import type { FeatureDefinition, FeatureReader } from './feature-reader.js';
 import type { Entity, FeatureUse, FeatureUses } from './feature-use.js';
-import { readFeatures, type FeatureValues } from './read-features.js';
+import { NO_VALUES, readFeatures, type FeatureValues } from './read-features.js';
 
 /** A row whose missing inputs were filled, and from where. */
 export interface FilledRow {
@@ -28,6 +30,7 @@ export interface RowToFill {
 }
 
 const MAX_PROBLEMS = 100;
+const ROWS_AT_A_TIME = 200;
 
 /** Fills inputs that a request left out with the current values of features. What the request gives always wins. */
 export class FeatureFiller {
@@ -42,18 +45,28 @@ export class FeatureFiller {
   async fill(ctx: RequestContext, served: ServedVersion, rows: readonly RowToFill[]): Promise<FilledRow[]> {
     const inputs = served.model.runnable.inputs;
     const wanted = inputs.filter(({ name }) => rows.some((row) => row.entity !== undefined && lacks(row.inputs, name)));
-    if (wanted.length === 0) return rows.map((row) => fillRow(inputs, row, new Map()));
-    if (this.reader === undefined) throw new UnavailableError('features', 'this process has no feature store');
-    const definitions = await this.definitionsOf(ctx, this.reader, served, wanted);
-    const values = await readFeatures(this.reader, ctx, definitions, rows);
+    const values = wanted.length === 0 ? NO_VALUES : await this.read(ctx, served, wanted, rows);
+    const filled: FilledRow[] = [];
     const problems: FieldProblem[] = [];
-    const filled = rows.map((row) => {
-      const sources = new Map(wanted.map(({ name }) => [name, values.sourceOf(name, row.entity)]));
-      if (problems.length < MAX_PROBLEMS) problems.push(...problemsOf(wanted, row, definitions, values));
-      return fillRow(inputs, row, sources);
-    });
+    for (const [i, row] of rows.entries()) {
+      // Thousands of rows in one go would hold up other requests.
+      if (i > 0 && i % ROWS_AT_A_TIME === 0) await setImmediate();
+      const one = fillRow(inputs, row, values);
+      filled.push(one);
+      if (problems.length < MAX_PROBLEMS) problems.push(...problemsOf(inputs, row, one.features, values));
+    }
     if (problems.length > 0) throw new InvalidInputError(problems.slice(0, MAX_PROBLEMS));
     return filled;
+  }
+
+  private async read(
+    ctx: RequestContext,
+    served: ServedVersion,
+    wanted: readonly ModelInput[],
+    rows: readonly RowToFill[],
+  ): Promise<FeatureValues> {
+    if (this.reader === undefined) throw new UnavailableError('features', 'this process has no feature store');
+    return readFeatures(this.reader, ctx, await this.definitionsOf(ctx, this.reader, served, wanted), rows);
   }
 
   private async definitionsOf(
@@ -86,7 +99,7 @@ function lacks(inputs: InputRow, name: string): boolean {
   return !Object.hasOwn(inputs, name) || inputs[name] === undefined;
 }
 
-function fillRow(inputs: readonly ModelInput[], row: RowToFill, sources: ReadonlyMap<string, FeatureUse>): FilledRow {
+function fillRow(inputs: readonly ModelInput[], row: RowToFill, values: FeatureValues): FilledRow {
   const filled: Record<string, unknown> = { ...row.inputs };
   const features: Record<string, FeatureUse> = {};
   for (const { name } of inputs) {
@@ -95,36 +108,32 @@ function fillRow(inputs: readonly ModelInput[], row: RowToFill, sources: Readonl
       features[name] = { value, ageSeconds: null, status: 'request', feature: null, version: null };
       continue;
     }
-    const use = sources.get(name) ?? MISSING;
+    const use = values.sourceOf(name, row.entity);
     features[name] = use;
     if (use.status === 'fresh') filled[name] = use.value;
   }
   return { inputs: filled, features };
 }
 
-const MISSING: FeatureUse = { value: null, ageSeconds: null, status: 'missing', feature: null, version: null };
-
 function problemsOf(
-  wanted: readonly ModelInput[],
-  row: RowToFill,
-  definitions: ReadonlyMap<string, FeatureDefinition>,
+  inputs: readonly ModelInput[],
+  { path, entity }: RowToFill,
+  features: FeatureUses,
   values: FeatureValues,
 ): FieldProblem[] {
-  return wanted.flatMap(({ name, required }) => {
-    if (!required || !lacks(row.inputs, name)) return [];
-    const use = values.sourceOf(name, row.entity);
-    if (use.status === 'fresh') return [];
-    return [{ field: `${row.path}.${name}`, message: reasonOf(use, definitions.get(name), row.entity) }];
+  return inputs.flatMap(({ name, required }) => {
+    const use = features[name];
+    if (!required || use === undefined || use.status === 'fresh' || use.status === 'request') return [];
+    return [{ field: `${path}.${name}`, message: reasonOf(use, values.definitionOf(name), entity) }];
   });
 }
 
 function reasonOf(use: FeatureUse, definition: FeatureDefinition | undefined, entity: Entity | undefined): string {
+  if (entity === undefined) return 'is required';
   if (definition === undefined) return 'is required, and no feature of this name is registered';
   const { name, version, entityType } = definition;
-  if (entity === undefined || !Object.hasOwn(entity, entityType)) {
-    return `is required, and its feature ${name}@${version} belongs to a ${entityType}, which entity does not name`;
-  }
-  if (use.status === 'missing')
-    return `is required, and its feature ${name}@${version} has no value for this ${entityType}`;
-  return `is required, and its feature ${name}@${version} is stale: ${Math.round(use.ageSeconds ?? 0)} s old`;
+  const feature = `is required, and its feature ${name}@${version}`;
+  if (!Object.hasOwn(entity, entityType)) return `${feature} belongs to a ${entityType}, which entity does not name`;
+  if (use.status === 'missing') return `${feature} has no value for this ${entityType}`;
+  return `${feature} is stale: ${Math.round(use.ageSeconds ?? 0)} s old`;
 }

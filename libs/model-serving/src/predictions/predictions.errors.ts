@@ -12,10 +12,10 @@ export class TooManyRowsInFlightError extends AppError {
 
 /** A batch has more rows than one request may bring. */
 export class BatchTooLargeError extends AppError {
-  constructor(rows: number, limit: number) {
-    const message = `a batch may have at most ${limit} rows, this one has ${rows}`;
+  constructor(rows: number, limit: number, field = 'inputs') {
+    const message = `a batch ${field === 'inputs' ? '' : `with ${field} `}may have at most ${limit} rows, this one has ${rows}`;
     super('PREDICTION.BATCH_TOO_LARGE', 'too_large', message, {
-      fields: [{ field: 'inputs', message }],
+      fields: [{ field, message }],
       details: { limit, rows },
     });
   }

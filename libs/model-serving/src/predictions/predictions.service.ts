@@ -33,6 +33,7 @@ export interface PredictionsServiceParts {
   readonly features: FeatureFiller;
   readonly explainer: Explainer;
   readonly maxBatchRows: number;
+  readonly maxEntityRows: number;
 }
 
 const NO_OPTIONS: PredictOptions = {};
@@ -89,6 +90,9 @@ export class PredictionsService {
     const { inputs, entities } = request;
     if (inputs.length === 0) throw InvalidInputError.of('inputs', 'must hold at least one row');
     if (inputs.length > this.parts.maxBatchRows) throw new BatchTooLargeError(inputs.length, this.parts.maxBatchRows);
+    if (entities !== undefined && inputs.length > this.parts.maxEntityRows) {
+      throw new BatchTooLargeError(inputs.length, this.parts.maxEntityRows, 'entities');
+    }
     if (entities !== undefined && entities.length !== inputs.length) {
       throw InvalidInputError.of('entities', `must hold one entry for each of the ${inputs.length} rows`);
     }
