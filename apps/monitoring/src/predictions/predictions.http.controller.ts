@@ -24,6 +24,6 @@ export class PredictionsHttpController {
   @Get(':id')
   @ApiOkResponse({ type: PredictionDto, description: 'With the columns that fed it.' })
   async get(@Ctx() context: RequestContext, @Param('id') id: string): Promise<PredictionDto> {
-    return (await this.predictions.get(context, id));
+    return await this.predictions.get(context, id);
   }
 }

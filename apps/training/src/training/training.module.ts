@@ -10,7 +10,16 @@ import {
   JobsService,
   type MLTraining,
 } from '@intelgraph/ml-training';
-import { APP_CONFIG, artifactStorageOf, CLOCK, grpcClient, IDS, Lifecycle, LOGGER, peerOptions } from '@intelgraph/platform';
+import {
+  APP_CONFIG,
+  artifactStorageOf,
+  CLOCK,
+  grpcClient,
+  IDS,
+  Lifecycle,
+  LOGGER,
+  peerOptions,
+} from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
