@@ -112,6 +112,22 @@ function contradictions(config: Partial<AppConfig>): FieldProblem[] {
   if (config.bus === 'kafka' && config.kafkaBrokers?.length === 0) {
     problems.push({ field: 'KAFKA_BROKERS', message: 'is missing (BUS=kafka)' });
   }
+  problems.push(...transportContradictions(config));
+  if (config.authMode === 'dev' && config.host !== undefined && !isLoopback(config.host)) {
+    problems.push({
+      field: 'HOST',
+      message: 'must be a loopback address (127.0.0.1, ::1, localhost) for AUTH_MODE=dev',
+    });
+  }
+  if (config.authMode === 'token' && config.serviceToken === undefined) {
+    problems.push({ field: 'SERVICE_TOKEN', message: 'is missing (AUTH_MODE=token)' });
+  }
+  return problems;
+}
+
+/** Rules between the settings of encrypted and authenticated connections. */
+function transportContradictions(config: Partial<AppConfig>): FieldProblem[] {
+  const problems: FieldProblem[] = [];
   if ((config.tlsCertificate === undefined) !== (config.tlsKey === undefined)) {
     const missing = config.tlsKey === undefined ? 'TLS_KEY_FILE' : 'TLS_CERT_FILE';
     problems.push({ field: missing, message: 'is missing (the other one of TLS_CERT_FILE and TLS_KEY_FILE is set)' });
@@ -124,15 +140,6 @@ function contradictions(config: Partial<AppConfig>): FieldProblem[] {
       if (value === '')
         problems.push({ field, message: `is missing (KAFKA_SASL_MECHANISM=${config.kafkaSaslMechanism})` });
     }
-  }
-  if (config.authMode === 'dev' && config.host !== undefined && !isLoopback(config.host)) {
-    problems.push({
-      field: 'HOST',
-      message: 'must be a loopback address (127.0.0.1, ::1, localhost) for AUTH_MODE=dev',
-    });
-  }
-  if (config.authMode === 'token' && config.serviceToken === undefined) {
-    problems.push({ field: 'SERVICE_TOKEN', message: 'is missing (AUTH_MODE=token)' });
   }
   return problems;
 }
