@@ -9,10 +9,9 @@ function transactions(rows, seed) {
     const merchant = [12345, 67890, 24680][Math.floor(random() * 3)];
     const user = 10_000 + Math.floor(random() * 80_000);
     const risk = amount / 500 + (merchant === 67890 ? 0.3 : 0) + (random() - 0.5) * 0.3;
-    const region = ['north', 'south'][Math.floor(random() * 2)];
-    return [amount, merchant, user, region, risk > 0.8 ? 1 : 0].join(',');
+    return [amount, merchant, user, risk > 0.8 ? 1 : 0].join(',');
   });
-  return `amount,merchant_id,user_id,region,label\n${lines.join('\n')}\n`;
+  return `amount,merchant_id,user_id,label\n${lines.join('\n')}\n`;
 }
 
 /** The files under /data that the guide's commands name; `label` is what is predicted. */
