@@ -1,5 +1,6 @@
 // The platform's main job on real input, through the gateway's REST API only: from a CSV to an approved, deployed, answering model.
 // `node scripts/demo.mjs --help` lists the options.
+import { checkAccess } from './demo/access.mjs';
 import { Client } from './demo/client.mjs';
 import { loadData } from './demo/data.mjs';
 import { readOptions, readTokens } from './demo/options.mjs';
@@ -8,7 +9,7 @@ import { runScenario } from './demo/scenario.mjs';
 import { Terminal } from './demo/terminal.mjs';
 
 const started = performance.now();
-const terminal = new Terminal(process.stdout, 12);
+const terminal = new Terminal(process.stdout, 20);
 let platform;
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, async () => {
@@ -28,7 +29,9 @@ try {
   const people = {
     author: new Client(options.url, tokens.author, gone),
     approver: new Client(options.url, tokens.approver, gone),
+    operator: new Client(options.url, options.adminToken, gone),
   };
+  await terminal.step('who may do what', () => checkAccess(people));
   await runScenario({ terminal, people, data, options });
   terminal.line(`\nEverything passed in ${((performance.now() - started) / 1000).toFixed(0)} s.`);
 } catch (error) {

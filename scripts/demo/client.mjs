@@ -17,6 +17,8 @@ const PATIENCE_MS = 60_000;
 /** The gateway's REST API as one person. Counts the writes that were accepted: each must show up in the audit trail. */
 export class Client {
   writes = 0;
+  /** Ids of the requests that wrote: the audit trail names them. */
+  written = [];
 
   /** @param gone whether the platform is known never to come back; nothing is waited for then */
   constructor(url, token, gone = () => false) {
@@ -28,6 +30,23 @@ export class Client {
   get = (path) => this.request('GET', path);
   post = (path, json, options) => this.request('POST', path, { json, ...options });
   put = (path, json) => this.request('PUT', path, { json });
+  delete = (path) => this.request('DELETE', path);
+
+  /** The status with which an empty write is refused. */
+  async probe(path) {
+    const init = { method: 'POST', headers: { ...this.#identity(), 'content-type': 'application/json' }, body: '{}' };
+    return (await this.#patiently(path, init)).status;
+  }
+
+  /** Whether there is something. */
+  async exists(path) {
+    const { ok, status, text } = await this.#patiently(path, { method: 'GET', headers: this.#identity() });
+    if (ok || status === 404) return ok;
+    throw new UnexpectedAnswer('GET', path, status, parse(text));
+  }
+
+  /** Without a token, the anonymous user of `AUTH_MODE=dev`. */
+  #identity = () => (this.token ? { authorization: `Bearer ${this.token}` } : {});
 
   /** Sends a CSV as the raw body. */
   upload(path, csv) {
@@ -37,7 +56,8 @@ export class Client {
   /** The parsed answer; with `refused`, that very status is expected and the problem is returned. */
   async request(method, path, options = {}) {
     const { json, body, type = 'application/json', refused, write = method !== 'GET' } = options;
-    const headers = { authorization: `Bearer ${this.token}` };
+    const requestId = randomUUID();
+    const headers = { ...this.#identity(), 'x-request-id': requestId };
     if (json !== undefined || body !== undefined) headers['content-type'] = type;
     // Sent again with the same key, a write is done once.
     if (write && method === 'POST') headers['idempotency-key'] = randomUUID();
@@ -46,7 +66,10 @@ export class Client {
     const answer = parse(response.text);
     const expected = refused === undefined ? response.ok : response.status === refused;
     if (!expected) throw new UnexpectedAnswer(method, path, response.status, answer);
-    if (response.ok && write) this.writes += 1;
+    if (response.ok && write) {
+      this.writes += 1;
+      this.written.push(requestId);
+    }
     return answer;
   }
 

@@ -14,6 +14,8 @@ const HELP = `Takes a model from a CSV file to production through the gateway's 
   --url URL              the gateway (default http://127.0.0.1:8080; started when nothing answers)
   --author-token TOKEN   or INTELGRAPH_AUTHOR_TOKEN, or "author" in .data/dev-tokens.json
   --approver-token TOKEN or INTELGRAPH_APPROVER_TOKEN, or "approver" in .data/dev-tokens.json
+  --admin-token TOKEN    or INTELGRAPH_ADMIN_TOKEN: makes the alert receiver (not needed in dev mode)
+  --webhook-host ADDRESS where the demo receives alerts (default 127.0.0.1)
 `;
 
 /** The command line and environment, checked. Exits with the help text when asked for it. */
@@ -30,6 +32,8 @@ export function readOptions(argv, env) {
       url: { type: 'string' },
       'author-token': { type: 'string' },
       'approver-token': { type: 'string' },
+      'admin-token': { type: 'string' },
+      'webhook-host': { type: 'string', default: '127.0.0.1' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -48,6 +52,8 @@ export function readOptions(argv, env) {
     urlGiven: values.url !== undefined || env.INTELGRAPH_URL !== undefined,
     authorToken: values['author-token'] ?? env.INTELGRAPH_AUTHOR_TOKEN,
     approverToken: values['approver-token'] ?? env.INTELGRAPH_APPROVER_TOKEN,
+    adminToken: values['admin-token'] ?? env.INTELGRAPH_ADMIN_TOKEN,
+    webhookHost: values['webhook-host'],
     devTokensFiles: (env.DATA_DIR ? [env.DATA_DIR] : ['.data', '.data/distributed']).map(
       (folder) => `${folder}/dev-tokens.json`,
     ),

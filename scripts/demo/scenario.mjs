@@ -1,14 +1,44 @@
 import { until } from './client.mjs';
 import { check, distance, shown } from './measures.mjs';
+import { writeCard } from './scenario/card.mjs';
+import { compareVersions } from './scenario/experiment.mjs';
+import { predictByEntity } from './scenario/features.mjs';
+import { Watch } from './scenario/monitoring.mjs';
 import { checkTrials, evaluate, metricsText, predictAll, profileText, promote, train, upload } from './steps.mjs';
+import { Webhook } from './webhook.mjs';
 
 /** All steps after the platform is up. Each prints its result; the first that fails throws. */
 export async function runScenario({ terminal, people, data, options }) {
-  const { author } = people;
+  const { author, operator } = people;
   const newest = (await author.get('/api/v1/audit?page_size=1')).items[0]?.event_id;
   const name = options.name ?? `${data.name}_${Date.now().toString(36)}`;
-  const model = `/api/v1/models/${name}`;
   const made = {};
+  const watch = new Watch({ author, operator, name, made, webhook: new Webhook(), seed: options.seed });
+  try {
+    await terminal.step('a webhook for alerts', () => watch.begin(options.webhookHost));
+    await modelSteps({ terminal, people, data, options, name, made });
+    await lifecycleSteps({ terminal, author, data, name, made, watch });
+  } finally {
+    await watch.end();
+  }
+  await auditStep({ terminal, people, newest, made });
+  summary(terminal, options.url, name, made);
+}
+
+/** Features, A/B test, monitoring and card of the model that is served. */
+async function lifecycleSteps({ terminal, author, data, name, made, watch }) {
+  const parts = { author, name, data, made };
+  await terminal.step('features: register, write, predict by entity', () => predictByEntity(parts));
+  await terminal.step('A/B test of the two versions', (report) => compareVersions(parts, report));
+  await terminal.step('a quiet week', (report) => watch.quietWeek(report));
+  await terminal.step('a drifted week, an alert', (report) => watch.driftedWeek(report));
+  await terminal.step('back to normal', () => watch.recovery());
+  await terminal.step('model card', () => writeCard(parts));
+}
+
+async function modelSteps({ terminal, people, data, options, name, made }) {
+  const { author } = people;
+  const model = `/api/v1/models/${name}`;
 
   await terminal.step('upload and profile', async () => {
     made.train = await upload(author, `${name}_train`, data.train);
@@ -61,6 +91,7 @@ export async function runScenario({ terminal, people, data, options }) {
 
   await terminal.step('predict one row and a batch', async (report) => {
     const { signature } = await author.get(`${model}/versions/1.0.0`);
+    made.signature = signature;
     const request = { model_name: name, signature };
     made.answers = await predictAll(author, request, data.test.records, data.target, made.evaluation.metrics, report);
     const { single, predictions, measured } = made.answers;
@@ -100,20 +131,20 @@ export async function runScenario({ terminal, people, data, options }) {
     check(distance(answer, made.answers.single) <= 1e-6, 'the answer after the roll-back is another one');
     return '1.0.0 is in production again, and answers as before';
   });
+}
 
+async function auditStep({ terminal, people, newest, made }) {
   await terminal.step('audit trail', async (report) => {
-    const writes = people.author.writes + people.approver.writes;
-    const rows = await auditRows(people.approver, newest, writes, report);
+    const written = new Set(Object.values(people).flatMap((person) => person.written));
+    const rows = await auditRows(people.approver, newest, written, report);
     made.auditRows = rows.length;
-    const principals = [...new Set(rows.map(({ principal }) => principal))].join(', ');
-    const byService = rows.filter(({ via }) => via !== null).length;
+    const own = rows.filter(({ request_id: id }) => written.has(id));
+    const principals = [...new Set(own.map(({ principal }) => principal))].join(', ');
     return [
-      `${rows.length - byService} rows for the ${writes} writes made here, by ${principals}`,
-      `${byService} more for what training recorded on their behalf`,
+      `each of the ${written.size} writes made here has its row, by ${principals}`,
+      `${rows.length - written.size} more for what followed from them: runs, alerts, model cards`,
     ];
   });
-
-  summary(terminal, options.url, name, made);
 }
 
 const versionOf = (version, job) => ({ version, run_id: job.run_id, tags: ['demo'] });
@@ -123,22 +154,30 @@ function predictOne(author, name, made) {
   return author.post('/predict', body, { write: false });
 }
 
-/**
- * Every audit row newer than `newest`, once there is one for each write made here; events arrive a moment after the writes.
- * Rows with `via` were written by a service on behalf of the person.
- */
-async function auditRows(reader, newest, writes, report) {
+/** Every audit row newer than `newest`, once there is one for each request in `written`; events arrive a moment after the writes. */
+async function auditRows(reader, newest, written, report) {
   return until(
     async () => {
-      const { items } = await reader.get('/api/v1/audit?page_size=1000');
-      const old = items.findIndex(({ event_id: id }) => id === newest);
-      const rows = old < 0 ? items : items.slice(0, old);
-      const direct = rows.filter(({ via }) => via === null).length;
-      report(direct / writes, `${direct} of ${writes}`);
-      return direct >= writes && rows;
+      const rows = await rowsSince(reader, newest);
+      const ids = new Set(rows.map(({ request_id: id }) => id));
+      const there = [...written].filter((id) => ids.has(id)).length;
+      report(there / written.size, `${there} of ${written.size}`);
+      return there === written.size && rows;
     },
-    { seconds: 30, what: `an audit row for each of ${writes} writes` },
+    { seconds: 30, what: `an audit row for each of ${written.size} writes` },
   );
+}
+
+async function rowsSince(reader, newest) {
+  const rows = [];
+  for (let token = ''; token !== null;) {
+    const next = token === '' ? '' : `&page_token=${encodeURIComponent(token)}`;
+    const page = await reader.get(`/api/v1/audit?page_size=1000${next}`);
+    const old = page.items.findIndex(({ event_id: id }) => id === newest);
+    rows.push(...(old < 0 ? page.items : page.items.slice(0, old)));
+    token = old < 0 ? page.next_page_token : null;
+  }
+  return rows;
 }
 
 function summary(terminal, url, name, made) {
