@@ -80,9 +80,17 @@ describe('The training app refuses rubbish', () => {
   });
 
   it.each<[string, object, string, number]>([
-    ['fairness', { include_fairness: true }, 'include_fairness', 422],
-    ['robustness', { include_robustness: true }, 'include_robustness', 422],
-    ['explainability', { include_explainability: true }, 'include_explainability', 422],
+    ['fairness between no groups', { include_fairness: true }, 'sensitive_columns', 422],
+    ['fairness of no column', { include_fairness: true, sensitive_columns: [] }, 'sensitive_columns', 422],
+    ['a sensitive column twice', { include_fairness: true, sensitive_columns: ['a', 'a'] }, 'sensitive_columns', 422],
+    ['sensitive columns alone', { sensitive_columns: ['a'] }, 'sensitive_columns', 422],
+    [
+      'a sensitive column that is no text',
+      { include_fairness: true, sensitive_columns: [1] },
+      'sensitive_columns',
+      422,
+    ],
+    ['a flag that is no flag', { include_robustness: 'yes' }, 'include_robustness', 422],
     ['no model', { model_version: undefined }, 'model_version', 422],
     ['a path outside', { dataset_config: { test_path: '/etc/passwd' } }, 'dataset_config.test_path', 422],
     ['an unknown model', {}, '', 404],

@@ -8,6 +8,7 @@ import { TrainingJobEntity } from './jobs/training-job.entity.js';
 import { TrainingTrialEntity } from './jobs/training-trial.entity.js';
 import { CreateTraining1764100000000 } from './migrations/1764100000000-create-training.js';
 import { ExplainEvaluations1764200000000 } from './migrations/1764200000000-explain-evaluations.js';
+import { AddEvaluationChecks1764300000000 } from './migrations/1764300000000-add-evaluation-checks.js';
 
 /** The tables of the database `training`. */
 export const TRAINING_ENTITIES: readonly EntityClass[] = [
@@ -23,5 +24,6 @@ export const TRAINING_ENTITIES: readonly EntityClass[] = [
 export const TRAINING_MIGRATIONS: readonly MigrationClass[] = [
   CreateTraining1764100000000,
   ExplainEvaluations1764200000000,
+  AddEvaluationChecks1764300000000,
   ...MESSAGING_MIGRATIONS,
 ];

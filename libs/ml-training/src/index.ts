@@ -40,6 +40,15 @@ export {
 export type { EpochRecord, JobFilter, TrialRecord } from './jobs/jobs.queries.js';
 export { JobsService } from './jobs/jobs.service.js';
 
+export type {
+  ColumnFairness,
+  EvaluationChecks,
+  ExplainabilityCheck,
+  FairnessCheck,
+  FairnessGroup,
+  PerturbationCurve,
+  RobustnessCheck,
+} from './evaluations/checks/evaluation-checks.js';
 export type { Evaluation } from './evaluations/evaluation.js';
 export {
   EvaluationNotFoundError,

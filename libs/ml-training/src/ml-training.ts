@@ -57,6 +57,8 @@ export interface MLTraining {
 
 const FILES_READ_AT_ONCE = 2;
 const READERS_WAITING = 32;
+const CHECKED_AT_ONCE = 1;
+const CHECKS_WAITING = 8;
 
 /** Wires the training domain. Touches neither disk nor database yet. */
 export function createMLTraining(options: MLTrainingOptions): MLTraining {
@@ -85,6 +87,7 @@ export function createMLTraining(options: MLTrainingOptions): MLTraining {
   const jobs = new JobsService({ source, outbox, queue, intake, recorder, runner, registry, ids, clock, logger });
   const artifacts = createArtifactStore(options.artifacts);
   const models = new StoredModels(registry, tracker, jobs, artifacts);
-  const evaluations = new EvaluationsService({ source, outbox, models, sources, gate, reading, ids, clock });
+  const checking = new ReadGate(CHECKED_AT_ONCE, CHECKS_WAITING);
+  const evaluations = new EvaluationsService({ source, outbox, models, sources, gate, checking, reading, ids, clock });
   return { datasets, jobs, evaluations };
 }

@@ -12,6 +12,8 @@ import {
   StringField,
 } from '@intelgraph/platform';
 
+import { ExplainabilityDto, FairnessDto, RobustnessDto } from './checks.dto.js';
+
 export class TestDataDto {
   @StringField({ optional: true, max: 4096, description: 'A file under the data roots of the service.' })
   test_path?: string;
@@ -46,18 +48,30 @@ export class EvaluateDto {
     optional: true,
     max: 1000,
     description:
-      'Of two classes, the one that precision, recall, f1 and average_precision are about; when absent, the second of the sorted ones (as scikit-learn).',
+      'Of two classes, the one that precision, recall, f1 and average_precision are about; when absent, the second of the sorted ones (as scikit-learn). Of more, the favourable one, which fairness needs.',
   })
   positive_class?: string;
 
-  @BoolField({ optional: true, description: 'Not supported yet: true is refused.' })
+  @BoolField({
+    optional: true,
+    description: 'Rates of the groups of `sensitive_columns`, and how far they lie apart (as Fairlearn); needs those.',
+  })
   include_fairness?: boolean;
 
-  @BoolField({ optional: true, description: 'Not supported yet: true is refused.' })
+  @BoolField({ optional: true, description: 'The metric under noise, blanks and swapped values.' })
   include_robustness?: boolean;
 
-  @BoolField({ optional: true, description: 'Not supported yet: true is refused.' })
+  @BoolField({ optional: true, description: 'Permutation importance of every column.' })
   include_explainability?: boolean;
+
+  @StringArrayField({
+    optional: true,
+    max: 10,
+    maxLength: 1000,
+    description:
+      'Columns of the file, used by the model or not, for include_fairness. Blanks are a group of their own.',
+  })
+  sensitive_columns?: string[];
 }
 
 export class ConfusionDto {
@@ -116,6 +130,15 @@ export class EvaluationDto {
 
   @ObjectField(() => ConfusionDto, { optional: true })
   confusion?: ConfusionDto;
+
+  @ObjectField(() => FairnessDto, { optional: true })
+  fairness?: FairnessDto;
+
+  @ObjectField(() => RobustnessDto, { optional: true })
+  robustness?: RobustnessDto;
+
+  @ObjectField(() => ExplainabilityDto, { optional: true })
+  explainability?: ExplainabilityDto;
 
   @StringField()
   created_by: string;

@@ -1,17 +1,9 @@
-import { InvalidInputError } from '@intelgraph/kernel';
 import type { Evaluation, EvaluationRequest } from '@intelgraph/ml-training';
 
+import { toChecksDto } from './checks.mapper.js';
 import type { EvaluateDto, EvaluationDto } from './evaluations.dto.js';
 
-const NOT_YET = ['include_fairness', 'include_robustness', 'include_explainability'] as const;
-
-/** @throws InvalidInputError on what is asked for and not supported yet */
 export function toEvaluationRequest(body: EvaluateDto): EvaluationRequest {
-  const refused = NOT_YET.filter((field) => body[field] === true);
-  if (refused.length > 0) {
-    const message = 'is not supported yet; supported are metrics (see `metrics`) of classification and regression';
-    throw new InvalidInputError(refused.map((field) => ({ field, message })));
-  }
   const { test_path, test_dataset_id, target } = body.dataset_config;
   return {
     test: {
@@ -25,6 +17,10 @@ export function toEvaluationRequest(body: EvaluateDto): EvaluationRequest {
     ...(target === undefined ? {} : { target }),
     ...(body.positive_class === undefined ? {} : { positiveClass: body.positive_class }),
     ...(body.metrics === undefined ? {} : { metrics: body.metrics }),
+    fairness: body.include_fairness === true,
+    robustness: body.include_robustness === true,
+    explainability: body.include_explainability === true,
+    ...(body.sensitive_columns === undefined ? {} : { sensitiveColumns: body.sensitive_columns }),
   };
 }
 
@@ -47,6 +43,7 @@ export function toEvaluationDto(evaluation: Evaluation): EvaluationDto {
     ...(confusion === undefined
       ? {}
       : { confusion: { classes: [...confusion.classes], counts: confusion.counts.map((row) => [...row]) } }),
+    ...toChecksDto(evaluation),
     created_by: evaluation.createdBy,
     created_at: evaluation.createdAt.toISOString(),
   };

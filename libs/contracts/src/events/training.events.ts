@@ -47,6 +47,12 @@ export interface TrainingEvaluationFact {
   dataset_digest: string;
   rows: number;
   metrics: Record<string, number>;
+  /** By check (fairness, robustness, explainability), those that were asked for; of several sensitive columns, the worst. */
+  checks?: Record<string, Record<string, number>>;
+  /** Two classes only. */
+  positive_class?: string;
+  /** By true class (outer) and predicted class; of two, the positive one is the second. */
+  confusion?: { readonly classes: readonly string[]; readonly counts: readonly (readonly number[])[] };
   created_at: string;
 }
 
@@ -107,6 +113,16 @@ const evaluationSchema: JsonSchema = {
     dataset_digest: text,
     rows: count,
     metrics: numbers,
+    checks: { type: 'object', additionalProperties: numbers },
+    positive_class: text,
+    confusion: {
+      type: 'object',
+      required: ['classes', 'counts'],
+      properties: {
+        classes: { type: 'array', items: text },
+        counts: { type: 'array', items: { type: 'array', items: count } },
+      },
+    },
     created_at: time,
   },
 };

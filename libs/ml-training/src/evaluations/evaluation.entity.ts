@@ -1,5 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+import type { EvaluationChecks } from './checks/evaluation-checks.js';
+
 /** Metrics of a stored model on a file. Never changes. */
 @Entity('evaluations')
 export class EvaluationEntity {
@@ -49,6 +51,10 @@ export class EvaluationEntity {
 
   @Column('jsonb', { nullable: true })
   confusion: { classes: string[]; counts: number[][] } | null;
+
+  /** What was asked for beside the metrics. */
+  @Column('jsonb')
+  checks: EvaluationChecks;
 
   @Column('text', { name: 'created_by' })
   createdBy: string;

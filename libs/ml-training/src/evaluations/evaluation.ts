@@ -1,7 +1,8 @@
+import type { EvaluationChecks } from './checks/evaluation-checks.js';
 import type { EvaluationEntity } from './evaluation.entity.js';
 
 /** Metrics of a stored model on a file. */
-export interface Evaluation {
+export interface Evaluation extends EvaluationChecks {
   readonly id: string;
   readonly modelName: string;
   readonly modelVersion?: string;
@@ -31,6 +32,7 @@ export function toEvaluation(entity: EvaluationEntity): Evaluation {
     ...(entity.runId === null ? {} : { runId: entity.runId }),
     ...(entity.jobId === null ? {} : { jobId: entity.jobId }),
     notes: entity.notes,
+    ...entity.checks,
     ...(entity.positiveClass === null ? {} : { positiveClass: entity.positiveClass }),
     ...(entity.confusion === null ? {} : { confusion: entity.confusion }),
   };

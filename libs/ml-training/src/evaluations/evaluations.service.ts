@@ -1,4 +1,4 @@
-import { trainingEvaluationCompleted } from '@intelgraph/contracts';
+import { trainingEvaluationCompleted, type TrainingEvaluationFact } from '@intelgraph/contracts';
 import {
   assertName,
   InvalidInputError,
@@ -16,20 +16,21 @@ import type { ReadGate } from '../datasets/read-gate.js';
 import { readTable } from '../datasets/table-reader.js';
 import { withTabularFile, type ReadOptions } from '../datasets/tabular-file.js';
 import { assertUuid } from '../ids/assert-uuid.js';
-import { measureModel, type Measurement } from '../models/measure-model.js';
+import { measureRows, type Measurement } from '../models/measure-model.js';
 import type { ModelReference, StoredModel, StoredModels } from '../models/stored-models.js';
 
+import { factsOfChecks, type EvaluationChecks } from './checks/evaluation-checks.js';
+import { runChecks, type WantedChecks } from './checks/run-checks.js';
+import { assertSensitiveColumns } from './checks/sensitive-groups.js';
 import { EvaluationEntity } from './evaluation.entity.js';
 import { toEvaluation, type Evaluation } from './evaluation.js';
 import { EvaluationNotFoundError } from './evaluations.errors.js';
 
 /** A wish for an evaluation. */
-export interface EvaluationRequest extends ModelReference {
+export interface EvaluationRequest extends ModelReference, WantedChecks {
   readonly test: DataReference;
   /** The column with the truth; the model's own target unless given. */
   readonly target?: string;
-  /** Of two classes, the one that metrics are about; the second of the sorted ones unless given. */
-  readonly positiveClass?: string;
   /** Names of the metrics wanted; all that there are unless given. */
   readonly metrics?: readonly string[];
 }
@@ -40,9 +41,18 @@ export interface EvaluationsDependencies {
   readonly models: StoredModels;
   readonly sources: DataSources;
   readonly gate: ReadGate;
+  /** Lets few evaluations with checks work at once. */
+  readonly checking: ReadGate;
   readonly reading: ReadOptions;
   readonly ids: IdSource;
   readonly clock: Clock;
+}
+
+interface Measured {
+  readonly data: DataFile;
+  readonly target: string;
+  readonly measured: Measurement;
+  readonly checks: EvaluationChecks;
 }
 
 /** Recomputes metrics of stored models on files, and remembers the answers. */
@@ -53,14 +63,21 @@ export class EvaluationsService {
   async evaluate(ctx: RequestContext, request: EvaluationRequest): Promise<Evaluation> {
     requireRole(ctx, 'editor');
     if (request.modelName !== undefined) assertName('model_name', request.modelName);
-    const { sources, models, gate, reading } = this.deps;
+    assertSensitiveColumns(request.fairness === true, request.sensitiveColumns);
+    const { sources, models, gate, checking, reading } = this.deps;
     const data = await sources.find(ctx, request.test, 'dataset_config.test');
     const stored = await models.open(ctx, request);
     const target = request.target ?? stored.model.pipeline.target.column;
     const table = await gate.run(() => withTabularFile(data.file, data.field, reading, readTable));
-    const measured = await measureModel(stored.model, table, target, request.positiveClass);
-    const chosen = chooseMetrics(measured, request.metrics);
-    return this.record(ctx, request, stored, { data, target, measured: { ...measured, ...chosen } });
+    const oneOfMany = request.fairness === true && stored.model.pipeline.target.task === 'multiclass';
+    const positiveClass = oneOfMany ? undefined : request.positiveClass;
+    const measured = await measureRows(stored.model, table, target, positiveClass);
+    const measurement = { ...measured.measurement, ...chooseMetrics(measured.measurement, request.metrics) };
+    const wanted = request.fairness === true || request.robustness === true || request.explainability === true;
+    const checks = wanted
+      ? await checking.run(() => runChecks(stored.model, target, { table, measured }, request))
+      : {};
+    return this.record(ctx, request, stored, { data, target, measured: measurement, checks });
   }
 
   /** @throws EvaluationNotFoundError */
@@ -76,7 +93,7 @@ export class EvaluationsService {
     ctx: RequestContext,
     request: EvaluationRequest,
     stored: StoredModel,
-    { data, target, measured }: { data: DataFile; target: string; measured: Measurement },
+    { data, target, measured, checks }: Measured,
   ): Promise<Evaluation> {
     const { ids, clock, source, outbox } = this.deps;
     const entity = Object.assign(new EvaluationEntity(), {
@@ -95,6 +112,7 @@ export class EvaluationsService {
       notes: measured.notes,
       positiveClass: measured.positiveClass ?? null,
       confusion: measured.confusion ?? null,
+      checks,
       createdBy: ctx.principal.id,
       createdAt: clock.now(),
     });
@@ -105,21 +123,29 @@ export class EvaluationsService {
         subject: `evaluation/${entity.id}`,
         aggregateId: entity.id,
         aggregateVersion: 1,
-        data: {
-          evaluation_id: entity.id,
-          model_name: entity.modelName,
-          ...(entity.modelVersion === null ? {} : { model_version: entity.modelVersion }),
-          ...(entity.runId === null ? {} : { run_id: entity.runId }),
-          artifact_uri: entity.artifactUri,
-          dataset_digest: entity.datasetDigest,
-          rows: entity.rows,
-          metrics: numbersOf(entity.metrics),
-          created_at: entity.createdAt.toISOString(),
-        },
+        data: factOf(entity),
       });
     });
     return toEvaluation(entity);
   }
+}
+
+function factOf(entity: EvaluationEntity): TrainingEvaluationFact {
+  const checks = factsOfChecks(entity.checks);
+  return {
+    evaluation_id: entity.id,
+    model_name: entity.modelName,
+    ...(entity.modelVersion === null ? {} : { model_version: entity.modelVersion }),
+    ...(entity.runId === null ? {} : { run_id: entity.runId }),
+    artifact_uri: entity.artifactUri,
+    dataset_digest: entity.datasetDigest,
+    rows: entity.rows,
+    metrics: numbersOf(entity.metrics),
+    ...(Object.keys(checks).length === 0 ? {} : { checks }),
+    ...(entity.positiveClass === null ? {} : { positive_class: entity.positiveClass }),
+    ...(entity.confusion === null ? {} : { confusion: entity.confusion }),
+    created_at: entity.createdAt.toISOString(),
+  };
 }
 
 function chooseMetrics(

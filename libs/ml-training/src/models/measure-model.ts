@@ -35,6 +35,16 @@ export interface Measurement {
   readonly confusion?: { readonly classes: string[]; readonly counts: number[][] };
 }
 
+/** A measurement and what it was made of. */
+export interface MeasuredRows {
+  readonly measurement: Measurement;
+  /** Rows of the table whose target is known; the others are as long. */
+  readonly rows: readonly number[];
+  /** Class index, or the number. */
+  readonly labels: Float64Array;
+  readonly predictions: readonly Prediction[];
+}
+
 /**
  * Predicts every row that has a target and compares. Other work of the process goes on between chunks of rows.
  *
@@ -47,6 +57,16 @@ export async function measureModel(
   targetName: string,
   positiveClass?: string,
 ): Promise<Measurement> {
+  return (await measureRows(model, table, targetName, positiveClass)).measurement;
+}
+
+/** As `measureModel`, with the rows it looked at. */
+export async function measureRows(
+  model: TabularModel,
+  table: Table,
+  targetName: string,
+  positiveClass?: string,
+): Promise<MeasuredRows> {
   const column = columnOf(table, targetName);
   if (column === undefined) throw InvalidInputError.of('dataset_config.target', `there is no column "${targetName}"`);
   const { target } = model.pipeline;
@@ -59,9 +79,11 @@ export async function measureModel(
   const predictions = await predictRows(model, table, rows);
   if (target.task === 'regression') {
     const predicted = Float64Array.from(predictions, ({ prediction }) => Number(prediction));
-    return { rows: rows.length, ...evaluateRegression({ truth: labels, predicted }) };
+    const measurement = { rows: rows.length, ...evaluateRegression({ truth: labels, predicted }) };
+    return { measurement, rows, labels, predictions };
   }
-  return measureClasses(target, labels, predictions, positiveClass);
+  const measurement = measureClasses(target, labels, predictions, positiveClass);
+  return { measurement, rows, labels, predictions };
 }
 
 function measureClasses(
