@@ -1,6 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import type { Answer } from '@intelgraph/testing/apps';
+
 import { type Body, RunningTraining, sampleCsv } from './fixtures/running-training.js';
+
+interface Checked {
+  readonly id: string;
+  readonly metrics: { readonly accuracy: number };
+  readonly confusion: { readonly counts: [[number, number], [number, number]] };
+  readonly fairness?: {
+    readonly columns: {
+      readonly groups: { readonly group: string; readonly count: number; readonly selection_rate: number }[];
+      readonly demographic_parity_difference: number;
+      readonly demographic_parity_ratio: number;
+    }[];
+  };
+  readonly robustness: { readonly baseline: number; readonly curves: { readonly points: { metric: number }[] }[] };
+  readonly explainability: { readonly columns: { readonly column: string }[] };
+  readonly errors: { readonly message: string }[];
+}
 
 /** The sample with a region, a number and a constant that no model saw; every tenth region is blank. */
 function withPeople(csv: string): string {
@@ -28,12 +46,12 @@ describe('Checks of an evaluation', () => {
   }, 90_000);
   afterAll(() => training.stop());
 
-  const evaluate = (more: object): Promise<{ status: number; body: Body }> =>
+  const evaluate = (more: object): Promise<Answer<Checked>> =>
     training.call('POST', '/evaluation/evaluate', {
       job_id: job.job_id,
       dataset_config: { test_path: 'people.csv' },
       ...more,
-    });
+    }) as Promise<Answer<Checked>>;
   const all = {
     include_fairness: true,
     include_robustness: true,
@@ -61,17 +79,17 @@ describe('Checks of an evaluation', () => {
 
   it('count the groups of a column that the model never saw, blanks among them', async () => {
     const { body } = await evaluate({ include_fairness: true, sensitive_columns: ['region', 'age'] });
-    const [region, age] = body.fairness.columns;
-    expect(region.groups.map(({ group, count }: Body) => [group, count])).toEqual([
+    const [region, age] = body.fairness!.columns;
+    expect(region!.groups.map(({ group, count }) => [group, count])).toEqual([
       ['(missing)', 300],
       ['north', 900],
       ['south', 1800],
     ]);
-    const rates = region.groups.map(({ selection_rate }: Body) => selection_rate);
-    expect(region.demographic_parity_difference).toBeCloseTo(Math.max(...rates) - Math.min(...rates), 12);
-    expect(region.demographic_parity_ratio).toBeCloseTo(Math.min(...rates) / Math.max(...rates), 12);
+    const rates = region!.groups.map(({ selection_rate }) => selection_rate);
+    expect(region!.demographic_parity_difference).toBeCloseTo(Math.max(...rates) - Math.min(...rates), 12);
+    expect(region!.demographic_parity_ratio).toBeCloseTo(Math.min(...rates) / Math.max(...rates), 12);
     const [[tn, fp], [fn, tp]] = body.confusion.counts;
-    const selected = region.groups.reduce((sum: number, g: Body) => sum + g.count * g.selection_rate, 0);
+    const selected = region!.groups.reduce((sum, g) => sum + g.count * g.selection_rate, 0);
     expect(selected).toBeCloseTo(fp + tp, 6);
     expect(tn + fn + fp + tp).toBe(3000);
     expect(age).toMatchObject({ binned: true, groups: [{}, {}, {}, {}] });
@@ -84,10 +102,10 @@ describe('Checks of an evaluation', () => {
     for (const { points } of body.robustness.curves) {
       expect(points[0]).toEqual({ severity: 0, metric: body.metrics.accuracy, std: 0 });
       expect(points).toHaveLength(5);
-      expect(points[4].metric).toBeLessThan(points[0].metric);
+      expect(points[4]!.metric).toBeLessThan(points[0]!.metric);
     }
-    expect(body.explainability.columns.map(({ column }: Body) => column).sort()).toEqual(['a', 'b', 'colour']);
-    expect(body.explainability.columns.at(-1).column).toBe('colour');
+    expect(body.explainability.columns.map(({ column }) => column).sort()).toEqual(['a', 'b', 'colour']);
+    expect(body.explainability.columns.at(-1)?.column).toBe('colour');
     expect(body.fairness).toBeUndefined();
   });
 
@@ -99,6 +117,6 @@ describe('Checks of an evaluation', () => {
     const { status, body } = await evaluate({ include_fairness: true, sensitive_columns: [column] });
     expect(status).toBe(422);
     expect(body.errors).toEqual([{ field: 'sensitive_columns', message: expect.stringContaining(`"${column}"`) }]);
-    expect(body.errors[0].message).toContain(reason);
+    expect(body.errors[0]?.message).toContain(reason);
   });
 });
