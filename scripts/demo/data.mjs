@@ -6,6 +6,7 @@ import { seededRandom, shuffled } from './random.mjs';
 import { generateTransactions, TRANSACTION_COLUMNS } from './transactions.mjs';
 
 const TEST_SHARE = 0.2;
+const REFERENCE_ROWS = 2000;
 const USUAL_TARGETS = ['target', 'label', 'y', 'class'];
 
 /**
@@ -32,9 +33,15 @@ export function loadData({ data, target, rows, seed }) {
     name,
     target: column,
     columns,
-    train: { csv: csv(train), rows: train.length },
+    train: { csv: csv(train), rows: train.length, records: spread(train, REFERENCE_ROWS).map(cells) },
     test: { csv: csv(test), rows: test.length, records: test.map(cells).filter((row) => row[column].trim() !== '') },
   };
+}
+
+/** At most so many of the list, evenly spread. */
+function spread(list, most) {
+  const every = Math.max(1, list.length / most);
+  return Array.from({ length: Math.min(most, list.length) }, (_, i) => list[Math.floor(i * every)]);
 }
 
 function fileRecords(file) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-const HELP = `Takes a model from a CSV file to production through the gateway's REST API.
+const HELP = `Takes a model from a CSV file to production, and watches it, through the gateway's REST API.
 
   npm run demo -- [options]
 

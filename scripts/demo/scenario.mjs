@@ -13,7 +13,7 @@ export async function runScenario({ terminal, people, data, options }) {
   const newest = (await author.get('/api/v1/audit?page_size=1')).items[0]?.event_id;
   const name = options.name ?? `${data.name}_${Date.now().toString(36)}`;
   const made = {};
-  const watch = new Watch({ author, operator, name, made, webhook: new Webhook(), seed: options.seed });
+  const watch = new Watch({ author, operator, name, data, made, webhook: new Webhook(), seed: options.seed });
   try {
     await terminal.step('a webhook for alerts', () => watch.begin(options.webhookHost));
     await modelSteps({ terminal, people, data, options, name, made });

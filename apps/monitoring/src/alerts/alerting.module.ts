@@ -26,6 +26,8 @@ import { DeliveriesHttpController } from '../deliveries/deliveries.http.controll
 import { ReceiversHttpController } from '../receivers/receivers.http.controller.js';
 import { SilencesHttpController } from '../silences/silences.http.controller.js';
 
+import { allowsPrivateReceivers } from '../receivers/receivers.settings.js';
+
 import { addAlertGauges, DeliveryMetrics } from './alert-metrics.js';
 import { AlertingProcess } from './alerting-process.js';
 import { AlertsHttpController } from './alerts.http.controller.js';
@@ -66,7 +68,8 @@ const alerting: FactoryProvider = {
     registry: Registry,
   ): AlertingServices => {
     const observer = new DeliveryMetrics(registry);
-    const { allowPrivateReceivers, artifactEncryptionKeys: encryptionKeys, retention: retentionMs } = config;
+    const { artifactEncryptionKeys: encryptionKeys, retention: retentionMs } = config;
+    const allowPrivateReceivers = allowsPrivateReceivers(config);
     const parts = { dataSource, outbox, clock, ids, logger, observer };
     const all = createAlerting(parts, { allowPrivateReceivers, encryptionKeys, retentionMs });
     addAlertGauges(registry, { alerts: all.alertsQueries, deliveries: all.deliveriesQueries });

@@ -70,7 +70,9 @@ export function numberSetting(env: string, options: SettingOptions & { min?: num
 }
 
 /** `true` or `false` (also 1, 0, yes, no). */
-export function boolSetting(env: string, options: SettingOptions): Setting<boolean> {
+export function boolSetting(env: string, options: Optional): Setting<boolean | undefined>;
+export function boolSetting(env: string, options: SettingOptions): Setting<boolean>;
+export function boolSetting(env: string, options: SettingOptions | Optional): Setting<boolean | undefined> {
   return make(env, 'true | false', options, (text) => {
     if (/^(true|1|yes)$/i.test(text)) return true;
     if (/^(false|0|no)$/i.test(text)) return false;
