@@ -65,7 +65,7 @@ export function shellSteps() {
       const names = Object.keys(metrics).join();
       if (names !== 'accuracy,precision,recall,f1') throw new Error(`metrics ${names}`);
       if (!fairness || !robustness || !explainability) throw new Error('a part of the evaluation is missing');
-      return 'fairness needs sensitive_columns, from the request or the model policy';
+      return 'fairness needs sensitive_columns';
     },
     async 'Real-time Inference'([command]) {
       const { prediction, confidence, explanation } = expectStatus(typed(command), 200);
