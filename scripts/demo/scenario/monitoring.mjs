@@ -9,8 +9,7 @@ import { drifted } from './drift.mjs';
 const DAY_MS = 86_400_000;
 const DAY_SECONDS = 86_400;
 const DAYS = 7;
-const FEW_ROWS = 30;
-const ENOUGH_ROWS = 100;
+const MIN_ROWS = 100;
 
 /** Alerts about one model, told to a webhook of our own; `end()` removes the check, the route and the receiver. */
 export class Watch {
@@ -42,7 +41,7 @@ export class Watch {
   async watch() {
     const { author, name } = this;
     const inputs = this.made.answers.inputs;
-    this.rowsPerDay = Math.max(200, Math.floor(inputs.length / DAYS));
+    this.rowsPerDay = Math.max(1, Math.floor(inputs.length / DAYS));
     const route = await author.post('/api/v1/monitoring/alert-routes', {
       name: `${name}-demo`.slice(-128),
       matchers: [{ label: 'model_name', operator: 'in', values: [name] }],
@@ -54,7 +53,7 @@ export class Watch {
       ...{ baseline: await this.#reference(), window_seconds: DAY_SECONDS, every_seconds: DAY_SECONDS },
       // Run by hand as of each day: the schedule would look at what the demo itself does today.
       enabled: false,
-      thresholds: { min_rows: inputs.length < 500 ? FEW_ROWS : ENOUGH_ROWS },
+      thresholds: { min_rows: Math.min(MIN_ROWS, this.rowsPerDay) },
     });
     this.#remove.unshift([author, `/api/v1/monitoring/checks/${this.checked.id}`]);
   }
@@ -132,13 +131,12 @@ export class Watch {
     return this.author.post(`/api/v1/monitoring/checks/${this.checked.id}/run`, { as_of: asOf });
   }
 
-  /** Rows of a day: other ones each day while there are enough, else drawn with repetition. */
+  /**
+   * Rows of a day, other ones on each day of a week: a day of rows drawn with repetition would be less varied than what the model
+   * sees, and the check would rightly say so.
+   */
   #draw() {
-    const all = this.made.answers.inputs;
-    if (all.length < this.rowsPerDay * DAYS) {
-      return Array.from({ length: this.rowsPerDay }, () => all[Math.floor(this.random() * all.length)]);
-    }
-    if (!this.deck || this.deck.length < this.rowsPerDay) this.deck = shuffled(all, this.random);
+    if (!this.deck || this.deck.length < this.rowsPerDay) this.deck = shuffled(this.made.answers.inputs, this.random);
     return this.deck.splice(0, this.rowsPerDay);
   }
 
