@@ -22,8 +22,32 @@ async function runDemo(platform: PlatformProcess, ...args: string[]): Promise<{ 
   return { code, output };
 }
 
+/** Lineage, asked of a platform that has started again: from a column of the CSV to predictions, and back. */
+async function expectLineage(platform: PlatformProcess): Promise<void> {
+  const get = async <T>(path: string): Promise<T> => {
+    const headers = { authorization: `Bearer ${platform.token('author')}` };
+    return (await (await fetch(`${platform.url()}/api/v1/${path}`, { headers })).json()) as T;
+  };
+  const [model] = (await get<{ items: { name: string }[] }>('models')).items;
+  const versions = await get<{ datasets: { dataset_id: string; digest: string }[] }>(
+    `models/${model!.name}/versions/1.0.0/lineage`,
+  );
+  const [dataset] = versions.datasets;
+  const cameFrom = async (column: string) => {
+    const query = `dataset=${dataset!.digest}&column=${column}&model_version=1.0.0&page_size=1`;
+    return (await get<{ items: { prediction_id: string }[] }>(`monitoring/predictions?${query}`)).items;
+  };
+  const [prediction] = await cameFrom('amount');
+  const lineage = await get<Record<string, unknown>>(`monitoring/predictions/${prediction!.prediction_id}/lineage`);
+
+  expect(lineage).toMatchObject({ model_name: model!.name, model_version: '1.0.0' });
+  expect(lineage['columns']).toContainEqual({ column: 'amount', type: 'double', fed: true, ignored: null });
+  expect(lineage['datasets']).toContainEqual(expect.objectContaining({ dataset_id: dataset!.dataset_id }));
+  expect(await cameFrom('transaction_id')).toEqual([]);
+}
+
 async function expectMainJob(environment: Record<string, string>): Promise<void> {
-  const platform = await PlatformProcess.start(PlatformProcess.newDataDir(), environment);
+  let platform = await PlatformProcess.start(PlatformProcess.newDataDir(), environment);
   try {
     const { code, output } = await runDemo(
       platform,
@@ -33,6 +57,9 @@ async function expectMainJob(environment: Record<string, string>): Promise<void>
 
     expect([code, code === 0 ? '' : output]).toEqual([0, '']);
     expect(output).toContain('1.0.0 is in production again');
+    await platform.stop();
+    platform = await PlatformProcess.start(platform.dataDir, environment);
+    await expectLineage(platform);
   } finally {
     await platform.stop();
     platform.remove();

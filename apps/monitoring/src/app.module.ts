@@ -7,6 +7,7 @@ import { DriftHttpController } from './drift/drift.http.controller.js';
 import { AbTestsEventsController } from './experiments/ab-tests.events.controller.js';
 import { AbTestsHttpController } from './experiments/ab-tests.http.controller.js';
 import { FeedbackEventsController } from './feedback/feedback.events.controller.js';
+import { LineageEventsController } from './lineage/lineage.events.controller.js';
 import { ModelsEventsController } from './models/models.events.controller.js';
 import { MonitoringGrpcController } from './monitoring.grpc.controller.js';
 import { PerformanceHttpController } from './performance/performance.http.controller.js';
@@ -29,6 +30,7 @@ import { QualityHttpController } from './quality/quality.http.controller.js';
     PredictionsEventsController,
     FeedbackEventsController,
     ModelsEventsController,
+    LineageEventsController,
     AbTestsEventsController,
   ],
 })

@@ -8,6 +8,7 @@ import { MonitoringProcess } from './checks/monitoring-process.js';
 import { type MonitoringConfig, loadConfig } from './config.js';
 import { AbTestsEventsController } from './experiments/ab-tests.events.controller.js';
 import { FeedbackEventsController } from './feedback/feedback.events.controller.js';
+import { LineageEventsController } from './lineage/lineage.events.controller.js';
 import { ModelsEventsController } from './models/models.events.controller.js';
 import { MonitoringGrpcController } from './monitoring.grpc.controller.js';
 import { PredictionsEventsController } from './predictions/predictions.events.controller.js';
@@ -24,7 +25,13 @@ export function bootstrap(overrides?: Partial<MonitoringConfig>): Promise<Runnin
     module: AppModule,
     database,
     grpc: [{ service: MonitoringServiceService, controller: MonitoringGrpcController }],
-    events: [PredictionsEventsController, FeedbackEventsController, ModelsEventsController, AbTestsEventsController],
+    events: [
+      PredictionsEventsController,
+      FeedbackEventsController,
+      ModelsEventsController,
+      LineageEventsController,
+      AbTestsEventsController,
+    ],
     start: async (get) => {
       get(AlertingProcess).start();
       await get(MonitoringProcess).start();

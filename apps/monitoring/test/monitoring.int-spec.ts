@@ -1,4 +1,4 @@
-import { type LoggedPrediction, modelCreated } from '@intelgraph/contracts';
+import { lineageRecorded, type LoggedPrediction, modelCreated, modelVersionRegistered } from '@intelgraph/contracts';
 import { eventually } from '@intelgraph/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
@@ -22,6 +22,22 @@ function aDay(day: number, shift = 0, rows = 200): LoggedPrediction[] {
     };
   });
 }
+
+/** A version as the registry announces it; it ignores the shop, and takes an hour that no prediction has. */
+const aVersion = (model_name: string, version: string) => ({
+  ...{ id: 'v', model_id: 'm', model_name, version, stage: 'development', framework: 'tfjs', model_type: 'tabular' },
+  ...{ author: 'x', description: '', artifact_uri: '', artifact_digest: null, artifact_status: 'pending' },
+  ...{ model_size_bytes: null, metrics: {}, hyperparameters: {}, tags: [], run_id: null, created_by: 'x' },
+  ...{ created_at: new Date(START).toISOString(), updated_at: new Date(START).toISOString(), revision: 1 },
+  signature: {
+    inputs: [
+      { name: 'shop', type: 'string', required: false, ignored: 'an identifier' },
+      { name: 'amount', type: 'double', required: true },
+      { name: 'hour', type: 'long', required: false },
+    ],
+    outputs: [],
+  },
+});
 
 describe('the monitoring service', () => {
   let monitoring: RunningMonitoring;
@@ -119,6 +135,45 @@ describe('the monitoring service', () => {
     expect((await list('column=nothing')).items).toEqual([]);
     expect((await list(`labelled=true&from=${at(3)}&to=${at(4)}`)).items).toHaveLength(1);
     expect((await monitoring.call('GET', 'predictions/unknown')).status).toBe(404);
+  });
+
+  it('says which data sets and columns stand behind a prediction, and which predictions came from a column', async () => {
+    const lineage = {
+      ...{ model_id: 'm', model_name: 'fraud', model_version: '1.0.0', parent_models: [] },
+      datasets: [{ dataset_id: 'd-train', version: '', split: 'train', size: 10, digest: 'c'.repeat(64) }],
+      ...{ experiment_id: null, run_id: null, job_id: null },
+    };
+    await monitoring.publish(modelVersionRegistered, { ...aVersion('fraud', '1.0.0'), lineage });
+    await monitoring.publish(modelVersionRegistered, aVersion('fraud', '1.0.0'));
+    const [{ prediction_id }] = aDay(3) as [LoggedPrediction];
+    const datasets = await eventually(async () => {
+      const { body } = await monitoring.call('GET', `predictions/${prediction_id}/lineage`);
+      expect(body).toMatchObject({ prediction_id, model_name: 'fraud', model_version: '1.0.0' });
+      expect(body.columns).toEqual([
+        { column: 'shop', type: 'string', fed: false, ignored: 'an identifier' },
+        { column: 'amount', type: 'double', fed: true, ignored: null },
+        { column: 'hour', type: 'long', fed: false, ignored: null },
+      ]);
+      return body.datasets;
+    });
+    expect(datasets).toEqual([{ dataset_id: 'd-train', version: '', split: 'train', digest: 'c'.repeat(64) }]);
+
+    const ids = async (query: string) =>
+      (await monitoring.call('GET', `predictions?from=${at(3)}&to=${at(4)}&page_size=500&${query}`)).body.items?.length;
+    expect(await ids('dataset=d-train&column=amount')).toBe(200);
+    expect(await ids(`dataset=${'c'.repeat(64)}&column=amount&model_id=fraud`)).toBe(200);
+    expect(await ids('dataset=d-train&column=shop')).toBe(0);
+    expect(await ids('dataset=other&column=amount')).toBe(0);
+    expect((await monitoring.call('GET', 'predictions?column=amount')).body.errors).toMatchObject([
+      { field: 'model_id' },
+    ]);
+    expect((await monitoring.call('GET', 'predictions/unknown/lineage')).status).toBe(404);
+
+    await monitoring.publish(lineageRecorded, {
+      ...lineage,
+      datasets: [...lineage.datasets, { dataset_id: 'd-test', version: '2', split: 'test', size: null, digest: null }],
+    });
+    await eventually(async () => expect(await ids('dataset=d-test&column=amount')).toBe(200));
   });
 
   it('runs a check as of any time, and raises and resolves an alert', async () => {

@@ -56,6 +56,22 @@ describe('lineage', () => {
     await expect(registry.lineageQueries.get(ada, 'root', '1.0.0', 51)).rejects.toMatchObject({ kind: 'invalid' });
   });
 
+  it('is announced with the version that has it', async () => {
+    await registry.takeEvents();
+    await registry.versions.register(ada, { name: 'announced', version: '1.0.0', run_id: RUN.id });
+    await aVersion('without');
+    const announced = (await registry.takeEvents()).filter(({ type }) => type === 'registry.version.registered.v1');
+    expect(announced.map(({ data }) => data['lineage'])).toMatchObject([
+      {
+        model_name: 'announced',
+        model_version: '1.0.0',
+        run_id: 'run-1',
+        datasets: [{ dataset_id: 'churn', size: 7043 }],
+      },
+      { model_name: 'without', run_id: null, datasets: [] },
+    ]);
+  });
+
   it('keeps parents that nothing matches and resolves them when they are registered', async () => {
     await aVersion('child');
     const recorded = await descend('child', 'later');

@@ -57,6 +57,13 @@ export { AbTestsService } from './experiments/ab-tests.service.js';
 export { SUCCESS_METRICS } from './experiments/success-metrics.js';
 export { FeedbackService, MAX_FEEDBACK } from './feedback/feedback.service.js';
 export type { FeedbackRecord, FeedbackStored } from './feedback/feedback.types.js';
+export {
+  type FedColumn,
+  type LineageDataset,
+  type PredictionLineage,
+  PredictionLineageQueries,
+} from './lineage/prediction-lineage.queries.js';
+export { VersionLineage } from './lineage/version-lineage.js';
 export { ModelNames } from './models/model-names.js';
 export { MAX_BUCKETS, MAX_LABELLED_ROWS, PerformanceService } from './performance/performance.service.js';
 export {

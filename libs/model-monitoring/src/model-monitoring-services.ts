@@ -7,6 +7,8 @@ import { PerformanceLimits } from './checks/performance-limits.js';
 import { DriftService } from './drift/drift.service.js';
 import { AbTestsService } from './experiments/ab-tests.service.js';
 import { FeedbackService } from './feedback/feedback.service.js';
+import { PredictionLineageQueries } from './lineage/prediction-lineage.queries.js';
+import { VersionLineage } from './lineage/version-lineage.js';
 import type { ConditionObserver, MonitoringParts } from './model-monitoring.ports.js';
 import { ModelNames } from './models/model-names.js';
 import { PerformanceService } from './performance/performance.service.js';
@@ -21,6 +23,8 @@ export interface MonitoringServices {
   readonly names: ModelNames;
   readonly predictions: PredictionsService;
   readonly predictionsQueries: PredictionsQueries;
+  readonly versionLineage: VersionLineage;
+  readonly predictionLineage: PredictionLineageQueries;
   readonly feedback: FeedbackService;
   readonly drift: DriftService;
   readonly quality: QualityService;
@@ -39,6 +43,7 @@ const NOBODY: ConditionObserver = { observe: () => Promise.resolve() };
 export function createModelMonitoringServices(parts: MonitoringParts): MonitoringServices {
   const { dataSource, profiles = noTrainingProfiles, conditions = NOBODY } = parts;
   const names = new ModelNames(dataSource);
+  const predictionsQueries = new PredictionsQueries(dataSource, names);
   const drift = new DriftService(parts, names, profiles);
   const quality = new QualityService(parts, names, profiles);
   const performance = new PerformanceService(dataSource, names);
@@ -46,7 +51,9 @@ export function createModelMonitoringServices(parts: MonitoringParts): Monitorin
   return {
     names,
     predictions: new PredictionsService(parts),
-    predictionsQueries: new PredictionsQueries(dataSource, names),
+    predictionsQueries,
+    versionLineage: new VersionLineage(),
+    predictionLineage: new PredictionLineageQueries(dataSource, predictionsQueries),
     feedback: new FeedbackService(parts),
     drift,
     quality,

@@ -16,11 +16,13 @@ import {
   type MonitoringParts,
   type MonitoringServices,
   PerformanceService,
+  PredictionLineageQueries,
   PredictionsQueries,
   PredictionsService,
   QualityService,
   ReportsQueries,
   RetentionService,
+  VersionLineage,
 } from '@intelgraph/model-monitoring';
 import {
   APP_CONFIG,
@@ -49,6 +51,8 @@ const CLASSES = {
   names: ModelNames,
   predictions: PredictionsService,
   predictionsQueries: PredictionsQueries,
+  versionLineage: VersionLineage,
+  predictionLineage: PredictionLineageQueries,
   feedback: FeedbackService,
   drift: DriftService,
   quality: QualityService,

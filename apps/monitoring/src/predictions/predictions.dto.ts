@@ -1,4 +1,5 @@
 import {
+  ArrayField,
   BoolField,
   DateField,
   JsonField,
@@ -11,8 +12,17 @@ import {
 } from '@intelgraph/platform';
 
 export class ListPredictionsQuery extends PageQuery {
-  @StringField({ max: 256, description: 'Id or name of the model.', example: 'fraud_detector' })
-  model_id: string;
+  @StringField({
+    ...{ optional: true, max: 256, example: 'fraud_detector' },
+    description: 'Id or name of the model; needed where no dataset is given.',
+  })
+  model_id?: string;
+
+  @StringField({
+    ...{ optional: true, max: 256 },
+    description: 'Id or digest of a data set: only predictions of versions that were made with it.',
+  })
+  dataset?: string;
 
   @StringField({ optional: true, max: 256 })
   model_version?: string;
@@ -26,7 +36,7 @@ export class ListPredictionsQuery extends PageQuery {
   @DateField({ optional: true, description: 'Exclusive.' })
   to?: string;
 
-  @StringField({ optional: true, max: 256, description: 'Only predictions that were fed with this column.' })
+  @StringField({ optional: true, max: 256, description: 'Only predictions that were made from this column.' })
   column?: string;
 
   @BoolField({ optional: true, description: 'Only predictions with a label, or only those without.' })
@@ -61,3 +71,32 @@ export class PredictionDto {
 }
 
 export class PredictionPageDto extends pageOf(PredictionDto) {}
+
+export class FedColumnDto {
+  @StringField() column: string;
+
+  @StringField({ nullable: true, description: 'Of the signature; null where no signature names the column.' })
+  type: string | null;
+
+  @BoolField({ description: 'It had a value, and the model does not ignore it.' }) fed: boolean;
+  @StringField({ nullable: true, description: 'Why the model ignores it.' }) ignored: string | null;
+}
+
+export class PredictionDatasetDto {
+  @StringField() dataset_id: string;
+  @StringField() version: string;
+  @StringField({ example: 'train' }) split: string;
+  @StringField({ nullable: true }) digest: string | null;
+}
+
+export class PredictionLineageDto {
+  @StringField() prediction_id: string;
+  @StringField() model_name: string;
+  @StringField() model_version: string;
+  @ArrayField(() => FedColumnDto) columns: FedColumnDto[];
+
+  @ArrayField(() => PredictionDatasetDto, {
+    description: 'What the version was made with: their columns feed the inputs of the same names.',
+  })
+  datasets: PredictionDatasetDto[];
+}

@@ -6,6 +6,7 @@ import {
   ABTEST_SCHEMA,
   LINEAGE_SCHEMA,
   MODEL_SCHEMA,
+  REGISTERED_SCHEMA,
   ROLLBACK_SCHEMA,
   TRANSITION_SCHEMA,
   VERSION_SCHEMA,
@@ -14,6 +15,7 @@ import type {
   AbTestState,
   LineageState,
   ModelState,
+  ModelVersionRegistered,
   ModelVersionState,
   RollbackState,
   TransitionState,
@@ -26,10 +28,10 @@ const audited = <T>(type: string, description: string, schema: JsonSchema): Even
 
 export const modelCreated = audited<ModelState>('model.created', 'A model was created.', MODEL_SCHEMA);
 
-export const modelVersionRegistered = audited<ModelVersionState>(
+export const modelVersionRegistered = audited<ModelVersionRegistered>(
   'version.registered',
   'A model version was registered.',
-  VERSION_SCHEMA,
+  REGISTERED_SCHEMA,
 );
 export const modelVersionFileUploaded = audited<ModelVersionState>(
   'version.file_uploaded',

@@ -70,6 +70,11 @@ export interface LineageState {
   job_id: string | null;
 }
 
+/** A version as it was registered, with where it came from; `lineage` is absent in events before 0.2. */
+export interface ModelVersionRegistered extends ModelVersionState {
+  lineage?: LineageState;
+}
+
 export interface TransitionState {
   id: string;
   model_id: string;
@@ -221,6 +226,8 @@ const extended = (base: JsonSchema, added: Record<string, JsonSchema>): JsonSche
   ...base,
   properties: { ...(base['properties'] as Record<string, JsonSchema>), ...added },
 });
+
+export const REGISTERED_SCHEMA = extended(VERSION_SCHEMA, { lineage: LINEAGE_SCHEMA });
 
 const ARM = extended(record({ model_id: text, version: text, resolved: flag }), {
   model_name: text,

@@ -3,6 +3,7 @@ import { InvalidInputError, requireRole, type RequestContext } from '@intelgraph
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 
 import { lineageOfRun } from '../lineage/lineage-of-run.js';
+import { directLineage } from '../lineage/lineage.queries.js';
 import type { LineageService } from '../lineage/lineage.service.js';
 import type { RegistryParts, RunFacts } from '../ml-registry.ports.js';
 import type { ModelEntity } from '../models/model.entity.js';
@@ -131,7 +132,7 @@ export class VersionsService {
       subject: `version/${version.id}`,
       aggregateId: version.id,
       aggregateVersion: version.revision,
-      data: toVersionState(version),
+      data: { ...toVersionState(version), lineage: await directLineage(tx, version) },
     });
   }
 }

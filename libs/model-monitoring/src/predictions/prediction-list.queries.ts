@@ -38,13 +38,15 @@ export interface StoredPrediction {
 }
 
 export interface PredictionFilter extends PageRequest {
-  /** Id or name. */
-  readonly model: string;
+  /** Id or name; may be left out where a data set is given. */
+  readonly model?: string | undefined;
+  /** Id or digest: only predictions of versions that were made with this data set. */
+  readonly dataset?: string | undefined;
   readonly version?: string | undefined;
   readonly endpoint?: string | undefined;
   readonly from?: string | Date | undefined;
   readonly to?: string | Date | undefined;
-  /** Only predictions that were fed with this column. */
+  /** Only predictions that were made from this column: it had a value, and their version does not ignore it. */
   readonly column?: string | undefined;
   /** Only predictions with a label, or only those without. */
   readonly labelled?: boolean | undefined;
@@ -86,18 +88,24 @@ export class PredictionsQueries {
   async list(context: RequestContext, filter: PredictionFilter): Promise<Page<StoredPrediction>> {
     requireRole(context, 'viewer');
     const size = pageSizeOf(filter);
-    const values: unknown[] = [context.workspace, await this.names.nameOf(context.workspace, filter.model)];
-    const conditions = ['p.workspace = $1', 'p.model_name = $2'];
+    const { model, dataset } = filter;
+    if (model === undefined && dataset === undefined) {
+      throw InvalidInputError.of('model_id', 'is needed where no dataset is given');
+    }
+    const values: unknown[] = [context.workspace];
+    const conditions = ['p.workspace = $1'];
     const add = (condition: (place: string) => string, value: unknown): void => {
       if (value === undefined) return;
       values.push(value);
       conditions.push(condition(`$${values.length}`));
     };
+    add((place) => `p.model_name = ${place}`, model && (await this.names.nameOf(context.workspace, model)));
+    add(madeWith, dataset);
     add((place) => `p.model_version = ${place}`, filter.version);
     add((place) => `p.endpoint = ${place}`, filter.endpoint);
     add((place) => `p.event_time >= ${place}`, filter.from === undefined ? undefined : timeOf('from', filter.from));
     add((place) => `p.event_time < ${place}`, filter.to === undefined ? undefined : timeOf('to', filter.to));
-    add((place) => `jsonb_exists(p.inputs, ${place})`, filter.column);
+    add(madeFrom, filter.column);
     if (filter.labelled !== undefined) conditions.push(`(f.prediction_id IS NOT NULL) = ${String(filter.labelled)}`);
     if (filter.pageToken !== undefined) {
       const [time, id] = startOf(filter.pageToken);
@@ -111,6 +119,17 @@ export class PredictionsQueries {
     return toPage(rows.map(toStored), size, (row) => [row.event_time, row.prediction_id]);
   }
 }
+
+const madeWith = (dataset: string): string => `
+  (p.model_name, p.model_version) IN (
+    SELECT d.model_name, d.model_version FROM version_datasets d
+     WHERE d.workspace = $1 AND (d.dataset_id = ${dataset} OR d.digest = ${dataset}))`;
+
+const madeFrom = (column: string): string => `
+  jsonb_exists(p.inputs, ${column}) AND p.inputs -> ${column} <> 'null'::jsonb AND NOT EXISTS (
+    SELECT 1 FROM version_columns c
+     WHERE c.workspace = $1 AND c.model_name = p.model_name AND c.model_version = p.model_version
+       AND c.column_name = ${column} AND c.ignored IS NOT NULL)`;
 
 function startOf(token: string): [Date, string] {
   const [time = '', id = ''] = decodePageToken(token, 2);
