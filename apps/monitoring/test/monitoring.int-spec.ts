@@ -159,7 +159,7 @@ describe('the monitoring service', () => {
     expect(datasets).toEqual([{ dataset_id: 'd-train', version: '', split: 'train', digest: 'c'.repeat(64) }]);
 
     const ids = async (query: string) =>
-      (await monitoring.call('GET', `predictions?from=${at(3)}&to=${at(4)}&page_size=500&${query}`)).body.items?.length;
+      (await monitoring.call('GET', `predictions?from=${at(3)}&to=${at(4)}&page_size=500&${query}`)).body.items.length;
     expect(await ids('dataset=d-train&column=amount')).toBe(200);
     expect(await ids(`dataset=${'c'.repeat(64)}&column=amount&model_id=fraud`)).toBe(200);
     expect(await ids('dataset=d-train&column=shop')).toBe(0);

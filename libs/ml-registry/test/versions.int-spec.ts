@@ -96,9 +96,12 @@ describe('versions', () => {
 
     expect(new Set(made.map(({ version }) => version.id)).size).toBe(1);
     expect(made.filter(({ created }) => created)).toHaveLength(1);
-    await expect(registry.versions.register(ada, { ...input, name: 'other' })).rejects.toMatchObject({
-      code: 'REQUEST.IDEMPOTENCY_KEY_REUSED',
-    });
+    for (const other of [{ name: 'other' }, { metrics: { auc: 0.6 } }, { version: '7.0.0' }]) {
+      await expect(registry.versions.register(ada, { ...input, ...other })).rejects.toMatchObject({
+        code: 'REQUEST.IDEMPOTENCY_KEY_REUSED',
+      });
+    }
+    expect((await registry.versions.register(ada, { ...input, version: '1.0.0' })).created).toBe(false);
   });
 
   it('with an address we cannot read are external', async () => {

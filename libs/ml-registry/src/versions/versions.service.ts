@@ -84,7 +84,7 @@ export class VersionsService {
     if (input.idempotency_key !== undefined) {
       const idempotencyKey = input.idempotency_key;
       const known = await tx.findOneBy(ModelVersionEntity, { workspace, idempotencyKey });
-      if (known !== null && known.modelId !== model.id) throw new IdempotencyKeyReusedError(idempotencyKey);
+      if (known !== null && !isSame(known, model, input, content)) throw new IdempotencyKeyReusedError(idempotencyKey);
       if (known !== null) return known;
     }
     if (input.version === undefined) return null;
@@ -135,4 +135,14 @@ export class VersionsService {
       data: { ...toVersionState(version), lineage: await directLineage(tx, version) },
     });
   }
+}
+
+/** Whether a version is what this registration would make. */
+function isSame(
+  known: ModelVersionEntity,
+  model: ModelEntity,
+  { version = known.version }: RegisterVersionInput,
+  { contentHash }: VersionContent,
+): boolean {
+  return known.modelId === model.id && known.version === version && known.contentHash === contentHash;
 }
