@@ -175,12 +175,12 @@ describe('writes of values', () => {
     const long = 'x'.repeat(16_000);
     const rows: WriteRow[] = Array.from({ length: 60 }, (_, i) => ({
       feature: 'facts_b',
-      entity_id: `e${i}`,
+      entity_id: `customer-${i}`,
       value: long,
     }));
     await store.services.writes.write(context, [
       ...rows,
-      { feature: 'facts_a', entity_id: 'e1', value: '9007199254740993' },
+      { feature: 'facts_a', entity_id: 'customer-1', value: '9007199254740993' },
     ]);
 
     const audit = (await store.events('features.values.written.v1')).slice(audits.length);
@@ -195,7 +195,7 @@ describe('writes of values', () => {
         ],
       },
     ]);
-    expect(JSON.stringify(audit)).not.toContain('e1"');
+    expect(JSON.stringify(audit)).not.toContain('customer-');
     const values = (
       await store.events<{ name: string; values: { value: unknown }[] }>('features.value.written.v1')
     ).slice(facts.length);
