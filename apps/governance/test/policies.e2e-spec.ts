@@ -30,11 +30,15 @@ describe('policies over REST and gRPC', () => {
     const root = await app.get(Authenticator).authenticate({ authorization: `Bearer ${ADMIN}` }, scope);
     const requirements = {
       ...{ metrics: [{ metric: 'auc', operator: '>', value: 0.5, source: '' }], checklist: [], approverRoles: [] },
-      ...{ modelCard: true, modelCardSections: [], evaluation: [], finishedAbTest: false },
+      ...{ modelCard: true, modelCardSections: [], evaluation: [], finishedAbTest: false, sensitiveColumns: ['age'] },
     };
     const wanted = { name: 'bar', description: 'by gRPC', toStage: 'staging', modelPattern: '', requirements };
     const { policy } = await client.updatePolicy({ ...wanted, expectedRevision: 1 }, root);
-    expect(policy).toMatchObject({ revision: 2, toStage: 'staging', requirements: { approvals: 1, modelCard: true } });
+    expect(policy).toMatchObject({
+      revision: 2,
+      toStage: 'staging',
+      requirements: { approvals: 1, modelCard: true, sensitiveColumns: ['age'] },
+    });
     await expect(client.updatePolicy({ ...wanted, expectedRevision: 1 }, root)).rejects.toMatchObject({
       code: 'POLICY.REVISION_CONFLICT',
     });
@@ -73,6 +77,7 @@ describe('policies over REST and gRPC', () => {
     [{ ...BAR, requirements: { metrics: [{ metric: 'auc', operator: '==', value: 1 }] } }, 'requirements'],
     [{ ...BAR, requirements: { approvals: { count: 1e9 } } }, 'requirements'],
     [{ ...BAR, requirements: { checklist: ['nul\0'] } }, 'requirements'],
+    [{ ...BAR, requirements: { sensitive_columns: 'age' } }, 'requirements'],
     [{ ...BAR, extra: 1 }, 'extra'],
   ])('name what is wrong with %j', async (body, field) => {
     const answer = await governance.call('POST', POLICIES, {

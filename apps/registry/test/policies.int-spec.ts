@@ -128,7 +128,7 @@ describe('a registry younger than the policies', () => {
         ...{ id: `old-${name}`, name, description: '', toStage: 'production', modelPattern: '*', status: 'active' },
         requirements: {
           ...{ metrics: [], checklist: [name], approvals: 2, approverRoles: ['admin'], modelCard: false },
-          ...{ modelCardSections: [], evaluation: [], finishedAbTest: false },
+          ...{ modelCardSections: [], evaluation: [], finishedAbTest: false, sensitiveColumns: [] },
         },
         ...{ createdBy: 'root', createdAt: new Date(NOW), updatedBy: 'root', updatedAt: new Date(NOW), revision: 3 },
       },

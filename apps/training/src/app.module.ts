@@ -7,6 +7,7 @@ import { StoredEvaluationsHttpController } from './evaluations/stored-evaluation
 import { JobsGrpcController } from './jobs/jobs.grpc.controller.js';
 import { JobsHttpController } from './jobs/jobs.http.controller.js';
 import { TrainingHttpController } from './jobs/training.http.controller.js';
+import { PoliciesEventsController } from './policies/policies.events.controller.js';
 import { TrainingModule } from './training/training.module.js';
 
 @Module({
@@ -18,6 +19,6 @@ import { TrainingModule } from './training/training.module.js';
     EvaluationsHttpController,
     StoredEvaluationsHttpController,
   ],
-  providers: [JobsGrpcController, DatasetsGrpcController],
+  providers: [JobsGrpcController, DatasetsGrpcController, PoliciesEventsController],
 })
 export class AppModule {}

@@ -7,6 +7,7 @@ import { loadConfig, type TrainingConfig } from './config.js';
 import { DatasetsGrpcController } from './datasets/datasets.grpc.controller.js';
 import { addUploadParsers } from './datasets/upload-parsers.js';
 import { JobsGrpcController } from './jobs/jobs.grpc.controller.js';
+import { PoliciesEventsController } from './policies/policies.events.controller.js';
 import { TrainingProcesses } from './training/training-processes.js';
 
 export { trainingConfig as config } from './config.js';
@@ -25,6 +26,7 @@ export function bootstrap(overrides?: Partial<TrainingConfig>): Promise<RunningA
       { service: TrainingServiceService, controller: JobsGrpcController },
       { service: DatasetServiceService, controller: DatasetsGrpcController },
     ],
+    events: [PoliciesEventsController],
     http: (server) => addUploadParsers(server),
     start: (get) => get(TrainingProcesses).start(),
   });

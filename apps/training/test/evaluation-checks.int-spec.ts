@@ -1,3 +1,4 @@
+import type { PromotionPolicyState } from '@intelgraph/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { Answer } from '@intelgraph/testing/apps';
@@ -10,6 +11,7 @@ interface Checked {
   readonly confusion: { readonly counts: [[number, number], [number, number]] };
   readonly fairness?: {
     readonly columns: {
+      readonly column: string;
       readonly groups: { readonly group: string; readonly count: number; readonly selection_rate: number }[];
       readonly demographic_parity_difference: number;
       readonly demographic_parity_ratio: number;
@@ -19,6 +21,11 @@ interface Checked {
   readonly explainability: { readonly columns: { readonly column: string }[] };
   readonly errors: { readonly message: string }[];
 }
+
+type AnnouncedPolicy = Pick<PromotionPolicyState, 'id' | 'name'> &
+  Partial<PromotionPolicyState> & { readonly workspace?: string; readonly sensitive_columns?: string[] };
+
+const NOW = '2026-01-01T00:00:00.000Z';
 
 /** The sample with a region, a number and a constant that no model saw; every tenth region is blank. */
 function withPeople(csv: string): string {
@@ -52,6 +59,19 @@ describe('Checks of an evaluation', () => {
       dataset_config: { test_path: 'people.csv' },
       ...more,
     }) as Promise<Answer<Checked>>;
+  const columnsOf = ({ fairness }: Checked) => fairness?.columns.map(({ column }) => column);
+  const announce = ({ workspace, sensitive_columns, ...policy }: AnnouncedPolicy): Promise<void> => {
+    const requirements = {
+      ...{ metrics: [], checklist: [], approvals: { count: 1, roles: [] }, evaluation: [] },
+      ...{ model_card: { required: false, sections: [] }, ab_test: { finished: false } },
+      ...(sensitive_columns === undefined ? {} : { sensitive_columns }),
+    };
+    return training.announce(workspace ?? 'default', {
+      ...{ description: '', to_stage: 'production', model_pattern: '*', status: 'active', revision: 1, requirements },
+      ...{ created_by: 'x', created_at: NOW, updated_by: 'x', updated_at: NOW },
+      ...policy,
+    });
+  };
   const all = {
     include_fairness: true,
     include_robustness: true,
@@ -75,6 +95,29 @@ describe('Checks of an evaluation', () => {
       robustness: body.robustness,
       explainability: body.explainability,
     });
+  }, 60_000);
+
+  it('take the sensitive columns from the active policies of the model where the request names none', async () => {
+    const withoutNames = { include_fairness: true };
+    expect(await evaluate(withoutNames)).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'sensitive_columns' }] },
+    });
+    await announce({ id: 'p1', name: 'b', sensitive_columns: ['age', 'region'] });
+    await announce({ id: 'p2', name: 'a', model_pattern: 'chec*', sensitive_columns: ['region'] });
+    await announce({ id: 'p3', name: 'c', model_pattern: 'chec_ed', sensitive_columns: ['name'] });
+    await announce({ id: 'p4', name: 'd', status: 'draft', sensitive_columns: ['name'] });
+    await announce({ id: 'p5', name: 'e', workspace: 'other', sensitive_columns: ['name'] });
+    const { status, body } = await evaluate(withoutNames);
+    expect(status).toBe(200);
+    expect(columnsOf(body)).toEqual(['region', 'age']);
+    expect(columnsOf((await evaluate({ ...withoutNames, sensitive_columns: ['age'] })).body)).toEqual(['age']);
+
+    await announce({ id: 'p1', name: 'b', status: 'retired', sensitive_columns: ['age'], revision: 2 });
+    await announce({ id: 'p1', name: 'b', sensitive_columns: ['age'] });
+    expect(columnsOf((await evaluate(withoutNames)).body)).toEqual(['region']);
+    await announce({ id: 'p2', name: 'a', status: 'retired', revision: 2 });
+    expect((await evaluate(withoutNames)).status).toBe(422);
   }, 60_000);
 
   it('count the groups of a column that the model never saw, blanks among them', async () => {

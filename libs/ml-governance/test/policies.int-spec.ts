@@ -63,14 +63,14 @@ describe('a policy', () => {
   it('announces its whole state with each change, each with a higher revision', async () => {
     await policies.create(root, { ...BAR, status: 'draft' });
     await policies.activate(root, 'bar');
-    await policies.update(root, 'bar', { ...BAR, requirements: { checklist: ['signed'] } });
+    await policies.update(root, 'bar', { ...BAR, requirements: { checklist: ['signed'], sensitive_columns: ['age'] } });
     await policies.retire(root, 'bar');
     await policies.activate(root, 'bar');
 
     expect(await announced()).toMatchObject([
       { status: 'draft', revision: 1 },
       { status: 'active', revision: 2, requirements: { checklist: [] } },
-      { status: 'active', revision: 3, requirements: { checklist: ['signed'] } },
+      { status: 'active', revision: 3, requirements: { checklist: ['signed'], sensitive_columns: ['age'] } },
       { status: 'retired', revision: 4 },
       { status: 'active', revision: 5 },
     ]);
@@ -136,6 +136,12 @@ describe('a policy', () => {
     ['requirements.metrics.0.value', { requirements: { metrics: [{ ...metric, value: '1' }] } }],
     ['requirements.metrics.0.value', { requirements: { metrics: [{ ...metric, value: NaN }] } }],
     ['requirements.metrics', { requirements: { metrics: Array.from({ length: 51 }, () => metric) } }],
+    ['requirements.sensitive_columns', { requirements: { sensitive_columns: ['age', 'age'] } }],
+    ['requirements.sensitive_columns.0', { requirements: { sensitive_columns: [''] } }],
+    [
+      'requirements.sensitive_columns',
+      { requirements: { sensitive_columns: Array.from({ length: 11 }, (_, n) => `c${n}`) } },
+    ],
     ['requirements.approvals.count', { requirements: { approvals: { count: 0 } } }],
     ['requirements.approvals.roles.0', { requirements: { approvals: { roles: ['god'] } } }],
     ['requirements.model_card.sections.0', { requirements: { model_card: { sections: ['poem'] } } }],

@@ -9,6 +9,7 @@ import { TrainingTrialEntity } from './jobs/training-trial.entity.js';
 import { CreateTraining1764100000000 } from './migrations/1764100000000-create-training.js';
 import { ExplainEvaluations1764200000000 } from './migrations/1764200000000-explain-evaluations.js';
 import { AddEvaluationChecks1764300000000 } from './migrations/1764300000000-add-evaluation-checks.js';
+import { CreateFairnessPolicies1764400000000 } from './migrations/1764400000000-create-fairness-policies.js';
 
 /** The tables of the database `training`. */
 export const TRAINING_ENTITIES: readonly EntityClass[] = [
@@ -25,5 +26,6 @@ export const TRAINING_MIGRATIONS: readonly MigrationClass[] = [
   CreateTraining1764100000000,
   ExplainEvaluations1764200000000,
   AddEvaluationChecks1764300000000,
+  CreateFairnessPolicies1764400000000,
   ...MESSAGING_MIGRATIONS,
 ];

@@ -18,6 +18,7 @@ import { JobRunner } from './jobs/job-runner.js';
 import { JobsService } from './jobs/jobs.service.js';
 import type { ModelRegistryPort, RunTrackerPort } from './ml-training.ports.js';
 import { StoredModels } from './models/stored-models.js';
+import { FairnessPolicies } from './policies/fairness-policies.js';
 
 /** What training is made of and how it behaves. */
 export interface MLTrainingOptions {
@@ -53,6 +54,7 @@ export interface MLTraining {
   readonly datasets: DatasetsService;
   readonly jobs: JobsService;
   readonly evaluations: EvaluationsService;
+  readonly policies: FairnessPolicies;
 }
 
 const FILES_READ_AT_ONCE = 2;
@@ -88,6 +90,8 @@ export function createMLTraining(options: MLTrainingOptions): MLTraining {
   const artifacts = createArtifactStore(options.artifacts);
   const models = new StoredModels(registry, tracker, jobs, artifacts);
   const checking = new ReadGate(CHECKED_AT_ONCE, CHECKS_WAITING);
-  const evaluations = new EvaluationsService({ source, outbox, models, sources, gate, checking, reading, ids, clock });
-  return { datasets, jobs, evaluations };
+  const policies = new FairnessPolicies(source);
+  const judging = { models, policies, sources, gate, checking, reading };
+  const evaluations = new EvaluationsService({ source, outbox, ...judging, ids, clock });
+  return { datasets, jobs, evaluations, policies };
 }

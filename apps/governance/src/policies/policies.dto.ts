@@ -104,6 +104,13 @@ export class RequirementsDto {
 
   @ObjectField(() => AbTestRequirementDto, { optional: true })
   ab_test?: AbTestRequirementDto;
+
+  @StringArrayField({
+    ...{ optional: true, max: 10, maxLength: 256, example: ['region', 'age'] },
+    description:
+      'Evaluations of the model measure fairness between the groups of these columns unless they name others.',
+  })
+  sensitive_columns?: string[];
 }
 
 class PolicyContentDto {

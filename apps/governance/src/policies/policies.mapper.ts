@@ -32,6 +32,7 @@ function toRequirementsFromWire(wire: proto.Requirements): RequirementsInput {
       value: value ?? null,
     })),
     ab_test: { finished: wire.finishedAbTest },
+    sensitive_columns: wire.sensitiveColumns,
   };
 }
 
@@ -58,6 +59,7 @@ export function toWirePolicy(state: PromotionPolicyState): proto.Policy {
         value: value ?? undefined,
       })),
       finishedAbTest: ab_test.finished,
+      sensitiveColumns: state.requirements.sensitive_columns ?? [],
     },
     createdBy: state.created_by,
     createdAt: new Date(state.created_at),

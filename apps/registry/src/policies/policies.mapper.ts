@@ -91,6 +91,7 @@ function toRequirementsFromWire(wire: proto.Requirements): PromotionRequirements
       value: value ?? null,
     })),
     ab_test: { finished: wire.finishedAbTest },
+    ...(wire.sensitiveColumns.length === 0 ? {} : { sensitive_columns: wire.sensitiveColumns }),
   };
 }
 

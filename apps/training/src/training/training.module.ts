@@ -7,6 +7,7 @@ import {
   createMLTraining,
   DatasetsService,
   EvaluationsService,
+  FairnessPolicies,
   JobsService,
   type MLTraining,
 } from '@intelgraph/ml-training';
@@ -56,6 +57,7 @@ const TRAINING = Symbol('training domain');
     { provide: DatasetsService, inject: [TRAINING], useFactory: ({ datasets }: MLTraining) => datasets },
     { provide: JobsService, inject: [TRAINING], useFactory: ({ jobs }: MLTraining) => jobs },
     { provide: EvaluationsService, inject: [TRAINING], useFactory: ({ evaluations }: MLTraining) => evaluations },
+    { provide: FairnessPolicies, inject: [TRAINING], useFactory: ({ policies }: MLTraining) => policies },
     {
       provide: TrainingProcesses,
       inject: [JobsService, Lifecycle, REGISTRY, TRACKING],
@@ -66,7 +68,7 @@ const TRAINING = Symbol('training domain');
         }),
     },
   ],
-  exports: [DatasetsService, JobsService, EvaluationsService, TrainingProcesses],
+  exports: [DatasetsService, JobsService, EvaluationsService, FairnessPolicies, TrainingProcesses],
 })
 export class TrainingModule {}
 

@@ -33,6 +33,8 @@ export interface PromotionRequirements {
   evaluation: EvaluationRequirement[];
   /** An A/B test in which the version took part and that was stopped after it had run. */
   ab_test: { finished: boolean };
+  /** Columns between whose groups evaluations of the model measure fairness unless they name others. Absent: none. */
+  sensitive_columns?: string[];
 }
 
 /** The whole state of a policy: what a promotion to a stage needs. */
@@ -65,7 +67,7 @@ const record = (properties: Record<string, JsonSchema>): JsonSchema => ({
   properties,
 });
 
-const requirements = record({
+const required = record({
   metrics: {
     type: 'array',
     items: record({
@@ -89,6 +91,10 @@ const requirements = record({
   },
   ab_test: record({ finished: { type: 'boolean' } }),
 });
+const requirements: JsonSchema = {
+  ...required,
+  properties: { ...(required['properties'] as Record<string, JsonSchema>), sensitive_columns: texts },
+};
 
 export const promotionPolicyChanged = defineEvent<PromotionPolicyState>({
   type: 'governance.policy.changed.v1',

@@ -23,6 +23,8 @@ export interface RequirementsInput {
     readonly value?: number | null;
   }[];
   readonly ab_test?: { readonly finished?: boolean };
+  /** Columns between whose groups evaluations of the model measure fairness unless they name others. */
+  readonly sensitive_columns?: readonly string[];
 }
 
 /** Everything of a policy that an update replaces. */
@@ -82,6 +84,7 @@ const REQUIREMENTS = closed({
     ),
   ),
   ab_test: closed({ finished: { type: 'boolean' } }),
+  sensitive_columns: { ...list(text(256, 1), 10), uniqueItems: true },
 });
 
 const checkContent = inputCheck({
@@ -116,6 +119,7 @@ export function assertContent(content: PolicyContent): void {
 /** The requirements with everything said. They passed `assertContent`. */
 export function completeRequirements(input: RequirementsInput): PromotionRequirements {
   const { metrics = [], checklist = [], approvals = {}, model_card = {}, evaluation = [], ab_test = {} } = input;
+  const sensitive = input.sensitive_columns ?? [];
   const sections = [...(model_card.sections ?? [])];
   return {
     metrics: metrics.map(({ metric, operator, value, source = 'version' }) => ({ metric, operator, value, source })),
@@ -129,5 +133,6 @@ export function completeRequirements(input: RequirementsInput): PromotionRequire
       value,
     })),
     ab_test: { finished: ab_test.finished ?? false },
+    ...(sensitive.length === 0 ? {} : { sensitive_columns: [...sensitive] }),
   };
 }

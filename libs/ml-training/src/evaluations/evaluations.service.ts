@@ -18,6 +18,7 @@ import { withTabularFile, type ReadOptions } from '../datasets/tabular-file.js';
 import { assertUuid } from '../ids/assert-uuid.js';
 import { measureRows, type Measurement } from '../models/measure-model.js';
 import type { ModelReference, StoredModel, StoredModels } from '../models/stored-models.js';
+import type { FairnessPolicies } from '../policies/fairness-policies.js';
 
 import { factsOfChecks, type EvaluationChecks } from './checks/evaluation-checks.js';
 import { runChecks, type WantedChecks } from './checks/run-checks.js';
@@ -39,6 +40,8 @@ export interface EvaluationsDependencies {
   readonly source: DataSource;
   readonly outbox: Outbox;
   readonly models: StoredModels;
+  /** Which columns are sensitive where a request names none. */
+  readonly policies: FairnessPolicies;
   readonly sources: DataSources;
   readonly gate: ReadGate;
   /** Lets few evaluations with checks work at once. */
@@ -60,13 +63,15 @@ export class EvaluationsService {
   constructor(private readonly deps: EvaluationsDependencies) {}
 
   /** @throws InvalidInputError, UnusableDataError, ModelNotFoundError, ModelNotReadableError */
-  async evaluate(ctx: RequestContext, request: EvaluationRequest): Promise<Evaluation> {
+  async evaluate(ctx: RequestContext, asked: EvaluationRequest): Promise<Evaluation> {
     requireRole(ctx, 'editor');
-    if (request.modelName !== undefined) assertName('model_name', request.modelName);
-    assertSensitiveColumns(request.fairness === true, request.sensitiveColumns);
+    if (asked.modelName !== undefined) assertName('model_name', asked.modelName);
     const { sources, models, gate, checking, reading } = this.deps;
-    const data = await sources.find(ctx, request.test, 'dataset_config.test');
-    const stored = await models.open(ctx, request);
+    const policyDecides = asked.fairness === true && asked.sensitiveColumns === undefined;
+    if (!policyDecides) assertSensitiveColumns(asked.fairness === true, asked.sensitiveColumns);
+    const data = await sources.find(ctx, asked.test, 'dataset_config.test');
+    const stored = await models.open(ctx, asked);
+    const request = policyDecides ? await this.withPolicy(ctx, asked, stored.modelName) : asked;
     const target = request.target ?? stored.model.pipeline.target.column;
     const table = await gate.run(() => withTabularFile(data.file, data.field, reading, readTable));
     const oneOfMany = request.fairness === true && stored.model.pipeline.target.task === 'multiclass';
@@ -87,6 +92,13 @@ export class EvaluationsService {
     const found = await this.deps.source.manager.findOneBy(EvaluationEntity, { id, workspace: ctx.workspace });
     if (found === null) throw new EvaluationNotFoundError(id);
     return toEvaluation(found);
+  }
+
+  /** The request with the sensitive columns that policies of the model name. @throws InvalidInputError where none does */
+  private async withPolicy(ctx: RequestContext, asked: EvaluationRequest, model: string): Promise<EvaluationRequest> {
+    const sensitiveColumns = await this.deps.policies.sensitiveColumns(ctx.workspace, model);
+    assertSensitiveColumns(true, sensitiveColumns);
+    return { ...asked, sensitiveColumns };
   }
 
   private async record(

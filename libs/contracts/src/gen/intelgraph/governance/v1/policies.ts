@@ -45,6 +45,8 @@ export interface Requirements {
   modelCardSections: string[];
   evaluation: EvaluationRequirement[];
   finishedAbTest: boolean;
+  /** Columns between whose groups evaluations of the model measure fairness unless they name others; at most 10. */
+  sensitiveColumns: string[];
 }
 
 export interface Policy {
@@ -338,6 +340,7 @@ function createBaseRequirements(): Requirements {
     modelCardSections: [],
     evaluation: [],
     finishedAbTest: false,
+    sensitiveColumns: [],
   };
 }
 
@@ -366,6 +369,9 @@ export const Requirements: MessageFns<Requirements> = {
     }
     if (message.finishedAbTest !== false) {
       writer.uint32(64).bool(message.finishedAbTest);
+    }
+    for (const v of message.sensitiveColumns) {
+      writer.uint32(74).string(v!);
     }
     return writer;
   },
@@ -447,6 +453,14 @@ export const Requirements: MessageFns<Requirements> = {
             message.finishedAbTest = reader.bool();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.sensitiveColumns.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -472,6 +486,7 @@ export const Requirements: MessageFns<Requirements> = {
     message.modelCardSections = object.modelCardSections?.map((e) => e) || [];
     message.evaluation = object.evaluation?.map((e) => EvaluationRequirement.fromPartial(e)) || [];
     message.finishedAbTest = object.finishedAbTest ?? false;
+    message.sensitiveColumns = object.sensitiveColumns?.map((e) => e) || [];
     return message;
   },
 };
