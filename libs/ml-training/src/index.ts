@@ -60,4 +60,5 @@ export { EvaluationsService, type EvaluationRequest } from './evaluations/evalua
 export type { Assignment, Parameter, SearchSpace } from './tuning/search-space.js';
 export { Study, type StudyOptions, type TrialOutcome } from './tuning/study.js';
 export type { Trial, TrialState } from './tuning/trial.js';
+export type { TrainingObserver } from './training-observer.js';
 export { FairnessPolicies } from './policies/fairness-policies.js';

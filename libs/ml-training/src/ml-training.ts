@@ -19,6 +19,7 @@ import { JobsService } from './jobs/jobs.service.js';
 import type { ModelRegistryPort, RunTrackerPort } from './ml-training.ports.js';
 import { StoredModels } from './models/stored-models.js';
 import { FairnessPolicies } from './policies/fairness-policies.js';
+import type { TrainingObserver } from './training-observer.js';
 
 /** What training is made of and how it behaves. */
 export interface MLTrainingOptions {
@@ -47,6 +48,7 @@ export interface MLTrainingOptions {
   readonly maxAttempts: number;
   /** Told of every training process that starts. */
   readonly onProcess?: (jobId: string, pid: number) => void;
+  readonly observer?: TrainingObserver;
 }
 
 /** The training domain: its services, wired. Call `jobs.startWorking()` once the database is connected. */
@@ -64,12 +66,12 @@ const CHECKS_WAITING = 8;
 
 /** Wires the training domain. Touches neither disk nor database yet. */
 export function createMLTraining(options: MLTrainingOptions): MLTraining {
-  const { source, outbox, registry, tracker, clock, ids, logger, reading } = options;
+  const { source, outbox, registry, tracker, clock, ids, logger, reading, observer = {} } = options;
   const gate = new ReadGate(FILES_READ_AT_ONCE, READERS_WAITING);
   const store = new UploadStore(options.uploadsDir, options.maxUploadBytes);
   const datasets = new DatasetsService({ source, outbox, store, gate, reading, ids, clock });
   const sources = new DataSources(datasets, store, options.dataRoots);
-  const recorder = new JobRecorder(source, outbox, clock);
+  const recorder = new JobRecorder(source, outbox, clock, observer);
   const completion = new JobCompletion(source, recorder, tracker, registry);
   const runner = new JobRunner(
     source,
@@ -91,7 +93,7 @@ export function createMLTraining(options: MLTrainingOptions): MLTraining {
   const models = new StoredModels(registry, tracker, jobs, artifacts);
   const checking = new ReadGate(CHECKED_AT_ONCE, CHECKS_WAITING);
   const policies = new FairnessPolicies(source);
-  const judging = { models, policies, sources, gate, checking, reading };
+  const judging = { models, policies, sources, gate, checking, reading, observer };
   const evaluations = new EvaluationsService({ source, outbox, ...judging, ids, clock });
   return { datasets, jobs, evaluations, policies };
 }

@@ -22,12 +22,14 @@ import {
   peerOptions,
 } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
+import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 
 import type { TrainingConfig } from '../config.js';
 import { GrpcModelRegistry, type RegistryClient } from '../registry/grpc-model-registry.js';
 import { GrpcRunTracker, type TrackingClient } from '../registry/grpc-run-tracker.js';
 
+import { addJobGauge, TrainingMetrics } from './training-metrics.js';
 import { TrainingProcesses } from './training-processes.js';
 
 const REGISTRY = Symbol('registry client');
@@ -51,7 +53,7 @@ const TRAINING = Symbol('training domain');
     },
     {
       provide: TRAINING,
-      inject: [APP_CONFIG, DataSource, Outbox, REGISTRY, TRACKING, CLOCK, IDS, LOGGER],
+      inject: [APP_CONFIG, DataSource, Outbox, REGISTRY, TRACKING, CLOCK, IDS, LOGGER, Registry],
       useFactory: trainingOf,
     },
     { provide: DatasetsService, inject: [TRAINING], useFactory: ({ datasets }: MLTraining) => datasets },
@@ -81,8 +83,9 @@ function trainingOf(
   clock: Clock,
   ids: IdSource,
   logger: Logger,
+  metrics: Registry,
 ): MLTraining {
-  return createMLTraining({
+  const training = createMLTraining({
     source,
     outbox,
     registry: new GrpcModelRegistry(registry),
@@ -103,5 +106,8 @@ function trainingOf(
     concurrency: config.concurrency,
     processMemoryMb: config.processMemoryMb,
     maxAttempts: config.maxAttempts,
+    observer: new TrainingMetrics(metrics),
   });
+  addJobGauge(metrics, training.jobs);
+  return training;
 }

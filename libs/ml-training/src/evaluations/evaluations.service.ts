@@ -1,5 +1,6 @@
 import { trainingEvaluationCompleted, type TrainingEvaluationFact } from '@intelgraph/contracts';
 import {
+  AppError,
   assertName,
   InvalidInputError,
   requireRole,
@@ -19,6 +20,7 @@ import { assertUuid } from '../ids/assert-uuid.js';
 import { measureRows, type Measurement } from '../models/measure-model.js';
 import type { ModelReference, StoredModel, StoredModels } from '../models/stored-models.js';
 import type { FairnessPolicies } from '../policies/fairness-policies.js';
+import type { TrainingObserver } from '../training-observer.js';
 
 import { factsOfChecks, type EvaluationChecks } from './checks/evaluation-checks.js';
 import { runChecks, type WantedChecks } from './checks/run-checks.js';
@@ -44,6 +46,7 @@ export interface EvaluationsDependencies {
   readonly policies: FairnessPolicies;
   readonly sources: DataSources;
   readonly gate: ReadGate;
+  readonly observer: TrainingObserver;
   /** Lets few evaluations with checks work at once. */
   readonly checking: ReadGate;
   readonly reading: ReadOptions;
@@ -63,15 +66,38 @@ export class EvaluationsService {
   constructor(private readonly deps: EvaluationsDependencies) {}
 
   /** @throws InvalidInputError, UnusableDataError, ModelNotFoundError, ModelNotReadableError */
-  async evaluate(ctx: RequestContext, asked: EvaluationRequest): Promise<Evaluation> {
+  async evaluate(ctx: RequestContext, request: EvaluationRequest): Promise<Evaluation> {
     requireRole(ctx, 'editor');
+    const started = performance.now();
+    const observe = (outcome: 'completed' | 'refused' | 'failed'): void =>
+      this.deps.observer.evaluated?.(outcome, (performance.now() - started) / 1000);
+    try {
+      const evaluation = await this.measure(ctx, request);
+      observe('completed');
+      return evaluation;
+    } catch (error) {
+      observe(error instanceof AppError && error.kind !== 'internal' ? 'refused' : 'failed');
+      throw error;
+    }
+  }
+
+  /** @throws EvaluationNotFoundError */
+  async get(ctx: RequestContext, id: string): Promise<Evaluation> {
+    requireRole(ctx, 'viewer');
+    assertUuid('evaluation_id', id);
+    const found = await this.deps.source.manager.findOneBy(EvaluationEntity, { id, workspace: ctx.workspace });
+    if (found === null) throw new EvaluationNotFoundError(id);
+    return toEvaluation(found);
+  }
+
+  private async measure(ctx: RequestContext, asked: EvaluationRequest): Promise<Evaluation> {
     if (asked.modelName !== undefined) assertName('model_name', asked.modelName);
     const { sources, models, gate, checking, reading } = this.deps;
-    const policyDecides = asked.fairness === true && asked.sensitiveColumns === undefined;
-    if (!policyDecides) assertSensitiveColumns(asked.fairness === true, asked.sensitiveColumns);
+    // What can be refused without the model is refused before it is looked for.
+    const named = await this.withColumns(ctx, asked, asked.modelName);
     const data = await sources.find(ctx, asked.test, 'dataset_config.test');
     const stored = await models.open(ctx, asked);
-    const request = policyDecides ? await this.withPolicy(ctx, asked, stored.modelName) : asked;
+    const request = await this.withColumns(ctx, named, stored.modelName);
     const target = request.target ?? stored.model.pipeline.target.column;
     const table = await gate.run(() => withTabularFile(data.file, data.field, reading, readTable));
     const oneOfMany = request.fairness === true && stored.model.pipeline.target.task === 'multiclass';
@@ -85,20 +111,23 @@ export class EvaluationsService {
     return this.record(ctx, request, stored, { data, target, measured: measurement, checks });
   }
 
-  /** @throws EvaluationNotFoundError */
-  async get(ctx: RequestContext, id: string): Promise<Evaluation> {
-    requireRole(ctx, 'viewer');
-    assertUuid('evaluation_id', id);
-    const found = await this.deps.source.manager.findOneBy(EvaluationEntity, { id, workspace: ctx.workspace });
-    if (found === null) throw new EvaluationNotFoundError(id);
-    return toEvaluation(found);
-  }
-
-  /** The request with the sensitive columns that policies of the model name. @throws InvalidInputError where none does */
-  private async withPolicy(ctx: RequestContext, asked: EvaluationRequest, model: string): Promise<EvaluationRequest> {
-    const sensitiveColumns = await this.deps.policies.sensitiveColumns(ctx.workspace, model);
-    assertSensitiveColumns(true, sensitiveColumns);
-    return { ...asked, sensitiveColumns };
+  /**
+   * The request with the sensitive columns that policies of the model name where it names none itself; a model that is
+   * not known yet leaves it as it is. @throws InvalidInputError where nobody names any
+   */
+  private async withColumns(
+    ctx: RequestContext,
+    asked: EvaluationRequest,
+    model: string | undefined,
+  ): Promise<EvaluationRequest> {
+    const policyDecides = asked.fairness === true && asked.sensitiveColumns === undefined;
+    if (policyDecides && model === undefined) return asked;
+    const sensitiveColumns =
+      policyDecides && model !== undefined
+        ? await this.deps.policies.sensitiveColumns(ctx.workspace, model)
+        : asked.sensitiveColumns;
+    assertSensitiveColumns(asked.fairness === true, sensitiveColumns);
+    return sensitiveColumns === undefined ? asked : { ...asked, sensitiveColumns };
   }
 
   private async record(

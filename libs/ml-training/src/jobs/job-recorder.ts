@@ -4,6 +4,8 @@ import type { Outbox } from '@intelgraph/messaging';
 import { inTransaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
+import type { TrainingObserver } from '../training-observer.js';
+
 import { jobFact } from './job-fact.js';
 import type { JobResult } from './job-spec.js';
 import { jobStates, type JobPhase } from './job.states.js';
@@ -33,6 +35,7 @@ export class JobRecorder {
     private readonly source: DataSource,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
+    private readonly observer: TrainingObserver = {},
   ) {}
 
   /** Takes the job for a new attempt; undefined when it is finished or gone. */
@@ -86,11 +89,11 @@ export class JobRecorder {
   }
 
   /** Ends the job with its event. Returns false when another attempt holds it or it has ended before. */
-  end(ctx: RequestContext, job: { id: string; attempt?: number }, end: JobEnd): Promise<boolean> {
-    return inTransaction(this.source, async (tx) => {
+  async end(ctx: RequestContext, job: { id: string; attempt?: number }, end: JobEnd): Promise<boolean> {
+    const ended = await inTransaction(this.source, async (tx) => {
       const current = await lockJob(tx, job.id);
-      if (current === null || !jobStates.can(current.state, end.state)) return false;
-      if (job.attempt !== undefined && current.attempt !== job.attempt) return false;
+      if (current === null || !jobStates.can(current.state, end.state)) return undefined;
+      if (job.attempt !== undefined && current.attempt !== job.attempt) return undefined;
       current.state = end.state;
       current.phase = 'done';
       current.finishedAt = this.clock.now();
@@ -102,13 +105,15 @@ export class JobRecorder {
         current.error = { ...end.error };
       }
       await this.announce(tx, ctx, current, trainingJobFinished);
-      return true;
+      return current;
     });
+    if (ended !== undefined) this.observe(ended);
+    return ended !== undefined;
   }
 
   /** @throws JobNotFoundError, JobNotCancellableError */
-  cancel(ctx: RequestContext, id: string): Promise<TrainingJobEntity> {
-    return inTransaction(this.source, async (tx) => {
+  async cancel(ctx: RequestContext, id: string): Promise<TrainingJobEntity> {
+    const cancelled = await inTransaction(this.source, async (tx) => {
       const job = await lockJob(tx, id);
       if (job?.workspace !== ctx.workspace) throw new JobNotFoundError(id);
       jobStates.assert(job.state, 'cancelled', (from) => new JobNotCancellableError(id, from));
@@ -119,6 +124,13 @@ export class JobRecorder {
       await this.announce(tx, ctx, job, trainingJobCancelled);
       return job;
     });
+    this.observe(cancelled);
+    return cancelled;
+  }
+
+  private observe({ state, startedAt, finishedAt }: TrainingJobEntity): void {
+    const ran = startedAt === null || finishedAt === null ? 0 : finishedAt.getTime() - startedAt.getTime();
+    this.observer.jobEnded?.(state, ran / 1000);
   }
 
   private async announce(

@@ -79,6 +79,14 @@ export function openJobs(tx: EntityManager): Promise<TrainingJobEntity[]> {
     .getMany();
 }
 
+/** How many jobs of all workspaces are open, by state. */
+export async function countOpenJobs(source: DataSource): Promise<Map<string, number>> {
+  const rows = await source.query<{ state: string; jobs: number }[]>(
+    `SELECT state, count(*)::int AS jobs FROM training_jobs WHERE state IN ('queued', 'running') GROUP BY state`,
+  );
+  return new Map(rows.map(({ state, jobs }) => [state, jobs]));
+}
+
 /** Stores an epoch if the attempt still holds the job. Returns whether it does. */
 export async function storeEpoch(
   tx: EntityManager,

@@ -25,7 +25,7 @@ import type { JobSpec } from './job-spec.js';
 import { toTrainingJob, type TrainingJob, type TrainingJobStatus } from './job.js';
 import { jobStates } from './job.states.js';
 import { JobNotFoundError, VersionTakenError } from './jobs.errors.js';
-import { epochsOf, findJob, listJobs, openJobs, trialsOf, type JobFilter } from './jobs.queries.js';
+import { countOpenJobs, epochsOf, findJob, listJobs, openJobs, trialsOf, type JobFilter } from './jobs.queries.js';
 import { TrainingJobEntity } from './training-job.entity.js';
 
 export interface JobsDependencies {
@@ -117,6 +117,11 @@ export class JobsService {
     requireRole(ctx, 'viewer');
     const { items, ...rest } = await listJobs(this.deps.source, ctx.workspace, filter, page);
     return { items: items.map(toTrainingJob), ...rest };
+  }
+
+  /** How many jobs of all workspaces wait (`queued`) and run, by state; for operators, not for callers. */
+  open(): Promise<ReadonlyMap<string, number>> {
+    return countOpenJobs(this.deps.source);
   }
 
   private async assertVersionFree(ctx: RequestContext, model: string, spec: JobSpec): Promise<void> {
