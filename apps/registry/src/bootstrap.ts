@@ -4,7 +4,12 @@ import {
   TrackingServiceService,
   VersionFactsServiceService,
 } from '@intelgraph/contracts';
-import { TRACKING_ENTITIES, TRACKING_MIGRATIONS } from '@intelgraph/experiment-tracking';
+import {
+  ArtifactFilesQueries,
+  ArtifactFilesService,
+  TRACKING_ENTITIES,
+  TRACKING_MIGRATIONS,
+} from '@intelgraph/experiment-tracking';
 import { REGISTRY_ENTITIES, REGISTRY_MIGRATIONS, VersionArtifactsService } from '@intelgraph/ml-registry';
 import { type AppLogger, bootstrapApp, LOGGER, type RunningApp } from '@intelgraph/platform';
 
@@ -13,8 +18,9 @@ import { AppModule } from './app.module.js';
 import { documentArtifactFiles } from './artifacts/artifact-files.openapi.js';
 import { addArtifactFileRoutes } from './artifacts/artifact-files.routes.js';
 import { loadConfig, type RegistryConfig } from './config.js';
+import { addArtifactProxyRoutes } from './mlflow/artifacts/artifact-proxy.routes.js';
 import { mlflowEndpoints } from './mlflow/mlflow-endpoints.js';
-import { addMlflowRoutes } from './mlflow/mlflow.routes.js';
+import { addMlflowRoutes, MLFLOW_ROOTS } from './mlflow/mlflow.routes.js';
 import { PoliciesEventsController } from './policies/policies.events.controller.js';
 import { PolicySnapshot } from './policies/policy-snapshot.js';
 import { VersionFactsGrpcController } from './policies/version-facts.grpc.controller.js';
@@ -51,7 +57,11 @@ export function bootstrap(overrides?: Partial<RegistryConfig>): Promise<RunningA
     },
     http: async (server, get) => {
       await addArtifactFileRoutes(server, get(VersionArtifactsService), config);
-      await addMlflowRoutes(server, mlflowEndpoints(get), get<AppLogger>(LOGGER));
+      const logger = get<AppLogger>(LOGGER);
+      await addMlflowRoutes(server, mlflowEndpoints(get), logger);
+      const { maxFileSize } = config;
+      const proxy = { files: get(ArtifactFilesService), queries: get(ArtifactFilesQueries), maxFileSize, logger };
+      for (const root of MLFLOW_ROOTS) await addArtifactProxyRoutes(server, root, proxy);
     },
   });
 }

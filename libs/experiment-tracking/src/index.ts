@@ -1,3 +1,7 @@
+export type { ArtifactFile, FolderEntry } from './artifact-files/artifact-file.js';
+export { ArtifactFileNotFoundError, ArtifactPathTakenError } from './artifact-files/artifact-files.errors.js';
+export { ArtifactFilesQueries } from './artifact-files/artifact-files.queries.js';
+export { ArtifactFilesService } from './artifact-files/artifact-files.service.js';
 export { TRACKING_ENTITIES, TRACKING_MIGRATIONS } from './data-source.js';
 export type { Experiment } from './experiments/experiment.js';
 export { ExperimentExistsError, ExperimentNotFoundError } from './experiments/experiments.errors.js';

@@ -5,8 +5,8 @@ import type { MlflowEndpoint } from './mlflow-endpoint.js';
 import { MlflowError } from './wire/mlflow-error.js';
 import { sendMlflowError } from './wire/send-mlflow-error.js';
 
-/** MLflow's own web page asks under the second one. */
-const ROOTS = ['/api', '/ajax-api'] as const;
+/** Where MLflow's API lives; its own web page asks under the second one. */
+export const MLFLOW_ROOTS = ['/api', '/ajax-api'] as const;
 
 /** The release of MLflow whose REST API is served; its clients ask for it. */
 export const MLFLOW_VERSION = '3.17.2';
@@ -36,7 +36,7 @@ export async function addMlflowRoutes(
     readJsonWithInt64(scope);
     const config = { public: true, quiet: true };
     scope.get('/version', { config }, (_request, reply) => reply.type('text/plain').send(MLFLOW_VERSION));
-    for (const root of ROOTS) {
+    for (const root of MLFLOW_ROOTS) {
       scope.get(`${root}/3.0/mlflow/server-info`, () => SERVER_INFO);
       for (const endpoint of endpoints) addEndpoint(scope, root, endpoint);
       for (const version of ['2.0', '3.0']) {

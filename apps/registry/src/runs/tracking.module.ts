@@ -1,4 +1,7 @@
+import type { ArtifactStore } from '@intelgraph/artifact-store';
 import {
+  ArtifactFilesQueries,
+  ArtifactFilesService,
   ExperimentsQueries,
   ExperimentsService,
   MetricsQueries,
@@ -11,6 +14,7 @@ import { CLOCK, IDS } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
+import { ARTIFACT_STORE } from '../artifacts/artifact-store.module.js';
 import { ExperimentsHttpController } from '../experiments/experiments.http.controller.js';
 
 import { RunArtifactsHttpController } from './run-artifacts.http.controller.js';
@@ -50,6 +54,22 @@ import { TrackedRuns } from './tracked-runs.js';
       provide: MetricsQueries,
       inject: [DataSource, RunsQueries],
       useFactory: (dataSource: DataSource, runs: RunsQueries) => new MetricsQueries(dataSource, runs),
+    },
+    {
+      provide: ArtifactFilesQueries,
+      inject: [DataSource],
+      useFactory: (dataSource: DataSource) => new ArtifactFilesQueries(dataSource),
+    },
+    {
+      provide: ArtifactFilesService,
+      inject: [DataSource, ArtifactFilesQueries, ARTIFACT_STORE, Outbox, CLOCK],
+      useFactory: (
+        dataSource: DataSource,
+        queries: ArtifactFilesQueries,
+        store: ArtifactStore,
+        outbox: Outbox,
+        clock: Clock,
+      ) => new ArtifactFilesService(dataSource, queries, store, outbox, clock),
     },
     {
       provide: TrackedRuns,

@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../schemas/json-schema.js';
 
+import { artifactFilesRemoved, artifactFileStored } from './artifact-files.events.js';
 import { defineEvent } from './define-event.js';
 import type { EventDefinition } from './event-definition.js';
 
@@ -84,4 +85,6 @@ export const TRACKING_EVENTS: readonly EventDefinition[] = [
   runLogged,
   runArtifactLogged,
   runFinished,
+  artifactFileStored,
+  artifactFilesRemoved,
 ];

@@ -1,0 +1,72 @@
+import type { Readable } from 'node:stream';
+
+import type { ArtifactFilesQueries, ArtifactFilesService } from '@intelgraph/experiment-tracking';
+import { requireRole } from '@intelgraph/kernel';
+import { type AppLogger, contextOf, streamBodies } from '@intelgraph/platform';
+import type { FastifyInstance } from 'fastify';
+
+import { checkedContent } from '../../artifacts/checked-content.js';
+import { invalidParameter, missingParameter } from '../wire/mlflow-error.js';
+import { sendMlflowError } from '../wire/send-mlflow-error.js';
+
+import { sendFile } from './send-file.js';
+import { toFileInfo } from './artifacts.wire.js';
+
+export interface ArtifactProxy {
+  readonly files: ArtifactFilesService;
+  readonly queries: ArtifactFilesQueries;
+  /** Largest upload in bytes. */
+  readonly maxFileSize: number;
+  readonly logger: AppLogger;
+}
+
+interface PathRoute {
+  Params: { '*': string };
+}
+
+/** MLflow's artifact proxy below one root (`/api`, `/ajax-api`): files streamed up and down, folders listed. */
+export async function addArtifactProxyRoutes(
+  server: FastifyInstance,
+  root: string,
+  { files, queries, maxFileSize, logger }: ArtifactProxy,
+): Promise<void> {
+  const base = `${root}/2.0/mlflow-artifacts/artifacts`;
+  // In a scope of its own: only here a body is a stream, whatever type it says it has.
+  await server.register((scope, _options, done) => {
+    scope.setErrorHandler((error, request, reply) => sendMlflowError(error, request, reply, logger));
+    streamBodies(scope);
+
+    scope.get<{ Querystring: { path?: unknown } }>(base, async (request) => {
+      const { path } = request.query;
+      if (path === undefined || path === '') throw missingParameter('path');
+      if (typeof path !== 'string') throw invalidParameter('path', path, 'must be a text');
+      const entries = await queries.list(contextOf(request), path);
+      // An empty folder answers an empty object, as protobuf's JSON does.
+      return entries.length === 0 ? {} : { files: entries.map((entry) => toFileInfo(entry)) };
+    });
+
+    scope.put<PathRoute>(`${base}/*`, { bodyLimit: maxFileSize }, async (request) => {
+      const context = contextOf(request);
+      requireRole(context, 'editor');
+      // An empty file has no body at all.
+      const bytes = (request.body as Readable | null | undefined) ?? emptyContent();
+      await files.put(context, request.params['*'], checkedContent(bytes, { maxBytes: maxFileSize }));
+      return {};
+    });
+
+    scope.get<PathRoute>(`${base}/*`, async (request, reply) =>
+      sendFile(reply, await files.open(contextOf(request), request.params['*'])),
+    );
+
+    scope.delete<PathRoute>(`${base}/*`, async (request) => {
+      await files.remove(contextOf(request), request.params['*']);
+      return {};
+    });
+    done();
+  });
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- an iterable of nothing
+async function* emptyContent(): AsyncGenerator<Uint8Array> {
+  yield* [];
+}

@@ -1,0 +1,73 @@
+import type { Readable } from 'node:stream';
+
+import type { ArtifactStore, BlobContent } from '@intelgraph/artifact-store';
+import { artifactFilesRemoved, artifactFileStored } from '@intelgraph/contracts';
+import { type Clock, requireRole, type RequestContext } from '@intelgraph/kernel';
+import type { Outbox } from '@intelgraph/messaging';
+import { inTransaction } from '@intelgraph/persistence';
+import type { DataSource } from 'typeorm';
+
+import type { ArtifactFile } from './artifact-file.js';
+import { ArtifactPathTakenError } from './artifact-files.errors.js';
+import { type ArtifactFilesQueries, deleteFiles, findInTheWay, upsertFile } from './artifact-files.queries.js';
+import { cleanPath } from './file-paths.js';
+
+/** Stores and removes artifact files. The bytes are content-addressed: versions that took a file over keep it. */
+export class ArtifactFilesService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly queries: ArtifactFilesQueries,
+    private readonly store: Pick<ArtifactStore, 'putBlob' | 'openBlob'>,
+    private readonly outbox: Outbox,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Streams a file into the store; one of the same path is replaced.
+   *
+   * @throws InvalidInputError naming `path`, ArtifactPathTakenError where a folder would be a file or the other way round
+   */
+  async put(context: RequestContext, path: string, content: BlobContent): Promise<ArtifactFile> {
+    requireRole(context, 'editor');
+    const clean = cleanPath(path);
+    const file = { path: clean, ...(await this.store.putBlob(content)) };
+    const { workspace, principal } = context;
+    await inTransaction(this.dataSource, async (tx) => {
+      const taken = await findInTheWay(tx, workspace, clean);
+      if (taken !== undefined) throw new ArtifactPathTakenError(clean, taken);
+      const now = this.clock.now();
+      const revision = await upsertFile(tx, { ...file, workspace, storedBy: principal.id, storedAt: now });
+      await this.outbox.add(tx, context, {
+        definition: artifactFileStored,
+        subject: `artifact_file/${clean}`,
+        aggregateId: `${workspace}/${clean}`,
+        aggregateVersion: revision,
+        data: { ...file, stored_by: principal.id, stored_at: now.toISOString() },
+      });
+    });
+    return file;
+  }
+
+  /** Opens a file; the stream fails at its end when the stored bytes are not those of the digest. */
+  async open(context: RequestContext, path: string): Promise<{ file: ArtifactFile; content: Readable }> {
+    const file = await this.queries.get(context, path);
+    return { file, content: await this.store.openBlob(file.digest) };
+  }
+
+  /** Removes a file or a folder with all that is in it; what is not there is no error. */
+  async remove(context: RequestContext, path: string): Promise<void> {
+    requireRole(context, 'editor');
+    const clean = cleanPath(path);
+    await inTransaction(this.dataSource, async (tx) => {
+      const files = await deleteFiles(tx, context.workspace, clean);
+      if (files === 0) return;
+      await this.outbox.add(tx, context, {
+        definition: artifactFilesRemoved,
+        subject: `artifact_file/${clean}`,
+        aggregateId: `${context.workspace}/${clean}`,
+        aggregateVersion: 1,
+        data: { path: clean, files },
+      });
+    });
+  }
+}
