@@ -35,9 +35,9 @@ beforeAll(async () => {
   listing = new ExperimentsQueries(database.dataSource);
   runs = new RunsService(database.dataSource, experiments, outbox, clock, uuidv7Ids);
   queries = new RunsQueries(database.dataSource);
-  metrics = new MetricsQueries(database.dataSource, queries);
+  metrics = new MetricsQueries(database.dataSource);
 });
-beforeEach(() => database.dataSource.query('TRUNCATE experiments, runs, metric_points, outbox'));
+beforeEach(() => database.dataSource.query('TRUNCATE experiments, experiment_counters, runs, metric_points, latest_metrics, outbox CASCADE'));
 afterAll(() => database.drop());
 
 const eventCount = async (): Promise<number> => {

@@ -34,9 +34,9 @@ describe('runs', () => {
     experiments = new ExperimentsService(database.dataSource, outbox, clock, uuidv7Ids);
     runs = new RunsService(database.dataSource, experiments, outbox, clock, uuidv7Ids);
     queries = new RunsQueries(database.dataSource);
-    metrics = new MetricsQueries(database.dataSource, queries);
+    metrics = new MetricsQueries(database.dataSource);
   });
-  beforeEach(() => database.dataSource.query('TRUNCATE experiments, runs, metric_points, outbox'));
+  beforeEach(() => database.dataSource.query('TRUNCATE experiments, experiment_counters, runs, metric_points, latest_metrics, outbox CASCADE'));
   afterAll(() => database.drop());
 
   const topics = async (): Promise<string[]> => {

@@ -48,8 +48,8 @@ import { TrackedRuns } from './tracked-runs.js';
     { provide: RunsQueries, inject: [DataSource], useFactory: (dataSource: DataSource) => new RunsQueries(dataSource) },
     {
       provide: MetricsQueries,
-      inject: [DataSource, RunsQueries],
-      useFactory: (dataSource: DataSource, runs: RunsQueries) => new MetricsQueries(dataSource, runs),
+      inject: [DataSource],
+      useFactory: (dataSource: DataSource) => new MetricsQueries(dataSource),
     },
     {
       provide: TrackedRuns,
