@@ -1,5 +1,14 @@
 import { LIFECYCLE_STAGES } from '@intelgraph/experiment-tracking';
-import { DateField, EnumField, IdField, IntField, NameField, pageOf, RecordField, StringField } from '@intelgraph/platform';
+import {
+  DateField,
+  EnumField,
+  IdField,
+  IntField,
+  NameField,
+  pageOf,
+  RecordField,
+  StringField,
+} from '@intelgraph/platform';
 
 export class CreateExperimentDto {
   @NameField({ example: 'fraud_detector' })

@@ -10,7 +10,6 @@ const MAX_TAGS = 1000;
 const MAX_DESCRIPTION = 8000;
 const MAX_LOCATION = 2048;
 
-// eslint-disable-next-line no-control-regex -- names are shown in lists and logs
 const CONTROL = /[\u0000-\u001f\u007f]/;
 /** A URI whose path a run's folder can be put behind: no query, no fragment, no way up. */
 const LOCATION = /^(?!.*(?:\.\.|[?#%\s]))[A-Za-z][A-Za-z0-9+.-]*:\/?\S+$/;

@@ -104,15 +104,24 @@ async function isDefaultMissing(tx: Transaction, workspace: string): Promise<boo
 
 /** Inserts the experiment unless its name is taken; says whether it did. */
 export async function insertExperiment(tx: Transaction, draft: ExperimentEntity): Promise<boolean> {
-  const { raw } = await tx
-    .createQueryBuilder()
-    .insert()
-    .into(ExperimentEntity)
-    .values(draft as never)
-    .orIgnore()
-    .returning('id')
-    .execute();
-  return (raw as unknown[]).length > 0;
+  const rows: unknown[] = await tx.query(
+    `INSERT INTO experiments (id, workspace, number, name, description, tags, artifact_location, created_by, created_at,
+                              updated_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING id`,
+    [
+      draft.id,
+      draft.workspace,
+      draft.number,
+      draft.name,
+      draft.description,
+      JSON.stringify(draft.tags),
+      draft.artifactLocation,
+      draft.createdBy,
+      draft.createdAt,
+      draft.updatedAt,
+    ],
+  );
+  return rows.length > 0;
 }
 
 /** Deletes the active runs of an experiment with it. */

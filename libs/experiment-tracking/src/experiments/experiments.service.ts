@@ -87,8 +87,7 @@ export class ExperimentsService {
     requireRole(context, 'editor');
     await this.change(context, reference, experimentUpdated, 'active', (experiment) => {
       if (!Object.hasOwn(experiment.tags, key)) throw new TagNotFoundError(key, `experiment ${textOf(reference)}`);
-      const { [key]: _gone, ...rest } = experiment.tags;
-      experiment.tags = rest;
+      experiment.tags = Object.fromEntries(Object.entries(experiment.tags).filter(([name]) => name !== key));
       return true;
     });
   }
@@ -169,7 +168,7 @@ export class ExperimentsService {
       experiment.updatedAt = this.clock.now();
       experiment.version += 1;
       const { id, ...changed } = experiment;
-      await tx.update(ExperimentEntity, { id }, changed as never);
+      await tx.update(ExperimentEntity, { id }, changed);
       await this.announce(tx, context, definition, experiment);
       return toExperiment(experiment);
     });

@@ -61,7 +61,13 @@ export function selectHistories(
  */
 export function selectSamples(
   dataSource: DataSource,
-  asked: { runIds: readonly string[]; key: string; perRun: number; fromStep?: bigint | undefined; toStep?: bigint | undefined },
+  asked: {
+    runIds: readonly string[];
+    key: string;
+    perRun: number;
+    fromStep?: bigint | undefined;
+    toStep?: bigint | undefined;
+  },
 ): Promise<PointRowOfRun[]> {
   const { runIds, key, perRun, fromStep, toStep } = asked;
   return dataSource.query(

@@ -1,6 +1,13 @@
 import type { FieldProblem } from '@intelgraph/kernel';
 
-import { jsonProblems, keyProblems, MAX_KEY_LENGTH, refuse, textProblems, valueProblems } from '../entries/entry-checks.js';
+import {
+  jsonProblems,
+  keyProblems,
+  MAX_KEY_LENGTH,
+  refuse,
+  textProblems,
+  valueProblems,
+} from '../entries/entry-checks.js';
 import { pointProblems } from '../metrics/metric-inputs.js';
 
 import type { NewRun, RunBatch, RunChange } from './run.js';
@@ -30,11 +37,7 @@ export function checkNewRun(wanted: NewRun): void {
 
 /** @throws InvalidInputError naming every wrong field */
 export function checkBatch(batch: RunBatch): void {
-  refuse([
-    ...entryProblems('params', batch.params),
-    ...tagProblems(batch.tags),
-    ...pointProblems(batch.metrics),
-  ]);
+  refuse([...entryProblems('params', batch.params), ...tagProblems(batch.tags), ...pointProblems(batch.metrics)]);
 }
 
 /** @throws InvalidInputError naming every wrong field */

@@ -3,6 +3,9 @@ import type { MetricPoint } from '../metrics/metric-point.js';
 
 import type { RunStatus } from './run.states.js';
 
+/** The tag under which MLflow's clients read and write a run's name; it is kept as the name alone. */
+export const RUN_NAME_TAG = 'mlflow.runName';
+
 /** An artifact of a run: a manifest in the artifact store. */
 export interface RunArtifact {
   readonly name: string;

@@ -10,6 +10,7 @@ import {
 } from '@intelgraph/kernel';
 import type { DataSource } from 'typeorm';
 
+import { RUN_DETAIL_COLUMNS, type RunDetails, type RunDetailsRow, toRunDetails } from './run-details.js';
 import { runUuid } from './run-ids.js';
 import { RUN_COLUMNS, type RunRow, toRun } from './run-row.js';
 import type { Run, RunFilter } from './run.js';
@@ -50,14 +51,12 @@ export class RunsQueries {
 
   /** Also a deleted one. @throws RunNotFoundError */
   async get(context: RequestContext, id: string): Promise<Run> {
-    requireRole(context, 'viewer');
-    const rows: RunRow[] = await this.dataSource.query(
-      `SELECT ${RUN_COLUMNS} ${FROM} WHERE r.workspace = $1 AND r.id = $2`,
-      [context.workspace, runUuid(id) ?? null],
-    );
-    const row = rows[0];
-    if (row === undefined) throw new RunNotFoundError(id);
-    return toRun(row);
+    return toRun(await this.one<RunRow>(context, id, RUN_COLUMNS));
+  }
+
+  /** With what it read and made. @throws RunNotFoundError */
+  async details(context: RequestContext, id: string): Promise<RunDetails> {
+    return toRunDetails(await this.one<RunDetailsRow>(context, id, RUN_DETAIL_COLUMNS));
   }
 
   /** Whether a run of the caller's workspace holds an artifact with this manifest digest (sha256, hex). */
@@ -68,6 +67,17 @@ export class RunsQueries {
       [context.workspace, JSON.stringify([{ digest }])],
     );
     return rows.length > 0;
+  }
+
+  private async one<R extends RunRow>(context: RequestContext, id: string, columns: string): Promise<R> {
+    requireRole(context, 'viewer');
+    const rows: R[] = await this.dataSource.query(`SELECT ${columns} ${FROM} WHERE r.workspace = $1 AND r.id = $2`, [
+      context.workspace,
+      runUuid(id) ?? null,
+    ]);
+    const row = rows[0];
+    if (row === undefined) throw new RunNotFoundError(id);
+    return row;
   }
 }
 

@@ -9,7 +9,7 @@ import {
   type RunState,
   runUpdated,
 } from '@intelgraph/contracts';
-import { type Clock, type IdSource, requireRole, type RequestContext } from '@intelgraph/kernel';
+import { type Clock, type IdSource, InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
 import type { Outbox } from '@intelgraph/messaging';
 import { inTransaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
@@ -21,13 +21,15 @@ import type { ExperimentsService } from '../experiments/experiments.service.js';
 import type { LifecycleStage } from '../lifecycle/lifecycle.js';
 import { logPoints } from '../metrics/log-points.js';
 
+import { LOGGED_MODELS_TAG, withModel } from './logged-models-tag.js';
 import { draftOf, rowOf, whyNoRun } from './new-run.js';
 import { withParams } from './params.js';
 import { checkArtifact, checkBatch, checkChange, checkNewRun, checkSize } from './run-inputs.js';
 import { toRun } from './run-row.js';
+import { agreedName, nameFromTags } from './run-name.js';
 import { RunWriter } from './run-writer.js';
 import { RUN_END_STATES, RUN_STATES, type RunEndStatus } from './run.states.js';
-import type { NewRun, Run, RunArtifact, RunBatch, RunChange } from './run.js';
+import { type NewRun, type Run, RUN_NAME_TAG, type RunArtifact, type RunBatch, type RunChange } from './run.js';
 import { insertRun, lockRun, runOfKey } from './run-writes.queries.js';
 import { RunEndedError } from './runs.errors.js';
 
@@ -50,11 +52,13 @@ export class RunsService {
     requireRole(context, 'editor');
     const { experiment } = wanted;
     if (typeof experiment === 'string') refuse(experimentNameProblems('experiment', experiment));
-    checkNewRun(wanted);
+    const { name, tags } = nameFromTags(wanted.tags);
+    const named = { ...wanted, name: agreedName(wanted.name, name), tags };
+    checkNewRun(named);
     return inTransaction(this.dataSource, async (tx) => {
       const number =
         typeof experiment === 'string' ? (await this.experiments.ensure(tx, context, experiment)).number : experiment;
-      const draft = draftOf(wanted, {
+      const draft = draftOf(named, {
         id: this.ids.next(),
         workspace: context.workspace,
         createdBy: context.principal.id,
@@ -78,20 +82,22 @@ export class RunsService {
   async logBatch(context: RequestContext, runId: string, batch: RunBatch): Promise<void> {
     requireRole(context, 'editor');
     checkBatch(batch);
-    const { metrics = [], params = {}, tags = {} } = batch;
+    const { metrics = [], params = {} } = batch;
+    const { name, tags } = nameFromTags(batch.tags);
     const now = this.clock.now();
     const points = metrics.map((point) => ({ ...point, time: point.time ?? now }));
-    const isMetricsOnly = Object.keys(params).length + Object.keys(tags).length === 0;
+    const isMetricsOnly = Object.keys(params).length + Object.keys(batch.tags ?? {}).length === 0;
     if (isMetricsOnly && points.length > 0) return logPoints(this.dataSource, context.workspace, runId, points);
     await inTransaction(this.dataSource, async (tx) => {
       if (points.length > 0) await logPoints(tx, context.workspace, runId, points);
       await this.writer.changeIn(tx, context, runId, runLogged, (run) => {
-        const before = JSON.stringify([run.params, run.tags]);
+        const before = JSON.stringify([run.name, run.params, run.tags]);
+        run.name = name ?? run.name;
         run.params = withParams(run.params, params);
         run.tags = { ...run.tags, ...tags };
         checkSize('params', run.params);
         checkSize('tags', run.tags);
-        return JSON.stringify([run.params, run.tags]) !== before;
+        return JSON.stringify([run.name, run.params, run.tags]) !== before;
       });
     });
   }
@@ -138,9 +144,23 @@ export class RunsService {
   /** @throws RunNotFoundError, RunDeletedError, TagNotFoundError */
   async deleteTag(context: RequestContext, runId: string, key: string): Promise<void> {
     requireRole(context, 'editor');
+    if (key === RUN_NAME_TAG) throw InvalidInputError.of('key', 'names the run, which always has a name');
     await this.writer.change(context, runId, runUpdated, (run) => {
       if (!Object.hasOwn(run.tags, key)) throw new TagNotFoundError(key, `run ${runId}`);
       run.tags = Object.fromEntries(Object.entries(run.tags).filter(([name]) => name !== key));
+      return true;
+    });
+  }
+
+  /**
+   * Adds a model to those that clients of MLflow 2 logged, a JSON list in a tag.
+   *
+   * @throws RunNotFoundError, RunDeletedError, InvalidInputError
+   */
+  async recordModel(context: RequestContext, runId: string, model: object): Promise<void> {
+    requireRole(context, 'editor');
+    await this.writer.change(context, runId, runLogged, (run) => {
+      run.tags = { ...run.tags, [LOGGED_MODELS_TAG]: withModel(run.tags[LOGGED_MODELS_TAG], model) };
       return true;
     });
   }
