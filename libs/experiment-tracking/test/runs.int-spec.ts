@@ -34,9 +34,13 @@ describe('runs', () => {
     experiments = new ExperimentsService(database.dataSource, outbox, clock, uuidv7Ids);
     runs = new RunsService(database.dataSource, experiments, outbox, clock, uuidv7Ids);
     queries = new RunsQueries(database.dataSource);
-    metrics = new MetricsQueries(database.dataSource, queries);
+    metrics = new MetricsQueries(database.dataSource);
   });
-  beforeEach(() => database.dataSource.query('TRUNCATE experiments, runs, metric_points, outbox'));
+  beforeEach(() =>
+    database.dataSource.query(
+      'TRUNCATE experiments, experiment_counters, runs, metric_points, latest_metrics, outbox CASCADE',
+    ),
+  );
   afterAll(() => database.drop());
 
   const topics = async (): Promise<string[]> => {
@@ -134,12 +138,16 @@ describe('runs', () => {
   });
 
   it.each([
-    [{ metrics: [{ key: 'x', value: Number.NaN, step: 0n }] }, 'metrics[0].value'],
+    [{ metrics: [{ key: 'x', value: '1' as never, step: 0n }] }, 'metrics[0].value'],
+    [{ metrics: [{ key: 'a/../b', value: 1, step: 0n }] }, 'metrics[0].key'],
+    [{ metrics: [{ key: 'x', value: 1, step: 0n, time: new Date(-1) }] }, 'metrics[0].timestamp'],
     [{ metrics: [{ key: '', value: 1, step: 0n }] }, 'metrics[0].key'],
     [{ metrics: [{ key: 'a\0b', value: 1, step: 0n }] }, 'metrics[0].key'],
-    [{ metrics: [{ key: 'x', value: 1, step: -1n }] }, 'metrics[0].step'],
+    [{ metrics: [{ key: 'x', value: 1, step: -(2n ** 63n) - 1n }] }, 'metrics[0].step'],
     [{ params: { 'bad\nkey': 1 } }, 'params.bad\nkey'],
     [{ tags: { big: 'x'.repeat(9000) } }, 'tags.big'],
+    [{ tags: { half: '\ud800' } }, 'tags.half'],
+    [{ params: { nested: { a: '\0' } } }, 'params.nested'],
   ])('refuse a batch and name the field (case %#)', async (batch, field) => {
     const { id } = await runs.create(ada, { experiment: 'fraud' });
 

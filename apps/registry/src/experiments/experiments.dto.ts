@@ -1,4 +1,14 @@
-import { DateField, IdField, NameField, pageOf, StringField } from '@intelgraph/platform';
+import { LIFECYCLE_STAGES } from '@intelgraph/experiment-tracking';
+import {
+  DateField,
+  EnumField,
+  IdField,
+  IntField,
+  NameField,
+  pageOf,
+  RecordField,
+  StringField,
+} from '@intelgraph/platform';
 
 export class CreateExperimentDto {
   @NameField({ example: 'fraud_detector' })
@@ -12,11 +22,20 @@ export class ExperimentDto {
   @IdField()
   id: string;
 
-  @NameField()
+  @IntField({ min: 0, description: "Unique in the workspace; MLflow's experiment_id." })
+  number: number;
+
+  @StringField()
   name: string;
 
   @StringField({ min: 0 })
   description: string;
+
+  @RecordField({ values: 'string' })
+  tags: Record<string, string>;
+
+  @EnumField(LIFECYCLE_STAGES)
+  lifecycle_stage: string;
 
   @StringField()
   created_by: string;
@@ -28,6 +47,6 @@ export class ExperimentDto {
 export class ExperimentPageDto extends pageOf(ExperimentDto) {}
 
 export class ExperimentParams {
-  @NameField()
+  @StringField({ max: 500 })
   name: string;
 }

@@ -1,4 +1,4 @@
-import { RUN_END_STATES, RUN_STATES } from '@intelgraph/experiment-tracking';
+import { LIFECYCLE_STAGES, RUN_END_STATES, RUN_STATES, type RunStatus } from '@intelgraph/experiment-tracking';
 import {
   ArrayField,
   DateField,
@@ -57,7 +57,7 @@ export class CreateRunDto {
   datasets?: RunDatasetDto[];
 }
 
-export class MetricPointDto {
+export class NewMetricPointDto {
   @StringField({ max: 250, example: 'val_loss' })
   key: string;
 
@@ -71,9 +71,23 @@ export class MetricPointDto {
   time?: string;
 }
 
+export class MetricPointDto {
+  @StringField({ max: 250, example: 'val_loss' })
+  key: string;
+
+  @NumberField({ nullable: true, description: 'Null where it is not a number.' })
+  value: number | null;
+
+  @IntField()
+  step: number;
+
+  @DateField()
+  time: string;
+}
+
 export class LogBatchDto {
-  @ArrayField(() => MetricPointDto, { optional: true })
-  metrics?: MetricPointDto[];
+  @ArrayField(() => NewMetricPointDto, { optional: true })
+  metrics?: NewMetricPointDto[];
 
   @RecordField({ optional: true })
   params?: Record<string, unknown>;
@@ -94,7 +108,7 @@ export class RunDto {
   @IdField()
   experiment_id: string;
 
-  @NameField()
+  @StringField()
   experiment: string;
 
   @StringField()
@@ -103,11 +117,14 @@ export class RunDto {
   @EnumField(RUN_STATES.states)
   status: string;
 
+  @EnumField(LIFECYCLE_STAGES)
+  lifecycle_stage: string;
+
   @RecordField()
   params: Record<string, unknown>;
 
-  @RecordField({ values: 'number', description: 'The latest value of each metric.' })
-  metrics: Record<string, number>;
+  @RecordField({ values: 'number', description: 'The latest value of each metric; null where it is not a number.' })
+  metrics: Record<string, number | null>;
 
   @RecordField({ values: 'string' })
   tags: Record<string, string>;
@@ -134,11 +151,11 @@ export class RunDto {
 export class RunPageDto extends pageOf(RunDto) {}
 
 export class RunsQuery extends PageQuery {
-  @NameField({ optional: true })
+  @StringField({ optional: true, max: 500 })
   experiment?: string;
 
   @EnumField(RUN_STATES.states, { optional: true })
-  status?: 'running' | 'finished' | 'failed' | 'killed';
+  status?: RunStatus;
 
   @StringField({ optional: true, max: 200 })
   job_id?: string;

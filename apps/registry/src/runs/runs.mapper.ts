@@ -1,5 +1,5 @@
 import type { trackingProto } from '@intelgraph/contracts';
-import { type MetricPoint, type NewRun, type Run, type RunBatch, toRunState } from '@intelgraph/experiment-tracking';
+import { type LatestMetric, type NewRun, type Run, type RunBatch, toRunState } from '@intelgraph/experiment-tracking';
 
 import type { CreateRunDto, LogBatchDto, MetricPointDto, RunDto } from './runs.dto.js';
 
@@ -28,12 +28,12 @@ export function toRunBatch({ metrics, params, tags }: LogBatchDto): RunBatch {
 
 export function toRunDto(run: Run): RunDto {
   const { experiment_name: experiment, ...state } = toRunState(run);
-  return { ...state, experiment };
+  return { ...state, lifecycle_stage: run.lifecycleStage, experiment };
 }
 
-export function toMetricPointDto({ key, value, step, time }: Required<MetricPoint>): MetricPointDto {
+export function toMetricPointDto({ key, value, step, time }: LatestMetric): MetricPointDto {
   // Steps beyond 2^53 can only come by gRPC; JSON gets them rounded, gRPC exactly.
-  return { key, value, step: Number(step), time: time.toISOString() };
+  return { key, value: Number.isNaN(value) ? null : value, step: Number(step), time: time.toISOString() };
 }
 
 export function toNewRunFromWire(request: trackingProto.CreateRunRequest): NewRun {

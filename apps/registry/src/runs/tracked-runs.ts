@@ -28,7 +28,8 @@ function toRunFacts({ id, experimentId, jobId, params, metrics, datasets, artifa
     experiment_id: experimentId,
     job_id: jobId,
     params,
-    metrics,
+    // A version's metrics are numbers that can be compared; NaN is none.
+    metrics: Object.fromEntries(Object.entries(metrics).filter(([, value]) => Number.isFinite(value))),
     datasets: datasets.map(({ datasetId, digest, split, rows }) => ({ dataset_id: datasetId, digest, split, rows })),
     artifact_digest: model?.digest ?? null,
   };

@@ -2,16 +2,23 @@ import type { ArtifactStore } from '@intelgraph/artifact-store';
 import {
   ArtifactFilesQueries,
   ArtifactFilesService,
+  ExperimentSearchQueries,
   ExperimentsQueries,
   ExperimentsService,
+  InputsQueries,
+  InputsService,
+  LoggedModelSearchQueries,
+  LoggedModelsQueries,
+  LoggedModelsService,
   MetricsQueries,
+  RunSearchQueries,
   RunsQueries,
   RunsService,
 } from '@intelgraph/experiment-tracking';
 import type { Clock, IdSource } from '@intelgraph/kernel';
 import { Outbox } from '@intelgraph/messaging';
 import { CLOCK, IDS } from '@intelgraph/platform';
-import { Module } from '@nestjs/common';
+import { type FactoryProvider, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { ARTIFACT_STORE } from '../artifacts/artifact-store.module.js';
@@ -22,55 +29,71 @@ import { RunsGrpcController } from './runs.grpc.controller.js';
 import { RunsHttpController } from './runs.http.controller.js';
 import { TrackedRuns } from './tracked-runs.js';
 
+const QUERIES = [
+  ExperimentsQueries,
+  ExperimentSearchQueries,
+  RunsQueries,
+  RunSearchQueries,
+  MetricsQueries,
+  InputsQueries,
+  LoggedModelsQueries,
+  LoggedModelSearchQueries,
+  ArtifactFilesQueries,
+] as const;
+
+const WRITERS: readonly FactoryProvider[] = [
+  {
+    provide: ExperimentsService,
+    inject: [DataSource, Outbox, CLOCK, IDS],
+    useFactory: (dataSource: DataSource, outbox: Outbox, clock: Clock, ids: IdSource) =>
+      new ExperimentsService(dataSource, outbox, clock, ids),
+  },
+  {
+    provide: RunsService,
+    inject: [DataSource, ExperimentsService, Outbox, CLOCK, IDS],
+    useFactory: (
+      dataSource: DataSource,
+      experiments: ExperimentsService,
+      outbox: Outbox,
+      clock: Clock,
+      ids: IdSource,
+    ) => new RunsService(dataSource, experiments, outbox, clock, ids),
+  },
+  {
+    provide: InputsService,
+    inject: [DataSource, Outbox, IDS],
+    useFactory: (dataSource: DataSource, outbox: Outbox, ids: IdSource) => new InputsService(dataSource, outbox, ids),
+  },
+  {
+    provide: LoggedModelsService,
+    inject: [DataSource, Outbox, CLOCK, IDS],
+    useFactory: (dataSource: DataSource, outbox: Outbox, clock: Clock, ids: IdSource) =>
+      new LoggedModelsService(dataSource, outbox, clock, ids),
+  },
+  {
+    provide: ArtifactFilesService,
+    inject: [DataSource, ArtifactFilesQueries, ARTIFACT_STORE, Outbox, CLOCK],
+    useFactory: (
+      dataSource: DataSource,
+      queries: ArtifactFilesQueries,
+      store: ArtifactStore,
+      outbox: Outbox,
+      clock: Clock,
+    ) => new ArtifactFilesService(dataSource, queries, store, outbox, clock),
+  },
+];
+
 /** Experiment tracking, which the registry hosts: one origin for both. */
 @Module({
   controllers: [ExperimentsHttpController, RunsHttpController, RunArtifactsHttpController],
   providers: [
     RunsGrpcController,
-    {
-      provide: ExperimentsService,
-      inject: [DataSource, Outbox, CLOCK, IDS],
-      useFactory: (dataSource: DataSource, outbox: Outbox, clock: Clock, ids: IdSource) =>
-        new ExperimentsService(dataSource, outbox, clock, ids),
-    },
-    {
-      provide: RunsService,
-      inject: [DataSource, ExperimentsService, Outbox, CLOCK, IDS],
-      useFactory: (
-        dataSource: DataSource,
-        experiments: ExperimentsService,
-        outbox: Outbox,
-        clock: Clock,
-        ids: IdSource,
-      ) => new RunsService(dataSource, experiments, outbox, clock, ids),
-    },
-    {
-      provide: ExperimentsQueries,
+    ...WRITERS,
+    ...QUERIES.map((provide) => ({
+      provide,
       inject: [DataSource],
-      useFactory: (dataSource: DataSource) => new ExperimentsQueries(dataSource),
-    },
-    { provide: RunsQueries, inject: [DataSource], useFactory: (dataSource: DataSource) => new RunsQueries(dataSource) },
-    {
-      provide: MetricsQueries,
-      inject: [DataSource, RunsQueries],
-      useFactory: (dataSource: DataSource, runs: RunsQueries) => new MetricsQueries(dataSource, runs),
-    },
-    {
-      provide: ArtifactFilesQueries,
-      inject: [DataSource],
-      useFactory: (dataSource: DataSource) => new ArtifactFilesQueries(dataSource),
-    },
-    {
-      provide: ArtifactFilesService,
-      inject: [DataSource, ArtifactFilesQueries, ARTIFACT_STORE, Outbox, CLOCK],
-      useFactory: (
-        dataSource: DataSource,
-        queries: ArtifactFilesQueries,
-        store: ArtifactStore,
-        outbox: Outbox,
-        clock: Clock,
-      ) => new ArtifactFilesService(dataSource, queries, store, outbox, clock),
-    },
+      useFactory: (dataSource: DataSource): unknown => new provide(dataSource),
+    })),
     {
       provide: TrackedRuns,
       inject: [RunsQueries],

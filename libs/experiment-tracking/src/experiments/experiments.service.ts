@@ -1,15 +1,39 @@
-import { experimentCreated } from '@intelgraph/contracts';
-import { assertName, type Clock, type IdSource, requireRole, type RequestContext } from '@intelgraph/kernel';
+import {
+  type EventDefinition,
+  experimentCreated,
+  experimentDeleted,
+  experimentRestored,
+  type ExperimentState,
+  experimentUpdated,
+} from '@intelgraph/contracts';
+import { type Clock, type IdSource, requireRole, type RequestContext } from '@intelgraph/kernel';
 import type { Outbox } from '@intelgraph/messaging';
-import { inTransaction, type Transaction } from '@intelgraph/persistence';
+import { inTransaction, isUniqueViolation, type Transaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
-import { ExperimentEntity } from './experiment.entity.js';
-import type { Experiment } from './experiment.js';
-import { ExperimentExistsError } from './experiments.errors.js';
+import { refuse } from '../entries/entry-checks.js';
+import { TagNotFoundError } from '../entries/entries.errors.js';
+import type { LifecycleStage } from '../lifecycle/lifecycle.js';
 
-/** Creates experiments. */
+import { checkNewExperiment, experimentNameProblems, experimentTagProblems } from './experiment-inputs.js';
+import { ExperimentEntity } from './experiment.entity.js';
+import { DEFAULT_EXPERIMENT, type Experiment, type ExperimentReference, type NewExperiment } from './experiment.js';
+import { ExperimentExistsError, ExperimentStageError } from './experiments.errors.js';
+import { textOf, toExperiment, toExperimentState } from './experiments.mapper.js';
+import {
+  deleteRunsOf,
+  findExperiment,
+  insertExperiment,
+  lockExperiment,
+  restoreRunsOf,
+  takeExperimentNumber,
+} from './experiments.queries.js';
+
+/** Writes experiments. Each call is one transaction with one audited event, or none when it changes nothing. */
 export class ExperimentsService {
+  /** Workspaces that are known to have their `Default`. */
+  private readonly begun = new Set<string>();
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly outbox: Outbox,
@@ -17,47 +41,151 @@ export class ExperimentsService {
     private readonly ids: IdSource,
   ) {}
 
-  /** @throws ExperimentExistsError, InvalidInputError, ForbiddenError */
-  async create(context: RequestContext, wanted: { name: string; description?: string }): Promise<Experiment> {
+  /** @throws ExperimentExistsError also for the name of a deleted one, InvalidInputError, ForbiddenError */
+  async create(context: RequestContext, wanted: NewExperiment): Promise<Experiment> {
     requireRole(context, 'editor');
-    assertName('name', wanted.name);
+    checkNewExperiment(wanted);
     return inTransaction(this.dataSource, async (tx) => {
-      const { experiment, isNew } = await this.ensure(tx, context, wanted);
-      if (!isNew) throw new ExperimentExistsError(wanted.name);
-      await this.outbox.add(tx, context, {
-        definition: experimentCreated,
-        subject: `experiment/${experiment.id}`,
-        aggregateId: experiment.id,
-        aggregateVersion: 1,
-        data: {
-          id: experiment.id,
-          name: experiment.name,
-          description: experiment.description,
-          created_by: experiment.createdBy,
-          created_at: experiment.createdAt.toISOString(),
-        },
-      });
-      return experiment;
+      const draft = await this.draft(tx, context, wanted);
+      if (!(await insertExperiment(tx, draft))) throw new ExperimentExistsError(wanted.name);
+      await this.announce(tx, context, experimentCreated, draft);
+      return toExperiment(draft);
     });
   }
 
-  /** The experiment of this name, made in the same transaction when there is none; safe against a race. */
-  async ensure(
-    tx: Transaction,
-    context: RequestContext,
-    wanted: { name: string; description?: string },
-  ): Promise<{ experiment: ExperimentEntity; isNew: boolean }> {
+  /** @throws ExperimentNotFoundError, ExperimentExistsError, ExperimentStageError, InvalidInputError */
+  async rename(context: RequestContext, reference: ExperimentReference, name: string): Promise<Experiment> {
+    requireRole(context, 'editor');
+    refuse(experimentNameProblems('new_name', name));
+    try {
+      return await this.change(context, reference, experimentUpdated, 'active', (experiment) => {
+        if (experiment.name === name) return false;
+        experiment.name = name;
+        return true;
+      });
+    } catch (error) {
+      if (isUniqueViolation(error, 'experiments_name')) throw new ExperimentExistsError(name);
+      throw error;
+    }
+  }
+
+  /** @throws ExperimentNotFoundError, ExperimentStageError, InvalidInputError */
+  async setTag(context: RequestContext, reference: ExperimentReference, key: string, value: string): Promise<void> {
+    requireRole(context, 'editor');
+    refuse(experimentTagProblems({ [key]: value }));
+    await this.change(context, reference, experimentUpdated, 'active', (experiment) => {
+      if (Object.hasOwn(experiment.tags, key) && experiment.tags[key] === value) return false;
+      const tags = { ...experiment.tags, [key]: value };
+      refuse(experimentTagProblems(tags));
+      experiment.tags = tags;
+      return true;
+    });
+  }
+
+  /** @throws ExperimentNotFoundError, ExperimentStageError, TagNotFoundError */
+  async deleteTag(context: RequestContext, reference: ExperimentReference, key: string): Promise<void> {
+    requireRole(context, 'editor');
+    await this.change(context, reference, experimentUpdated, 'active', (experiment) => {
+      if (!Object.hasOwn(experiment.tags, key)) throw new TagNotFoundError(key, `experiment ${textOf(reference)}`);
+      experiment.tags = Object.fromEntries(Object.entries(experiment.tags).filter(([name]) => name !== key));
+      return true;
+    });
+  }
+
+  /** Deletes it with its runs; both can come back. @throws ExperimentNotFoundError, ExperimentStageError */
+  async delete(context: RequestContext, reference: ExperimentReference): Promise<void> {
+    requireRole(context, 'editor');
+    await this.change(context, reference, experimentDeleted, 'active', async (experiment, tx) => {
+      experiment.lifecycleStage = 'deleted';
+      experiment.deletedAt = this.clock.now();
+      await deleteRunsOf(tx, experiment.id, experiment.deletedAt);
+      return true;
+    });
+  }
+
+  /** @throws ExperimentNotFoundError, ExperimentStageError */
+  async restore(context: RequestContext, reference: ExperimentReference): Promise<void> {
+    requireRole(context, 'editor');
+    await this.change(context, reference, experimentRestored, 'deleted', async (experiment, tx) => {
+      await restoreRunsOf(tx, experiment.id, experiment.deletedAt);
+      experiment.lifecycleStage = 'active';
+      experiment.deletedAt = null;
+      return true;
+    });
+  }
+
+  /** Gives the workspace its experiment `Default` with number 0 when it has none. No event: nobody asked for it. */
+  async ensureDefault(context: RequestContext): Promise<void> {
     const { workspace } = context;
-    const draft = tx.create(ExperimentEntity, {
+    if (this.begun.has(workspace)) return;
+    const { number, name } = DEFAULT_EXPERIMENT;
+    if ((await findExperiment(this.dataSource.manager, workspace, { number })) === null) {
+      await inTransaction(this.dataSource, async (tx) => insertExperiment(tx, await this.draft(tx, context, { name })));
+    }
+    this.begun.add(workspace);
+  }
+
+  /** The experiment of this name, made in the same transaction when there is none; safe against a race. */
+  async ensure(tx: Transaction, context: RequestContext, name: string): Promise<ExperimentEntity> {
+    const known = await findExperiment(tx, context.workspace, { name });
+    if (known !== null) return known;
+    const draft = await this.draft(tx, context, { name });
+    if (await insertExperiment(tx, draft)) return draft;
+    return tx.findOneByOrFail(ExperimentEntity, { workspace: context.workspace, name });
+  }
+
+  private async draft(tx: Transaction, context: RequestContext, wanted: NewExperiment): Promise<ExperimentEntity> {
+    const now = this.clock.now();
+    return tx.create(ExperimentEntity, {
       id: this.ids.next(),
-      workspace,
+      workspace: context.workspace,
+      number: await takeExperimentNumber(tx, context.workspace, wanted.name),
       name: wanted.name,
       description: wanted.description ?? '',
+      tags: { ...wanted.tags },
+      lifecycleStage: 'active',
+      artifactLocation: wanted.artifactLocation ?? null,
       createdBy: context.principal.id,
-      createdAt: this.clock.now(),
+      createdAt: now,
+      updatedAt: now,
+      deletedAt: null,
+      version: 1,
     });
-    await tx.createQueryBuilder().insert().into(ExperimentEntity).values(draft).orIgnore().execute();
-    const experiment = await tx.findOneOrFail(ExperimentEntity, { where: { workspace, name: wanted.name } });
-    return { experiment, isNew: experiment.id === draft.id };
+  }
+
+  private async change(
+    context: RequestContext,
+    reference: ExperimentReference,
+    definition: EventDefinition<ExperimentState>,
+    stage: LifecycleStage,
+    apply: (experiment: ExperimentEntity, tx: Transaction) => boolean | Promise<boolean>,
+  ): Promise<Experiment> {
+    return inTransaction(this.dataSource, async (tx) => {
+      const experiment = await lockExperiment(tx, context.workspace, reference);
+      const { lifecycleStage } = experiment;
+      if (lifecycleStage !== stage) throw new ExperimentStageError(textOf(reference), lifecycleStage);
+      if (!(await apply(experiment, tx))) return toExperiment(experiment);
+      experiment.updatedAt = this.clock.now();
+      experiment.version += 1;
+      const { id, ...changed } = experiment;
+      await tx.update(ExperimentEntity, { id }, changed);
+      await this.announce(tx, context, definition, experiment);
+      return toExperiment(experiment);
+    });
+  }
+
+  private async announce(
+    tx: Transaction,
+    context: RequestContext,
+    definition: EventDefinition<ExperimentState>,
+    experiment: ExperimentEntity,
+  ): Promise<void> {
+    await this.outbox.add(tx, context, {
+      definition,
+      subject: `experiment/${experiment.id}`,
+      aggregateId: experiment.id,
+      aggregateVersion: experiment.version,
+      data: toExperimentState(experiment),
+    });
   }
 }

@@ -1,4 +1,10 @@
+import type { LifecycleStage } from '../lifecycle/lifecycle.js';
+import type { MetricPoint } from '../metrics/metric-point.js';
+
 import type { RunStatus } from './run.states.js';
+
+/** The tag under which MLflow's clients read and write a run's name; it is kept as the name alone. */
+export const RUN_NAME_TAG = 'mlflow.runName';
 
 /** An artifact of a run: a manifest in the artifact store. */
 export interface RunArtifact {
@@ -16,46 +22,61 @@ export interface RunDataset {
   readonly rows: number | null;
 }
 
+/** The latest value of a metric: the one of the highest step, then time, then value (NaN counts as the highest). */
+export interface LatestMetric {
+  readonly key: string;
+  readonly value: number;
+  readonly step: bigint;
+  readonly time: Date;
+}
+
 /** One execution of training code. */
 export interface Run {
   readonly id: string;
   readonly experimentId: string;
+  readonly experimentNumber: bigint;
   readonly experimentName: string;
   readonly name: string;
   readonly status: RunStatus;
+  readonly lifecycleStage: LifecycleStage;
   readonly params: Readonly<Record<string, unknown>>;
-  /** The latest value of each metric: the one of the highest step, then time. */
+  /** Values of `latestMetrics`. */
   readonly metrics: Readonly<Record<string, number>>;
+  readonly latestMetrics: readonly LatestMetric[];
   readonly tags: Readonly<Record<string, string>>;
   readonly artifacts: readonly RunArtifact[];
   readonly datasets: readonly RunDataset[];
   readonly jobId: string | null;
+  /** Who the client says it runs for; the caller is `createdBy`. */
+  readonly userId: string;
+  /** Where MLflow's clients put its artifacts. */
+  readonly artifactUri: string;
   readonly createdBy: string;
   readonly startedAt: Date;
   readonly endedAt: Date | null;
 }
 
 export interface NewRun {
-  /** Made when there is none of this name. */
-  readonly experiment: string;
+  /** A name, of which one is made when there is none; or the number of one that exists. */
+  readonly experiment: string | bigint;
   /** Made up unless given. */
   readonly name?: string;
   readonly params?: Readonly<Record<string, unknown>>;
   readonly tags?: Readonly<Record<string, string>>;
   readonly datasets?: readonly RunDataset[];
   readonly jobId?: string;
+  readonly userId?: string;
+  /** The time of the call unless given. */
+  readonly startedAt?: Date;
   /** The same key again gives the run of the first call. */
   readonly idempotencyKey?: string;
 }
 
-/** One value of a metric. */
-export interface MetricPoint {
-  readonly key: string;
-  /** Finite. */
-  readonly value: number;
-  readonly step: bigint;
-  /** Time of the call unless given. */
-  readonly time?: Date;
+/** What changes of a run; a status may also take up again what had ended. */
+export interface RunChange {
+  readonly name?: string;
+  readonly status?: RunStatus;
+  readonly endedAt?: Date;
 }
 
 export interface RunBatch {

@@ -13,3 +13,12 @@ export class RunEndedError extends AppError {
     });
   }
 }
+
+/** The run is deleted; it takes nothing until it is restored. */
+export class RunDeletedError extends AppError {
+  constructor(id: string) {
+    super('RUN.DELETED', 'invalid', `the run ${id} must be in the 'active' state. Current state is deleted.`, {
+      details: { id },
+    });
+  }
+}

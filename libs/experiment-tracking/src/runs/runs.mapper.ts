@@ -1,31 +1,10 @@
 import type { RunState } from '@intelgraph/contracts';
 
-import type { RunEntity } from './run.entity.js';
+import { boundedEntries, boundedTexts, boundedValues } from '../events/bounded-state.js';
+
 import type { Run } from './run.js';
 
-export function toRun(entity: RunEntity): Run {
-  const { id, experimentId, experimentName, name, status, params, tags, artifacts, datasets } = entity;
-  const metrics = Object.fromEntries(Object.entries(entity.latestMetrics).map(([key, { value }]) => [key, value]));
-  const { jobId, createdBy, startedAt, endedAt } = entity;
-  return {
-    id,
-    experimentId,
-    experimentName,
-    name,
-    status,
-    params,
-    metrics,
-    tags,
-    artifacts,
-    datasets,
-    jobId,
-    createdBy,
-    startedAt,
-    endedAt,
-  };
-}
-
-/** The run on the wire: its events carry it so, and REST answers it so. */
+/** The run on the wire of REST. A metric that is NaN is null: JSON has no such number. */
 export function toRunState(run: Run): RunState {
   return {
     id: run.id,
@@ -33,8 +12,9 @@ export function toRunState(run: Run): RunState {
     experiment_name: run.experimentName,
     name: run.name,
     status: run.status,
+    lifecycle_stage: run.lifecycleStage,
     params: { ...run.params },
-    metrics: { ...run.metrics },
+    metrics: Object.fromEntries(run.latestMetrics.map(({ key, value }) => [key, Number.isNaN(value) ? null : value])),
     tags: { ...run.tags },
     artifacts: run.artifacts.map(({ name, digest }) => ({ name, digest })),
     datasets: run.datasets.map(({ datasetId, digest, split, rows }) => ({
@@ -47,5 +27,16 @@ export function toRunState(run: Run): RunState {
     created_by: run.createdBy,
     started_at: run.startedAt.toISOString(),
     ended_at: run.endedAt?.toISOString() ?? null,
+  };
+}
+
+/** What events carry of a run: the same, within the bounds of a message. */
+export function toRunEvent(run: Run): RunState {
+  const state = toRunState(run);
+  return {
+    ...state,
+    params: boundedValues(state.params),
+    metrics: boundedEntries(state.metrics),
+    tags: boundedTexts(state.tags),
   };
 }

@@ -1,89 +1,92 @@
-import { type Page, type PageRequest, requireRole, type RequestContext } from '@intelgraph/kernel';
-import { type KeysetOrder, keysetPage, type Transaction } from '@intelgraph/persistence';
+import {
+  decodePageToken,
+  InvalidInputError,
+  type Page,
+  type PageRequest,
+  pageSizeOf,
+  requireRole,
+  type RequestContext,
+  toPage,
+} from '@intelgraph/kernel';
 import type { DataSource } from 'typeorm';
 
-import { RunEntity } from './run.entity.js';
+import { RUN_DETAIL_COLUMNS, type RunDetails, type RunDetailsRow, toRunDetails } from './run-details.js';
+import { runUuid } from './run-ids.js';
+import { RUN_COLUMNS, type RunRow, toRun } from './run-row.js';
 import type { Run, RunFilter } from './run.js';
 import { RunNotFoundError } from './runs.errors.js';
-import { toRun } from './runs.mapper.js';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-const NEWEST_FIRST: KeysetOrder<RunEntity> = {
-  expressions: ['r.startedAt', 'r.id'],
-  casts: ['timestamptz', 'uuid'],
-  direction: 'DESC',
-  cursorOf: (row) => [row.startedAt.toISOString(), row.id],
-};
+const FROM = `FROM runs r JOIN experiments e ON e.id = r.experiment_id`;
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /** Reads runs of the caller's workspace. */
 export class RunsQueries {
   constructor(private readonly dataSource: DataSource) {}
 
+  /** Those that are not deleted, newest first. */
   async list(context: RequestContext, filter: RunFilter, page: PageRequest): Promise<Page<Run>> {
     requireRole(context, 'viewer');
-    const { experiment, status, jobId } = filter;
-    const query = this.dataSource
-      .getRepository(RunEntity)
-      .createQueryBuilder('r')
-      .where('r.workspace = :workspace', { workspace: context.workspace });
-    if (experiment !== undefined) query.andWhere('r.experimentName = :experiment', { experiment });
-    if (status !== undefined) query.andWhere('r.status = :status', { status });
-    if (jobId !== undefined) query.andWhere('r.jobId = :jobId', { jobId });
-    const result = await keysetPage(query, NEWEST_FIRST, page);
+    const size = pageSizeOf(page);
+    const [startedAt, id] = page.pageToken === undefined ? [null, null] : cursorOf(page.pageToken);
+    const rows: RunRow[] = await this.dataSource.query(
+      `SELECT ${RUN_COLUMNS} ${FROM}
+        WHERE r.workspace = $1 AND r.lifecycle_stage = 'active'
+          AND ($2::text IS NULL OR e.name = $2) AND ($3::text IS NULL OR r.status = $3)
+          AND ($4::text IS NULL OR r.job_id = $4)
+          AND ($5::timestamptz IS NULL OR (r.started_at, r.id) < ($5, $6::uuid))
+        ORDER BY r.started_at DESC, r.id DESC LIMIT $7`,
+      [
+        context.workspace,
+        filter.experiment ?? null,
+        filter.status ?? null,
+        filter.jobId ?? null,
+        startedAt,
+        id,
+        size + 1,
+      ],
+    );
+    const result = toPage(rows, size, (row) => [row.started_at.toISOString(), row.id]);
     return { ...result, items: result.items.map(toRun) };
   }
 
-  /** @throws RunNotFoundError */
+  /** Also a deleted one. @throws RunNotFoundError */
   async get(context: RequestContext, id: string): Promise<Run> {
-    requireRole(context, 'viewer');
-    const { workspace } = context;
-    const run = UUID.test(id)
-      ? await this.dataSource.getRepository(RunEntity).findOne({ where: { workspace, id } })
-      : null;
-    if (run === null) throw new RunNotFoundError(id);
-    return toRun(run);
+    return toRun(await this.one<RunRow>(context, id, RUN_COLUMNS));
+  }
+
+  /** With what it read and made. @throws RunNotFoundError */
+  async details(context: RequestContext, id: string): Promise<RunDetails> {
+    return toRunDetails(await this.one<RunDetailsRow>(context, id, RUN_DETAIL_COLUMNS));
   }
 
   /** Whether a run of the caller's workspace holds an artifact with this manifest digest (sha256, hex). */
   async holdsArtifact(context: RequestContext, digest: string): Promise<boolean> {
     requireRole(context, 'viewer');
-    return this.dataSource
-      .getRepository(RunEntity)
-      .createQueryBuilder('r')
-      .where('r.workspace = :workspace', { workspace: context.workspace })
-      .andWhere('r.artifacts @> :held::jsonb', { held: JSON.stringify([{ digest }]) })
-      .getExists();
+    const rows: unknown[] = await this.dataSource.query(
+      `SELECT 1 FROM runs WHERE workspace = $1 AND artifacts @> $2::jsonb LIMIT 1`,
+      [context.workspace, JSON.stringify([{ digest }])],
+    );
+    return rows.length > 0;
+  }
+
+  private async one<R extends RunRow>(context: RequestContext, id: string, columns: string): Promise<R> {
+    requireRole(context, 'viewer');
+    const rows: R[] = await this.dataSource.query(`SELECT ${columns} ${FROM} WHERE r.workspace = $1 AND r.id = $2`, [
+      context.workspace,
+      runUuid(id) ?? null,
+    ]);
+    const row = rows[0];
+    if (row === undefined) throw new RunNotFoundError(id);
+    return row;
   }
 }
 
-/** The run, locked until the transaction ends. @throws RunNotFoundError */
-export async function lockRun(tx: Transaction, workspace: string, id: string): Promise<RunEntity> {
-  const run = UUID.test(id)
-    ? await tx.findOne(RunEntity, { where: { workspace, id }, lock: { mode: 'pessimistic_write' } })
-    : null;
-  if (run === null) throw new RunNotFoundError(id);
-  return run;
-}
-
-/** Inserts the run, or finds the one that was made with the same idempotency key. */
-export async function insertRun(tx: Transaction, draft: RunEntity): Promise<{ run: RunEntity; isNew: boolean }> {
-  await tx
-    .createQueryBuilder()
-    .insert()
-    .into(RunEntity)
-    .values(draft as never)
-    .orIgnore()
-    .execute();
-  const { workspace, idempotencyKey } = draft;
-  const run =
-    idempotencyKey === null ? draft : await tx.findOneOrFail(RunEntity, { where: { workspace, idempotencyKey } });
-  return { run, isNew: run.id === draft.id };
-}
-
-/** Writes what can change of a run. Not `save`: its comparison stumbles over a metric called `hasOwnProperty`. */
-export async function updateRun(tx: Transaction, run: RunEntity): Promise<void> {
-  const { params, latestMetrics, tags, artifacts, status, endedAt, version } = run;
-  const changes = { params, latestMetrics, tags, artifacts, status, endedAt, version };
-  await tx.update(RunEntity, { id: run.id }, changes as never);
+/** @throws InvalidInputError */
+function cursorOf(token: string): [startedAt: string, id: string] {
+  const [startedAt, id] = decodePageToken(token, 2);
+  const time = String(startedAt);
+  const uuid = runUuid(String(id));
+  if (uuid === undefined || !TIME.test(time) || Number.isNaN(Date.parse(time)))
+    throw InvalidInputError.of('page_token', 'is not a token that this list gave out');
+  return [new Date(time).toISOString(), uuid];
 }

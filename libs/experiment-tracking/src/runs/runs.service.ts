@@ -2,92 +2,103 @@ import {
   type EventDefinition,
   runArtifactLogged,
   runCreated,
+  runDeleted,
   runFinished,
   runLogged,
+  runRestored,
   type RunState,
+  runUpdated,
 } from '@intelgraph/contracts';
-import {
-  assertName,
-  type Clock,
-  type IdSource,
-  InvalidInputError,
-  requireRole,
-  type RequestContext,
-} from '@intelgraph/kernel';
+import { type Clock, type IdSource, InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
 import type { Outbox } from '@intelgraph/messaging';
-import { inTransaction, type Transaction } from '@intelgraph/persistence';
+import { inTransaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
+import { refuse } from '../entries/entry-checks.js';
+import { TagNotFoundError } from '../entries/entries.errors.js';
+import { experimentNameProblems } from '../experiments/experiment-inputs.js';
 import type { ExperimentsService } from '../experiments/experiments.service.js';
-import { latestOf } from '../metrics/latest-metrics.js';
-import { insertMetricPoints } from '../metrics/metrics.queries.js';
+import type { LifecycleStage } from '../lifecycle/lifecycle.js';
+import { logPoints } from '../metrics/log-points.js';
 
-import { checkArtifact, checkBatch, checkNewRun } from './run-inputs.js';
-import { RunEntity } from './run.entity.js';
-import { RUN_STATES, type RunEndStatus } from './run.states.js';
-import type { NewRun, Run, RunArtifact, RunBatch } from './run.js';
+import { LOGGED_MODELS_TAG, withModel } from './logged-models-tag.js';
+import { draftOf, rowOf, whyNoRun } from './new-run.js';
+import { withParams } from './params.js';
+import { checkArtifact, checkBatch, checkChange, checkNewRun, checkSize } from './run-inputs.js';
+import { toRun } from './run-row.js';
+import { agreedName, nameFromTags } from './run-name.js';
+import { RunWriter } from './run-writer.js';
+import { RUN_END_STATES, RUN_STATES, type RunEndStatus } from './run.states.js';
+import { type NewRun, type Run, RUN_NAME_TAG, type RunArtifact, type RunBatch, type RunChange } from './run.js';
+import { insertRun, lockRun, runOfKey } from './run-writes.queries.js';
 import { RunEndedError } from './runs.errors.js';
-import { toRun, toRunState } from './runs.mapper.js';
-import { insertRun, lockRun, updateRun } from './runs.queries.js';
 
-/** Writes runs. Each call is one transaction with one audited event, or none when it changes nothing. */
+/** Writes runs. Each call is one transaction with one audited event, or none when it changes nothing but metrics. */
 export class RunsService {
+  private readonly writer: RunWriter;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly experiments: ExperimentsService,
-    private readonly outbox: Outbox,
+    outbox: Outbox,
     private readonly clock: Clock,
     private readonly ids: IdSource,
-  ) {}
+  ) {
+    this.writer = new RunWriter(dataSource, outbox);
+  }
 
-  /** @throws InvalidInputError, ForbiddenError */
+  /** @throws InvalidInputError, ForbiddenError, ExperimentNotFoundError, ExperimentStageError */
   async create(context: RequestContext, wanted: NewRun): Promise<Run> {
     requireRole(context, 'editor');
-    assertName('experiment', wanted.experiment);
-    checkNewRun(wanted);
+    const { experiment } = wanted;
+    if (typeof experiment === 'string') refuse(experimentNameProblems('experiment', experiment));
+    const { name, tags } = nameFromTags(wanted.tags);
+    const named = { ...wanted, name: agreedName(wanted.name, name), tags };
+    checkNewRun(named);
     return inTransaction(this.dataSource, async (tx) => {
-      const { experiment } = await this.experiments.ensure(tx, context, { name: wanted.experiment });
-      const id = this.ids.next();
-      const draft = tx.create(RunEntity, {
-        id,
+      const number =
+        typeof experiment === 'string' ? (await this.experiments.ensure(tx, context, experiment)).number : experiment;
+      const draft = draftOf(named, {
+        id: this.ids.next(),
         workspace: context.workspace,
-        experimentId: experiment.id,
-        experimentName: experiment.name,
-        name: wanted.name ?? `run-${id.slice(-8)}`,
-        status: RUN_STATES.initial,
-        params: { ...wanted.params },
-        latestMetrics: {},
-        tags: { ...wanted.tags },
-        artifacts: [],
-        datasets: [...(wanted.datasets ?? [])],
-        jobId: wanted.jobId ?? null,
-        idempotencyKey: wanted.idempotencyKey ?? null,
         createdBy: context.principal.id,
-        startedAt: this.clock.now(),
-        endedAt: null,
-        version: 1,
+        now: this.clock.now(),
+        experimentNumber: number.toString(),
       });
-      const { run, isNew } = await insertRun(tx, draft);
-      if (isNew) await this.announce(tx, context, runCreated, run);
-      return toRun(run);
+      const inserted = await insertRun(tx, draft);
+      if (inserted === undefined) throw await whyNoRun(tx, context.workspace, BigInt(number));
+      if (!inserted.isNew) return toRun(await runOfKey(tx, draft));
+      const row = rowOf(draft, inserted);
+      await this.writer.announce(tx, context, runCreated, row);
+      return toRun(row);
     });
   }
 
   /**
-   * All or nothing. A point that was logged before is kept once.
+   * All or nothing; one event when parameters or tags change, none for metrics alone. A point that was logged before is kept once.
    *
-   * @throws RunNotFoundError, InvalidInputError also for a parameter that has another value already
+   * @throws RunNotFoundError, RunDeletedError, InvalidInputError also for a parameter that has another value already
    */
   async logBatch(context: RequestContext, runId: string, batch: RunBatch): Promise<void> {
     requireRole(context, 'editor');
     checkBatch(batch);
-    await this.change(context, runId, runLogged, async (tx, run) => {
-      run.params = withParams(run.params, batch.params ?? {});
-      run.tags = { ...run.tags, ...batch.tags };
-      const now = this.clock.now();
-      const points = (batch.metrics ?? []).map((point) => ({ ...point, time: point.time ?? now }));
-      await insertMetricPoints(tx, runId, points);
-      run.latestMetrics = latestOf(run.latestMetrics, points);
+    const { metrics = [], params = {} } = batch;
+    const { name, tags } = nameFromTags(batch.tags);
+    const now = this.clock.now();
+    const points = metrics.map((point) => ({ ...point, time: point.time ?? now }));
+    const isMetricsOnly = Object.keys(params).length + Object.keys(batch.tags ?? {}).length === 0;
+    if (isMetricsOnly && points.length > 0) return logPoints(this.dataSource, context.workspace, runId, points);
+    await inTransaction(this.dataSource, async (tx) => {
+      if (points.length > 0) await logPoints(tx, context.workspace, runId, points);
+      await this.writer.changeIn(tx, context, runId, runLogged, (run) => {
+        const before = JSON.stringify([run.name, run.params, run.tags]);
+        run.name = name ?? run.name;
+        run.params = withParams(run.params, params);
+        run.tags = { ...run.tags, ...tags };
+        checkSize('params', run.params);
+        checkSize('tags', run.tags);
+        return JSON.stringify([run.name, run.params, run.tags]) !== before;
+      });
     });
   }
 
@@ -95,62 +106,92 @@ export class RunsService {
   async logArtifact(context: RequestContext, runId: string, artifact: RunArtifact): Promise<Run> {
     requireRole(context, 'editor');
     checkArtifact(artifact);
-    return this.change(context, runId, runArtifactLogged, (_tx, run) => {
+    return this.writer.change(context, runId, runArtifactLogged, (run) => {
       run.artifacts = [...run.artifacts.filter(({ name }) => name !== artifact.name), artifact];
+      return true;
     });
   }
 
   /** Ends a run; ending it again the same way changes nothing. @throws RunNotFoundError, RunEndedError */
   async finish(context: RequestContext, runId: string, status: RunEndStatus): Promise<Run> {
     requireRole(context, 'editor');
-    return this.change(context, runId, runFinished, (_tx, run) => {
+    return this.writer.change(context, runId, runFinished, (run) => {
       if (run.status === status) return false;
       RUN_STATES.assert(run.status, status, (from, to) => new RunEndedError(runId, from, to));
       run.status = status;
-      run.endedAt = this.clock.now();
+      run.ended_at = this.clock.now();
       return true;
     });
   }
 
-  private async change(
-    context: RequestContext,
-    runId: string,
-    definition: EventDefinition<RunState>,
-    apply: (tx: Transaction, run: RunEntity) => Promise<void> | boolean | undefined,
-  ): Promise<Run> {
-    return inTransaction(this.dataSource, async (tx) => {
-      const run = await lockRun(tx, context.workspace, runId);
-      if ((await apply(tx, run)) === false) return toRun(run);
-      run.version += 1;
-      await updateRun(tx, run);
-      await this.announce(tx, context, definition, run);
-      return toRun(run);
+  /**
+   * Renames a run, or sets its status: any, also of one that had ended.
+   *
+   * @throws RunNotFoundError, RunDeletedError, InvalidInputError
+   */
+  async update(context: RequestContext, runId: string, change: RunChange): Promise<Run> {
+    requireRole(context, 'editor');
+    checkChange(change);
+    const ends = RUN_END_STATES.some((state) => state === change.status);
+    return this.writer.change(context, runId, ends ? runFinished : runUpdated, (run) => {
+      const { name = run.name, status = run.status, endedAt = run.ended_at } = change;
+      if (name === run.name && status === run.status && isSameInstant(endedAt, run.ended_at)) return false;
+      Object.assign(run, { name, status, ended_at: endedAt });
+      return true;
     });
   }
 
-  private async announce(
-    tx: Transaction,
+  /** @throws RunNotFoundError, RunDeletedError, TagNotFoundError */
+  async deleteTag(context: RequestContext, runId: string, key: string): Promise<void> {
+    requireRole(context, 'editor');
+    if (key === RUN_NAME_TAG) throw InvalidInputError.of('key', 'names the run, which always has a name');
+    await this.writer.change(context, runId, runUpdated, (run) => {
+      if (!Object.hasOwn(run.tags, key)) throw new TagNotFoundError(key, `run ${runId}`);
+      run.tags = Object.fromEntries(Object.entries(run.tags).filter(([name]) => name !== key));
+      return true;
+    });
+  }
+
+  /**
+   * Adds a model to those that clients of MLflow 2 logged, a JSON list in a tag.
+   *
+   * @throws RunNotFoundError, RunDeletedError, InvalidInputError
+   */
+  async recordModel(context: RequestContext, runId: string, model: object): Promise<void> {
+    requireRole(context, 'editor');
+    await this.writer.change(context, runId, runLogged, (run) => {
+      run.tags = { ...run.tags, [LOGGED_MODELS_TAG]: withModel(run.tags[LOGGED_MODELS_TAG], model) };
+      return true;
+    });
+  }
+
+  /** Deletes a run until it is restored; deleting it again changes nothing. @throws RunNotFoundError */
+  async delete(context: RequestContext, runId: string): Promise<void> {
+    await this.setStage(context, runId, runDeleted, 'deleted');
+  }
+
+  /** Restoring a run that is not deleted changes nothing. @throws RunNotFoundError */
+  async restore(context: RequestContext, runId: string): Promise<void> {
+    await this.setStage(context, runId, runRestored, 'active');
+  }
+
+  private async setStage(
     context: RequestContext,
+    runId: string,
     definition: EventDefinition<RunState>,
-    run: RunEntity,
+    stage: LifecycleStage,
   ): Promise<void> {
-    await this.outbox.add(tx, context, {
-      definition,
-      subject: `run/${run.id}`,
-      aggregateId: run.id,
-      aggregateVersion: run.version,
-      data: toRunState(toRun(run)),
+    requireRole(context, 'editor');
+    await inTransaction(this.dataSource, async (tx) => {
+      const run = await lockRun(tx, context.workspace, runId);
+      if (run.lifecycle_stage === stage) return;
+      run.lifecycle_stage = stage;
+      run.deleted_at = stage === 'deleted' ? this.clock.now() : null;
+      await this.writer.write(tx, context, definition, run);
     });
   }
 }
 
-function withParams(
-  known: Readonly<Record<string, unknown>>,
-  added: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const problems = Object.entries(added)
-    .filter(([key, value]) => Object.hasOwn(known, key) && JSON.stringify(known[key]) !== JSON.stringify(value))
-    .map(([key]) => ({ field: `params.${key}`, message: `has the value ${JSON.stringify(known[key])} already` }));
-  if (problems.length > 0) throw new InvalidInputError(problems);
-  return { ...known, ...added };
+function isSameInstant(one: Date | null, other: Date | null): boolean {
+  return one?.getTime() === other?.getTime();
 }
