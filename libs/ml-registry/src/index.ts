@@ -49,7 +49,9 @@ export {
   type VersionWithAliases,
 } from './versions/versions.queries.js';
 export { SourcedVersionsService, type SourcedVersionInput } from './versions/sourced-versions.service.js';
-export { uuidOf } from './versions/source-content.js';
+export { mlflowRunId, uuidOf } from './versions/run-ids.js';
+export { VersionSearchQueries, type VersionSearch } from './versions/version-search.queries.js';
+export { ModelSearchQueries, type ModelSearch } from './models/model-search.queries.js';
 export { VersionChangesService, type DeprecationInput } from './versions/version-changes.service.js';
 export { VersionRemovalService } from './versions/version-removal.service.js';
 export { VersionViewsQueries, type VersionView } from './versions/version-views.queries.js';

@@ -11,6 +11,7 @@ import { LineageService } from './lineage/lineage.service.js';
 import type { RegistryParts } from './ml-registry.ports.js';
 import { ModelChangesService } from './models/model-changes.service.js';
 import { ModelRemovalService } from './models/model-removal.service.js';
+import { ModelSearchQueries } from './models/model-search.queries.js';
 import { ModelViewsQueries } from './models/model-views.queries.js';
 import { ModelsQueries } from './models/models.queries.js';
 import { ModelsService } from './models/models.service.js';
@@ -26,6 +27,7 @@ import { StagesService } from './stages/stages.service.js';
 import { SourcedVersionsService } from './versions/sourced-versions.service.js';
 import { VersionChangesService } from './versions/version-changes.service.js';
 import { VersionRemovalService } from './versions/version-removal.service.js';
+import { VersionSearchQueries } from './versions/version-search.queries.js';
 import { VersionViewsQueries } from './versions/version-views.queries.js';
 import { VersionsQueries } from './versions/versions.queries.js';
 import { VersionsService } from './versions/versions.service.js';
@@ -43,6 +45,8 @@ export interface RegistryServices {
   readonly versionRemoval: VersionRemovalService;
   readonly versionsQueries: VersionsQueries;
   readonly versionViews: VersionViewsQueries;
+  readonly modelSearch: ModelSearchQueries;
+  readonly versionSearch: VersionSearchQueries;
   readonly labels: LabelsService;
   readonly aliases: AliasesService;
   readonly aliasesQueries: AliasesQueries;
@@ -84,6 +88,8 @@ export function createRegistryServices(parts: RegistryParts): RegistryServices {
     versionRemoval: new VersionRemovalService(parts, purgedBlobs),
     versionsQueries,
     versionViews: new VersionViewsQueries(dataSource),
+    modelSearch: new ModelSearchQueries(dataSource),
+    versionSearch: new VersionSearchQueries(dataSource),
     labels: new LabelsService(parts),
     aliases: new AliasesService(parts),
     aliasesQueries: new AliasesQueries(dataSource),

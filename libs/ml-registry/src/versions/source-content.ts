@@ -5,6 +5,7 @@ import { lineageOfRun } from '../lineage/lineage-of-run.js';
 import type { RegistryParts, ResolvedSource, RunFacts } from '../ml-registry.ports.js';
 
 import type { ModelVersionEntity } from './model-version.entity.js';
+import { uuidOf } from './run-ids.js';
 import type { SourcedVersionInput } from './sourced-versions.service.js';
 import { contentHash, finiteMetrics, type VersionContent } from './version-content.js';
 import { findBySource } from './version-sources.js';
@@ -29,7 +30,7 @@ export async function contentOfSource(
 ): Promise<SourcedContent> {
   const copyOf = await findBySource(parts.dataSource.manager, context.workspace, input.source);
   if (copyOf !== null) return contentOfCopy(copyOf, input);
-  const given = uuidOf(input.run_id);
+  const given = runIdOf(input);
   const resolved = (await parts.sources?.resolve(context, input.source, given)) ?? null;
   const runId = given ?? resolved?.runId;
   const run = runId === undefined ? null : ((await parts.runs?.findRun(context, runId)) ?? null);
@@ -70,7 +71,7 @@ function contentOfCopy(original: ModelVersionEntity, input: SourcedVersionInput)
       hyperparameters,
       signature,
       contentHash: hash,
-      runId: uuidOf(input.run_id) ?? original.runId,
+      runId: runIdOf(input) ?? original.runId,
     },
     source: `models:/${original.modelName}/${original.number}`,
     location: original.storageLocation,
@@ -112,9 +113,6 @@ function external(uri: string): Files {
   };
 }
 
-/** MLflow writes the ids of runs as 32 digits; they are kept as the UUIDs that they are. */
-export function uuidOf(runId: string | undefined): string | undefined {
-  if (runId === undefined || runId === '') return undefined;
-  const digits = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/.exec(runId);
-  return digits === null ? runId : digits.slice(1).join('-');
+function runIdOf({ run_id: runId = '' }: SourcedVersionInput): string | undefined {
+  return runId === '' ? undefined : uuidOf(runId);
 }
