@@ -36,11 +36,13 @@ import {
   VersionsService,
   VersionViewsQueries,
 } from '@intelgraph/ml-registry';
-import { CLOCK, IDS } from '@intelgraph/platform';
+import { APP_CONFIG, CLOCK, IDS } from '@intelgraph/platform';
 import { type FactoryProvider, Global, Module, type Type } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { ARTIFACT_STORE } from '../artifacts/artifact-store.module.js';
+import type { RegistryConfig } from '../config.js';
+import { RunBlobHolder } from '../runs/run-blob-holder.js';
 import { TrackedRuns } from '../runs/tracked-runs.js';
 import { TrackingModule } from '../runs/tracking.module.js';
 
@@ -93,7 +95,7 @@ const providers: FactoryProvider[] = Object.entries(CLASSES).map(([name, provide
   providers: [
     {
       provide: SERVICES,
-      inject: [DataSource, Outbox, CLOCK, IDS, ARTIFACT_STORE, TrackedRuns],
+      inject: [DataSource, Outbox, CLOCK, IDS, ARTIFACT_STORE, TrackedRuns, APP_CONFIG],
       useFactory: (
         dataSource: DataSource,
         outbox: Outbox,
@@ -101,7 +103,13 @@ const providers: FactoryProvider[] = Object.entries(CLASSES).map(([name, provide
         ids: IdSource,
         store: ArtifactStore,
         runs: TrackedRuns,
-      ): RegistryServices => createRegistryServices({ dataSource, outbox, clock, ids, store, runs }),
+        { mlflowTransitions, purgeGrace }: RegistryConfig,
+      ): RegistryServices =>
+        createRegistryServices({
+          ...{ dataSource, outbox, clock, ids, store, runs, mlflowTransitions },
+          blobHolders: [new RunBlobHolder(dataSource)],
+          purgeGraceMs: purgeGrace,
+        }),
     },
     ...providers,
   ],
