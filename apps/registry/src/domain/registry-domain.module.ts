@@ -4,28 +4,45 @@ import { Outbox } from '@intelgraph/messaging';
 import {
   AbTestsQueries,
   AbTestsService,
+  AliasesQueries,
+  AliasesService,
   ComparisonsService,
   createRegistryServices,
+  FreeMovesService,
+  LabelsService,
   LineageQueries,
   LineageService,
+  ModelChangesService,
+  ModelRemovalService,
+  ModelSearchQueries,
   ModelsQueries,
   ModelsService,
+  ModelViewsQueries,
   PoliciesProjection,
   PromotionPoliciesService,
+  PurgedBlobs,
   type RegistryServices,
+  RegistrySettingsService,
   RollbacksService,
+  SourcedVersionsService,
   StagesQueries,
   StagesService,
   VersionArtifactsService,
+  VersionChangesService,
   VersionFactsQueries,
+  VersionRemovalService,
+  VersionSearchQueries,
   VersionsQueries,
   VersionsService,
+  VersionViewsQueries,
 } from '@intelgraph/ml-registry';
-import { CLOCK, IDS } from '@intelgraph/platform';
+import { APP_CONFIG, CLOCK, IDS } from '@intelgraph/platform';
 import { type FactoryProvider, Global, Module, type Type } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { ARTIFACT_STORE } from '../artifacts/artifact-store.module.js';
+import type { RegistryConfig } from '../config.js';
+import { RunBlobHolder } from '../runs/run-blob-holder.js';
 import { TrackedRuns } from '../runs/tracked-runs.js';
 import { TrackingModule } from '../runs/tracking.module.js';
 
@@ -33,9 +50,23 @@ const SERVICES = Symbol('registry services');
 
 const CLASSES = {
   models: ModelsService,
+  modelChanges: ModelChangesService,
+  modelRemoval: ModelRemovalService,
   modelsQueries: ModelsQueries,
+  modelViews: ModelViewsQueries,
   versions: VersionsService,
+  sourcedVersions: SourcedVersionsService,
+  versionChanges: VersionChangesService,
+  versionRemoval: VersionRemovalService,
   versionsQueries: VersionsQueries,
+  versionViews: VersionViewsQueries,
+  modelSearch: ModelSearchQueries,
+  versionSearch: VersionSearchQueries,
+  labels: LabelsService,
+  aliases: AliasesService,
+  aliasesQueries: AliasesQueries,
+  settings: RegistrySettingsService,
+  purgedBlobs: PurgedBlobs,
   artifacts: VersionArtifactsService,
   lineage: LineageService,
   lineageQueries: LineageQueries,
@@ -45,6 +76,7 @@ const CLASSES = {
   stages: StagesService,
   stagesQueries: StagesQueries,
   rollbacks: RollbacksService,
+  freeMoves: FreeMovesService,
   abTests: AbTestsService,
   abTestsQueries: AbTestsQueries,
   comparisons: ComparisonsService,
@@ -63,7 +95,7 @@ const providers: FactoryProvider[] = Object.entries(CLASSES).map(([name, provide
   providers: [
     {
       provide: SERVICES,
-      inject: [DataSource, Outbox, CLOCK, IDS, ARTIFACT_STORE, TrackedRuns],
+      inject: [DataSource, Outbox, CLOCK, IDS, ARTIFACT_STORE, TrackedRuns, APP_CONFIG],
       useFactory: (
         dataSource: DataSource,
         outbox: Outbox,
@@ -71,7 +103,13 @@ const providers: FactoryProvider[] = Object.entries(CLASSES).map(([name, provide
         ids: IdSource,
         store: ArtifactStore,
         runs: TrackedRuns,
-      ): RegistryServices => createRegistryServices({ dataSource, outbox, clock, ids, store, runs }),
+        { mlflowTransitions, purgeGrace }: RegistryConfig,
+      ): RegistryServices =>
+        createRegistryServices({
+          ...{ dataSource, outbox, clock, ids, store, runs, mlflowTransitions },
+          blobHolders: [new RunBlobHolder(dataSource)],
+          purgeGraceMs: purgeGrace,
+        }),
     },
     ...providers,
   ],

@@ -1,12 +1,13 @@
 import type { Get } from '@intelgraph/platform';
 
 import type { MlflowEndpoint } from './mlflow-endpoint.js';
+import { registryEndpoints } from './mlflow-registry.js';
 import { trackingEndpoints } from './tracking.endpoints.js';
 
 /** Makes the endpoints of a noun from the services behind them. */
 type Endpoints = (get: Get) => readonly MlflowEndpoint[];
 
-const NOUNS: readonly Endpoints[] = [trackingEndpoints];
+const NOUNS: readonly Endpoints[] = [trackingEndpoints, registryEndpoints];
 
 /** Every endpoint of MLflow's REST API that is served. */
 export const mlflowEndpoints: Endpoints = (get) => NOUNS.flatMap((endpointsOf) => endpointsOf(get));
