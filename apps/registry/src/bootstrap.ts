@@ -4,23 +4,16 @@ import {
   TrackingServiceService,
   VersionFactsServiceService,
 } from '@intelgraph/contracts';
-import {
-  ArtifactFilesQueries,
-  ArtifactFilesService,
-  TRACKING_ENTITIES,
-  TRACKING_MIGRATIONS,
-} from '@intelgraph/experiment-tracking';
+import { TRACKING_ENTITIES, TRACKING_MIGRATIONS } from '@intelgraph/experiment-tracking';
 import { REGISTRY_ENTITIES, REGISTRY_MIGRATIONS, VersionArtifactsService } from '@intelgraph/ml-registry';
-import { type AppLogger, bootstrapApp, LOGGER, type RunningApp } from '@intelgraph/platform';
+import { bootstrapApp, type RunningApp } from '@intelgraph/platform';
 
 import { AbTestsGrpcController } from './ab-tests/ab-tests.grpc.controller.js';
 import { AppModule } from './app.module.js';
 import { documentArtifactFiles } from './artifacts/artifact-files.openapi.js';
 import { addArtifactFileRoutes } from './artifacts/artifact-files.routes.js';
 import { loadConfig, type RegistryConfig } from './config.js';
-import { addArtifactProxyRoutes } from './mlflow/artifacts/artifact-proxy.routes.js';
-import { mlflowEndpoints } from './mlflow/mlflow-endpoints.js';
-import { addMlflowRoutes, MLFLOW_ROOTS } from './mlflow/mlflow.routes.js';
+import { addMlflow } from './mlflow/add-mlflow.js';
 import { PoliciesEventsController } from './policies/policies.events.controller.js';
 import { PolicySnapshot } from './policies/policy-snapshot.js';
 import { VersionFactsGrpcController } from './policies/version-facts.grpc.controller.js';
@@ -57,11 +50,7 @@ export function bootstrap(overrides?: Partial<RegistryConfig>): Promise<RunningA
     },
     http: async (server, get) => {
       await addArtifactFileRoutes(server, get(VersionArtifactsService), config);
-      const logger = get<AppLogger>(LOGGER);
-      await addMlflowRoutes(server, mlflowEndpoints(get), logger);
-      const { maxFileSize } = config;
-      const proxy = { files: get(ArtifactFilesService), queries: get(ArtifactFilesQueries), maxFileSize, logger };
-      for (const root of MLFLOW_ROOTS) await addArtifactProxyRoutes(server, root, proxy);
+      await addMlflow(server, get, config);
     },
   });
 }

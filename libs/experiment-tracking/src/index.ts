@@ -2,7 +2,12 @@ export type { ArtifactFile, FolderEntry } from './artifact-files/artifact-file.j
 export { ArtifactFileNotFoundError, ArtifactPathTakenError } from './artifact-files/artifact-files.errors.js';
 export { ArtifactFilesQueries } from './artifact-files/artifact-files.queries.js';
 export { ArtifactFilesService } from './artifact-files/artifact-files.service.js';
-export { loggedModelArtifactUri, runArtifactUri, runIdText } from './artifacts/artifact-locations.js';
+export {
+  loggedModelArtifactUri,
+  pathOfArtifactUri,
+  runArtifactUri,
+  runIdText,
+} from './artifact-files/artifact-locations.js';
 export { TRACKING_ENTITIES, TRACKING_MIGRATIONS } from './data-source.js';
 export { TagNotFoundError } from './entries/entries.errors.js';
 export {

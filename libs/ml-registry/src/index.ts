@@ -55,6 +55,7 @@ export { ModelSearchQueries, type ModelSearch } from './models/model-search.quer
 export { VersionChangesService, type DeprecationInput } from './versions/version-changes.service.js';
 export { VersionRemovalService } from './versions/version-removal.service.js';
 export { VersionViewsQueries, type VersionView } from './versions/version-views.queries.js';
+export { PINNED_FOLDER, pinnedLocation } from './artifacts/pinned-location.js';
 export { PurgedBlobs } from './artifacts/purged-blobs.js';
 export {
   MLFLOW_TRANSITIONS,

@@ -42,8 +42,6 @@ export interface SourceFile {
 /** Content that a version's source stands for. */
 export interface ResolvedSource {
   readonly files: readonly SourceFile[];
-  /** Where MLflow's clients download from: `mlflow-artifacts:/…`. */
-  readonly location: string;
   /** Who can load it, when that is known: `mlflow` unless given. */
   readonly flavor?: string;
   readonly signature?: Readonly<Record<string, unknown>>;

@@ -76,7 +76,12 @@ describe('eight clients at once never see an error of the database', () => {
     const events = await registry.takeEvents();
     const own = events.filter(({ data }) => String(data['key']).startsWith('own') && 'model' in data);
     const kept = Object.keys(labels).filter((key) => key.startsWith('own'));
-    expect(kept.sort()).toEqual(own.filter(({ data }) => (data['model'] as { name: string }).name === name).map(({ data }) => data['key'] as string).sort());
+    expect(kept.sort()).toEqual(
+      own
+        .filter(({ data }) => (data['model'] as { name: string }).name === name)
+        .map(({ data }) => data['key'] as string)
+        .sort(),
+    );
   });
 
   it.each(SEEDS)('on the next version of one model (seed %i)', async (seed) => {

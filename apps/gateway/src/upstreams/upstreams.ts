@@ -20,6 +20,8 @@ export const ROUTES: Readonly<Record<UpstreamName, readonly string[]>> = {
     '/api/2.0',
     '/api/3.0',
     '/ajax-api',
+    '/get-artifact',
+    '/model-versions',
     '/version',
   ],
   features: ['/api/v1/features'],

@@ -44,6 +44,7 @@ import { ARTIFACT_STORE } from '../artifacts/artifact-store.module.js';
 import type { RegistryConfig } from '../config.js';
 import { RunBlobHolder } from '../runs/run-blob-holder.js';
 import { TrackedRuns } from '../runs/tracked-runs.js';
+import { TrackedSources } from '../runs/tracked-sources.js';
 import { TrackingModule } from '../runs/tracking.module.js';
 
 const SERVICES = Symbol('registry services');
@@ -95,7 +96,7 @@ const providers: FactoryProvider[] = Object.entries(CLASSES).map(([name, provide
   providers: [
     {
       provide: SERVICES,
-      inject: [DataSource, Outbox, CLOCK, IDS, ARTIFACT_STORE, TrackedRuns, APP_CONFIG],
+      inject: [DataSource, Outbox, CLOCK, IDS, ARTIFACT_STORE, TrackedRuns, TrackedSources, APP_CONFIG],
       useFactory: (
         dataSource: DataSource,
         outbox: Outbox,
@@ -103,10 +104,11 @@ const providers: FactoryProvider[] = Object.entries(CLASSES).map(([name, provide
         ids: IdSource,
         store: ArtifactStore,
         runs: TrackedRuns,
+        sources: TrackedSources,
         { mlflowTransitions, purgeGrace }: RegistryConfig,
       ): RegistryServices =>
         createRegistryServices({
-          ...{ dataSource, outbox, clock, ids, store, runs, mlflowTransitions },
+          ...{ dataSource, outbox, clock, ids, store, runs, sources, mlflowTransitions },
           blobHolders: [new RunBlobHolder(dataSource)],
           purgeGraceMs: purgeGrace,
         }),

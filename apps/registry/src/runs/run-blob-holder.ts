@@ -12,8 +12,12 @@ export class RunBlobHolder implements BlobHolder {
     return rows.map(({ digest }) => digest);
   }
 
-  /** A run names manifests only. */
-  held(): Promise<readonly string[]> {
-    return Promise.resolve([]);
+  /** Files that MLflow's clients logged are referred to one by one. */
+  async held(digests: readonly string[]): Promise<readonly string[]> {
+    const rows = await this.dataSource.query<{ digest: string }[]>(
+      `SELECT DISTINCT digest FROM artifact_files WHERE digest = ANY($1::text[])`,
+      [digests],
+    );
+    return rows.map(({ digest }) => digest);
   }
 }

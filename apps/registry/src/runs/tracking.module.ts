@@ -28,6 +28,7 @@ import { RunArtifactsHttpController } from './run-artifacts.http.controller.js';
 import { RunsGrpcController } from './runs.grpc.controller.js';
 import { RunsHttpController } from './runs.http.controller.js';
 import { TrackedRuns } from './tracked-runs.js';
+import { TrackedSources } from './tracked-sources.js';
 
 const QUERIES = [
   ExperimentsQueries,
@@ -72,14 +73,9 @@ const WRITERS: readonly FactoryProvider[] = [
   },
   {
     provide: ArtifactFilesService,
-    inject: [DataSource, ArtifactFilesQueries, ARTIFACT_STORE, Outbox, CLOCK],
-    useFactory: (
-      dataSource: DataSource,
-      queries: ArtifactFilesQueries,
-      store: ArtifactStore,
-      outbox: Outbox,
-      clock: Clock,
-    ) => new ArtifactFilesService(dataSource, queries, store, outbox, clock),
+    inject: [DataSource, ARTIFACT_STORE, Outbox, CLOCK],
+    useFactory: (dataSource: DataSource, store: ArtifactStore, outbox: Outbox, clock: Clock) =>
+      new ArtifactFilesService(dataSource, store, outbox, clock),
   },
 ];
 
@@ -99,7 +95,13 @@ const WRITERS: readonly FactoryProvider[] = [
       inject: [RunsQueries],
       useFactory: (runs: RunsQueries) => new TrackedRuns(runs),
     },
+    {
+      provide: TrackedSources,
+      inject: [RunsQueries, LoggedModelsQueries, ArtifactFilesQueries],
+      useFactory: (runs: RunsQueries, models: LoggedModelsQueries, files: ArtifactFilesQueries) =>
+        new TrackedSources(runs, models, files),
+    },
   ],
-  exports: [RunsQueries, TrackedRuns],
+  exports: [RunsQueries, TrackedRuns, TrackedSources],
 })
 export class TrackingModule {}

@@ -1,5 +1,3 @@
-import type { Readable } from 'node:stream';
-
 import type { ArtifactStore, BlobContent } from '@intelgraph/artifact-store';
 import { artifactFilesRemoved, artifactFileStored } from '@intelgraph/contracts';
 import { type Clock, requireRole, type RequestContext } from '@intelgraph/kernel';
@@ -9,15 +7,14 @@ import type { DataSource } from 'typeorm';
 
 import type { ArtifactFile } from './artifact-file.js';
 import { ArtifactPathTakenError } from './artifact-files.errors.js';
-import { type ArtifactFilesQueries, deleteFiles, findInTheWay, upsertFile } from './artifact-files.queries.js';
+import { deleteFiles, findInTheWay, upsertFile } from './artifact-files.queries.js';
 import { cleanPath } from './file-paths.js';
 
 /** Stores and removes artifact files. The bytes are content-addressed: versions that took a file over keep it. */
 export class ArtifactFilesService {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly queries: ArtifactFilesQueries,
-    private readonly store: Pick<ArtifactStore, 'putBlob' | 'openBlob'>,
+    private readonly store: Pick<ArtifactStore, 'putBlob'>,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
@@ -46,12 +43,6 @@ export class ArtifactFilesService {
       });
     });
     return file;
-  }
-
-  /** Opens a file; the stream fails at its end when the stored bytes are not those of the digest. */
-  async open(context: RequestContext, path: string): Promise<{ file: ArtifactFile; content: Readable }> {
-    const file = await this.queries.get(context, path);
-    return { file, content: await this.store.openBlob(file.digest) };
   }
 
   /** Removes a file or a folder with all that is in it; what is not there is no error. */

@@ -1,6 +1,6 @@
 import type { ExperimentState } from '@intelgraph/contracts';
 
-import { ARTIFACT_SCHEME } from '../artifacts/artifact-locations.js';
+import { ARTIFACT_SCHEME } from '../artifact-files/artifact-locations.js';
 import { boundedTexts } from '../events/bounded-state.js';
 
 import type { ExperimentEntity } from './experiment.entity.js';

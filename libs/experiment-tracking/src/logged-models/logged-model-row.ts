@@ -1,6 +1,6 @@
 import type { LoggedModelState } from '@intelgraph/contracts';
 
-import { loggedModelArtifactUri } from '../artifacts/artifact-locations.js';
+import { loggedModelArtifactUri } from '../artifact-files/artifact-locations.js';
 import { boundedTexts } from '../events/bounded-state.js';
 import type { LifecycleStage } from '../lifecycle/lifecycle.js';
 

@@ -1,4 +1,4 @@
-import { runArtifactUri } from '../artifacts/artifact-locations.js';
+import { runArtifactUri } from '../artifact-files/artifact-locations.js';
 import type { LifecycleStage } from '../lifecycle/lifecycle.js';
 
 import type { RunStatus } from './run.states.js';

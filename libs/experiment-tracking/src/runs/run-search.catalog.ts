@@ -14,7 +14,7 @@ import {
   timeValue,
 } from '@intelgraph/persistence';
 
-import { ARTIFACT_SCHEME } from '../artifacts/artifact-locations.js';
+import { ARTIFACT_SCHEME } from '../artifact-files/artifact-locations.js';
 
 import { runUuid } from './run-ids.js';
 import { RUN_NAME_TAG } from './run.js';

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 
 import {
+  ArtifactNotFoundError,
   artifactUri,
   assertArtifactPath,
   findFile,
@@ -22,7 +23,7 @@ import type { RegistryParts } from '../ml-registry.ports.js';
 import { lockModel } from '../models/models.queries.js';
 import { ModelVersionEntity } from '../versions/model-version.entity.js';
 import { toVersionState } from '../versions/versions.mapper.js';
-import { findVersion } from '../versions/versions.queries.js';
+import { findVersion, holdsArtifact } from '../versions/versions.queries.js';
 
 import { ModelVersionFileEntity } from './model-version-file.entity.js';
 import { ArtifactNotOpenError, ArtifactNotStoredError } from './version-artifacts.errors.js';
@@ -100,6 +101,19 @@ export class VersionArtifactsService {
     const found = await findVersion(this.parts.dataSource.manager, context.workspace, model, version);
     if (found.artifactDigest === null) throw new ArtifactNotStoredError(found.version, found.artifactStatus);
     return this.parts.store.getManifest(found.artifactDigest);
+  }
+
+  /**
+   * The manifest of this digest, where a version of the caller's workspace has it.
+   *
+   * @throws ArtifactNotFoundError
+   */
+  async manifestOf(context: RequestContext, digest: string): Promise<ArtifactManifest> {
+    requireRole(context, 'viewer');
+    if (!(await holdsArtifact(this.parts.dataSource.manager, context.workspace, digest))) {
+      throw new ArtifactNotFoundError(`sha256 ${digest}`);
+    }
+    return this.parts.store.getManifest(digest);
   }
 
   /** Opens one file; the stream fails at its end when the stored bytes are wrong. */

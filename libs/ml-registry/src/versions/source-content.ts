@@ -2,6 +2,7 @@ import { artifactUri, type ArtifactManifest } from '@intelgraph/artifact-store';
 import type { RequestContext } from '@intelgraph/kernel';
 
 import { lineageOfRun } from '../lineage/lineage-of-run.js';
+import { pinnedLocation } from '../artifacts/pinned-location.js';
 import type { RegistryParts, ResolvedSource, RunFacts } from '../ml-registry.ports.js';
 
 import type { ModelVersionEntity } from './model-version.entity.js';
@@ -46,7 +47,7 @@ export async function contentOfSource(
   return {
     content: { ...content, contentHash: contentHash(content) },
     source: input.source,
-    location: resolved?.location ?? input.source,
+    location: files.artifactDigest === null ? input.source : pinnedLocation(files.artifactDigest),
     ...lineageFrom(run),
   };
 }
@@ -79,18 +80,13 @@ function contentOfCopy(original: ModelVersionEntity, input: SourcedVersionInput)
   };
 }
 
-type Files = Pick<
-  VersionContent,
-  'artifactUri' | 'artifactDigest' | 'artifactStatus' | 'modelSizeBytes' | 'signature'
->;
+type Files = Pick<VersionContent, 'artifactUri' | 'artifactDigest' | 'artifactStatus' | 'modelSizeBytes' | 'signature'>;
 
 async function stored(parts: RegistryParts, { files, flavor, signature }: ResolvedSource): Promise<Files> {
   const manifest: ArtifactManifest = {
     schema_version: 1,
     flavor: flavor ?? 'mlflow',
-    files: files
-      .map(({ path, digest, size }) => ({ path, digest, size }))
-      .sort((a, b) => (a.path < b.path ? -1 : 1)),
+    files: files.map(({ path, digest, size }) => ({ path, digest, size })).sort((a, b) => (a.path < b.path ? -1 : 1)),
     ...(signature === undefined ? {} : { signature }),
   };
   const digest = await parts.store.putManifest(manifest);

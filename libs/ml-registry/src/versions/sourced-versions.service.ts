@@ -54,7 +54,11 @@ export class SourcedVersionsService {
    *
    * @throws ModelNotFoundError, ModelVersionExistsError, InvalidInputError
    */
-  async create(context: RequestContext, model: string, input: SourcedVersionInput): Promise<Required<ModelVersionState>> {
+  async create(
+    context: RequestContext,
+    model: string,
+    input: SourcedVersionInput,
+  ): Promise<Required<ModelVersionState>> {
     requireRole(context, 'editor');
     checkInput(input);
     const { labels = {} } = input;

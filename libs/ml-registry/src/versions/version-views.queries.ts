@@ -1,6 +1,7 @@
 import { requireRole, type RequestContext } from '@intelgraph/kernel';
 import type { DataSource } from 'typeorm';
 
+import { pinnedLocation } from '../artifacts/pinned-location.js';
 import type { Stage } from '../stages/stage.states.js';
 
 import type { VersionKey } from './versions.queries.js';
@@ -82,12 +83,13 @@ export class VersionViewsQueries {
   /** Where the files of a version are downloaded from. */
   async location(context: RequestContext, model: string, key: VersionKey): Promise<string | null> {
     requireRole(context, 'viewer');
-    const [row] = await this.dataSource.query<{ storage_location: string }[]>(
-      `SELECT v.storage_location FROM models m JOIN model_versions v ON v.model_id = m.id AND v.deleted_at IS NULL
+    const [row] = await this.dataSource.query<{ artifact_digest: string | null; storage_location: string }[]>(
+      `SELECT v.artifact_digest, v.storage_location FROM models m JOIN model_versions v ON v.model_id = m.id AND v.deleted_at IS NULL
         WHERE m.workspace = $1 AND m.name = $2 AND m.deleted_at IS NULL AND v.${typeof key === 'number' ? 'number' : 'version'} = $3`,
       [context.workspace, model, key],
     );
-    return row?.storage_location ?? null;
+    if (row === undefined) return null;
+    return row.artifact_digest === null ? row.storage_location : pinnedLocation(row.artifact_digest);
   }
 
   private async first(context: RequestContext, sql: string, values: readonly unknown[]): Promise<VersionView | null> {

@@ -103,10 +103,7 @@ export async function findInStage(
   });
 }
 
-export async function withAliases(
-  manager: EntityManager,
-  version: ModelVersionEntity,
-): Promise<VersionWithAliases> {
+export async function withAliases(manager: EntityManager, version: ModelVersionEntity): Promise<VersionWithAliases> {
   const aliases = await aliasesOfVersions(manager, [version.id]);
   return { ...toVersionState(version), aliases: aliases.get(version.id) ?? [] };
 }

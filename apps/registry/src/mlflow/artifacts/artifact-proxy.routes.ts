@@ -1,20 +1,22 @@
 import type { Readable } from 'node:stream';
 
-import type { ArtifactFilesQueries, ArtifactFilesService } from '@intelgraph/experiment-tracking';
+import type { ArtifactFilesService } from '@intelgraph/experiment-tracking';
 import { requireRole } from '@intelgraph/kernel';
+import { PINNED_FOLDER } from '@intelgraph/ml-registry';
 import { type AppLogger, contextOf, streamBodies } from '@intelgraph/platform';
 import type { FastifyInstance } from 'fastify';
 
 import { checkedContent } from '../../artifacts/checked-content.js';
-import { invalidParameter, missingParameter } from '../wire/mlflow-error.js';
+import { invalidParameter, missingParameter, MlflowError } from '../wire/mlflow-error.js';
 import { sendMlflowError } from '../wire/send-mlflow-error.js';
 
-import { sendFile } from './send-file.js';
 import { toFileInfo } from './artifacts.wire.js';
+import type { MlflowFiles } from './mlflow-files.js';
+import { sendFile } from './send-file.js';
 
 export interface ArtifactProxy {
-  readonly files: ArtifactFilesService;
-  readonly queries: ArtifactFilesQueries;
+  readonly files: MlflowFiles;
+  readonly uploads: ArtifactFilesService;
   /** Largest upload in bytes. */
   readonly maxFileSize: number;
   readonly logger: AppLogger;
@@ -28,7 +30,7 @@ interface PathRoute {
 export async function addArtifactProxyRoutes(
   server: FastifyInstance,
   root: string,
-  { files, queries, maxFileSize, logger }: ArtifactProxy,
+  { files, uploads, maxFileSize, logger }: ArtifactProxy,
 ): Promise<void> {
   const base = `${root}/2.0/mlflow-artifacts/artifacts`;
   // In a scope of its own: only here a body is a stream, whatever type it says it has.
@@ -40,7 +42,7 @@ export async function addArtifactProxyRoutes(
       const { path } = request.query;
       if (path === undefined || path === '') throw missingParameter('path');
       if (typeof path !== 'string') throw invalidParameter('path', path, 'must be a text');
-      const entries = await queries.list(contextOf(request), path);
+      const entries = await files.list(contextOf(request), path);
       // An empty folder answers an empty object, as protobuf's JSON does.
       return entries.length === 0 ? {} : { files: entries.map((entry) => toFileInfo(entry)) };
     });
@@ -50,7 +52,7 @@ export async function addArtifactProxyRoutes(
       requireRole(context, 'editor');
       // An empty file has no body at all.
       const bytes = (request.body as Readable | null | undefined) ?? emptyContent();
-      await files.put(context, request.params['*'], checkedContent(bytes, { maxBytes: maxFileSize }));
+      await uploads.put(context, writable(request.params['*']), checkedContent(bytes, { maxBytes: maxFileSize }));
       return {};
     });
 
@@ -59,11 +61,17 @@ export async function addArtifactProxyRoutes(
     );
 
     scope.delete<PathRoute>(`${base}/*`, async (request) => {
-      await files.remove(contextOf(request), request.params['*']);
+      await uploads.remove(contextOf(request), writable(request.params['*']));
       return {};
     });
     done();
   });
+}
+
+/** The files of versions never change. */
+function writable(path: string): string {
+  if (path !== PINNED_FOLDER && !path.startsWith(`${PINNED_FOLDER}/`)) return path;
+  throw new MlflowError('PERMISSION_DENIED', `${PINNED_FOLDER} holds the files of model versions, which never change`);
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await -- an iterable of nothing

@@ -23,3 +23,9 @@ export function loggedModelArtifactUri({ id, experiment }: Owned, location?: str
 export function runIdText(id: string): string {
   return id.replaceAll('-', '');
 }
+
+/** The path below the artifact root that an `mlflow-artifacts:` address means; undefined for other addresses. */
+export function pathOfArtifactUri(uri: string): string | undefined {
+  // With or without a host: the server that is asked is meant.
+  return /^mlflow-artifacts:(?:\/\/[^/]*)?\/+(?<path>.+)$/.exec(uri)?.groups?.['path'];
+}

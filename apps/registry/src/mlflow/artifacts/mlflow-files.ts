@@ -1,0 +1,29 @@
+import type { Readable } from 'node:stream';
+
+import type { ArtifactStore } from '@intelgraph/artifact-store';
+import type { ArtifactFile, ArtifactFilesQueries, FolderEntry } from '@intelgraph/experiment-tracking';
+import type { RequestContext } from '@intelgraph/kernel';
+
+import { type PinnedFiles, pinnedPath } from './pinned-files.js';
+
+/** Everything below MLflow's artifact root: what was logged, and the artifacts of versions. Reads only. */
+export class MlflowFiles {
+  constructor(
+    private readonly logged: ArtifactFilesQueries,
+    private readonly pinned: PinnedFiles,
+    private readonly store: Pick<ArtifactStore, 'openBlob'>,
+  ) {}
+
+  /** What a folder holds, by name; empty for a file and for what is not there. */
+  list(context: RequestContext, folder: string): Promise<FolderEntry[]> {
+    const version = pinnedPath(folder);
+    return version === undefined ? this.logged.list(context, folder) : this.pinned.list(context, version);
+  }
+
+  /** @throws ArtifactFileNotFoundError, ArtifactNotFoundError, InvalidInputError naming `path` */
+  async open(context: RequestContext, path: string): Promise<{ file: ArtifactFile; content: Readable }> {
+    const version = pinnedPath(path);
+    const file = version === undefined ? await this.logged.get(context, path) : await this.pinned.get(context, version);
+    return { file, content: await this.store.openBlob(file.digest) };
+  }
+}
