@@ -9,6 +9,7 @@ export {
   runIdText,
 } from './artifact-files/artifact-locations.js';
 export { TRACKING_ENTITIES, TRACKING_MIGRATIONS } from './data-source.js';
+export { keyProblems } from './entries/entry-checks.js';
 export { TagNotFoundError } from './entries/entries.errors.js';
 export {
   DEFAULT_EXPERIMENT,
@@ -19,7 +20,7 @@ export {
 export {
   ExperimentExistsError,
   ExperimentNotFoundError,
-  ExperimentStageError,
+  ExperimentDeletedError,
 } from './experiments/experiments.errors.js';
 export { type ExperimentSearch, ExperimentSearchQueries } from './experiments/experiment-search.queries.js';
 export { ExperimentsQueries } from './experiments/experiments.queries.js';

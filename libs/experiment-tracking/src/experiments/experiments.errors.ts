@@ -1,8 +1,10 @@
 import { AppError } from '@intelgraph/kernel';
 
 export class ExperimentNotFoundError extends AppError {
-  constructor(reference: string) {
-    super('EXPERIMENT.NOT_FOUND', 'not_found', `no experiment ${reference} in this workspace`, {
+  /** @param stage the one that the operation needs, where it matters: `active` */
+  constructor(reference: string, stage?: string) {
+    const kind = stage === undefined ? 'experiment' : `${stage} experiment`;
+    super('EXPERIMENT.NOT_FOUND', 'not_found', `no ${kind} ${reference} in this workspace`, {
       details: { reference },
     });
   }
@@ -14,12 +16,10 @@ export class ExperimentExistsError extends AppError {
   }
 }
 
-/** The experiment is deleted, and the operation needs one that is not; or the other way round. */
-export class ExperimentStageError extends AppError {
-  constructor(reference: string, stage: string) {
-    const wanted = stage === 'active' ? 'deleted' : 'active';
-    super('EXPERIMENT.WRONG_STAGE', 'invalid', `experiment ${reference} is ${stage}; it must be ${wanted} for this`, {
-      details: { reference, lifecycle_stage: stage },
-    });
+/** The experiment is deleted: it takes nothing until it is restored. */
+export class ExperimentDeletedError extends AppError {
+  constructor(reference: string) {
+    const message = `The experiment ${reference} must be in the 'active' state. Current state is deleted.`;
+    super('EXPERIMENT.DELETED', 'invalid', message, { details: { reference } });
   }
 }

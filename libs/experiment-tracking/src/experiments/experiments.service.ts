@@ -18,7 +18,7 @@ import type { LifecycleStage } from '../lifecycle/lifecycle.js';
 import { checkNewExperiment, experimentNameProblems, experimentTagProblems } from './experiment-inputs.js';
 import { ExperimentEntity } from './experiment.entity.js';
 import { DEFAULT_EXPERIMENT, type Experiment, type ExperimentReference, type NewExperiment } from './experiment.js';
-import { ExperimentExistsError, ExperimentStageError } from './experiments.errors.js';
+import { ExperimentDeletedError, ExperimentExistsError, ExperimentNotFoundError } from './experiments.errors.js';
 import { textOf, toExperiment, toExperimentState } from './experiments.mapper.js';
 import {
   deleteRunsOf,
@@ -28,6 +28,16 @@ import {
   restoreRunsOf,
   takeExperimentNumber,
 } from './experiments.queries.js';
+
+/** The stage that an operation needs, and what to say where it is another. */
+interface WantedStage {
+  readonly stage: LifecycleStage;
+  readonly otherwise: (reference: string) => Error;
+}
+
+const TO_CHANGE: WantedStage = { stage: 'active', otherwise: (name) => new ExperimentDeletedError(name) };
+const TO_DELETE: WantedStage = { stage: 'active', otherwise: (name) => new ExperimentNotFoundError(name, 'active') };
+const TO_RESTORE: WantedStage = { stage: 'deleted', otherwise: (name) => new ExperimentNotFoundError(name, 'deleted') };
 
 /** Writes experiments. Each call is one transaction with one audited event, or none when it changes nothing. */
 export class ExperimentsService {
@@ -53,12 +63,12 @@ export class ExperimentsService {
     });
   }
 
-  /** @throws ExperimentNotFoundError, ExperimentExistsError, ExperimentStageError, InvalidInputError */
+  /** @throws ExperimentNotFoundError, ExperimentExistsError, ExperimentDeletedError, InvalidInputError */
   async rename(context: RequestContext, reference: ExperimentReference, name: string): Promise<Experiment> {
     requireRole(context, 'editor');
     refuse(experimentNameProblems('new_name', name));
     try {
-      return await this.change(context, reference, experimentUpdated, 'active', (experiment) => {
+      return await this.change(context, reference, experimentUpdated, TO_CHANGE, (experiment) => {
         if (experiment.name === name) return false;
         experiment.name = name;
         return true;
@@ -69,11 +79,11 @@ export class ExperimentsService {
     }
   }
 
-  /** @throws ExperimentNotFoundError, ExperimentStageError, InvalidInputError */
+  /** @throws ExperimentNotFoundError, ExperimentDeletedError, InvalidInputError */
   async setTag(context: RequestContext, reference: ExperimentReference, key: string, value: string): Promise<void> {
     requireRole(context, 'editor');
     refuse(experimentTagProblems({ [key]: value }));
-    await this.change(context, reference, experimentUpdated, 'active', (experiment) => {
+    await this.change(context, reference, experimentUpdated, TO_CHANGE, (experiment) => {
       if (Object.hasOwn(experiment.tags, key) && experiment.tags[key] === value) return false;
       const tags = { ...experiment.tags, [key]: value };
       refuse(experimentTagProblems(tags));
@@ -82,20 +92,20 @@ export class ExperimentsService {
     });
   }
 
-  /** @throws ExperimentNotFoundError, ExperimentStageError, TagNotFoundError */
+  /** @throws ExperimentNotFoundError, ExperimentDeletedError, TagNotFoundError */
   async deleteTag(context: RequestContext, reference: ExperimentReference, key: string): Promise<void> {
     requireRole(context, 'editor');
-    await this.change(context, reference, experimentUpdated, 'active', (experiment) => {
+    await this.change(context, reference, experimentUpdated, TO_CHANGE, (experiment) => {
       if (!Object.hasOwn(experiment.tags, key)) throw new TagNotFoundError(key, `experiment ${textOf(reference)}`);
       experiment.tags = Object.fromEntries(Object.entries(experiment.tags).filter(([name]) => name !== key));
       return true;
     });
   }
 
-  /** Deletes it with its runs; both can come back. @throws ExperimentNotFoundError, ExperimentStageError */
+  /** Deletes it with its runs; both can come back. @throws ExperimentNotFoundError also for a deleted one */
   async delete(context: RequestContext, reference: ExperimentReference): Promise<void> {
     requireRole(context, 'editor');
-    await this.change(context, reference, experimentDeleted, 'active', async (experiment, tx) => {
+    await this.change(context, reference, experimentDeleted, TO_DELETE, async (experiment, tx) => {
       experiment.lifecycleStage = 'deleted';
       experiment.deletedAt = this.clock.now();
       await deleteRunsOf(tx, experiment.id, experiment.deletedAt);
@@ -103,10 +113,10 @@ export class ExperimentsService {
     });
   }
 
-  /** @throws ExperimentNotFoundError, ExperimentStageError */
+  /** @throws ExperimentNotFoundError unless there is such a deleted one */
   async restore(context: RequestContext, reference: ExperimentReference): Promise<void> {
     requireRole(context, 'editor');
-    await this.change(context, reference, experimentRestored, 'deleted', async (experiment, tx) => {
+    await this.change(context, reference, experimentRestored, TO_RESTORE, async (experiment, tx) => {
       await restoreRunsOf(tx, experiment.id, experiment.deletedAt);
       experiment.lifecycleStage = 'active';
       experiment.deletedAt = null;
@@ -157,13 +167,12 @@ export class ExperimentsService {
     context: RequestContext,
     reference: ExperimentReference,
     definition: EventDefinition<ExperimentState>,
-    stage: LifecycleStage,
+    wanted: WantedStage,
     apply: (experiment: ExperimentEntity, tx: Transaction) => boolean | Promise<boolean>,
   ): Promise<Experiment> {
     return inTransaction(this.dataSource, async (tx) => {
       const experiment = await lockExperiment(tx, context.workspace, reference);
-      const { lifecycleStage } = experiment;
-      if (lifecycleStage !== stage) throw new ExperimentStageError(textOf(reference), lifecycleStage);
+      if (experiment.lifecycleStage !== wanted.stage) throw wanted.otherwise(textOf(reference));
       if (!(await apply(experiment, tx))) return toExperiment(experiment);
       experiment.updatedAt = this.clock.now();
       experiment.version += 1;

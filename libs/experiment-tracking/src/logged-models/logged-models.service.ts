@@ -28,7 +28,7 @@ export class LoggedModelsService {
     private readonly ids: IdSource,
   ) {}
 
-  /** A pending one, whose files may come now. @throws ExperimentNotFoundError, ExperimentStageError, InvalidInputError */
+  /** A pending one, whose files may come now. @throws ExperimentNotFoundError, ExperimentDeletedError, InvalidInputError */
   async create(context: RequestContext, wanted: NewLoggedModel): Promise<LoggedModel> {
     requireRole(context, 'editor');
     checkNewLoggedModel(wanted);

@@ -56,8 +56,8 @@ export function selectHistories(
 }
 
 /**
- * At most `perRun` points of each run, evenly spread over its points by step, time and value, the first and the last among them.
- * Runs come in the order of `runIds`.
+ * At most `perRun` points of each run, evenly spread over its points by step, time and value: as MLflow does it, the first of each
+ * of `perRun` equal buckets, the very last point in place of the last of these. Runs come in the order of `runIds`.
  */
 export function selectSamples(
   dataSource: DataSource,
@@ -74,18 +74,17 @@ export function selectSamples(
     `SELECT run.id AS run_id, sample.step, sample.time_ms, sample.value
        FROM unnest($1::uuid[]) WITH ORDINALITY AS run (id, place)
       CROSS JOIN LATERAL (
-        SELECT step, time_ms, value,
-               row_number() OVER points - 1 AS i,
-               count(*) OVER () AS n
-          FROM metric_points
-         WHERE run_id = run.id AND key = $2
-           AND ($4::bigint IS NULL OR step >= $4) AND ($5::bigint IS NULL OR step <= $5)
-        WINDOW points AS (ORDER BY step, time_ms, value)
+        SELECT step, time_ms, value, bucket, n, i,
+               lag(bucket) OVER (ORDER BY i) IS DISTINCT FROM bucket AS is_first
+          FROM (SELECT step, time_ms, value, ntile($3) OVER points AS bucket, row_number() OVER points AS i,
+                       count(*) OVER () AS n
+                  FROM metric_points
+                 WHERE run_id = run.id AND key = $2
+                   AND ($4::bigint IS NULL OR step >= $4) AND ($5::bigint IS NULL OR step <= $5)
+                WINDOW points AS (ORDER BY step, time_ms, value)) AS numbered
       ) AS sample
-      WHERE sample.n <= $3 OR sample.i = sample.n - 1
-         OR ($3 > 1 AND sample.i * ($3 - 1) / (sample.n - 1) > (sample.i - 1) * ($3 - 1) / (sample.n - 1))
-         OR ($3 > 1 AND sample.i = 0)
-      ORDER BY run.place, sample.step, sample.time_ms, sample.value`,
+      WHERE sample.i = sample.n OR (sample.is_first AND (sample.n <= $3 OR sample.bucket < $3))
+      ORDER BY run.place, sample.i`,
     [runIds, key, perRun, fromStep?.toString() ?? null, toStep?.toString() ?? null],
   );
 }

@@ -1,6 +1,6 @@
 import type { Transaction } from '@intelgraph/persistence';
 
-import { ExperimentNotFoundError, ExperimentStageError } from '../experiments/experiments.errors.js';
+import { ExperimentNotFoundError, ExperimentDeletedError } from '../experiments/experiments.errors.js';
 import { findExperiment } from '../experiments/experiments.queries.js';
 
 import type { RunRow } from './run-row.js';
@@ -67,5 +67,5 @@ export async function whyNoRun(tx: Transaction, workspace: string, number: bigin
   const experiment = await findExperiment(tx, workspace, { number });
   return experiment === null
     ? new ExperimentNotFoundError(number.toString())
-    : new ExperimentStageError(number.toString(), experiment.lifecycleStage);
+    : new ExperimentDeletedError(number.toString());
 }

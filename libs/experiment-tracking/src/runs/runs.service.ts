@@ -47,7 +47,7 @@ export class RunsService {
     this.writer = new RunWriter(dataSource, outbox);
   }
 
-  /** @throws InvalidInputError, ForbiddenError, ExperimentNotFoundError, ExperimentStageError */
+  /** @throws InvalidInputError, ForbiddenError, ExperimentNotFoundError, ExperimentDeletedError */
   async create(context: RequestContext, wanted: NewRun): Promise<Run> {
     requireRole(context, 'editor');
     const { experiment } = wanted;

@@ -7,7 +7,7 @@ import { isObject, listOf, message, text } from '../wire/field-readers.js';
 import { assertUniqueKeys, keyValues, toRecord } from '../wire/key-values.js';
 import { invalidParameter, MlflowError } from '../wire/mlflow-error.js';
 
-import { cutParams, cutTags, POINT_FIELDS, toPoint, toRecordedModel } from './run-log.wire.js';
+import { assertKey, assertKeys, cutParams, cutTags, POINT_FIELDS, toPoint, toRecordedModel } from './run-log.wire.js';
 
 const MOST = { metrics: 1000, params: 100, tags: 100, 'metrics, params, and tags': 1000 } as const;
 const MODEL_FIELDS = ['artifact_path', 'flavors', 'utc_time_created', 'run_id'];
@@ -38,6 +38,7 @@ function single(get: Get): MlflowEndpoint[] {
       writes: runLogged,
       fields: entry,
       handle: async (context, { run_id, key, value }) => {
+        assertKey('key', key);
         await service.logBatch(context, run_id, { params: cutParams({ [key]: value }) });
         return {};
       },
@@ -49,6 +50,7 @@ function single(get: Get): MlflowEndpoint[] {
       writes: runLogged,
       fields: entry,
       handle: async (context, { run_id, key, value }) => {
+        assertKey('key', key);
         await service.logBatch(context, run_id, { tags: cutTags({ [key]: value }) });
         return {};
       },
@@ -72,6 +74,8 @@ function batch(get: Get): MlflowEndpoint {
     handle: async (context, { run_id, metrics, params, tags }) => {
       assertBatchSize(metrics.length, params.length, tags.length);
       assertUniqueKeys(params);
+      assertKeys('params', params);
+      assertKeys('tags', tags);
       await service.logBatch(context, run_id, {
         metrics: metrics.map((point, i) => toPoint(point, `metrics[${i}].`)),
         params: cutParams(toRecord(params)),

@@ -1,7 +1,8 @@
-import type { MetricPoint } from '@intelgraph/experiment-tracking';
+import { keyProblems, type MetricPoint } from '@intelgraph/experiment-tracking';
 
 import { double, type FieldReader, int64, isObject, text } from '../wire/field-readers.js';
-import { cutTo } from '../wire/key-values.js';
+import { cutTo, type KeyValue } from '../wire/key-values.js';
+import { invalidParameter } from '../wire/mlflow-error.js';
 import { toTime } from '../wire/times.js';
 
 const MAX_PARAM = 6000;
@@ -24,6 +25,7 @@ type WirePoint = { readonly [K in keyof typeof POINT_FIELDS]: ValueOf<(typeof PO
 /** @param path where the point stands in the request: `metrics[0].`, or nothing */
 export function toPoint(point: WirePoint, path = ''): MetricPoint {
   const { key, value, timestamp, step, model_id, dataset_name, dataset_digest } = point;
+  assertKey(`${path}name`, key);
   const name = dataset_name ?? '';
   const digest = dataset_digest ?? '';
   return {
@@ -34,6 +36,17 @@ export function toPoint(point: WirePoint, path = ''): MetricPoint {
     ...(model_id !== undefined && model_id !== '' && { modelId: model_id }),
     ...(name !== '' && digest !== '' && { dataset: { name, digest } }),
   };
+}
+
+/** Refuses names that a list of params or tags cannot have. @throws MlflowError naming `params[0].key` */
+export function assertKeys(field: string, entries: readonly KeyValue[]): void {
+  for (const [i, { key }] of entries.entries()) assertKey(`${field}[${i}].key`, key);
+}
+
+/** @throws MlflowError in MLflow's words */
+export function assertKey(path: string, key: string): void {
+  const [problem] = keyProblems(path, key);
+  if (problem !== undefined) throw invalidParameter(path, key, problem.message);
 }
 
 export function cutParams(params: Readonly<Record<string, string>>): Record<string, string> {
