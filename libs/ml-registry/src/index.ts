@@ -103,6 +103,7 @@ export {
 export type { RequirementStatus } from './policies/requirements.js';
 export { VersionFactsQueries, type VersionFacts } from './policies/version-facts.queries.js';
 export { RollbacksService } from './stages/rollbacks.service.js';
+export { StagesAtQueries } from './stages/stages-at.queries.js';
 export { StagesQueries, type ListTransitions } from './stages/stages.queries.js';
 export { StagesService, type TransitionApproval, type TransitionRequest } from './stages/stages.service.js';
 export type { ChecklistItem } from './stages/stage-transition.entity.js';

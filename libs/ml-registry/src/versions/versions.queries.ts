@@ -18,8 +18,8 @@ import { toVersionState } from './versions.mapper.js';
 
 /** Which version of a model is meant; without any, the one in production, else the newest. */
 export interface VersionSelector {
-  /** A version or `latest`. */
-  readonly version?: string;
+  /** A version, its number, or `latest`. */
+  readonly version?: VersionKey;
   readonly stage?: Stage;
   readonly alias?: string;
 }
@@ -43,11 +43,14 @@ const HIGHEST_FIRST = {
   cursorOf: (version: ModelVersionEntity) => [version.versionOrder, version.id],
 };
 
-/** Which version of a model: its semantic version, or its number (MLflow's version). */
+/** Which version of a model: its semantic version, or its number (MLflow's version), also as text. */
 export type VersionKey = string | number;
 
-const byKey = (version: VersionKey): { number: number } | { version: string } =>
-  typeof version === 'number' ? { number: version } : { version };
+// No semantic version is digits alone.
+function byKey(version: VersionKey): { number: number } | { version: string } {
+  const isNumber = typeof version === 'number' || /^\d{1,9}$/.test(version);
+  return isNumber ? { number: Number(version) } : { version: String(version) };
+}
 
 /** Finds a version of a model given by id or name. @throws ModelNotFoundError, ModelVersionNotFoundError */
 export async function findVersion(
