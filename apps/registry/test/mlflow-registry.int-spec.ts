@@ -78,7 +78,7 @@ describe("MLflow's registered models", () => {
     ['no name', {}, "Missing value for required parameter 'name'"],
     ['a blank one', { name: ' ' }, "Missing value for required parameter 'name'"],
     ['a slash', { name: 'a/b' }, "Invalid model name 'a/b'. Names cannot contain '/' or ':'."],
-    ['a path', { name: '..' }, expect.stringContaining("must not resolve to other names when treated as such")],
+    ['a path', { name: '..' }, expect.stringContaining('must not resolve to other names when treated as such')],
     ['a number', { name: 1 }, expect.stringContaining("Invalid value 1 for parameter 'name' supplied")],
     ['NUL', { name: 'a\0' }, expect.stringContaining('NUL')],
     ['a wrong key', { name: 'n', tags: [{ key: 'a"', value: '' }] }, expect.stringContaining("for parameter 'key'")],

@@ -159,8 +159,7 @@ function stageCalls(services: RegistryServices, contextOf: () => RequestContext)
     getRequirements: (transitionId: string) => services.policies.reportOfTransition(contextOf(), transitionId),
     getHistory: (model: string, page: PageRequest = {}) => services.stagesQueries.history(contextOf(), model, page),
     /** What was in production (or another stage) at a time. */
-    getStageAt: (model: string, at: Date, stage?: Stage) =>
-      services.stagesAt.inStageAt(contextOf(), model, at, stage),
+    getStageAt: (model: string, at: Date, stage?: Stage) => services.stagesAt.inStageAt(contextOf(), model, at, stage),
     rollback: (model: string, reason?: string): Promise<RollbackState> =>
       services.rollbacks.rollback(contextOf(), model, reason),
   };

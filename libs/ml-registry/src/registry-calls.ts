@@ -2,9 +2,9 @@ import type { RequestContext } from '@intelgraph/kernel';
 
 import type { RegistrySettingsInput } from './settings/registry-settings.service.js';
 import type { RegistryServices } from './registry-services.js';
-import type { SourcedVersionInput } from './versions/sourced-versions.service.js';
 import type { DeprecationInput } from './versions/version-changes.service.js';
 import type { VersionKey } from './versions/versions.queries.js';
+import type { SourcedVersionInput } from './versions/versions.types.js';
 
 /** The facade's calls that change models and versions that are registered. */
 export function lifecycleCalls(services: RegistryServices, contextOf: () => RequestContext) {
@@ -28,8 +28,7 @@ export function lifecycleCalls(services: RegistryServices, contextOf: () => Requ
       versionChanges.describe(contextOf(), model, version, description),
     deprecateVersion: (model: string, version: VersionKey, input: DeprecationInput) =>
       versionChanges.deprecate(contextOf(), model, version, input),
-    undeprecateVersion: (model: string, version: VersionKey) =>
-      versionChanges.undeprecate(contextOf(), model, version),
+    undeprecateVersion: (model: string, version: VersionKey) => versionChanges.undeprecate(contextOf(), model, version),
     deleteVersion: (model: string, version: VersionKey) => versionRemoval.delete(contextOf(), model, version),
     restoreVersion: (model: string, version: VersionKey) => versionRemoval.restore(contextOf(), model, version),
     purgeVersion: (model: string, version: VersionKey) => versionRemoval.purge(contextOf(), model, version),

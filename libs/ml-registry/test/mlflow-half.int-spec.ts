@@ -84,9 +84,9 @@ describe('versions by their source', () => {
       pageSize: 10,
     });
     expect(items.map(({ model_name, number }) => `${model_name}/${number}`).sort()).toEqual(['copy/1', 'copy/2']);
-    await expect(
-      registry.sourcedVersions.create(ada, 'copy', { source: 'models:/original/9' }),
-    ).rejects.toMatchObject({ code: 'MODEL_VERSION.NOT_FOUND' });
+    await expect(registry.sourcedVersions.create(ada, 'copy', { source: 'models:/original/9' })).rejects.toMatchObject({
+      code: 'MODEL_VERSION.NOT_FOUND',
+    });
   });
 });
 
@@ -123,11 +123,14 @@ describe('labels and aliases', () => {
     expect(events[4]?.data).toMatchObject({ alias: 'champion', number: 2, previous_number: 1 });
   });
 
-  it.each(['', 'latest', 'LATEST', 'v1', 'V12', 'a b', 'a/b', 'x'.repeat(256)])('refuse the alias %p', async (alias) => {
-    await expect(registry.aliases.set(ada, 'aliased', alias, 1)).rejects.toMatchObject({
-      fields: [{ field: 'alias' }],
-    });
-  });
+  it.each(['', 'latest', 'LATEST', 'v1', 'V12', 'a b', 'a/b', 'x'.repeat(256)])(
+    'refuse the alias %p',
+    async (alias) => {
+      await expect(registry.aliases.set(ada, 'aliased', alias, 1)).rejects.toMatchObject({
+        fields: [{ field: 'alias' }],
+      });
+    },
+  );
 
   it.each(['', '../x', '/x', 'a//b', 'a"b', 'x'.repeat(251)])('refuse the key %p', async (key) => {
     await expect(registry.labels.setOfModel(ada, 'aliased', key, 'v')).rejects.toMatchObject({
@@ -229,9 +232,9 @@ describe('a version', () => {
       code: 'MODEL_VERSION.DEPRECATED',
     });
     for (const successor of ['1.0.0', '9.0.0', 'nobody@1.0.0']) {
-      await expect(
-        registry.versionChanges.deprecate(ada, 'aged', 1, { reason: 'x', successor }),
-      ).rejects.toMatchObject({ fields: [{ field: 'successor' }] });
+      await expect(registry.versionChanges.deprecate(ada, 'aged', 1, { reason: 'x', successor })).rejects.toMatchObject(
+        { fields: [{ field: 'successor' }] },
+      );
     }
     expect((await registry.versionChanges.undeprecate(ada, 'aged', 1)).deprecation).toBeNull();
     expect(await types()).toEqual(['registry.version.deprecated.v1', 'registry.version.deprecated.v1']);

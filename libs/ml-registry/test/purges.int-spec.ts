@@ -32,7 +32,8 @@ async function version(name: string, number: string, digest: string, context = t
   await registry.versions.register(context, { name, version: number, artifact_uri: artifactUri(digest) });
 }
 
-const isStored = async (content: string): Promise<boolean> => (await registry.store.statBlob(sha256Of(content))) !== null;
+const isStored = async (content: string): Promise<boolean> =>
+  (await registry.store.statBlob(sha256Of(content))) !== null;
 
 describe('a purge', () => {
   it('needs an admin and a version that was deleted', async () => {

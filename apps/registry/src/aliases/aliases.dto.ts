@@ -3,7 +3,11 @@ import { ArrayField, IntField, ObjectField, SemverField, StringField } from '@in
 import { ModelAliasDto, ModelDto, ModelParams } from '../models/models.dto.js';
 
 export class AliasParams extends ModelParams {
-  @StringField({ max: 255, description: 'Letters, digits, `_` and `-`; neither `latest` nor `v1`.', example: 'champion' })
+  @StringField({
+    max: 255,
+    description: 'Letters, digits, `_` and `-`; neither `latest` nor `v1`.',
+    example: 'champion',
+  })
   alias: string;
 }
 

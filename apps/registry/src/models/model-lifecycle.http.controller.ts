@@ -33,7 +33,11 @@ export class ModelLifecycleHttpController {
   @Writes(modelRenamed)
   @HttpCode(200)
   @ApiOkResponse({ type: ModelDto, description: 'Its id and its versions are the same.' })
-  rename(@Ctx() context: RequestContext, @Param() params: ModelParams, @Body() body: RenameModelDto): Promise<ModelDto> {
+  rename(
+    @Ctx() context: RequestContext,
+    @Param() params: ModelParams,
+    @Body() body: RenameModelDto,
+  ): Promise<ModelDto> {
     return this.changes.rename(context, params.name, body.new_name);
   }
 
@@ -58,7 +62,10 @@ export class ModelLifecycleHttpController {
   @Roles('admin')
   @Writes(modelPurged)
   @HttpCode(200)
-  @ApiOkResponse({ type: ModelDto, description: 'The content of a deleted model and of its versions is gone for good.' })
+  @ApiOkResponse({
+    type: ModelDto,
+    description: 'The content of a deleted model and of its versions is gone for good.',
+  })
   purge(@Ctx() context: RequestContext, @Param() params: ModelParams): Promise<ModelDto> {
     return this.removal.purge(context, params.name);
   }

@@ -96,7 +96,10 @@ export class ModelsQuery extends PageQuery {
   @StringField({ optional: true, max: 128, description: 'Only models with this tag.' })
   tag?: string;
 
-  @BoolField({ optional: true, description: 'Those that were deleted and can be restored, instead of those that are there.' })
+  @BoolField({
+    optional: true,
+    description: 'Those that were deleted and can be restored, instead of those that are there.',
+  })
   deleted?: boolean;
 }
 

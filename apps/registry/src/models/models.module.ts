@@ -4,5 +4,8 @@ import { ModelLifecycleGrpcController } from './model-lifecycle.grpc.controller.
 import { ModelLifecycleHttpController } from './model-lifecycle.http.controller.js';
 import { ModelsHttpController } from './models.http.controller.js';
 
-@Module({ providers: [ModelLifecycleGrpcController], controllers: [ModelsHttpController, ModelLifecycleHttpController] })
+@Module({
+  providers: [ModelLifecycleGrpcController],
+  controllers: [ModelsHttpController, ModelLifecycleHttpController],
+})
 export class ModelsModule {}

@@ -8,7 +8,14 @@ import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { ModelParams } from '../models/models.dto.js';
 import { VersionParams } from '../versions/versions.dto.js';
 
-import { HistoryQuery, RequestTransitionDto, RollbackDto, RolledBackDto, StageChangePageDto, TransitionDto } from './stages.dto.js';
+import {
+  HistoryQuery,
+  RequestTransitionDto,
+  RollbackDto,
+  RolledBackDto,
+  StageChangePageDto,
+  TransitionDto,
+} from './stages.dto.js';
 
 /** Stages of a model's versions. */
 @ApiTags('stages')

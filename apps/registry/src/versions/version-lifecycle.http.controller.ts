@@ -53,10 +53,7 @@ export class VersionLifecycleHttpController {
   @Writes(modelVersionDeprecated)
   @HttpCode(200)
   @ApiOkResponse({ type: ChangedVersionDto })
-  undeprecate(
-    @Ctx() context: RequestContext,
-    @Param() { name, version }: VersionParams,
-  ): Promise<ChangedVersionDto> {
+  undeprecate(@Ctx() context: RequestContext, @Param() { name, version }: VersionParams): Promise<ChangedVersionDto> {
     return this.changes.undeprecate(context, name, version);
   }
 

@@ -5,7 +5,7 @@ import { IsNull, Not, type DataSource, type EntityManager, type SelectQueryBuild
 
 import { AliasEntity } from '../aliases/alias.entity.js';
 import { AliasNotFoundError } from '../aliases/aliases.errors.js';
-import { aliasesOfVersions } from '../aliases/aliases.queries.js';
+import { aliasesOfVersions } from '../aliases/alias-meanings.queries.js';
 import type { ModelEntity } from '../models/model.entity.js';
 import { findModel, findModelLocked } from '../models/models.queries.js';
 import type { Stage } from '../stages/stage.states.js';
@@ -48,8 +48,8 @@ export type VersionKey = string | number;
 
 // No semantic version is digits alone.
 function byKey(version: VersionKey): { number: number } | { version: string } {
-  const isNumber = typeof version === 'number' || /^\d{1,9}$/.test(version);
-  return isNumber ? { number: Number(version) } : { version: String(version) };
+  if (typeof version === 'number') return { number: version };
+  return /^\d{1,9}$/.test(version) ? { number: Number(version) } : { version };
 }
 
 /** Finds a version of a model given by id or name. @throws ModelNotFoundError, ModelVersionNotFoundError */
@@ -106,10 +106,7 @@ export async function findInStage(
   });
 }
 
-export async function withAliases(
-  manager: EntityManager,
-  version: ModelVersionEntity,
-): Promise<VersionWithAliases> {
+export async function withAliases(manager: EntityManager, version: ModelVersionEntity): Promise<VersionWithAliases> {
   const aliases = await aliasesOfVersions(manager, [version.id]);
   return { ...toVersionState(version), aliases: aliases.get(version.id) ?? [] };
 }
