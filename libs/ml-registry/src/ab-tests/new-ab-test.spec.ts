@@ -14,7 +14,7 @@ const fieldsOf = (more: object): string[] => {
     checkNewAbTest({ ...test, ...more });
     return [];
   } catch (error) {
-    return error instanceof InvalidInputError ? (error.fields ?? []).map(({ field }) => field) : [String(error)];
+    return error instanceof InvalidInputError ? error.fields.map(({ field }) => field) : [String(error)];
   }
 };
 
