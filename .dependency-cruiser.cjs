@@ -57,6 +57,13 @@ module.exports = {
       from: { path: '^(libs|apps)/[^/]+/src', pathNot: '(spec\\.ts$|^libs/testing/)' },
       to: { path: '^libs/testing/' },
     },
+    {
+      name: 'packages-are-declared',
+      comment: 'What another workspace brought along is not there for pnpm, or for who installs the package alone.',
+      severity: 'error',
+      from: { path: '^(libs|apps)/[^/]+/src', pathNot: 'spec\\.ts$' },
+      to: { dependencyTypes: ['npm-no-pkg'] },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
