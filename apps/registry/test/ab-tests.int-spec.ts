@@ -106,9 +106,9 @@ describe('A/B tests', () => {
     const metrics = (await registry.call('GET', '/metrics')).bytes.toString();
     for (const status of ['draft', 'running', 'paused', 'stopped']) {
       const { items } = (await registry.call('GET', `${BASE}?status=${status}&page_size=100`)).body;
-      expect(metrics).toContain(`\nregistry_ab_tests{status="${status}"} ${items.length}\n`);
+      expect(metrics).toContain(`\nregistry_ab_tests{status="${status}",service="registry"} ${items.length}\n`);
     }
-    expect(metrics).toContain('\nregistry_model_versions{stage="development"} 4\n');
+    expect(metrics).toContain('\nregistry_model_versions{stage="development",service="registry"} 4\n');
   });
 
   it('are drafted by editors, and change traffic by deployers only', async () => {
