@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 
 import { describe, expect, it } from '@jest/globals';
 
+import { commandsOf, type Command } from './commands.js';
+
 const ROOT = resolve(import.meta.dirname, '../..');
 
 interface Schema {
@@ -20,31 +22,8 @@ interface Document {
   readonly paths: Record<string, Record<string, Operation>>;
   readonly components?: { schemas?: Record<string, Schema> };
 }
-interface Command {
-  readonly method: string;
-  readonly path: string;
-  readonly query: readonly string[];
-  readonly body: unknown;
-}
-
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 const documents = Object.values(JSON.parse(read('docs/openapi.json')) as Record<string, Document>);
-
-/** The curl commands on `$API`, in order. */
-function commandsOf(text: string): [string, Command][] {
-  return text
-    .split(/^(?=curl |#|```)/m)
-    .filter((part) => part.startsWith('curl ') && part.includes('$API'))
-    .map((part) => {
-      const address = /\$API([^\s"']*)/.exec(part)?.[1] ?? '';
-      const [path = '', query = ''] = address.split('?');
-      const json = /-d '([^']*)'/s.exec(part)?.[1];
-      const sends = json !== undefined || part.includes('--data-binary');
-      const method = /-X (\w+)/.exec(part)?.[1] ?? (sends ? 'POST' : 'GET');
-      const body: unknown = json === undefined ? undefined : JSON.parse(json);
-      return [`${method} ${address}`, { method, path, query: [...new URLSearchParams(query).keys()], body }];
-    });
-}
 
 function find({ method, path }: Command): { operation: Operation; document: Document } | undefined {
   for (const document of documents) {
