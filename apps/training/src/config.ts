@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import {
   bytesSetting,
   type ConfigOf,
@@ -15,7 +17,9 @@ export const trainingConfig = defineConfig({
   settings: {
     dataRoots: pathListSetting('DATA_ROOTS', {
       default: ['.data/datasets', '/data'],
-      description: 'Folders whose files clients may name as train_path, val_path or test_path.',
+      fallbackIn: (dataDir) => `${join(dataDir, 'datasets')},/data`,
+      description:
+        'Folders whose files clients may name as train_path, val_path or test_path. Unless given: datasets in DATA_DIR, and /data.',
     }),
     uploadLimit: bytesSetting('DATASET_UPLOAD_LIMIT', { default: '2gb', description: 'Largest uploaded data set.' }),
     maxRows: intSetting('DATASET_MAX_ROWS', { default: 5_000_000, min: 1, description: 'Most rows of a data file.' }),

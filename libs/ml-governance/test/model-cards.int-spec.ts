@@ -26,6 +26,7 @@ beforeEach(async () => {
   await fixture.database.dataSource.query(`TRUNCATE ${TABLES}`);
   Object.assign(fixture.registry, { facts: someFacts(), down: false, before: () => Promise.resolve() });
   fixture.training.datasets.clear();
+  fixture.outcomes.length = 0;
 });
 
 const jsonOf = async (revision?: number): Promise<CardDocument> =>
@@ -101,6 +102,15 @@ describe('a model card', () => {
       'governance.model_card.generated.v1',
       'governance.model_card.generated.v1',
     ]);
+  });
+
+  it('is counted by what came of it', async () => {
+    await fixture.cards.generate(ada, 'fraud', '1.0.0');
+    await fixture.cards.regenerate(ada, 'fraud', '1.0.0', 'an.event.happened.v1');
+    fixture.registry.down = true;
+    await expect(fixture.cards.generate(ada, 'fraud', '1.0.0')).rejects.toThrow('does not answer');
+
+    expect(fixture.outcomes).toEqual(['written', 'unchanged', 'failed']);
   });
 
   it('changes with the facts, and older ones stay', async () => {
