@@ -77,6 +77,7 @@ describe('the predictions that came from a data set, among many others', () => {
     ] as const) {
       await madeWith(model, version, 'ours');
     }
+    await madeWith('crowd', '1', 'everybody');
     await monitoring.query('ANALYZE predictions');
     await monitoring.query('ANALYZE version_datasets');
   });
@@ -97,10 +98,15 @@ describe('the predictions that came from a data set, among many others', () => {
     expect(ids).toEqual(wanted.map(([, id]) => id));
   });
 
-  it.each(['ours', 'nothing'])('cost a page, not the whole table: %s', async (dataset) => {
+  it.each([
+    [{ dataset: 'ours' }, 10],
+    [{ dataset: 'nothing' }, 0],
+    [{ dataset: 'everybody', column: 'amount' }, 10],
+    [{ model: 'crowd', column: 'amount' }, 10],
+  ])('cost a page, not the whole table: %j', async (filter, found) => {
     asked.length = 0;
-    const { items } = await queries.list(monitoring.context, { dataset, pageSize: 10 });
-    expect(items).toHaveLength(dataset === 'ours' ? 10 : 0);
+    const { items } = await queries.list(monitoring.context, { ...filter, pageSize: 10 });
+    expect(items).toHaveLength(found);
     // Two versions with eleven rows each, their sort by time, and the page itself.
     expect(await costOf(asked[0]!)).toBeLessThan(100);
   });
