@@ -221,12 +221,12 @@ describe('checks of performance and data quality', () => {
 
   it('judges a change of RMSE by the rows with numbers, whatever else was fed back', async () => {
     const noise = pseudoRandom(6);
-    const rows = someHours(hour(0), 8, { rows: 60, noise }).map(({ probabilities: _, ...row }, i) => ({
-      ...row,
+    const rows = someHours(hour(0), 8, { rows: 60, noise }).map(({ prediction_id, event_time, inputs }, i) => ({
+      ...{ prediction_id, event_time, inputs },
       prediction: 10,
       label: i % 100 === 0 ? 'n/a' : 10 + noise() + (i === 475 ? 12 : 0),
     }));
-    await monitoring.predict(rows.map(({ label: _, ...row }) => row));
+    await monitoring.predict(rows);
     const items = rows.map(({ prediction_id, label, event_time }) => ({ prediction_id, label, event_time }));
     await monitoring.services.feedback.record(monitoring.context, items);
     const { id } = await monitoring.check({

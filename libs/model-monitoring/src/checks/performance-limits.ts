@@ -106,9 +106,7 @@ export class PerformanceLimits {
     const baseline = before === undefined ? null : valueOf(metric, before.measured);
     const needed = check.definition.thresholds.min_rows ?? DEFAULT_CHECK_ROWS;
     const relative = limit.max_drop !== undefined || limit.max_rise !== undefined;
-    // No predictions at all are a throughput too.
-    const now = metric === THROUGHPUT ? Infinity : rowsOf(metric, current.measured);
-    const rows = Math.min(now, relative ? rowsOf(metric, before?.measured) : Infinity);
+    const rows = Math.min(rowsNow(metric, current), relative ? rowsOf(metric, before?.measured) : Infinity);
     const base = { metric, value, baseline, p_value: null };
     if (value === null || rows < needed || (relative && baseline === null)) {
       return { ...base, broken: null, summary: `${metric}: ${rows} rows are too few to tell` };
@@ -154,6 +152,10 @@ function rowsOf(metric: string, window: PerformanceWindow | undefined): number {
   if (metric === 'value') return window.value?.count ?? 0;
   return /^latency_|^throughput_/.test(metric) ? window.predictions : window.labelled;
 }
+
+/** No predictions at all are a throughput too. */
+const rowsNow = (metric: string, { measured }: Window): number =>
+  metric === THROUGHPUT ? Infinity : rowsOf(metric, measured);
 
 function brokenLimit(
   metric: string,
