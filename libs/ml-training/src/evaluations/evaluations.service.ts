@@ -22,7 +22,7 @@ import type { ModelReference, StoredModel, StoredModels } from '../models/stored
 import type { FairnessPolicies } from '../policies/fairness-policies.js';
 import type { TrainingObserver } from '../training-observer.js';
 
-import { factsOfChecks, type EvaluationChecks } from './checks/evaluation-checks.js';
+import { factsOfChecks, fairnessColumnsOf, type EvaluationChecks } from './checks/evaluation-checks.js';
 import { runChecks, type WantedChecks } from './checks/run-checks.js';
 import { assertSensitiveColumns } from './checks/sensitive-groups.js';
 import { EvaluationEntity } from './evaluation.entity.js';
@@ -173,6 +173,7 @@ export class EvaluationsService {
 
 function factOf(entity: EvaluationEntity): TrainingEvaluationFact {
   const checks = factsOfChecks(entity.checks);
+  const compared = fairnessColumnsOf(entity.checks);
   return {
     evaluation_id: entity.id,
     model_name: entity.modelName,
@@ -183,6 +184,7 @@ function factOf(entity: EvaluationEntity): TrainingEvaluationFact {
     rows: entity.rows,
     metrics: numbersOf(entity.metrics),
     ...(Object.keys(checks).length === 0 ? {} : { checks }),
+    ...(compared === undefined ? {} : { fairness_columns: compared }),
     ...(entity.positiveClass === null ? {} : { positive_class: entity.positiveClass }),
     ...(entity.confusion === null ? {} : { confusion: entity.confusion }),
     created_at: entity.createdAt.toISOString(),
