@@ -80,7 +80,7 @@ const backends = {
   }),
   artifactEncryptionKeys: keysSetting('ARTIFACT_ENCRYPTION_KEY', {
     description:
-      'Encrypts artifacts at rest (AES-256-GCM); the same for registry, training and inference. Further keys still decrypt.',
+      'Encrypts artifacts at rest (AES-256-GCM); the same for every service that stores or reads them. Further keys still decrypt.',
   }),
   migrateOnStart: boolSetting('MIGRATE_ON_START', {
     default: false,
