@@ -101,7 +101,7 @@ describe('Fairness of an evaluation', () => {
     });
     const called: Table = {
       rows: 4,
-      columns: [{ ...table.columns[0]!, values: ['(missing)', 'm', 'f', null] } as never],
+      columns: [{ ...table.columns[0]!, values: ['(missing)', 'm', 'f', null] }],
     };
     expect(fairnessCheck({ ...input, table: called }).columns[0]).toMatchObject({
       groups: [{ group: '((missing))', meanPrediction: 1 }, { group: '(missing)', meanPrediction: 2 }, {}, {}],
