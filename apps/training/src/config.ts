@@ -47,7 +47,7 @@ export const trainingConfig = defineConfig({
     processMemoryMb: intSetting('TRAINING_MEMORY_MB', {
       default: 4_096,
       min: 128,
-      description: 'Heap limit of a training process in MiB.',
+      description: 'Heap limit of a process that trains or checks a model, in MiB.',
     }),
     maxAttempts: intSetting('TRAINING_MAX_ATTEMPTS', {
       default: 3,

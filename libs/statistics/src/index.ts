@@ -152,6 +152,7 @@ export {
   groupRates,
   intersectGroups,
   MISSING_GROUP,
+  missingGroupOf,
   type FairnessRate,
   type GroupedRows,
   type GroupRates,

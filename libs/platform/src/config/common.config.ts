@@ -81,7 +81,8 @@ const backends = {
     description: 'Folder of the artifact store, the same for every service. Unless given: artifacts in DATA_DIR.',
   }),
   artifactEncryptionKeys: keysSetting('ARTIFACT_ENCRYPTION_KEY', {
-    description: 'Encrypts artifacts at rest (AES-256-GCM); the same for every service. Further keys still decrypt.',
+    description:
+      'Encrypts artifacts at rest (AES-256-GCM); the same for every service that stores or reads them. Further keys still decrypt.',
   }),
   migrateOnStart: boolSetting('MIGRATE_ON_START', {
     default: false,
