@@ -1,5 +1,6 @@
 import {
   AbTestServiceService,
+  ModelLifecycleServiceService,
   RegistryServiceService,
   TrackingServiceService,
   VersionFactsServiceService,
@@ -12,8 +13,10 @@ import { AbTestsGrpcController } from './ab-tests/ab-tests.grpc.controller.js';
 import { AppModule } from './app.module.js';
 import { documentArtifactFiles } from './artifacts/artifact-files.openapi.js';
 import { addArtifactFileRoutes } from './artifacts/artifact-files.routes.js';
+import { BlobSweeper } from './artifacts/blob-sweeper.js';
 import { loadConfig, type RegistryConfig } from './config.js';
 import { addMlflow } from './mlflow/add-mlflow.js';
+import { ModelLifecycleGrpcController } from './models/model-lifecycle.grpc.controller.js';
 import { PoliciesEventsController } from './policies/policies.events.controller.js';
 import { PolicySnapshot } from './policies/policy-snapshot.js';
 import { VersionFactsGrpcController } from './policies/version-facts.grpc.controller.js';
@@ -40,12 +43,14 @@ export function bootstrap(overrides?: Partial<RegistryConfig>): Promise<RunningA
       { service: RegistryServiceService, controller: RegistryGrpcController },
       { service: AbTestServiceService, controller: AbTestsGrpcController },
       { service: TrackingServiceService, controller: RunsGrpcController },
+      { service: ModelLifecycleServiceService, controller: ModelLifecycleGrpcController },
       { service: VersionFactsServiceService, controller: VersionFactsGrpcController },
     ],
     events: [PoliciesEventsController],
     document: documentArtifactFiles,
     start: (get) => {
       get(PolicySnapshot).start();
+      get(BlobSweeper).start();
       return Promise.resolve();
     },
     http: async (server, get) => {

@@ -22,6 +22,7 @@ import { VersionFactsQueries } from './policies/version-facts.queries.js';
 import { RegistrySettingsService } from './settings/registry-settings.service.js';
 import { FreeMovesService } from './stages/free-moves.service.js';
 import { RollbacksService } from './stages/rollbacks.service.js';
+import { StagesAtQueries } from './stages/stages-at.queries.js';
 import { StagesQueries } from './stages/stages.queries.js';
 import { StagesService } from './stages/stages.service.js';
 import { SourcedVersionsService } from './versions/sourced-versions.service.js';
@@ -60,6 +61,7 @@ export interface RegistryServices {
   readonly versionFacts: VersionFactsQueries;
   readonly stages: StagesService;
   readonly stagesQueries: StagesQueries;
+  readonly stagesAt: StagesAtQueries;
   readonly rollbacks: RollbacksService;
   readonly freeMoves: FreeMovesService;
   readonly abTests: AbTestsService;
@@ -103,6 +105,7 @@ export function createRegistryServices(parts: RegistryParts): RegistryServices {
     versionFacts: new VersionFactsQueries(dataSource, lineageQueries),
     stages: new StagesService(parts, policies),
     stagesQueries: new StagesQueries(dataSource),
+    stagesAt: new StagesAtQueries(dataSource),
     rollbacks: new RollbacksService(parts),
     freeMoves: new FreeMovesService(parts, settings),
     abTests: new AbTestsService(parts),

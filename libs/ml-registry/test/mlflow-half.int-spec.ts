@@ -42,7 +42,7 @@ describe('versions by their source', () => {
   it('take the semantic version of the label semver, else the next free one', async () => {
     await model('labelled');
     const create = async (semver?: string): Promise<string> => {
-      const labels = semver === undefined ? {} : { semver };
+      const labels: Record<string, string> = semver === undefined ? {} : { semver };
       return (await registry.sourcedVersions.create(ada, 'labelled', { source: 's3://b/m', labels })).version;
     };
 
@@ -85,7 +85,7 @@ describe('versions by their source', () => {
     });
     expect(items.map(({ model_name, number }) => `${model_name}/${number}`).sort()).toEqual(['copy/1', 'copy/2']);
     await expect(registry.sourcedVersions.create(ada, 'copy', { source: 'models:/original/9' })).rejects.toMatchObject({
-      fields: [{ field: 'source' }],
+      code: 'MODEL_VERSION.NOT_FOUND',
     });
   });
 });

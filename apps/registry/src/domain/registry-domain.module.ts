@@ -25,6 +25,7 @@ import {
   RegistrySettingsService,
   RollbacksService,
   SourcedVersionsService,
+  StagesAtQueries,
   StagesQueries,
   StagesService,
   VersionArtifactsService,
@@ -38,6 +39,7 @@ import {
 } from '@intelgraph/ml-registry';
 import { APP_CONFIG, CLOCK, IDS } from '@intelgraph/platform';
 import { type FactoryProvider, Global, Module, type Type } from '@nestjs/common';
+import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 
 import { ARTIFACT_STORE } from '../artifacts/artifact-store.module.js';
@@ -46,6 +48,8 @@ import { RunBlobHolder } from '../runs/run-blob-holder.js';
 import { TrackedRuns } from '../runs/tracked-runs.js';
 import { TrackedSources } from '../runs/tracked-sources.js';
 import { TrackingModule } from '../runs/tracking.module.js';
+
+import { addRegistryGauges } from './registry-metrics.js';
 
 const SERVICES = Symbol('registry services');
 
@@ -76,6 +80,7 @@ const CLASSES = {
   versionFacts: VersionFactsQueries,
   stages: StagesService,
   stagesQueries: StagesQueries,
+  stagesAt: StagesAtQueries,
   rollbacks: RollbacksService,
   freeMoves: FreeMovesService,
   abTests: AbTestsService,
@@ -96,7 +101,7 @@ const providers: FactoryProvider[] = Object.entries(CLASSES).map(([name, provide
   providers: [
     {
       provide: SERVICES,
-      inject: [DataSource, Outbox, CLOCK, IDS, ARTIFACT_STORE, TrackedRuns, TrackedSources, APP_CONFIG],
+      inject: [DataSource, Outbox, CLOCK, IDS, ARTIFACT_STORE, TrackedRuns, TrackedSources, APP_CONFIG, Registry],
       useFactory: (
         dataSource: DataSource,
         outbox: Outbox,
@@ -106,12 +111,16 @@ const providers: FactoryProvider[] = Object.entries(CLASSES).map(([name, provide
         runs: TrackedRuns,
         sources: TrackedSources,
         { mlflowTransitions, purgeGrace }: RegistryConfig,
-      ): RegistryServices =>
-        createRegistryServices({
+        metrics: Registry,
+      ): RegistryServices => {
+        const services = createRegistryServices({
           ...{ dataSource, outbox, clock, ids, store, runs, sources, mlflowTransitions },
           blobHolders: [new RunBlobHolder(dataSource)],
           purgeGraceMs: purgeGrace,
-        }),
+        });
+        addRegistryGauges(metrics, services);
+        return services;
+      },
     },
     ...providers,
   ],

@@ -12,6 +12,7 @@ import {
   ModelPageDto,
   ModelParams,
   ModelsQuery,
+  ModelWithAliasesDto,
   NextVersionDto,
   NextVersionQuery,
 } from './models.dto.js';
@@ -44,13 +45,13 @@ export class ModelsHttpController {
   @Get()
   @ApiOkResponse({ type: ModelPageDto })
   async list(@Ctx() context: RequestContext, @Query() query: ModelsQuery): Promise<ModelPageDto> {
-    const page = await this.queries.list(context, { ...toPageRequest(query), tag: query.tag });
+    const page = await this.queries.list(context, { ...toPageRequest(query), tag: query.tag, deleted: query.deleted });
     return { items: [...page.items], next_page_token: page.nextPageToken ?? null };
   }
 
   @Get(':name')
-  @ApiOkResponse({ type: ModelDto })
-  get(@Ctx() context: RequestContext, @Param() params: ModelParams): Promise<ModelDto> {
+  @ApiOkResponse({ type: ModelWithAliasesDto })
+  get(@Ctx() context: RequestContext, @Param() params: ModelParams): Promise<ModelWithAliasesDto> {
     return this.queries.get(context, params.name);
   }
 

@@ -3,7 +3,7 @@ import { requireRole, type Page, type PageRequest, type RequestContext } from '@
 import { keysetPage, type Transaction } from '@intelgraph/persistence';
 import { IsNull, Not, type DataSource, type EntityManager } from 'typeorm';
 
-import { aliasesOfModel, type ModelAlias } from '../aliases/aliases.queries.js';
+import { aliasesOfModel, type ModelAlias } from '../aliases/alias-meanings.queries.js';
 
 import { ModelEntity } from './model.entity.js';
 import { ModelNotFoundError } from './models.errors.js';

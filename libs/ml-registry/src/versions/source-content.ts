@@ -7,10 +7,9 @@ import type { RegistryParts, ResolvedSource, RunFacts } from '../ml-registry.por
 
 import type { ModelVersionEntity } from './model-version.entity.js';
 import { uuidOf } from './run-ids.js';
-import type { SourcedVersionInput } from './sourced-versions.service.js';
 import { contentHash, finiteMetrics, type VersionContent } from './version-content.js';
 import { findBySource } from './version-sources.js';
-import type { LineageInput } from './versions.types.js';
+import type { LineageInput, SourcedVersionInput } from './versions.types.js';
 
 /** What a source stands for. */
 export interface SourcedContent {
@@ -30,11 +29,18 @@ export async function contentOfSource(
   input: SourcedVersionInput,
 ): Promise<SourcedContent> {
   const copyOf = await findBySource(parts.dataSource.manager, context.workspace, input.source);
-  if (copyOf !== null) return contentOfCopy(copyOf, input);
+  return copyOf === null ? contentOfFiles(parts, context, input) : contentOfCopy(copyOf, input);
+}
+
+async function contentOfFiles(
+  parts: RegistryParts,
+  context: RequestContext,
+  input: SourcedVersionInput,
+): Promise<SourcedContent> {
   const given = runIdOf(input);
   const resolved = (await parts.sources?.resolve(context, input.source, given)) ?? null;
-  const runId = given ?? resolved?.runId;
-  const run = runId === undefined ? null : ((await parts.runs?.findRun(context, runId)) ?? null);
+  const runId = given ?? resolved?.runId ?? null;
+  const run = await findRun(parts, context, runId);
   const files = resolved === null ? external(input.source) : await stored(parts, resolved);
   const content = {
     ...files,
@@ -42,7 +48,7 @@ export async function contentOfSource(
     modelType: '',
     metrics: finiteMetrics(run),
     hyperparameters: { ...run?.params },
-    runId: runId ?? null,
+    runId,
   };
   return {
     content: { ...content, contentHash: contentHash(content) },
@@ -50,6 +56,12 @@ export async function contentOfSource(
     location: files.artifactDigest === null ? input.source : pinnedLocation(files.artifactDigest),
     ...lineageFrom(run),
   };
+}
+
+/** MLflow registers versions of runs that nobody knows: their ids are kept as mere references. */
+async function findRun(parts: RegistryParts, context: RequestContext, runId: string | null): Promise<RunFacts | null> {
+  if (runId === null || parts.runs === undefined) return null;
+  return parts.runs.findRun(context, runId);
 }
 
 function lineageFrom(run: RunFacts | null): { lineage?: LineageInput } {

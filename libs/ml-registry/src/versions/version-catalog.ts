@@ -98,11 +98,11 @@ export const VERSION_CATALOG: SearchCatalog = {
 };
 
 function metricField(key: string): SearchField {
-  const { where } = jsonField('v.metrics', key, numberValue);
+  const metric = jsonField('v.metrics', key, numberValue);
   const asNumber = (expression: string): string => `(${expression})::float8`;
   return {
     type: numberValue,
-    where: (condition, parameters) => where((expression) => condition(asNumber(expression)), parameters),
+    where: (condition, parameters) => metric.where((expression) => condition(asNumber(expression)), parameters),
     sortKey: (parameters) => ({
       expression: asNumber(`v.metrics ->> ${parameters.add(key, 'text')}`),
       type: 'number',

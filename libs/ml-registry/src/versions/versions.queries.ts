@@ -5,7 +5,7 @@ import { IsNull, Not, type DataSource, type EntityManager, type SelectQueryBuild
 
 import { AliasEntity } from '../aliases/alias.entity.js';
 import { AliasNotFoundError } from '../aliases/aliases.errors.js';
-import { aliasesOfVersions } from '../aliases/aliases.queries.js';
+import { aliasesOfVersions } from '../aliases/alias-meanings.queries.js';
 import type { ModelEntity } from '../models/model.entity.js';
 import { findModel, findModelLocked } from '../models/models.queries.js';
 import type { Stage } from '../stages/stage.states.js';
@@ -18,8 +18,8 @@ import { toVersionState } from './versions.mapper.js';
 
 /** Which version of a model is meant; without any, the one in production, else the newest. */
 export interface VersionSelector {
-  /** A version or `latest`. */
-  readonly version?: string;
+  /** A version, its number, or `latest`. */
+  readonly version?: VersionKey;
   readonly stage?: Stage;
   readonly alias?: string;
 }
@@ -43,11 +43,14 @@ const HIGHEST_FIRST = {
   cursorOf: (version: ModelVersionEntity) => [version.versionOrder, version.id],
 };
 
-/** Which version of a model: its semantic version, or its number (MLflow's version). */
+/** Which version of a model: its semantic version, or its number (MLflow's version), also as text. */
 export type VersionKey = string | number;
 
-const byKey = (version: VersionKey): { number: number } | { version: string } =>
-  typeof version === 'number' ? { number: version } : { version };
+// No semantic version is digits alone.
+function byKey(version: VersionKey): { number: number } | { version: string } {
+  if (typeof version === 'number') return { number: version };
+  return /^\d{1,9}$/.test(version) ? { number: Number(version) } : { version };
+}
 
 /** Finds a version of a model given by id or name. @throws ModelNotFoundError, ModelVersionNotFoundError */
 export async function findVersion(
@@ -191,6 +194,14 @@ export class VersionsQueries {
     );
     const shown = items.map((item) => ({ ...toVersionState(item), aliases: aliases.get(item.id) ?? [] }));
     return { items: shown, nextPageToken };
+  }
+
+  /** How many there are in all workspaces; for metrics. */
+  async countByStage(): Promise<ReadonlyMap<Stage, number>> {
+    const rows = await this.dataSource.query<{ stage: Stage; n: number }[]>(
+      'SELECT stage, count(*)::int AS n FROM model_versions GROUP BY stage',
+    );
+    return new Map(rows.map(({ stage, n }) => [stage, n]));
   }
 
   private select(context: RequestContext): SelectQueryBuilder<ModelVersionEntity> {

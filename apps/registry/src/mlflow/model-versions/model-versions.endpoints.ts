@@ -11,7 +11,7 @@ import type {
 } from '@intelgraph/ml-registry';
 
 import { defineEndpoint, type MlflowEndpoint } from '../mlflow-endpoint.js';
-import { inMlflowWords, noSuchVersion } from '../registered-models/registry-errors.js';
+import { inMlflowWords, noSuchVersion, onVersion } from '../registered-models/registry-errors.js';
 import {
   assertWireName,
   assertWireTags,
@@ -74,7 +74,7 @@ export function modelVersionsEndpoints(services: ModelVersionServices): MlflowEn
     handle: async (context, { name, version, description }) => {
       assertWireName(name);
       const key = versionKeyOf(version);
-      await inMlflowWords(name, () => changes.describe(context, name, key, description));
+      await onVersion(name, version, () => changes.describe(context, name, key, description));
       return { model_version: toWireModelVersion(await viewOf(views, context, name, version)) };
     },
   });
@@ -89,7 +89,7 @@ export function modelVersionsEndpoints(services: ModelVersionServices): MlflowEn
       const key = versionKeyOf(version);
       // Where stages are governed, nobody takes a version out of production by deleting it.
       const archiveProduction = (await settings.mlflowTransitions(context.workspace)) === 'free';
-      await inMlflowWords(name, () => removal.delete(context, name, key, { archiveProduction }));
+      await onVersion(name, version, () => removal.delete(context, name, key, { archiveProduction }));
       return {};
     },
   });

@@ -15,12 +15,12 @@ export function toWireModelVersion(version: VersionView): object {
     last_updated_timestamp: version.updated_at,
     user_id: version.created_by,
     current_stage: MLFLOW_STAGES[version.stage],
-    description: version.description === '' ? undefined : version.description,
+    description: version.description,
     source: version.source,
-    run_id: version.run_id === null ? undefined : mlflowRunId(version.run_id),
+    run_id: version.run_id === null ? '' : mlflowRunId(version.run_id),
     // A version whose files are still being uploaded to us is not ready to be loaded.
     status: version.artifact_status === 'pending' ? 'PENDING_REGISTRATION' : 'READY',
-    run_link: version.run_link === '' ? undefined : version.run_link,
+    run_link: version.run_link,
     tags: toWireTags(version.labels),
     aliases: version.aliases.length === 0 ? undefined : version.aliases,
   };

@@ -36,10 +36,14 @@ export function assertSource({ source, runId, tags }: GivenSource): void {
         'path must be provided without relative path references present. Please provide an absolute path.',
     );
   }
-  const run = /^runs:\/+([^/]+)/.exec(plain)?.[1];
-  if (scheme === 'runs' && (run === undefined || runId === undefined || uuidOf(run) !== uuidOf(runId))) {
+  if (scheme === 'runs' && !isOfRun(plain, runId)) {
     throw refuse(source, 'The run_id request parameter must identify the resource that contains the source.');
   }
+}
+
+function isOfRun(source: string, runId: string | undefined): boolean {
+  const run = /^runs:\/+([^/]+)/.exec(source)?.[1];
+  return run !== undefined && runId !== undefined && uuidOf(run) === uuidOf(runId);
 }
 
 /** Undefined where decoding never ends. */

@@ -14,7 +14,7 @@ import {
 } from '@intelgraph/ml-registry';
 
 import { defineEndpoint, type MlflowEndpoint } from '../mlflow-endpoint.js';
-import { inMlflowWords, noSuchModel } from '../registered-models/registry-errors.js';
+import { inMlflowWords, noSuchModel, onVersion } from '../registered-models/registry-errors.js';
 import {
   assertWireKey,
   assertWireName,
@@ -62,7 +62,7 @@ export function versionTagsEndpoints({ labels }: VersionStageServices): MlflowEn
       assertWireName(name);
       assertWireTags([{ key, value }]);
       const versionKey = versionKeyOf(version);
-      await inMlflowWords(name, () => labels.setOfVersion(context, name, versionKey, key, value));
+      await onVersion(name, version, () => labels.setOfVersion(context, name, versionKey, key, value));
       return {};
     },
   });
@@ -76,7 +76,7 @@ export function versionTagsEndpoints({ labels }: VersionStageServices): MlflowEn
       assertWireName(name);
       assertWireKey(key);
       const versionKey = versionKeyOf(version);
-      await inMlflowWords(name, () => labels.deleteOfVersion(context, name, versionKey, key));
+      await onVersion(name, version, () => labels.deleteOfVersion(context, name, versionKey, key));
       return {};
     },
   });

@@ -12,7 +12,7 @@ import { defineEndpoint, type MlflowEndpoint } from '../mlflow-endpoint.js';
 import { text } from '../wire/field-readers.js';
 import { MlflowError } from '../wire/mlflow-error.js';
 
-import { inMlflowWords, noSuchModel } from './registry-errors.js';
+import { inMlflowWords, noSuchModel, onVersion } from './registry-errors.js';
 import {
   assertNewWireAlias,
   assertWireAlias,
@@ -73,7 +73,7 @@ export function aliasEndpoints(services: ModelTagServices): MlflowEndpoint[] {
       assertWireName(name);
       assertNewWireAlias(alias);
       const key = versionKeyOf(version);
-      await inMlflowWords(name, () => aliases.set(context, name, alias, key));
+      await onVersion(name, version, () => aliases.set(context, name, alias, key));
       return {};
     },
   });

@@ -31,12 +31,16 @@ export interface RegisteredModelServices {
 
 /** Models: MLflow's registered models. */
 export function registeredModelsEndpoints(services: RegisteredModelServices): MlflowEndpoint[] {
-  const { models, changes, removal, views, search, settings } = services;
-  const shown = async (context: RequestContext, name: string): Promise<object> => {
-    const model = await views.get(context, name);
-    if (model === null) throw noSuchModel(name);
-    return { registered_model: toWireRegisteredModel(model) };
-  };
+  return [...makingAndReading(services), ...changing(services)];
+}
+
+async function shown(views: ModelViewsQueries, context: RequestContext, name: string): Promise<object> {
+  const model = await views.get(context, name);
+  if (model === null) throw noSuchModel(name);
+  return { registered_model: toWireRegisteredModel(model) };
+}
+
+function makingAndReading({ models, views, search }: RegisteredModelServices): MlflowEndpoint[] {
   const create = defineEndpoint({
     method: 'POST',
     path: '/registered-models/create',
@@ -59,46 +63,7 @@ export function registeredModelsEndpoints(services: RegisteredModelServices): Ml
     fields: { name: text().required() },
     handle: (context, { name }) => {
       assertWireName(name);
-      return shown(context, name);
-    },
-  });
-  const update = defineEndpoint({
-    method: 'PATCH',
-    path: '/registered-models/update',
-    summary: 'Changes the description of a model.',
-    writes: modelUpdated,
-    fields: { name: text().required(), description: text().otherwise('') },
-    handle: async (context, { name, description }) => {
-      assertWireName(name);
-      await inMlflowWords(name, () => changes.describe(context, name, description));
-      return shown(context, name);
-    },
-  });
-  const rename = defineEndpoint({
-    method: 'POST',
-    path: '/registered-models/rename',
-    summary: 'Gives a model another name.',
-    writes: modelRenamed,
-    fields: { name: text().required(), new_name: text().required() },
-    handle: async (context, { name, new_name: newName }) => {
-      assertWireName(name);
-      assertWireName(newName, 'new_name');
-      await inMlflowWords(name, () => changes.rename(context, name, newName));
-      return shown(context, newName);
-    },
-  });
-  const remove = defineEndpoint({
-    method: 'DELETE',
-    path: '/registered-models/delete',
-    summary: 'Deletes a model and its versions; the native API restores them.',
-    writes: modelDeleted,
-    fields: { name: text().required() },
-    handle: async (context, { name }) => {
-      assertWireName(name);
-      // Where stages are governed, nobody takes a version out of production by deleting it.
-      const archiveProduction = (await settings.mlflowTransitions(context.workspace)) === 'free';
-      await inMlflowWords(name, () => removal.delete(context, name, { archiveProduction }));
-      return {};
+      return shown(views, context, name);
     },
   });
   const find = defineEndpoint({
@@ -119,5 +84,48 @@ export function registeredModelsEndpoints(services: RegisteredModelServices): Ml
       };
     },
   });
-  return [create, get, update, rename, remove, find];
+  return [create, get, find];
+}
+
+function changing({ changes, removal, views, settings }: RegisteredModelServices): MlflowEndpoint[] {
+  const update = defineEndpoint({
+    method: 'PATCH',
+    path: '/registered-models/update',
+    summary: 'Changes the description of a model.',
+    writes: modelUpdated,
+    fields: { name: text().required(), description: text().otherwise('') },
+    handle: async (context, { name, description }) => {
+      assertWireName(name);
+      await inMlflowWords(name, () => changes.describe(context, name, description));
+      return shown(views, context, name);
+    },
+  });
+  const rename = defineEndpoint({
+    method: 'POST',
+    path: '/registered-models/rename',
+    summary: 'Gives a model another name.',
+    writes: modelRenamed,
+    fields: { name: text().required(), new_name: text().required() },
+    handle: async (context, { name, new_name: newName }) => {
+      assertWireName(name);
+      assertWireName(newName, 'new_name');
+      await inMlflowWords(name, () => changes.rename(context, name, newName));
+      return shown(views, context, newName);
+    },
+  });
+  const remove = defineEndpoint({
+    method: 'DELETE',
+    path: '/registered-models/delete',
+    summary: 'Deletes a model and its versions; the native API restores them.',
+    writes: modelDeleted,
+    fields: { name: text().required() },
+    handle: async (context, { name }) => {
+      assertWireName(name);
+      // Where stages are governed, nobody takes a version out of production by deleting it.
+      const archiveProduction = (await settings.mlflowTransitions(context.workspace)) === 'free';
+      await inMlflowWords(name, () => removal.delete(context, name, { archiveProduction }));
+      return {};
+    },
+  });
+  return [update, rename, remove];
 }

@@ -24,9 +24,20 @@ export async function inMlflowWords<T>(name: string, work: () => Promise<T>): Pr
   }
 }
 
+/** The same for work on a version: to MLflow, a version of no model is no version. */
+export async function onVersion<T>(name: string, version: number | string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof ModelNotFoundError ? noSuchVersion(name, version) : translated(name, error);
+  }
+}
+
 function translated(name: string, error: unknown): unknown {
   if (error instanceof ModelNotFoundError) return noSuchModel(name);
-  if (error instanceof ModelVersionNotFoundError) return noSuchVersion(name, String(error.details['version']));
+  if (error instanceof ModelVersionNotFoundError) {
+    return noSuchVersion(String(error.details['model']), String(error.details['version']));
+  }
   if (error instanceof ModelNameTakenError) {
     const taken = String(error.details['name']);
     return new MlflowError('RESOURCE_ALREADY_EXISTS', `Registered Model (name=${taken}) already exists.`);

@@ -1,3 +1,5 @@
+import { posix } from 'node:path';
+
 import {
   aliasProblem,
   isReservedAlias,
@@ -32,8 +34,20 @@ export const TAGS = listOf(message({ key: text().required(), value: text().other
 export function assertWireName(name: string, path = 'name'): void {
   if (name.trim() === '') throw missingParameter(path);
   if (/[/:]/.test(name)) throw refuse(`Invalid model name '${name}'. Names cannot contain '/' or ':'.`);
+  assertNotPath(name, path);
   const problem = modelNameProblem(name);
   if (problem !== undefined) throw invalidParameter(path, name, `Names ${problem}`);
+}
+
+function assertNotPath(name: string, path: string): void {
+  const resolved = posix.normalize(name);
+  if (resolved === name && resolved !== '.' && !/^(\.\.|\/)/.test(resolved)) return;
+  throw invalidParameter(
+    path,
+    name,
+    'Names may be treated as files in certain cases, and must not resolve to other names when treated as such. ' +
+      `This name would resolve to '${resolved}'`,
+  );
 }
 
 /** Checks tags in MLflow's words. */
@@ -49,8 +63,13 @@ export function assertWireTags(tags: readonly { readonly key: string; readonly v
 
 export function assertWireKey(key: string): void {
   if (key.length > LABEL_LIMITS.key) throw refuse(`'key' exceeds the maximum length of ${LABEL_LIMITS.key} characters`);
-  const problem = labelKeyProblem(key);
-  if (problem !== undefined) throw invalidParameter('key', key, `Names ${problem}`);
+  if (labelKeyProblem(key) === undefined) return;
+  assertNotPath(key, 'key');
+  throw invalidParameter(
+    'key',
+    key,
+    'Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).',
+  );
 }
 
 /** Checks an alias that is looked up or deleted, in MLflow's words. */
