@@ -77,7 +77,9 @@ function comparison(
 ): ValueCondition {
   if (operator === 'IN' || operator === 'NOT IN') {
     const list = parameters.add([...values], `${cast}[]`);
-    return (expression) => (operator === 'IN' ? `${expression} = ANY(${list})` : `${expression} <> ALL(${list})`);
+    if (operator === 'IN') return (expression) => `${expression} = ANY(${list})`;
+    // A missing value is unequal to all of nothing.
+    return (expression) => `(${expression} IS NOT NULL AND ${expression} <> ALL(${list}))`;
   }
   const [value = ''] = values;
   const place = parameters.add(operator.endsWith('LIKE') ? likePattern(value) : value, cast);
