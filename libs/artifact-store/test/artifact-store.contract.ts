@@ -53,6 +53,20 @@ export function describeArtifactStore(name: string, make: () => Promise<Harness>
       expect(await readBlob(store, EMPTY_SHA256)).toHaveLength(0);
     });
 
+    it('removes a blob that is old enough, and no other', async () => {
+      const [soon, before] = [new Date(Date.now() + 60_000), new Date(Date.now() - 60_000)];
+      const { digest } = await store.putBlob(Buffer.from('not for long'));
+
+      expect(await store.deleteBlob(digest, before)).toBe(false);
+      expect(await store.statBlob(digest)).toEqual({ digest, size: 12 });
+      expect(await store.deleteBlob(digest, soon)).toBe(true);
+      expect(await store.statBlob(digest)).toBeNull();
+      await expect(store.openBlob(digest)).rejects.toMatchObject({ code: 'ARTIFACT.NOT_FOUND' });
+      expect(await store.deleteBlob(digest, soon)).toBe(false);
+      expect(await store.putBlob(Buffer.from('not for long'))).toEqual({ digest, size: 12 });
+      await expect(store.deleteBlob('../etc', soon)).rejects.toMatchObject({ kind: 'invalid' });
+    });
+
     it('takes a stream of megabytes and gives the same bytes back', async () => {
       const chunks = Array.from({ length: 48 }, (_, i) => Buffer.alloc(65_536, i));
       const blob = await store.putBlob(Readable.from(chunks));

@@ -22,6 +22,7 @@ export * from './events/inference.events.js';
 export * from './events/monitoring-alerts.events.js';
 export * from './events/monitoring.events.js';
 export * from './events/registry-approvals.events.js';
+export * from './events/registry-changes.events.js';
 export * from './events/registry.events.js';
 export * from './events/tracking.events.js';
 export * from './events/training.events.js';

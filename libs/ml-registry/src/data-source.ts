@@ -1,15 +1,18 @@
 import type { EntityClass, MigrationClass } from '@intelgraph/persistence';
 
 import { AbTestEntity } from './ab-tests/ab-test.entity.js';
+import { AliasEntity } from './aliases/alias.entity.js';
 import { ModelVersionFileEntity } from './artifacts/model-version-file.entity.js';
 import { LineageDatasetEntity, LineageEdgeEntity, LineageOriginEntity } from './lineage/lineage.entities.js';
 import { CreateRegistry1763920000000 } from './migrations/1763920000000-create-registry.js';
 import { ExtendAbTests1764352880000 } from './migrations/1764352880000-extend-ab-tests.js';
 import { CreatePolicies1764353000000 } from './migrations/1764353000000-create-policies.js';
+import { ExtendRegistry1764410000000 } from './migrations/1764410000000-extend-registry.js';
 import { ModelEntity } from './models/model.entity.js';
 import { PromotionPolicyEntity } from './policies/promotion-policy.entity.js';
 import { TransitionApprovalEntity } from './policies/transition-approval.entity.js';
 import { VersionEvidenceEntity } from './policies/version-evidence.entity.js';
+import { RegistrySettingsEntity } from './settings/registry-settings.entity.js';
 import { StageChangeEntity } from './stages/stage-change.entity.js';
 import { StageTransitionEntity } from './stages/stage-transition.entity.js';
 import { ModelVersionEntity } from './versions/model-version.entity.js';
@@ -25,6 +28,8 @@ export const REGISTRY_ENTITIES: readonly EntityClass[] = [
   LineageDatasetEntity,
   LineageOriginEntity,
   AbTestEntity,
+  AliasEntity,
+  RegistrySettingsEntity,
   PromotionPolicyEntity,
   VersionEvidenceEntity,
   TransitionApprovalEntity,
@@ -34,4 +39,5 @@ export const REGISTRY_MIGRATIONS: readonly MigrationClass[] = [
   CreateRegistry1763920000000,
   ExtendAbTests1764352880000,
   CreatePolicies1764353000000,
+  ExtendRegistry1764410000000,
 ];

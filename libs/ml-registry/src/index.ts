@@ -1,18 +1,67 @@
 export { createMLRegistry, type MLRegistry, type MLRegistryFacade, type RegisteredModel } from './ml-registry.js';
 export type { MLRegistryConfig, RedisConfig } from './ml-registry.config.js';
-export type { RegistryParts, RunFacts, RunSource } from './ml-registry.ports.js';
+export type {
+  BlobHolder,
+  RegistryParts,
+  ResolvedSource,
+  RunFacts,
+  RunSource,
+  SourceFile,
+  SourceResolver,
+} from './ml-registry.ports.js';
 export { createRegistryServices, type RegistryServices } from './registry-services.js';
 export { REGISTRY_ENTITIES, REGISTRY_MIGRATIONS } from './data-source.js';
-export { ModelExistsError, ModelNotFoundError } from './models/models.errors.js';
-export { ModelsQueries } from './models/models.queries.js';
+export { AliasNotFoundError, AliasProtectedError } from './aliases/aliases.errors.js';
+export { aliasProblem, isReservedAlias, MAX_ALIAS_LENGTH } from './aliases/alias-rules.js';
+export { AliasesQueries, type ModelAlias } from './aliases/aliases.queries.js';
+export { AliasesService, type AliasWritten } from './aliases/aliases.service.js';
+export { LABEL_LIMITS, labelKeyProblem, SEMVER_LABEL } from './labels/label-rules.js';
+export { LabelsService } from './labels/labels.service.js';
+export {
+  ModelExistsError,
+  ModelInProductionError,
+  ModelNameTakenError,
+  ModelNotFoundError,
+  ModelPurgedError,
+} from './models/models.errors.js';
+export { modelNameProblem } from './models/model-name.js';
+export { ModelChangesService } from './models/model-changes.service.js';
+export { ModelRemovalService, type RemovalOptions } from './models/model-removal.service.js';
+export { ModelViewsQueries, type ModelView } from './models/model-views.queries.js';
+export { ModelsQueries, type ListModels, type ModelWithAliases } from './models/models.queries.js';
 export { ModelsService, type NewModel } from './models/models.service.js';
 export { BUMPS, nextVersion, semverOrder, type Bump } from './versions/semver-order.js';
 export {
   IdempotencyKeyReusedError,
+  ModelVersionDeletedError,
+  ModelVersionDeprecatedError,
+  ModelVersionExistsError,
   ModelVersionImmutableError,
   ModelVersionNotFoundError,
+  ModelVersionPurgedError,
+  SemverLabelFixedError,
 } from './versions/versions.errors.js';
-export { VersionsQueries, type SearchVersions, type VersionSelector } from './versions/versions.queries.js';
+export {
+  VersionsQueries,
+  type SearchVersions,
+  type VersionKey,
+  type VersionSelector,
+  type VersionWithAliases,
+} from './versions/versions.queries.js';
+export { SourcedVersionsService, type SourcedVersionInput } from './versions/sourced-versions.service.js';
+export { uuidOf } from './versions/source-content.js';
+export { VersionChangesService, type DeprecationInput } from './versions/version-changes.service.js';
+export { VersionRemovalService } from './versions/version-removal.service.js';
+export { VersionViewsQueries, type VersionView } from './versions/version-views.queries.js';
+export { PurgedBlobs } from './artifacts/purged-blobs.js';
+export {
+  MLFLOW_TRANSITIONS,
+  type MlflowTransitions,
+  type ProtectedAlias,
+} from './settings/registry-settings.entity.js';
+export { RegistrySettingsService, type RegistrySettingsInput } from './settings/registry-settings.service.js';
+export { FreeMovesService, type FreeMove } from './stages/free-moves.service.js';
+export { MLFLOW_STAGES, stageOfMlflow } from './stages/mlflow-stages.js';
 export { VersionsService } from './versions/versions.service.js';
 export type {
   LineageDatasetInput,

@@ -4,6 +4,7 @@ import type { Outbox } from '@intelgraph/messaging';
 import type { DataSource } from 'typeorm';
 
 import type { PolicySource } from './policies/policy-source.js';
+import type { MlflowTransitions } from './settings/registry-settings.entity.js';
 
 /** What a registered version takes over from the run that made it. */
 export interface RunFacts {
@@ -30,6 +31,44 @@ export interface RunSource {
   holdsArtifact(context: RequestContext, digest: string): Promise<boolean>;
 }
 
+/** A file that a source holds, already in the artifact store. */
+export interface SourceFile {
+  /** Relative to the source. */
+  readonly path: string;
+  readonly digest: string;
+  readonly size: number;
+}
+
+/** Content that a version's source stands for. */
+export interface ResolvedSource {
+  readonly files: readonly SourceFile[];
+  /** Where MLflow's clients download from: `mlflow-artifacts:/…`. */
+  readonly location: string;
+  /** Who can load it, when that is known: `mlflow` unless given. */
+  readonly flavor?: string;
+  readonly signature?: Readonly<Record<string, unknown>>;
+  /** The run it comes from, when the source knows. */
+  readonly runId?: string;
+}
+
+/** Looks up what an MLflow address of the platform stands for: the artifacts of runs and logged models. */
+export interface SourceResolver {
+  /**
+   * @param source `runs:/<run>/<path>`, `mlflow-artifacts:/<path>` or `models:/<logged model id>`
+   * @returns the files, or null when the address is not one of ours: then the version is external
+   * @throws AppError when it is one of ours and names nothing of the caller's workspace
+   */
+  resolve(context: RequestContext, source: string, runId: string | undefined): Promise<ResolvedSource | null>;
+}
+
+/** Somebody else who refers to blobs of the store, in any workspace: asked before a purge frees some. */
+export interface BlobHolder {
+  /** Digests of all manifests that must stay, with what they name. */
+  manifests(): Promise<readonly string[]>;
+  /** Those of these blobs that are referred to directly. */
+  held(digests: readonly string[]): Promise<readonly string[]>;
+}
+
 /** What the services of the registry are made of. */
 export interface RegistryParts {
   readonly dataSource: DataSource;
@@ -39,6 +78,13 @@ export interface RegistryParts {
   readonly store: ArtifactStore;
   /** Without it a version's `run_id` is kept as a mere reference. */
   readonly runs?: RunSource;
+  /** Without it every source but that of another version is external. */
+  readonly sources?: SourceResolver;
+  readonly blobHolders?: readonly BlobHolder[];
+  /** How long a blob is kept after it was written, for whoever is about to refer to it; an hour unless given. */
+  readonly purgeGraceMs?: number;
+  /** How stages move through MLflow where a workspace sets nothing; `governed` unless given. */
+  readonly mlflowTransitions?: MlflowTransitions;
   /** Which policies promotions are checked against; those that governance announced unless given. */
   readonly policies?: PolicySource;
 }

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 
 import { createArtifactStore, type ArtifactStore } from '@intelgraph/artifact-store';
-import type { ModelState, ModelVersionState, RollbackState, TransitionState } from '@intelgraph/contracts';
+import type { ModelState, RollbackState, TransitionState } from '@intelgraph/contracts';
 import {
   assertedContext,
   systemClock,
@@ -24,7 +24,7 @@ import { GivenPolicies } from './policies/policy-source.js';
 import { createRegistryServices, type RegistryServices } from './registry-services.js';
 import type { ChecklistItem } from './stages/stage-transition.entity.js';
 import { ModelVersionNotFoundError } from './versions/versions.errors.js';
-import type { SearchVersions } from './versions/versions.queries.js';
+import type { SearchVersions, VersionWithAliases } from './versions/versions.queries.js';
 import type { RegisterVersionInput } from './versions/versions.types.js';
 
 /** The registry's calls for one caller, as the guide writes them: snake_case in, snake_case out. */
@@ -124,10 +124,10 @@ function modelCalls(services: RegistryServices, contextOf: () => RequestContext)
     },
     listModels: (page: PageRequest & { tag?: string } = {}): Promise<Page<ModelState>> =>
       services.modelsQueries.list(contextOf(), page),
-    listVersions: (model: string, page: PageRequest = {}): Promise<Page<ModelVersionState>> =>
+    listVersions: (model: string, page: PageRequest = {}): Promise<Page<VersionWithAliases>> =>
       services.versionsQueries.list(contextOf(), model, page),
     /** `filter` such as `metrics.auc >= 0.8 AND tag = 'fraud'`. */
-    searchModels: (search: SearchVersions): Promise<Page<ModelVersionState>> =>
+    searchModels: (search: SearchVersions): Promise<Page<VersionWithAliases>> =>
       services.versionsQueries.search(contextOf(), search),
     nextVersion: (model: string): Promise<string> => services.versionsQueries.next(contextOf(), model),
   };
@@ -162,8 +162,8 @@ function stageCalls(services: RegistryServices, contextOf: () => RequestContext)
 }
 
 /** A version as `registerModel` answers it: `id` is that of the model, which every other call takes. */
-export type RegisteredModel = Omit<ModelVersionState, 'id'> & { id: string; version_id: string; name: string };
+export type RegisteredModel = Omit<VersionWithAliases, 'id'> & { id: string; version_id: string; name: string };
 
-function asModel(version: ModelVersionState): RegisteredModel {
+function asModel(version: VersionWithAliases): RegisteredModel {
   return { ...version, id: version.model_id, version_id: version.id, name: version.model_name };
 }

@@ -1,28 +1,53 @@
 import { AbTestsQueries } from './ab-tests/ab-tests.queries.js';
 import { AbTestsService } from './ab-tests/ab-tests.service.js';
+import { AliasesQueries } from './aliases/aliases.queries.js';
+import { AliasesService } from './aliases/aliases.service.js';
+import { PurgedBlobs } from './artifacts/purged-blobs.js';
 import { VersionArtifactsService } from './artifacts/version-artifacts.service.js';
 import { ComparisonsService } from './comparisons/comparisons.service.js';
+import { LabelsService } from './labels/labels.service.js';
 import { LineageQueries } from './lineage/lineage.queries.js';
 import { LineageService } from './lineage/lineage.service.js';
 import type { RegistryParts } from './ml-registry.ports.js';
+import { ModelChangesService } from './models/model-changes.service.js';
+import { ModelRemovalService } from './models/model-removal.service.js';
+import { ModelViewsQueries } from './models/model-views.queries.js';
 import { ModelsQueries } from './models/models.queries.js';
 import { ModelsService } from './models/models.service.js';
 import { PoliciesProjection } from './policies/policies.projection.js';
 import { PromotionPoliciesService } from './policies/policies.service.js';
 import { AnnouncedPolicies } from './policies/policy-source.js';
 import { VersionFactsQueries } from './policies/version-facts.queries.js';
+import { RegistrySettingsService } from './settings/registry-settings.service.js';
+import { FreeMovesService } from './stages/free-moves.service.js';
 import { RollbacksService } from './stages/rollbacks.service.js';
 import { StagesQueries } from './stages/stages.queries.js';
 import { StagesService } from './stages/stages.service.js';
+import { SourcedVersionsService } from './versions/sourced-versions.service.js';
+import { VersionChangesService } from './versions/version-changes.service.js';
+import { VersionRemovalService } from './versions/version-removal.service.js';
+import { VersionViewsQueries } from './versions/version-views.queries.js';
 import { VersionsQueries } from './versions/versions.queries.js';
 import { VersionsService } from './versions/versions.service.js';
 
 /** Everything the registry can do, wired. */
 export interface RegistryServices {
   readonly models: ModelsService;
+  readonly modelChanges: ModelChangesService;
+  readonly modelRemoval: ModelRemovalService;
   readonly modelsQueries: ModelsQueries;
+  readonly modelViews: ModelViewsQueries;
   readonly versions: VersionsService;
+  readonly sourcedVersions: SourcedVersionsService;
+  readonly versionChanges: VersionChangesService;
+  readonly versionRemoval: VersionRemovalService;
   readonly versionsQueries: VersionsQueries;
+  readonly versionViews: VersionViewsQueries;
+  readonly labels: LabelsService;
+  readonly aliases: AliasesService;
+  readonly aliasesQueries: AliasesQueries;
+  readonly settings: RegistrySettingsService;
+  readonly purgedBlobs: PurgedBlobs;
   readonly artifacts: VersionArtifactsService;
   readonly lineage: LineageService;
   readonly lineageQueries: LineageQueries;
@@ -32,6 +57,7 @@ export interface RegistryServices {
   readonly stages: StagesService;
   readonly stagesQueries: StagesQueries;
   readonly rollbacks: RollbacksService;
+  readonly freeMoves: FreeMovesService;
   readonly abTests: AbTestsService;
   readonly abTestsQueries: AbTestsQueries;
   readonly comparisons: ComparisonsService;
@@ -40,15 +66,29 @@ export interface RegistryServices {
 export function createRegistryServices(parts: RegistryParts): RegistryServices {
   const { dataSource } = parts;
   const models = new ModelsService(parts);
+  const settings = new RegistrySettingsService(parts);
+  const purgedBlobs = new PurgedBlobs(parts);
   const lineage = new LineageService(parts);
   const versionsQueries = new VersionsQueries(dataSource);
   const lineageQueries = new LineageQueries(dataSource);
   const policies = new PromotionPoliciesService(dataSource, parts.policies ?? new AnnouncedPolicies());
   return {
     models,
+    modelChanges: new ModelChangesService(parts),
+    modelRemoval: new ModelRemovalService(parts, purgedBlobs),
     modelsQueries: new ModelsQueries(dataSource),
+    modelViews: new ModelViewsQueries(dataSource),
     versions: new VersionsService(parts, models, lineage),
+    sourcedVersions: new SourcedVersionsService(parts, lineage),
+    versionChanges: new VersionChangesService(parts),
+    versionRemoval: new VersionRemovalService(parts, purgedBlobs),
     versionsQueries,
+    versionViews: new VersionViewsQueries(dataSource),
+    labels: new LabelsService(parts),
+    aliases: new AliasesService(parts),
+    aliasesQueries: new AliasesQueries(dataSource),
+    settings,
+    purgedBlobs,
     artifacts: new VersionArtifactsService(parts),
     lineage,
     lineageQueries,
@@ -58,6 +98,7 @@ export function createRegistryServices(parts: RegistryParts): RegistryServices {
     stages: new StagesService(parts, policies),
     stagesQueries: new StagesQueries(dataSource),
     rollbacks: new RollbacksService(parts),
+    freeMoves: new FreeMovesService(parts, settings),
     abTests: new AbTestsService(parts),
     abTestsQueries: new AbTestsQueries(dataSource),
     comparisons: new ComparisonsService(versionsQueries),

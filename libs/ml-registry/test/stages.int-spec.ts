@@ -145,8 +145,6 @@ describe('stages', () => {
     expect(await stagesOf('served')).toEqual({ '1.1.0': 'production', '1.0.0': 'archived' });
     const { items } = await registry.stagesQueries.list(ada, { model: 'served', pageSize: 1 });
     expect(items[0]).toMatchObject({ version: '1.1.0', to_stage: 'production', replaced_version: '1.0.0' });
-    const one = `UPDATE model_versions SET stage = 'production' WHERE model_name = 'served'`;
-    await expect(registry.database.dataSource.query(one)).rejects.toThrow(/model_versions_one_production/);
   });
 
   it('go back to the version before, one further each time, and then no more', async () => {

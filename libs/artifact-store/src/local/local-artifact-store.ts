@@ -79,6 +79,14 @@ export class LocalArtifactStore implements ArtifactStore {
     return null;
   }
 
+  async deleteBlob(digest: string, writtenBefore: Date): Promise<boolean> {
+    let deleted = false;
+    for (const form of this.forms()) {
+      deleted = (await removeIfOlder(this.pathOf(digest, form), writtenBefore)) || deleted;
+    }
+    return deleted;
+  }
+
   async putManifest(manifest: ArtifactManifest): Promise<string> {
     return putManifest(this, manifest);
   }
@@ -168,6 +176,18 @@ async function sizeOf(path: string): Promise<number | null> {
     return (await stat(path)).size;
   } catch (error) {
     if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+async function removeIfOlder(path: string, than: Date): Promise<boolean> {
+  try {
+    // Writing the same blob again renames a new file into place, which is young.
+    if ((await stat(path)).mtimeMs >= than.getTime()) return false;
+    await rm(path);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
     throw error;
   }
 }

@@ -11,6 +11,7 @@ import { chunksOf, Digester, verifying } from '../store/verified-stream.js';
 export class MemoryArtifactStore implements ArtifactStore {
   readonly kind = 'memory';
   private readonly blobs = new Map<string, Buffer>();
+  private readonly writtenAt = new Map<string, number>();
 
   constructor(private readonly maxBytes: number) {}
 
@@ -24,6 +25,7 @@ export class MemoryArtifactStore implements ArtifactStore {
     const blob = digester.result();
     assertExpected(options.expectedDigest, blob.digest);
     this.blobs.set(blob.digest, Buffer.concat(chunks));
+    this.writtenAt.set(blob.digest, Date.now());
     return blob;
   }
 
@@ -40,6 +42,12 @@ export class MemoryArtifactStore implements ArtifactStore {
     assertDigest(digest);
     const bytes = this.blobs.get(digest);
     return Promise.resolve(bytes === undefined ? null : { digest, size: bytes.length });
+  }
+
+  async deleteBlob(digest: string, writtenBefore: Date): Promise<boolean> {
+    assertDigest(digest);
+    const old = (this.writtenAt.get(digest) ?? Infinity) < writtenBefore.getTime();
+    return Promise.resolve(old && this.blobs.delete(digest));
   }
 
   async putManifest(manifest: ArtifactManifest): Promise<string> {

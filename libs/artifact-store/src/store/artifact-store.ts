@@ -48,6 +48,14 @@ export interface ArtifactStore {
   statBlob(digest: string): Promise<BlobInfo | null>;
 
   /**
+   * Removes a blob for good, unless it was written (also again) at `writtenBefore` or later: somebody may be about to
+   * refer to it. The caller knows that nobody else does.
+   *
+   * @returns whether it was there and is gone now
+   */
+  deleteBlob(digest: string, writtenBefore: Date): Promise<boolean>;
+
+  /**
    * Stores a manifest as canonical JSON, so that equal manifests have equal digests.
    *
    * @returns the manifest's digest, the address of the artifact

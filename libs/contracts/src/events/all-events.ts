@@ -4,6 +4,7 @@ import { GOVERNANCE_EVENTS } from './governance.events.js';
 import { INFERENCE_EVENTS } from './inference.events.js';
 import { MONITORING_EVENTS } from './monitoring.events.js';
 import { APPROVAL_EVENTS } from './registry-approvals.events.js';
+import { REGISTRY_CHANGE_EVENTS } from './registry-changes.events.js';
 import { REGISTRY_EVENTS } from './registry.events.js';
 import { TRACKING_EVENTS } from './tracking.events.js';
 import { TRAINING_EVENTS } from './training.events.js';
@@ -11,6 +12,7 @@ import { TRAINING_EVENTS } from './training.events.js';
 /** Every event of the platform; governance builds the audit trail from those with `audited: true`. */
 export const ALL_EVENTS: readonly EventDefinition[] = [
   ...REGISTRY_EVENTS,
+  ...REGISTRY_CHANGE_EVENTS,
   ...APPROVAL_EVENTS,
   ...TRACKING_EVENTS,
   ...TRAINING_EVENTS,

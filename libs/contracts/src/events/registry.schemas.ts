@@ -7,9 +7,28 @@ export interface ModelState {
   tags: string[];
   created_by: string;
   created_at: string;
+  /** Key -> value; MLflow's tags. This and what follows is absent in events before 0.3. */
+  labels?: Record<string, string>;
+  updated_at?: string;
+  /** When it was deleted; it can be restored until it is purged. */
+  deleted_at?: string | null;
+  /** Counts up with every write to the model, its labels and its aliases. */
+  revision?: number;
 }
 
-/** Everything about a version; only `stage`, the artifact fields (while pending) and `revision` ever change. */
+/** That a version should no longer be used, why, and what instead. */
+export interface DeprecationState {
+  reason: string;
+  /** `<version>` of the same model or `<model>@<version>`. */
+  successor: string | null;
+  deprecated_by: string;
+  deprecated_at: string;
+}
+
+/**
+ * Everything about a version. What was registered never changes; stage, description, labels, deprecation, deletion and
+ * (while pending) the artifact fields do, and `revision` with them.
+ */
 export interface ModelVersionState {
   id: string;
   model_id: string;
@@ -34,6 +53,15 @@ export interface ModelVersionState {
   created_at: string;
   updated_at: string;
   revision: number;
+  /** 1, 2, 3 … in the order of registration; MLflow's version. This and what follows is absent in events before 0.3. */
+  number?: number;
+  /** Key -> value; MLflow's tags. `semver` is always among them. */
+  labels?: Record<string, string>;
+  /** Where the files came from, as the caller put it. */
+  source?: string;
+  run_link?: string;
+  deprecation?: DeprecationState | null;
+  deleted_at?: string | null;
 }
 
 export interface RollbackState {
@@ -144,7 +172,16 @@ const record = (properties: Record<string, JsonSchema>): JsonSchema => ({
   properties,
 });
 
-export const MODEL_SCHEMA = record({
+/** A record that may have these members as well: those that later releases added. */
+const extended = (base: JsonSchema, added: Record<string, JsonSchema>): JsonSchema => ({
+  ...base,
+  properties: { ...(base['properties'] as Record<string, JsonSchema>), ...added },
+});
+
+const LABELS: JsonSchema = { type: 'object', additionalProperties: text };
+const REVISION: JsonSchema = { type: 'integer', minimum: 1 };
+
+const MODEL_BEFORE_0_3 = record({
   id: text,
   name: text,
   description: text,
@@ -153,7 +190,16 @@ export const MODEL_SCHEMA = record({
   created_at: time,
 });
 
-export const VERSION_SCHEMA = record({
+export const MODEL_SCHEMA = extended(MODEL_BEFORE_0_3, {
+  labels: LABELS,
+  updated_at: time,
+  deleted_at: maybeTime,
+  revision: REVISION,
+});
+
+const DEPRECATION = record({ reason: text, successor: maybeText, deprecated_by: text, deprecated_at: time });
+
+const VERSION_BEFORE_0_3 = record({
   id: text,
   model_id: text,
   model_name: text,
@@ -175,7 +221,16 @@ export const VERSION_SCHEMA = record({
   created_by: text,
   created_at: time,
   updated_at: time,
-  revision: { type: 'integer', minimum: 1 },
+  revision: REVISION,
+});
+
+export const VERSION_SCHEMA = extended(VERSION_BEFORE_0_3, {
+  number: { type: 'integer', minimum: 1 },
+  labels: LABELS,
+  source: text,
+  run_link: text,
+  deprecation: { anyOf: [DEPRECATION, { type: 'null' }] },
+  deleted_at: maybeTime,
 });
 
 export const ROLLBACK_SCHEMA = record({
@@ -219,12 +274,6 @@ export const TRANSITION_SCHEMA = record({
   decided_at: maybeTime,
   decision_comment: text,
   replaced_version: maybeText,
-});
-
-/** A record that may have these members as well: those that later releases added. */
-const extended = (base: JsonSchema, added: Record<string, JsonSchema>): JsonSchema => ({
-  ...base,
-  properties: { ...(base['properties'] as Record<string, JsonSchema>), ...added },
 });
 
 export const REGISTERED_SCHEMA = extended(VERSION_SCHEMA, { lineage: LINEAGE_SCHEMA });

@@ -63,6 +63,10 @@ export class CachedManifests implements ArtifactStore {
     return this.store.statBlob(digest);
   }
 
+  deleteBlob(digest: string, writtenBefore: Date): Promise<boolean> {
+    return this.store.deleteBlob(digest, writtenBefore);
+  }
+
   check(): Promise<void> {
     return this.store.check();
   }

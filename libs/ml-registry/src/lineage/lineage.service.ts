@@ -24,7 +24,7 @@ export interface RecordLineageInput extends LineageInput {
 const checkRecord = inputCheck({
   ...LINEAGE_INPUT,
   required: ['model_id', 'model_version'],
-  properties: { ...LINEAGE_INPUT.properties, model_id: text(128, 1), model_version: text(128, 1) },
+  properties: { ...LINEAGE_INPUT.properties, model_id: text(256, 1), model_version: text(128, 1) },
 });
 
 /** Where versions come from. Records add up: recording the same again changes nothing. */

@@ -15,3 +15,29 @@ export class ModelExistsError extends AppError {
     });
   }
 }
+
+/** Another model has the name that this one should get. */
+export class ModelNameTakenError extends AppError {
+  constructor(name: string) {
+    super('MODEL.NAME_TAKEN', 'conflict', `a model "${name}" exists already`, { details: { name } });
+  }
+}
+
+/** What is in production is not deleted. */
+export class ModelInProductionError extends AppError {
+  constructor(model: string, versions: readonly string[]) {
+    super(
+      'MODEL.IN_PRODUCTION',
+      'conflict',
+      `version ${versions.join(', ')} of model "${model}" is in production: archive it before deleting`,
+      { details: { model, versions } },
+    );
+  }
+}
+
+/** The content of a purged model is gone. */
+export class ModelPurgedError extends AppError {
+  constructor(model: string) {
+    super('MODEL.PURGED', 'conflict', `model "${model}" was purged and cannot be restored`, { details: { model } });
+  }
+}

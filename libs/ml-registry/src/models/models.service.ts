@@ -1,12 +1,14 @@
 import { modelCreated, type ModelState } from '@intelgraph/contracts';
-import { assertName, requireRole, type RequestContext } from '@intelgraph/kernel';
+import { requireRole, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 
 import { inputCheck, text, texts } from '../inputs/check-input.js';
+import { assertLabels } from '../labels/label-rules.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
 
 import { ModelEntity } from './model.entity.js';
-import { ModelExistsError } from './models.errors.js';
+import { assertModelName } from './model-name.js';
+import { ModelExistsError, ModelNameTakenError } from './models.errors.js';
 import { toModelState } from './models.mapper.js';
 import { findModel, insertModelIfAbsent } from './models.queries.js';
 
@@ -14,11 +16,12 @@ export interface NewModel {
   readonly name: string;
   readonly description?: string;
   readonly tags?: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 const checkNewModel = inputCheck({
   type: 'object',
-  properties: { name: text(128, 1), description: text(4000), tags: texts(100, 128) },
+  properties: { name: text(256, 1), description: text(5000), tags: texts(100, 128), labels: { type: 'object' } },
 });
 
 /** Writes of models. */
@@ -32,13 +35,24 @@ export class ModelsService {
    */
   async create(context: RequestContext, input: NewModel): Promise<{ model: ModelState; created: boolean }> {
     requireRole(context, 'editor');
-    checkNewModel(input);
-    assertName('name', input.name);
+    assertNewModel(input);
     return inTransaction(this.parts.dataSource, async (tx) => {
       const { model, created } = await this.ensure(tx, context, input);
       if (created) await this.announce(tx, context, model);
       else assertSameModel(model, input);
       return { model: toModelState(model), created };
+    });
+  }
+
+  /** Makes a model that must be new. @throws ModelNameTakenError */
+  async createNew(context: RequestContext, input: NewModel): Promise<ModelState> {
+    requireRole(context, 'editor');
+    assertNewModel(input);
+    return inTransaction(this.parts.dataSource, async (tx) => {
+      const model = this.newModel(context, input);
+      if (!(await insertModelIfAbsent(tx, model))) throw new ModelNameTakenError(input.name);
+      await this.announce(tx, context, model);
+      return toModelState(model);
     });
   }
 
@@ -48,17 +62,29 @@ export class ModelsService {
     context: RequestContext,
     input: NewModel,
   ): Promise<{ model: ModelEntity; created: boolean }> {
-    const model = Object.assign(new ModelEntity(), {
+    const model = this.newModel(context, input);
+    if (await insertModelIfAbsent(tx, model)) return { model, created: true };
+    return { model: await findModel(tx, context.workspace, input.name), created: false };
+  }
+
+  private newModel(context: RequestContext, input: NewModel): ModelEntity {
+    const now = this.parts.clock.now();
+    return Object.assign(new ModelEntity(), {
       id: this.parts.ids.next(),
       workspace: context.workspace,
       name: input.name,
       description: input.description ?? '',
       tags: [...new Set(input.tags ?? [])],
+      labels: { ...input.labels },
       createdBy: context.principal.id,
-      createdAt: this.parts.clock.now(),
+      createdAt: now,
+      updatedAt: now,
+      deletedAt: null,
+      deletedBy: null,
+      purgedAt: null,
+      versionCounter: 0,
+      revision: 1,
     });
-    if (await insertModelIfAbsent(tx, model)) return { model, created: true };
-    return { model: await findModel(tx, context.workspace, input.name), created: false };
   }
 
   private async announce(tx: Transaction, context: RequestContext, model: ModelEntity): Promise<void> {
@@ -66,10 +92,16 @@ export class ModelsService {
       definition: modelCreated,
       subject: `model/${model.id}`,
       aggregateId: model.id,
-      aggregateVersion: 1,
+      aggregateVersion: model.revision,
       data: toModelState(model),
     });
   }
+}
+
+function assertNewModel(input: NewModel): void {
+  checkNewModel(input);
+  assertModelName('name', input.name);
+  assertLabels(input.labels ?? {});
 }
 
 function assertSameModel(model: ModelEntity, input: NewModel): void {

@@ -1,6 +1,7 @@
 import { modelVersionRolledBack, type RollbackState } from '@intelgraph/contracts';
 import { requireRole, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
+import { In } from 'typeorm';
 
 import { inputCheck, text } from '../inputs/check-input.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
@@ -69,12 +70,15 @@ async function findPrevious(
   const current = await findInStage(tx, model.id, 'production');
   if (current === null) throw new NoPreviousProductionError(model.name, 'no version is in production');
   const promotion = await tx.findOne(StageChangeEntity, {
-    where: { versionId: current.id, toStage: 'production', cause: 'transition' },
+    where: { versionId: current.id, toStage: 'production', cause: In(['transition', 'free']) },
     order: { id: 'DESC' },
   });
   if (promotion?.replacedVersionId == null) {
     throw new NoPreviousProductionError(model.name, `version ${current.version} replaced no other`);
   }
   const previous = await tx.findOneByOrFail(ModelVersionEntity, { id: promotion.replacedVersionId });
+  if (previous.deletedAt !== null) {
+    throw new NoPreviousProductionError(model.name, `version ${previous.version}, which it replaced, was deleted`);
+  }
   return { current, previous };
 }

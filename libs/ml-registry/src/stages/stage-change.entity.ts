@@ -2,8 +2,11 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 import type { Stage } from './stage.states.js';
 
-/** Why a stage changed: by an approved transition, because another version took production, or by a rollback. */
-export type StageChangeCause = 'transition' | 'replaced' | 'rollback';
+/**
+ * Why a stage changed: by an approved transition, because another version took its place, by a rollback, without
+ * approval through MLflow (`free`), or because the version was deleted.
+ */
+export type StageChangeCause = 'transition' | 'replaced' | 'rollback' | 'free' | 'deleted';
 
 /** One line of a model's history of stages; never changed. */
 @Entity('stage_changes')

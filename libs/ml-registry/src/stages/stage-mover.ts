@@ -1,11 +1,11 @@
 import { modelVersionStageChanged } from '@intelgraph/contracts';
 import type { RequestContext } from '@intelgraph/kernel';
 import type { Transaction } from '@intelgraph/persistence';
+import { IsNull, Not } from 'typeorm';
 
 import type { RegistryParts } from '../ml-registry.ports.js';
 import { ModelVersionEntity } from '../versions/model-version.entity.js';
 import { toVersionState } from '../versions/versions.mapper.js';
-import { findInStage } from '../versions/versions.queries.js';
 
 import { StageChangeEntity, type StageChangeCause } from './stage-change.entity.js';
 import type { Stage } from './stage.states.js';
@@ -15,6 +15,17 @@ export interface MoveReason {
   readonly cause: StageChangeCause;
   readonly reason: string;
   readonly transitionId: string | null;
+}
+
+export interface MoveOptions {
+  /** Whether versions that are in the stage already are archived; unless given, those in production are. */
+  readonly archiveOthers?: boolean;
+}
+
+export interface Moved {
+  /** The one that came last among those that were archived. */
+  readonly replaced: ModelVersionEntity | null;
+  readonly archived: readonly ModelVersionEntity[];
 }
 
 /** Changes the stage of a version and writes history and event, all in the caller's transaction. */
@@ -28,14 +39,14 @@ export class StageMover {
     version: ModelVersionEntity,
     to: Stage,
     why: MoveReason,
-  ): Promise<{ replaced: ModelVersionEntity | null }> {
-    const replaced = to === 'production' ? await findInStage(tx, version.modelId, 'production') : null;
-    if (replaced !== null) {
-      const cause = why.cause === 'rollback' ? 'rollback' : 'replaced';
-      await this.change(tx, context, replaced, 'archived', { ...why, cause }, null);
-    }
+    { archiveOthers = to === 'production' }: MoveOptions = {},
+  ): Promise<Moved> {
+    const archived = archiveOthers ? await othersIn(tx, version, to) : [];
+    const cause = why.cause === 'rollback' ? 'rollback' : 'replaced';
+    for (const other of archived) await this.change(tx, context, other, 'archived', { ...why, cause }, null);
+    const replaced = archived[0] ?? null;
     await this.change(tx, context, version, to, why, replaced?.id ?? null);
-    return { replaced };
+    return { replaced, archived };
   }
 
   private async change(
@@ -47,9 +58,12 @@ export class StageMover {
     replacedVersionId: string | null,
   ): Promise<void> {
     const fromStage = version.stage;
-    Object.assign(version, { stage: to, updatedAt: this.parts.clock.now(), revision: version.revision + 1 });
-    const { stage, updatedAt, revision } = version;
-    await tx.update(ModelVersionEntity, { id: version.id }, { stage, updatedAt, revision });
+    const updatedAt = this.parts.clock.now();
+    const revision = version.revision + 1;
+    const changes = { stage: to, updatedAt, stageChangedAt: updatedAt, revision };
+    Object.assign(version, changes);
+    await tx.update(ModelVersionEntity, { id: version.id }, changes);
+    await tx.query('UPDATE models SET updated_at = $2 WHERE id = $1', [version.modelId, updatedAt]);
     await tx.insert(StageChangeEntity, {
       id: this.parts.ids.next(),
       workspace: version.workspace,
@@ -71,4 +85,11 @@ export class StageMover {
       data: toVersionState(version),
     });
   }
+}
+
+function othersIn(tx: Transaction, version: ModelVersionEntity, stage: Stage): Promise<ModelVersionEntity[]> {
+  return tx.find(ModelVersionEntity, {
+    where: { modelId: version.modelId, id: Not(version.id), stage, deletedAt: IsNull() },
+    order: { stageChangedAt: 'DESC', number: 'DESC' },
+  });
 }

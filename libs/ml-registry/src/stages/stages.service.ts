@@ -12,9 +12,11 @@ import { checklist, inputCheck, text } from '../inputs/check-input.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
 import { lockModel } from '../models/models.queries.js';
 import type { PromotionPoliciesService } from '../policies/policies.service.js';
+import { isPromotion } from '../policies/promotions.js';
 import { TransitionApprovals } from '../policies/transition-approvals.js';
 import { ModelVersionEntity } from '../versions/model-version.entity.js';
-import { findVersion } from '../versions/versions.queries.js';
+import { ModelVersionDeprecatedError, ModelVersionNotFoundError } from '../versions/versions.errors.js';
+import { findVersionLocked, type VersionKey } from '../versions/versions.queries.js';
 
 import { completedChecklist } from './checklists.js';
 import { approvalContext, samePerson } from './separation-of-duties.js';
@@ -72,15 +74,13 @@ export class StagesService {
   async request(
     context: RequestContext,
     model: string,
-    version: string,
+    version: VersionKey,
     input: TransitionRequest,
   ): Promise<TransitionState> {
     requireRole(context, 'editor');
     checkRequest(input);
     return inTransaction(this.parts.dataSource, async (tx) => {
-      const found = await findVersion(tx, context.workspace, model, version);
-      await lockModel(tx, found.modelId);
-      const current = await tx.findOneByOrFail(ModelVersionEntity, { id: found.id });
+      const { version: current } = await findVersionLocked(tx, context.workspace, model, version);
       const to = input.to_stage as Stage;
       assertStep(current, to);
       const open = await tx.findOneBy(StageTransitionEntity, { versionId: current.id, status: 'requested' });
@@ -108,6 +108,7 @@ export class StagesService {
       const items = completedChecklist(transition.checklist, approval.checklist);
       await lockModel(tx, transition.modelId);
       const version = await tx.findOneByOrFail(ModelVersionEntity, { id: transition.versionId });
+      if (version.deletedAt !== null) throw new ModelVersionNotFoundError(transition.modelName, version.version);
       if (version.stage !== transition.fromStage) {
         throw new StageMovedError(version.version, transition.fromStage, version.stage);
       }
@@ -224,5 +225,8 @@ function assertStep(version: ModelVersionEntity, to: Stage): void {
   stageStates.assert(version.stage, to, (from) => new StageStepError(version.version, from, to));
   if (to === 'production' && version.artifactStatus !== 'stored') {
     throw new VersionNotDeployableError(version.version, version.artifactStatus);
+  }
+  if (version.deprecation !== null && isPromotion(version.stage, to)) {
+    throw new ModelVersionDeprecatedError(version.version, version.deprecation.reason, version.deprecation.successor);
   }
 }

@@ -1,3 +1,4 @@
+import type { DeprecationState } from '@intelgraph/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 import { safeInteger } from '../inputs/bigint-column.js';
@@ -89,4 +90,42 @@ export class ModelVersionEntity {
   /** Version of the aggregate in events. */
   @Column({ name: 'revision', type: 'integer' })
   revision: number;
+
+  /** 1, 2, 3 … per model, never used twice: MLflow's version. */
+  @Column({ name: 'number', type: 'integer' })
+  number: number;
+
+  /** Key -> value: MLflow's tags. `semver` is always among them and equals `version`. */
+  @Column({ name: 'labels', type: 'jsonb' })
+  labels: Record<string, string>;
+
+  /** Where the files came from, as the caller put it. */
+  @Column({ name: 'source', type: 'text' })
+  source: string;
+
+  /** The address that MLflow's clients download from. */
+  @Column({ name: 'storage_location', type: 'text' })
+  storageLocation: string;
+
+  @Column({ name: 'run_link', type: 'text' })
+  runLink: string;
+
+  @Column({ name: 'stage_changed_at', type: 'timestamptz', precision: 3 })
+  stageChangedAt: Date;
+
+  @Column({ name: 'deprecation', type: 'jsonb', nullable: true })
+  deprecation: DeprecationState | null;
+
+  @Column({ name: 'deleted_at', type: 'timestamptz', precision: 3, nullable: true })
+  deletedAt: Date | null;
+
+  @Column({ name: 'deleted_by', type: 'text', nullable: true })
+  deletedBy: string | null;
+
+  /** Deleted because its model was: comes back with it. */
+  @Column({ name: 'deleted_with_model', type: 'boolean' })
+  deletedWithModel: boolean;
+
+  @Column({ name: 'purged_at', type: 'timestamptz', precision: 3, nullable: true })
+  purgedAt: Date | null;
 }

@@ -1,6 +1,8 @@
-import { assertName, InvalidInputError } from '@intelgraph/kernel';
+import { InvalidInputError } from '@intelgraph/kernel';
 
 import { count, digest, inputCheck, text, texts } from '../inputs/check-input.js';
+
+import { assertModelName } from '../models/model-name.js';
 
 import { assertSemver } from './semver-order.js';
 import type { RegisterVersionInput } from './versions.types.js';
@@ -12,7 +14,7 @@ const LINEAGE_PROPERTIES = {
     items: {
       type: 'object',
       required: ['model_id', 'version', 'relationship'],
-      properties: { model_id: text(128, 1), version: text(128, 1), relationship: text(128, 1) },
+      properties: { model_id: text(256, 1), version: text(128, 1), relationship: text(128, 1) },
     },
   },
   datasets: {
@@ -42,7 +44,7 @@ const checkShape = inputCheck({
   type: 'object',
   required: ['name'],
   properties: {
-    name: text(128, 1),
+    name: text(256, 1),
     version: text(128, 1),
     framework: text(128),
     model_type: text(128),
@@ -70,7 +72,7 @@ const MAX_JSON_BYTES = 1024 * 1024;
 /** @throws InvalidInputError that names every field that breaks a rule */
 export function assertRegisterInput(input: RegisterVersionInput): void {
   checkShape(input);
-  assertName('name', input.name);
+  assertModelName('name', input.name);
   if (input.version !== undefined) assertSemver(input.version);
   const { stage } = input as { stage?: string };
   if (stage !== undefined && stage !== 'development') {

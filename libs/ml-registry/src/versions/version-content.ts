@@ -45,12 +45,17 @@ export async function resolveContent(
     modelSizeBytes: input.model_size_bytes ?? size,
     framework: input.framework ?? '',
     modelType: input.model_type ?? '',
-    metrics: { ...(input.metrics ?? run?.metrics) },
+    metrics: { ...(input.metrics ?? finiteMetrics(run)) },
     hyperparameters: { ...(input.hyperparameters ?? run?.params) },
     signature: input.signature === undefined ? signature : { ...input.signature },
     runId: input.run_id ?? null,
   };
   return { ...content, contentHash: contentHash(content) };
+}
+
+/** Metrics of a run that a version can hold: NaN and infinities judge nothing. */
+export function finiteMetrics(run: RunFacts | null): Record<string, number> {
+  return Object.fromEntries(Object.entries(run?.metrics ?? {}).filter(([, value]) => Number.isFinite(value)));
 }
 
 /** Names of the fields in which two contents differ. */
@@ -63,7 +68,7 @@ export function differingFields(a: VersionContent, b: VersionContent): string[] 
   });
 }
 
-function contentHash(content: Omit<VersionContent, 'contentHash'>): string {
+export function contentHash(content: Omit<VersionContent, 'contentHash'>): string {
   const { artifactUri: uri, framework, modelType, metrics, hyperparameters, signature } = content;
   return sha256Of(canonicalJson({ uri, framework, modelType, metrics, hyperparameters, signature }));
 }

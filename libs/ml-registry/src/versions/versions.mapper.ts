@@ -3,7 +3,7 @@ import type { ModelVersionState } from '@intelgraph/contracts';
 import type { ModelVersionEntity } from './model-version.entity.js';
 
 /** A version as the interface and the events show it. */
-export function toVersionState(version: ModelVersionEntity): ModelVersionState {
+export function toVersionState(version: ModelVersionEntity): Required<ModelVersionState> {
   return {
     id: version.id,
     model_id: version.modelId,
@@ -27,5 +27,11 @@ export function toVersionState(version: ModelVersionEntity): ModelVersionState {
     created_at: version.createdAt.toISOString(),
     updated_at: version.updatedAt.toISOString(),
     revision: version.revision,
+    number: version.number,
+    labels: version.labels,
+    source: version.source,
+    run_link: version.runLink,
+    deprecation: version.deprecation,
+    deleted_at: version.deletedAt?.toISOString() ?? null,
   };
 }

@@ -1,4 +1,4 @@
-import { modelVersionRegistered, type ModelVersionState } from '@intelgraph/contracts';
+import { modelVersionRegistered } from '@intelgraph/contracts';
 import { InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 
@@ -13,11 +13,12 @@ import type { ModelsService } from '../models/models.service.js';
 
 import { ModelVersionEntity } from './model-version.entity.js';
 import { assertRegisterInput } from './register-input.js';
-import { assertSemver, nextVersion, semverOrder } from './semver-order.js';
+import { insertVersion } from './new-version.js';
+import { assertSemver, nextVersion } from './semver-order.js';
 import { differingFields, resolveContent, type VersionContent } from './version-content.js';
-import { IdempotencyKeyReusedError, ModelVersionImmutableError } from './versions.errors.js';
+import { IdempotencyKeyReusedError, ModelVersionDeletedError, ModelVersionImmutableError } from './versions.errors.js';
 import { toVersionState } from './versions.mapper.js';
-import { findHighest } from './versions.queries.js';
+import { findHighest, withAliases, type VersionWithAliases } from './versions.queries.js';
 import type { RegisterVersionInput } from './versions.types.js';
 
 /** Registration of versions. */
@@ -37,7 +38,7 @@ export class VersionsService {
   async register(
     context: RequestContext,
     input: RegisterVersionInput,
-  ): Promise<{ version: ModelVersionState; created: boolean }> {
+  ): Promise<{ version: VersionWithAliases; created: boolean }> {
     requireRole(context, 'editor');
     assertRegisterInput(input);
     const run = await this.findRun(context, input.run_id);
@@ -46,13 +47,13 @@ export class VersionsService {
       const model = await this.modelOf(tx, context, input);
       await lockModel(tx, model.id);
       const known = await this.findRegistered(tx, context, model, input, content);
-      if (known !== null) return { version: toVersionState(known), created: false };
+      if (known !== null) return { version: await withAliases(tx, known), created: false };
       const version = await this.insert(tx, context, model, input, content);
       await this.lineage.relink(tx, version);
       const lineage = input.lineage ?? (run === null ? undefined : lineageOfRun(run));
       if (lineage !== undefined) await this.lineage.write(tx, version, lineage);
       await this.announce(tx, context, version);
-      return { version: toVersionState(version), created: true };
+      return { version: { ...toVersionState(version), aliases: [] }, created: true };
     });
   }
 
@@ -85,10 +86,12 @@ export class VersionsService {
       const idempotencyKey = input.idempotency_key;
       const known = await tx.findOneBy(ModelVersionEntity, { workspace, idempotencyKey });
       if (known !== null && !isSame(known, model, input, content)) throw new IdempotencyKeyReusedError(idempotencyKey);
+      if (known !== null && known.deletedAt !== null) throw new ModelVersionDeletedError(model.name, known.version);
       if (known !== null) return known;
     }
     if (input.version === undefined) return null;
     const known = await tx.findOneBy(ModelVersionEntity, { workspace, modelId: model.id, version: input.version });
+    if (known !== null && known.deletedAt !== null) throw new ModelVersionDeletedError(model.name, known.version);
     if (known !== null && known.contentHash !== content.contentHash) {
       throw new ModelVersionImmutableError(model.name, known.version, differingFields(known, content));
     }
@@ -102,27 +105,20 @@ export class VersionsService {
     input: RegisterVersionInput,
     content: VersionContent,
   ): Promise<ModelVersionEntity> {
-    const number = input.version ?? nextVersion((await findHighest(tx, model.id))?.version ?? null);
-    assertSemver(number);
-    const now = this.parts.clock.now();
-    const version = Object.assign(new ModelVersionEntity(), content, {
-      id: this.parts.ids.next(),
-      workspace: context.workspace,
-      modelId: model.id,
-      modelName: model.name,
-      version: number,
-      versionOrder: semverOrder(number),
-      stage: 'development' as const,
+    const semver = input.version ?? nextVersion((await findHighest(tx, model.id, true))?.version ?? null);
+    assertSemver(semver);
+    const version = await insertVersion(this.parts, tx, context, model, {
+      ...content,
+      version: semver,
       author: input.author ?? context.principal.id,
       description: input.description ?? '',
       tags: [...new Set(input.tags ?? [])],
       idempotencyKey: input.idempotency_key ?? null,
-      createdBy: context.principal.id,
-      createdAt: now,
-      updatedAt: now,
-      revision: 1,
+      labels: {},
+      source: content.artifactUri,
+      storageLocation: content.artifactUri,
+      runLink: '',
     });
-    await tx.save(version);
     return version;
   }
 

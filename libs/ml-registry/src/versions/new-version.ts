@@ -1,0 +1,70 @@
+import { InvalidInputError, type RequestContext } from '@intelgraph/kernel';
+import type { Transaction } from '@intelgraph/persistence';
+
+import { SEMVER_LABEL } from '../labels/label-rules.js';
+import type { RegistryParts } from '../ml-registry.ports.js';
+import type { ModelEntity } from '../models/model.entity.js';
+
+import { ModelVersionEntity } from './model-version.entity.js';
+import { semverOrder } from './semver-order.js';
+import type { VersionContent } from './version-content.js';
+
+/** What a registration decides about a new version; the rest is the same for every one. */
+export type NewVersion = VersionContent &
+  Pick<
+    ModelVersionEntity,
+    | 'version'
+    | 'author'
+    | 'description'
+    | 'tags'
+    | 'idempotencyKey'
+    | 'labels'
+    | 'source'
+    | 'storageLocation'
+    | 'runLink'
+  >;
+
+/** Draws the model's next number and adds the version under it. The model must be locked. */
+export async function insertVersion(
+  parts: RegistryParts,
+  tx: Transaction,
+  context: RequestContext,
+  model: ModelEntity,
+  given: NewVersion,
+): Promise<ModelVersionEntity> {
+  const now = parts.clock.now();
+  // The driver answers an UPDATE with its rows and their count.
+  const [[{ version_counter: number }]] = await tx.query<[[{ version_counter: number }], number]>(
+    'UPDATE models SET version_counter = version_counter + 1, updated_at = $2 WHERE id = $1 RETURNING version_counter',
+    [model.id, now],
+  );
+  const version = Object.assign(new ModelVersionEntity(), given, {
+    id: parts.ids.next(),
+    workspace: context.workspace,
+    modelId: model.id,
+    modelName: model.name,
+    versionOrder: semverOrder(given.version),
+    stage: 'development' as const,
+    labels: { ...given.labels, [SEMVER_LABEL]: given.version },
+    number,
+    createdBy: context.principal.id,
+    createdAt: now,
+    updatedAt: now,
+    stageChangedAt: now,
+    deprecation: null,
+    deletedAt: null,
+    deletedBy: null,
+    deletedWithModel: false,
+    purgedAt: null,
+    revision: 1,
+  });
+  await tx.insert<object>(ModelVersionEntity, version);
+  await assertStillStored(parts, version);
+  return version;
+}
+
+// A purge frees blobs while it holds off insertions; what was there when this began may be gone by now.
+async function assertStillStored(parts: RegistryParts, { artifactDigest }: ModelVersionEntity): Promise<void> {
+  if (artifactDigest === null || (await parts.store.statBlob(artifactDigest)) !== null) return;
+  throw InvalidInputError.of('artifact_uri', 'names an artifact that was removed just now');
+}

@@ -1,0 +1,120 @@
+import { artifactUri, type ArtifactManifest } from '@intelgraph/artifact-store';
+import type { RequestContext } from '@intelgraph/kernel';
+
+import { lineageOfRun } from '../lineage/lineage-of-run.js';
+import type { RegistryParts, ResolvedSource, RunFacts } from '../ml-registry.ports.js';
+
+import type { ModelVersionEntity } from './model-version.entity.js';
+import type { SourcedVersionInput } from './sourced-versions.service.js';
+import { contentHash, finiteMetrics, type VersionContent } from './version-content.js';
+import { findBySource } from './version-sources.js';
+import type { LineageInput } from './versions.types.js';
+
+/** What a source stands for. */
+export interface SourcedContent {
+  readonly content: VersionContent;
+  /** The source as it is kept: of a copy, the number that its alias or stage meant. */
+  readonly source: string;
+  /** Where MLflow's clients download from. */
+  readonly location: string;
+  readonly copyOf?: ModelVersionEntity;
+  readonly lineage?: LineageInput;
+}
+
+/** Finds out what a source stands for: another version, files of the platform, or something that we cannot read. */
+export async function contentOfSource(
+  parts: RegistryParts,
+  context: RequestContext,
+  input: SourcedVersionInput,
+): Promise<SourcedContent> {
+  const copyOf = await findBySource(parts.dataSource.manager, context.workspace, input.source);
+  if (copyOf !== null) return contentOfCopy(copyOf, input);
+  const given = uuidOf(input.run_id);
+  const resolved = (await parts.sources?.resolve(context, input.source, given)) ?? null;
+  const runId = given ?? resolved?.runId;
+  const run = runId === undefined ? null : ((await parts.runs?.findRun(context, runId)) ?? null);
+  const files = resolved === null ? external(input.source) : await stored(parts, resolved);
+  const content = {
+    ...files,
+    framework: resolved?.flavor ?? '',
+    modelType: '',
+    metrics: finiteMetrics(run),
+    hyperparameters: { ...run?.params },
+    runId: runId ?? null,
+  };
+  return {
+    content: { ...content, contentHash: contentHash(content) },
+    source: input.source,
+    location: resolved?.location ?? input.source,
+    ...lineageFrom(run),
+  };
+}
+
+function lineageFrom(run: RunFacts | null): { lineage?: LineageInput } {
+  return run === null ? {} : { lineage: lineageOfRun(run) };
+}
+
+function contentOfCopy(original: ModelVersionEntity, input: SourcedVersionInput): SourcedContent {
+  const { artifactUri: uri, artifactDigest, artifactStatus, modelSizeBytes, framework, modelType } = original;
+  const { metrics, hyperparameters, signature, contentHash: hash } = original;
+  return {
+    content: {
+      artifactUri: uri,
+      artifactDigest,
+      // Files that are still being uploaded to the original will not come to its copy.
+      artifactStatus: artifactStatus === 'pending' ? 'external' : artifactStatus,
+      modelSizeBytes,
+      framework,
+      modelType,
+      metrics,
+      hyperparameters,
+      signature,
+      contentHash: hash,
+      runId: uuidOf(input.run_id) ?? original.runId,
+    },
+    source: `models:/${original.modelName}/${original.number}`,
+    location: original.storageLocation,
+    copyOf: original,
+  };
+}
+
+type Files = Pick<
+  VersionContent,
+  'artifactUri' | 'artifactDigest' | 'artifactStatus' | 'modelSizeBytes' | 'signature'
+>;
+
+async function stored(parts: RegistryParts, { files, flavor, signature }: ResolvedSource): Promise<Files> {
+  const manifest: ArtifactManifest = {
+    schema_version: 1,
+    flavor: flavor ?? 'mlflow',
+    files: files
+      .map(({ path, digest, size }) => ({ path, digest, size }))
+      .sort((a, b) => (a.path < b.path ? -1 : 1)),
+    ...(signature === undefined ? {} : { signature }),
+  };
+  const digest = await parts.store.putManifest(manifest);
+  return {
+    artifactUri: artifactUri(digest),
+    artifactDigest: digest,
+    artifactStatus: 'stored',
+    modelSizeBytes: files.reduce((sum, { size }) => sum + size, 0),
+    signature: signature === undefined ? null : { ...signature },
+  };
+}
+
+function external(uri: string): Files {
+  return {
+    artifactUri: uri,
+    artifactDigest: null,
+    artifactStatus: 'external',
+    modelSizeBytes: null,
+    signature: null,
+  };
+}
+
+/** MLflow writes the ids of runs as 32 digits; they are kept as the UUIDs that they are. */
+export function uuidOf(runId: string | undefined): string | undefined {
+  if (runId === undefined || runId === '') return undefined;
+  const digits = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/.exec(runId);
+  return digits === null ? runId : digits.slice(1).join('-');
+}

@@ -1,0 +1,95 @@
+import { requireRole, type RequestContext } from '@intelgraph/kernel';
+import type { DataSource } from 'typeorm';
+
+import type { Stage } from '../stages/stage.states.js';
+
+import type { ArtifactStatus } from './model-version.entity.js';
+
+/** A version as MLflow's clients see it; times are milliseconds since 1970. */
+export interface VersionView {
+  readonly model_name: string;
+  readonly number: number;
+  readonly version: string;
+  readonly stage: Stage;
+  readonly description: string;
+  readonly source: string;
+  readonly run_id: string | null;
+  readonly run_link: string;
+  readonly artifact_status: ArtifactStatus;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly aliases: readonly string[];
+  readonly created_by: string;
+  readonly created_at: number;
+  readonly updated_at: number;
+}
+
+/** SQL of the members of a view, of a version `v`. */
+const MEMBERS: Readonly<Record<keyof VersionView, string>> = {
+  model_name: 'v.model_name',
+  number: 'v.number',
+  version: 'v.version',
+  stage: 'v.stage',
+  description: 'v.description',
+  source: 'v.source',
+  run_id: 'v.run_id',
+  run_link: 'v.run_link',
+  artifact_status: 'v.artifact_status',
+  labels: 'v.labels',
+  aliases: `coalesce((SELECT json_agg(a.alias ORDER BY a.alias) FROM model_aliases a WHERE a.version_id = v.id), '[]')`,
+  created_by: 'v.created_by',
+  created_at: '(extract(epoch FROM v.created_at) * 1000)::float8',
+  updated_at: '(extract(epoch FROM v.updated_at) * 1000)::float8',
+};
+
+/** The columns of a view, for a SELECT from `model_versions v`. */
+export const VERSION_VIEW_COLUMNS = Object.entries(MEMBERS)
+  .map(([name, sql]) => `${sql} AS ${name}`)
+  .join(', ');
+
+/** The same as one JSON value, for a SELECT around it. */
+export const VERSION_VIEW_JSON = `json_build_object(${Object.entries(MEMBERS)
+  .map(([name, sql]) => `'${name}', ${sql}`)
+  .join(', ')})`;
+
+const OF_MODEL = `
+  SELECT ${VERSION_VIEW_COLUMNS} FROM models m JOIN model_versions v ON v.model_id = m.id AND v.deleted_at IS NULL
+   WHERE m.workspace = $1 AND m.name = $2 AND m.deleted_at IS NULL`;
+const BY_NUMBER = `${OF_MODEL} AND v.number = $3`;
+const BY_ALIAS = `${OF_MODEL} AND v.id = (
+  SELECT a.version_id FROM model_aliases a WHERE a.workspace = m.workspace AND a.model_id = m.id AND a.alias = $3)`;
+const NEWEST = `${OF_MODEL} ORDER BY v.number DESC LIMIT 1`;
+
+/** Reads of versions by the names that MLflow's clients use: one statement each. */
+export class VersionViewsQueries {
+  constructor(private readonly dataSource: DataSource) {}
+
+  byNumber(context: RequestContext, model: string, number: number): Promise<VersionView | null> {
+    return this.first(context, BY_NUMBER, [model, number]);
+  }
+
+  byAlias(context: RequestContext, model: string, alias: string): Promise<VersionView | null> {
+    return this.first(context, BY_ALIAS, [model, alias]);
+  }
+
+  /** The version that was registered last. */
+  newest(context: RequestContext, model: string): Promise<VersionView | null> {
+    return this.first(context, NEWEST, [model]);
+  }
+
+  /** Where the files of a version are downloaded from. */
+  async location(context: RequestContext, model: string, number: number): Promise<string | null> {
+    requireRole(context, 'viewer');
+    const [row] = await this.dataSource.query<{ storage_location: string }[]>(
+      `SELECT v.storage_location FROM models m JOIN model_versions v ON v.model_id = m.id AND v.deleted_at IS NULL
+        WHERE m.workspace = $1 AND m.name = $2 AND m.deleted_at IS NULL AND v.number = $3`,
+      [context.workspace, model, number],
+    );
+    return row?.storage_location ?? null;
+  }
+
+  private async first(context: RequestContext, sql: string, values: readonly unknown[]): Promise<VersionView | null> {
+    requireRole(context, 'viewer');
+    const [row] = await this.dataSource.query<VersionView[]>(sql, [context.workspace, ...values]);
+    return row ?? null;
+  }
+}
