@@ -28,7 +28,8 @@ export { modelNameProblem } from './models/model-name.js';
 export { ModelChangesService } from './models/model-changes.service.js';
 export { ModelRemovalService, type RemovalOptions } from './models/model-removal.service.js';
 export { ModelViewsQueries, type ModelView } from './models/model-views.queries.js';
-export { ModelsQueries, type ListModels, type ModelWithAliases } from './models/models.queries.js';
+export { ModelsQueries, type ModelWithAliases } from './models/models.queries.js';
+export type { SearchModels } from './models/model-search.js';
 export { ModelsService, type NewModel } from './models/models.service.js';
 export { BUMPS, nextVersion, semverOrder, type Bump } from './versions/semver-order.js';
 export {
@@ -43,11 +44,11 @@ export {
 } from './versions/versions.errors.js';
 export {
   VersionsQueries,
-  type SearchVersions,
   type VersionKey,
   type VersionSelector,
   type VersionWithAliases,
 } from './versions/versions.queries.js';
+export type { SearchVersions } from './versions/version-search.js';
 export { SourcedVersionsService, type SourcedVersionInput } from './versions/sourced-versions.service.js';
 export { uuidOf } from './versions/source-content.js';
 export { VersionChangesService, type DeprecationInput } from './versions/version-changes.service.js';

@@ -24,7 +24,8 @@ import { GivenPolicies } from './policies/policy-source.js';
 import { createRegistryServices, type RegistryServices } from './registry-services.js';
 import type { ChecklistItem } from './stages/stage-transition.entity.js';
 import { ModelVersionNotFoundError } from './versions/versions.errors.js';
-import type { SearchVersions, VersionWithAliases } from './versions/versions.queries.js';
+import type { SearchVersions } from './versions/version-search.js';
+import type { VersionWithAliases } from './versions/versions.queries.js';
 import type { RegisterVersionInput } from './versions/versions.types.js';
 
 /** The registry's calls for one caller, as the guide writes them: snake_case in, snake_case out. */
