@@ -179,3 +179,21 @@ export { columnQuality, type ColumnQuality, type ExpectedColumn } from './qualit
 export { countDuplicates } from './quality/duplicates.js';
 export { countOutliers, outlierFences, type OutlierRule } from './quality/outliers.js';
 export { tableQuality, type TableQuality, type TableQualityOptions } from './quality/table-quality.js';
+export { mcNemarTest, type McNemarResult } from './paired/mcnemar.js';
+export { deLongTest, type DeLongResult, type PairedScores } from './paired/delong.js';
+export { bcaInterval, percentileInterval } from './paired/bootstrap-intervals.js';
+export {
+  pairedBootstrap,
+  type BootstrapDifference,
+  type BootstrapEstimate,
+  type BootstrapOptions,
+  type PairedBootstrap,
+  type WeightedStatistic,
+} from './paired/paired-bootstrap.js';
+export {
+  weightedAuc,
+  weightedBinaryRate,
+  weightedMean,
+  weightedR2,
+  weightedRootMean,
+} from './paired/weighted-metrics.js';
