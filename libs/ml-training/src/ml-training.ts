@@ -93,7 +93,7 @@ export function createMLTraining(options: MLTrainingOptions): MLTraining {
   const models = new StoredModels(registry, tracker, jobs, artifacts);
   const checking = new ReadGate(CHECKED_AT_ONCE, CHECKS_WAITING);
   const policies = new FairnessPolicies(source);
-  const judging = { models, policies, sources, gate, checking, reading, observer };
+  const judging = { models, artifacts, policies, sources, gate, checking, reading, observer };
   const evaluations = new EvaluationsService({ source, outbox, ...judging, ids, clock });
   return { datasets, jobs, evaluations, policies };
 }

@@ -184,6 +184,7 @@ export { deLongTest, type DeLongResult, type PairedScores } from './paired/delon
 export { bcaInterval, percentileInterval } from './paired/bootstrap-intervals.js';
 export {
   pairedBootstrap,
+  pairedBootstrapInSlices,
   type BootstrapDifference,
   type BootstrapEstimate,
   type BootstrapOptions,

@@ -16,7 +16,8 @@ interface WithChecks {
 
 /** What an evaluation says about a version; undefined when it was of no registered version. */
 export function toEvaluationEvidence(event: CloudEvent<TrainingEvaluationFact>): EvidenceRecord | undefined {
-  const { evaluation_id, model_name, model_version, metrics, created_at } = event.data;
+  const { evaluation_id, model_name, model_version, metrics, dataset_digest, predictions_digest, created_at } =
+    event.data;
   if (model_version === undefined) return undefined;
   const { checks = {} } = event.data as WithChecks;
   return {
@@ -29,6 +30,8 @@ export function toEvaluationEvidence(event: CloudEvent<TrainingEvaluationFact>):
     facts: {
       metrics,
       checks: Object.fromEntries(Object.entries(checks).map(([name, found]) => [name, numbersOf(found)])),
+      dataset_digest,
+      ...(predictions_digest !== undefined && { predictions_digest }),
     },
     recordedAt: new Date(created_at),
   };

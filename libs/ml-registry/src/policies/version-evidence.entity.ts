@@ -4,6 +4,9 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 export interface EvaluationEvidence {
   readonly metrics: Readonly<Record<string, number>>;
   readonly checks: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Blob of TestPredictions, where they were kept. */
+  readonly predictions_digest?: string;
+  readonly dataset_digest?: string;
 }
 
 /** What the newest card of a version holds. */

@@ -1,3 +1,4 @@
+import type { ArtifactStore } from '@intelgraph/artifact-store';
 import { trainingEvaluationCompleted, type TrainingEvaluationFact } from '@intelgraph/contracts';
 import {
   AppError,
@@ -28,6 +29,7 @@ import { assertSensitiveColumns } from './checks/sensitive-groups.js';
 import { EvaluationEntity } from './evaluation.entity.js';
 import { toEvaluation, type Evaluation } from './evaluation.js';
 import { EvaluationNotFoundError } from './evaluations.errors.js';
+import { keepPredictions } from './test-predictions.js';
 
 /** A wish for an evaluation. */
 export interface EvaluationRequest extends ModelReference, WantedChecks {
@@ -42,6 +44,8 @@ export interface EvaluationsDependencies {
   readonly source: DataSource;
   readonly outbox: Outbox;
   readonly models: StoredModels;
+  /** Keeps what was predicted. */
+  readonly artifacts: ArtifactStore;
   /** Which columns are sensitive where a request names none. */
   readonly policies: FairnessPolicies;
   readonly sources: DataSources;
@@ -59,6 +63,7 @@ interface Measured {
   readonly target: string;
   readonly measured: Measurement;
   readonly checks: EvaluationChecks;
+  readonly predictionsDigest: string | null;
 }
 
 /** Recomputes metrics of stored models on files, and remembers the answers. */
@@ -92,7 +97,7 @@ export class EvaluationsService {
 
   private async measure(ctx: RequestContext, asked: EvaluationRequest): Promise<Evaluation> {
     if (asked.modelName !== undefined) assertName('model_name', asked.modelName);
-    const { sources, models, gate, checking, reading } = this.deps;
+    const { sources, models, artifacts, gate, checking, reading } = this.deps;
     // What can be refused without the model is refused before it is looked for.
     const named = await this.withColumns(ctx, asked, asked.modelName);
     const data = await sources.find(ctx, asked.test, 'dataset_config.test');
@@ -108,7 +113,9 @@ export class EvaluationsService {
     const checks = wanted
       ? await checking.run(() => runChecks(stored.model, target, { table, measured }, request))
       : {};
-    return this.record(ctx, request, stored, { data, target, measured: measurement, checks });
+    const about = { target, datasetDigest: data.digest };
+    const predictionsDigest = await keepPredictions(artifacts, stored.model.pipeline.target, measured, about);
+    return this.record(ctx, request, stored, { data, target, measured: measurement, checks, predictionsDigest });
   }
 
   /**
@@ -134,7 +141,7 @@ export class EvaluationsService {
     ctx: RequestContext,
     request: EvaluationRequest,
     stored: StoredModel,
-    { data, target, measured, checks }: Measured,
+    { data, target, measured, checks, predictionsDigest }: Measured,
   ): Promise<Evaluation> {
     const { ids, clock, source, outbox } = this.deps;
     const entity = Object.assign(new EvaluationEntity(), {
@@ -154,6 +161,7 @@ export class EvaluationsService {
       positiveClass: measured.positiveClass ?? null,
       confusion: measured.confusion ?? null,
       checks,
+      predictionsDigest,
       createdBy: ctx.principal.id,
       createdAt: clock.now(),
     });
@@ -185,6 +193,7 @@ function factOf(entity: EvaluationEntity): TrainingEvaluationFact {
     ...(Object.keys(checks).length === 0 ? {} : { checks }),
     ...(entity.positiveClass === null ? {} : { positive_class: entity.positiveClass }),
     ...(entity.confusion === null ? {} : { confusion: entity.confusion }),
+    ...(entity.predictionsDigest === null ? {} : { predictions_digest: entity.predictionsDigest }),
     created_at: entity.createdAt.toISOString(),
   };
 }

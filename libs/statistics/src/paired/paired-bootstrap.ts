@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import { InvalidInputError } from '@intelgraph/kernel';
 
 import { at } from '../arrays/at.js';
@@ -49,15 +51,48 @@ const MAX_JACKKNIFE = 200;
  * @throws InvalidInputError naming what is out of its bounds
  */
 export function pairedBootstrap(statistics: readonly WeightedStatistic[], options: BootstrapOptions): PairedBootstrap {
+  const steps = bootstrapSteps(statistics, options);
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
+}
+
+const SLICE_MS = 20;
+
+/** The same answer as `pairedBootstrap`; other work of the process goes on every 20 ms. */
+export async function pairedBootstrapInSlices(
+  statistics: readonly WeightedStatistic[],
+  options: BootstrapOptions,
+): Promise<PairedBootstrap> {
+  const steps = bootstrapSteps(statistics, options);
+  let began = performance.now();
+  let step = steps.next();
+  while (step.done !== true) {
+    if (performance.now() - began > SLICE_MS) {
+      await setImmediate();
+      began = performance.now();
+    }
+    step = steps.next();
+  }
+  return step.value;
+}
+
+/** Stops after every weighting of the rows. */
+function* bootstrapSteps(
+  statistics: readonly WeightedStatistic[],
+  options: BootstrapOptions,
+): Generator<undefined, PairedBootstrap> {
   const { rows, resamples = 2000, confidence = 0.95, interval = 'bca' } = options;
   assertOptions(rows, resamples, confidence);
   const estimates = statistics.map((statistic) => statistic(new Uint32Array(rows).fill(1)));
   const random = seededRandom(options.seed);
-  const drawn = table(statistics, resamples, (weights) => draw(weights, rows, random), rows);
+  const drawn = yield* table(statistics, resamples, (weights) => draw(weights, rows, random), rows);
   const groups = Math.min(rows, MAX_JACKKNIFE);
   const order = rows > groups ? random.permutation(rows) : Uint32Array.from({ length: rows }, (_, row) => row);
   const left =
-    interval === 'bca' ? table(statistics, groups, (weights, i) => leaveOut(weights, order, i, groups), rows) : [];
+    interval === 'bca'
+      ? yield* table(statistics, groups, (weights, i) => leaveOut(weights, order, i, groups), rows)
+      : [];
   const first = { estimate: estimates[0] ?? Number.NaN, drawn: drawn[0], left: left[0] };
   return {
     estimates: statistics.map((_, k) =>
@@ -78,17 +113,18 @@ export function pairedBootstrap(statistics: readonly WeightedStatistic[], option
 const NONE = new Float64Array(0);
 
 /** Per statistic its values over `count` weightings. */
-function table(
+function* table(
   statistics: readonly WeightedStatistic[],
   count: number,
   weigh: (weights: Uint32Array, index: number) => void,
   rows: number,
-): Float64Array[] {
+): Generator<undefined, Float64Array[]> {
   const values = statistics.map(() => new Float64Array(count));
   const weights = new Uint32Array(rows);
   for (let i = 0; i < count; i++) {
     weigh(weights, i);
     for (const [k, statistic] of statistics.entries()) (values[k] ?? NONE)[i] = statistic(weights);
+    yield;
   }
   return values;
 }

@@ -5,7 +5,7 @@ import { seededRandom } from '../random/seeded-random.js';
 import { bcaInterval } from './bootstrap-intervals.js';
 import { deLongTest } from './delong.js';
 import { mcNemarTest } from './mcnemar.js';
-import { pairedBootstrap } from './paired-bootstrap.js';
+import { pairedBootstrap, pairedBootstrapInSlices } from './paired-bootstrap.js';
 import { weightedAuc, weightedBinaryRate, weightedMean, weightedR2, weightedRootMean } from './weighted-metrics.js';
 
 const random = seededRandom(3);
@@ -101,6 +101,13 @@ describe('the paired bootstrap', () => {
     const run = (seed: number) => pairedBootstrap([weightedMean(values)], { rows: 200, seed });
     expect(run(1)).toEqual(run(1));
     expect(run(1)).not.toEqual(run(2));
+  });
+
+  it('gives the same answer in slices', async () => {
+    const options = { rows: 200, seed: 1, resamples: 500 };
+    expect(await pairedBootstrapInSlices([weightedMean(values)], options)).toEqual(
+      pairedBootstrap([weightedMean(values)], options),
+    );
   });
 
   it.each(['bca', 'percentile'] as const)('covers the truth as often as it says: %s', (interval) => {
