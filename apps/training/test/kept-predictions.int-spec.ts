@@ -51,8 +51,8 @@ describe('Predictions of an evaluation', () => {
     const ones = new Uint32Array(truth.length).fill(1);
     const right = predicted.map((value, row) => (value === truth[row] ? 1 : 0));
     expect(truth).toHaveLength(300);
-    expect(weightedMean(right)(ones)).toBeCloseTo(body.metrics.accuracy, 12);
-    expect(weightedAuc(truth, scores)(ones)).toBeCloseTo(body.metrics.roc_auc, 12);
+    expect(weightedMean(right)(ones)).toBeCloseTo(Number(body.metrics.accuracy), 12);
+    expect(weightedAuc(truth, scores)(ones)).toBeCloseTo(Number(body.metrics.roc_auc), 12);
   });
 
   it('of more than 100,000 rows are not kept', async () => {
