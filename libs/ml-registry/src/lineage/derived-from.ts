@@ -18,7 +18,8 @@ export function derivedFromValue(workspace: string): SearchValueType {
         parameters.add(model, 'text'),
         parameters.add(version, 'text'),
       );
-      return (id) => `${id} ${operator === '=' ? 'IN' : 'NOT IN'} (${descendants})`;
+      // An array is computed first and served by the primary key; one that rows are not in would be searched for every row.
+      return (id) => (operator === '=' ? `${id} = ANY (ARRAY(${descendants}))` : `${id} NOT IN (${descendants})`);
     },
   };
 }
