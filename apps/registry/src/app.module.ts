@@ -1,15 +1,18 @@
 import { Module } from '@nestjs/common';
 
 import { AbTestsModule } from './ab-tests/ab-tests.module.js';
+import { AliasesModule } from './aliases/aliases.module.js';
 import { ArtifactStoreModule } from './artifacts/artifact-store.module.js';
 import { ArtifactsModule } from './artifacts/artifacts.module.js';
 import { ComparisonsModule } from './comparisons/comparisons.module.js';
 import { RegistryDomainModule } from './domain/registry-domain.module.js';
+import { LabelsModule } from './labels/labels.module.js';
 import { LineageModule } from './lineage/lineage.module.js';
 import { ModelsModule } from './models/models.module.js';
 import { PoliciesModule } from './policies/policies.module.js';
 import { RegistryGrpcController } from './registry.grpc.controller.js';
 import { TrackingModule } from './runs/tracking.module.js';
+import { SettingsModule } from './settings/settings.module.js';
 import { StagesModule } from './stages/stages.module.js';
 import { VersionsModule } from './versions/versions.module.js';
 
@@ -19,6 +22,9 @@ import { VersionsModule } from './versions/versions.module.js';
     TrackingModule,
     RegistryDomainModule,
     ModelsModule,
+    AliasesModule,
+    LabelsModule,
+    SettingsModule,
     VersionsModule,
     ArtifactsModule,
     StagesModule,

@@ -1,18 +1,23 @@
 import {
   AbTestServiceService,
+  ModelLifecycleServiceService,
   RegistryServiceService,
   TrackingServiceService,
   VersionFactsServiceService,
 } from '@intelgraph/contracts';
 import { TRACKING_ENTITIES, TRACKING_MIGRATIONS } from '@intelgraph/experiment-tracking';
 import { REGISTRY_ENTITIES, REGISTRY_MIGRATIONS, VersionArtifactsService } from '@intelgraph/ml-registry';
-import { bootstrapApp, type RunningApp } from '@intelgraph/platform';
+import { type AppLogger, bootstrapApp, LOGGER, type RunningApp } from '@intelgraph/platform';
 
 import { AbTestsGrpcController } from './ab-tests/ab-tests.grpc.controller.js';
 import { AppModule } from './app.module.js';
 import { documentArtifactFiles } from './artifacts/artifact-files.openapi.js';
 import { addArtifactFileRoutes } from './artifacts/artifact-files.routes.js';
+import { BlobSweeper } from './artifacts/blob-sweeper.js';
 import { loadConfig, type RegistryConfig } from './config.js';
+import { mlflowEndpoints } from './mlflow/mlflow-endpoints.js';
+import { addMlflowRoutes } from './mlflow/mlflow.routes.js';
+import { ModelLifecycleGrpcController } from './models/model-lifecycle.grpc.controller.js';
 import { PoliciesEventsController } from './policies/policies.events.controller.js';
 import { PolicySnapshot } from './policies/policy-snapshot.js';
 import { VersionFactsGrpcController } from './policies/version-facts.grpc.controller.js';
@@ -39,14 +44,19 @@ export function bootstrap(overrides?: Partial<RegistryConfig>): Promise<RunningA
       { service: RegistryServiceService, controller: RegistryGrpcController },
       { service: AbTestServiceService, controller: AbTestsGrpcController },
       { service: TrackingServiceService, controller: RunsGrpcController },
+      { service: ModelLifecycleServiceService, controller: ModelLifecycleGrpcController },
       { service: VersionFactsServiceService, controller: VersionFactsGrpcController },
     ],
     events: [PoliciesEventsController],
     document: documentArtifactFiles,
     start: (get) => {
       get(PolicySnapshot).start();
+      get(BlobSweeper).start();
       return Promise.resolve();
     },
-    http: (server, get) => addArtifactFileRoutes(server, get(VersionArtifactsService), config),
+    http: async (server, get) => {
+      await addArtifactFileRoutes(server, get(VersionArtifactsService), config);
+      await addMlflowRoutes(server, mlflowEndpoints(get), get<AppLogger>(LOGGER));
+    },
   });
 }

@@ -1,4 +1,5 @@
-import { bytesSetting, type ConfigOf, defineConfig } from '@intelgraph/platform';
+import { MLFLOW_TRANSITIONS } from '@intelgraph/ml-registry';
+import { bytesSetting, type ConfigOf, defineConfig, durationSetting, enumSetting } from '@intelgraph/platform';
 
 export const registryConfig = defineConfig({
   app: 'registry',
@@ -9,6 +10,15 @@ export const registryConfig = defineConfig({
     maxFileSize: bytesSetting('REGISTRY_MAX_FILE_SIZE', {
       default: '2gb',
       description: 'Largest file of a model version that is uploaded.',
+    }),
+    mlflowTransitions: enumSetting('MLFLOW_TRANSITIONS', MLFLOW_TRANSITIONS, {
+      default: 'governed',
+      description:
+        "How stages move through MLflow's API where a workspace sets nothing: by a request that others approve, or at once.",
+    }),
+    purgeGrace: durationSetting('ARTIFACT_PURGE_GRACE', {
+      default: '1h',
+      description: 'How long a file of a purged version is kept after it was last written.',
     }),
   },
 });

@@ -40,9 +40,10 @@ export class RegistryGrpcController implements GrpcHandlers<typeof RegistryServi
   }
 
   async resolveVersion(
-    { model, version, stage }: proto.ResolveVersionRequest,
+    { model, version, stage, alias }: proto.ResolveVersionRequest,
     context: RequestContext,
   ): Promise<proto.ResolveVersionResponse> {
+    if (alias !== undefined) return { version: toWireVersion(await this.queries.resolve(context, model, { alias })) };
     const selector = stage !== undefined ? { stage: toStage(stage) } : version === undefined ? {} : toSelector(version);
     return { version: toWireVersion(await this.queries.resolve(context, model, selector)) };
   }

@@ -13,7 +13,8 @@ export { createRegistryServices, type RegistryServices } from './registry-servic
 export { REGISTRY_ENTITIES, REGISTRY_MIGRATIONS } from './data-source.js';
 export { AliasNotFoundError, AliasProtectedError } from './aliases/aliases.errors.js';
 export { aliasProblem, isReservedAlias, MAX_ALIAS_LENGTH } from './aliases/alias-rules.js';
-export { AliasesQueries, type ModelAlias } from './aliases/aliases.queries.js';
+export type { ModelAlias } from './aliases/alias-meanings.queries.js';
+export { AliasesQueries } from './aliases/aliases.queries.js';
 export { AliasesService, type AliasWritten } from './aliases/aliases.service.js';
 export { LABEL_LIMITS, labelKeyProblem, SEMVER_LABEL } from './labels/label-rules.js';
 export { LabelsService } from './labels/labels.service.js';
@@ -26,10 +27,11 @@ export {
 } from './models/models.errors.js';
 export { modelNameProblem } from './models/model-name.js';
 export { ModelChangesService } from './models/model-changes.service.js';
-export { ModelRemovalService, type RemovalOptions } from './models/model-removal.service.js';
+export { ModelRemovalService } from './models/model-removal.service.js';
+export type { RemovalOptions } from './versions/removals.js';
 export { ModelViewsQueries, type ModelView } from './models/model-views.queries.js';
 export { ModelsQueries, type ModelWithAliases } from './models/models.queries.js';
-export type { SearchModels } from './models/model-search.js';
+export type { SearchModels } from './models/filtered-models.queries.js';
 export { ModelsService, type NewModel } from './models/models.service.js';
 export { BUMPS, nextVersion, semverOrder, type Bump } from './versions/semver-order.js';
 export {
@@ -48,9 +50,11 @@ export {
   type VersionSelector,
   type VersionWithAliases,
 } from './versions/versions.queries.js';
-export type { SearchVersions } from './versions/version-search.js';
-export { SourcedVersionsService, type SourcedVersionInput } from './versions/sourced-versions.service.js';
-export { uuidOf } from './versions/source-content.js';
+export type { SearchVersions } from './versions/filtered-versions.queries.js';
+export { SourcedVersionsService } from './versions/sourced-versions.service.js';
+export { mlflowRunId, uuidOf } from './versions/run-ids.js';
+export { VersionSearchQueries, type VersionSearch } from './versions/version-search.queries.js';
+export { ModelSearchQueries, type ModelSearch } from './models/model-search.queries.js';
 export { VersionChangesService, type DeprecationInput } from './versions/version-changes.service.js';
 export { VersionRemovalService } from './versions/version-removal.service.js';
 export { VersionViewsQueries, type VersionView } from './versions/version-views.queries.js';
@@ -69,6 +73,7 @@ export type {
   LineageInput,
   ParentModelInput,
   RegisterVersionInput,
+  SourcedVersionInput,
 } from './versions/versions.types.js';
 export {
   VersionArtifactsService,
@@ -102,6 +107,7 @@ export {
 export type { RequirementStatus } from './policies/requirements.js';
 export { VersionFactsQueries, type VersionFacts } from './policies/version-facts.queries.js';
 export { RollbacksService } from './stages/rollbacks.service.js';
+export { StagesAtQueries } from './stages/stages-at.queries.js';
 export { StagesQueries, type ListTransitions } from './stages/stages.queries.js';
 export { StagesService, type TransitionApproval, type TransitionRequest } from './stages/stages.service.js';
 export type { ChecklistItem } from './stages/stage-transition.entity.js';

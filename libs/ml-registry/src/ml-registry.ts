@@ -22,9 +22,11 @@ import type { MLRegistryConfig } from './ml-registry.config.js';
 import { ModelNotFoundError } from './models/models.errors.js';
 import { GivenPolicies } from './policies/policy-source.js';
 import { createRegistryServices, type RegistryServices } from './registry-services.js';
+import { lifecycleCalls } from './registry-calls.js';
 import type { ChecklistItem } from './stages/stage-transition.entity.js';
+import type { Stage } from './stages/stage.states.js';
 import { ModelVersionNotFoundError } from './versions/versions.errors.js';
-import type { SearchVersions } from './versions/version-search.js';
+import type { SearchVersions } from './versions/filtered-versions.queries.js';
 import type { VersionWithAliases } from './versions/versions.queries.js';
 import type { RegisterVersionInput } from './versions/versions.types.js';
 
@@ -85,7 +87,7 @@ async function initialize(config: MLRegistryConfig, dataSource: DataSource, arti
 
 function facadeOf(services: RegistryServices, contextOf: () => RequestContext) {
   return {
-    registry: modelCalls(services, contextOf),
+    registry: { ...modelCalls(services, contextOf), ...lifecycleCalls(services, contextOf) },
     lineage: {
       recordLineage: (input: Parameters<RegistryServices['lineage']['record']>[1]) =>
         services.lineage.record(contextOf(), input),
@@ -157,6 +159,8 @@ function stageCalls(services: RegistryServices, contextOf: () => RequestContext)
     /** What the policies in force ask of a transition, and how it stands. */
     getRequirements: (transitionId: string) => services.policies.reportOfTransition(contextOf(), transitionId),
     getHistory: (model: string, page: PageRequest = {}) => services.stagesQueries.history(contextOf(), model, page),
+    /** What was in production (or another stage) at a time. */
+    getStageAt: (model: string, at: Date, stage?: Stage) => services.stagesAt.inStageAt(contextOf(), model, at, stage),
     rollback: (model: string, reason?: string): Promise<RollbackState> =>
       services.rollbacks.rollback(contextOf(), model, reason),
   };

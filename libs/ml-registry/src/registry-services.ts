@@ -11,6 +11,7 @@ import { LineageService } from './lineage/lineage.service.js';
 import type { RegistryParts } from './ml-registry.ports.js';
 import { ModelChangesService } from './models/model-changes.service.js';
 import { ModelRemovalService } from './models/model-removal.service.js';
+import { ModelSearchQueries } from './models/model-search.queries.js';
 import { ModelViewsQueries } from './models/model-views.queries.js';
 import { ModelsQueries } from './models/models.queries.js';
 import { ModelsService } from './models/models.service.js';
@@ -21,11 +22,13 @@ import { VersionFactsQueries } from './policies/version-facts.queries.js';
 import { RegistrySettingsService } from './settings/registry-settings.service.js';
 import { FreeMovesService } from './stages/free-moves.service.js';
 import { RollbacksService } from './stages/rollbacks.service.js';
+import { StagesAtQueries } from './stages/stages-at.queries.js';
 import { StagesQueries } from './stages/stages.queries.js';
 import { StagesService } from './stages/stages.service.js';
 import { SourcedVersionsService } from './versions/sourced-versions.service.js';
 import { VersionChangesService } from './versions/version-changes.service.js';
 import { VersionRemovalService } from './versions/version-removal.service.js';
+import { VersionSearchQueries } from './versions/version-search.queries.js';
 import { VersionViewsQueries } from './versions/version-views.queries.js';
 import { VersionsQueries } from './versions/versions.queries.js';
 import { VersionsService } from './versions/versions.service.js';
@@ -43,6 +46,8 @@ export interface RegistryServices {
   readonly versionRemoval: VersionRemovalService;
   readonly versionsQueries: VersionsQueries;
   readonly versionViews: VersionViewsQueries;
+  readonly modelSearch: ModelSearchQueries;
+  readonly versionSearch: VersionSearchQueries;
   readonly labels: LabelsService;
   readonly aliases: AliasesService;
   readonly aliasesQueries: AliasesQueries;
@@ -56,6 +61,7 @@ export interface RegistryServices {
   readonly versionFacts: VersionFactsQueries;
   readonly stages: StagesService;
   readonly stagesQueries: StagesQueries;
+  readonly stagesAt: StagesAtQueries;
   readonly rollbacks: RollbacksService;
   readonly freeMoves: FreeMovesService;
   readonly abTests: AbTestsService;
@@ -84,6 +90,8 @@ export function createRegistryServices(parts: RegistryParts): RegistryServices {
     versionRemoval: new VersionRemovalService(parts, purgedBlobs),
     versionsQueries,
     versionViews: new VersionViewsQueries(dataSource),
+    modelSearch: new ModelSearchQueries(dataSource),
+    versionSearch: new VersionSearchQueries(dataSource),
     labels: new LabelsService(parts),
     aliases: new AliasesService(parts),
     aliasesQueries: new AliasesQueries(dataSource),
@@ -97,6 +105,7 @@ export function createRegistryServices(parts: RegistryParts): RegistryServices {
     versionFacts: new VersionFactsQueries(dataSource, lineageQueries),
     stages: new StagesService(parts, policies),
     stagesQueries: new StagesQueries(dataSource),
+    stagesAt: new StagesAtQueries(dataSource),
     rollbacks: new RollbacksService(parts),
     freeMoves: new FreeMovesService(parts, settings),
     abTests: new AbTestsService(parts),

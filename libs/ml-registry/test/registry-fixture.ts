@@ -8,8 +8,8 @@ import {
   createRegistryServices,
   REGISTRY_ENTITIES,
   REGISTRY_MIGRATIONS,
+  type RegistryParts,
   type RegistryServices,
-  type RunSource,
 } from '../src/index.js';
 
 export interface RegistryFixture extends RegistryServices {
@@ -23,7 +23,7 @@ export interface RegistryFixture extends RegistryServices {
 }
 
 /** The services of the registry on a database of their own. */
-export async function registryFixture(options: { runs?: RunSource } = {}): Promise<RegistryFixture> {
+export async function registryFixture(options: Partial<RegistryParts> = {}): Promise<RegistryFixture> {
   const database = await testDatabase({
     entities: [...REGISTRY_ENTITIES, ...MESSAGING_ENTITIES],
     migrations: [...MESSAGING_MIGRATIONS, ...REGISTRY_MIGRATIONS],

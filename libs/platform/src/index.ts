@@ -66,6 +66,7 @@ export { Readiness, type PartStatus } from './health/readiness.js';
 export { Lifecycle, type ClosePhase } from './shutdown/lifecycle.js';
 export { currentRequest } from './context/request-scope.js';
 export type { AppLogger } from './logging/app-logger.js';
+export { parseJsonBody } from './http/json-body.js';
 export { problemOf, faultOf, type Problem } from './http/problem.js';
 export { sendProblem } from './http/send-problem.js';
 export { streamBodies, streamedBody } from './http/streamed-body.js';

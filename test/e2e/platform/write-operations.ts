@@ -27,6 +27,7 @@ export class WriteOperations {
   async all(): Promise<void> {
     const run = await this.training();
     await this.registry(run);
+    await this.registryChanges();
     await this.deployments();
     await this.tracking();
     await this.features();
@@ -96,6 +97,37 @@ export class WriteOperations {
     for (const action of ['start', 'pause', 'stop']) {
       await this.write('author', `POST /api/v1/ab-tests/{id}/${action}`, `/api/v1/ab-tests/${test.id}/${action}`, {});
     }
+  }
+
+  private async registryChanges(): Promise<void> {
+    const models = '/api/v1/models';
+    const write = (operation: string, path: string, body?: Body, sender: Sender = 'author'): Promise<Answer> =>
+      this.write(sender, operation.replace(' ', ` ${models}`), `${models}/${path}`, body);
+    await this.write('author', `POST ${models}`, models, { name: 'changing' });
+    for (const version of ['1.0.0', '2.0.0']) await write('POST /{name}/versions', 'changing/versions', { version });
+    await write('PATCH /{name}', 'changing', { description: 'what it does' });
+    await write('PUT /{name}/labels/{key}', 'changing/labels/team', { value: 'risk' });
+    await write('DELETE /{name}/labels/{key}', 'changing/labels/team');
+    await write('PUT /{name}/aliases/{alias}', 'changing/aliases/champion', { version: '1.0.0' });
+    await write('DELETE /{name}/aliases/{alias}', 'changing/aliases/champion');
+    const version = '/{name}/versions/{version}';
+    const one = 'changing/versions/1';
+    await write(`PATCH ${version}`, one, { description: 'the first' });
+    await write(`PUT ${version}/labels/{key}`, `${one}/labels/team`, { value: 'risk' });
+    await write(`DELETE ${version}/labels/{key}`, `${one}/labels/team`);
+    await write(`POST ${version}/deprecate`, `${one}/deprecate`, { reason: 'old', successor: '2.0.0' });
+    await write(`POST ${version}/undeprecate`, `${one}/undeprecate`, {});
+    await write(`DELETE ${version}`, one);
+    await write(`POST ${version}/restore`, `${one}/restore`, {});
+    await write(`DELETE ${version}`, one);
+    await write(`POST ${version}/purge`, `${one}/purge`, {}, 'local-user');
+    await write('POST /{name}/rename', 'changing/rename', { new_name: 'changed' });
+    await write('DELETE /{name}', 'changed');
+    await write('POST /{name}/restore', 'changed/restore', {});
+    await write('DELETE /{name}', 'changed');
+    await write('POST /{name}/purge', 'changed/purge', {}, 'local-user');
+    const settings = '/api/v1/registry-settings';
+    await this.write('local-user', `PUT ${settings}`, settings, { protected_aliases: [] });
   }
 
   private async decide(version: string, stage: string, decision: 'approve' | 'reject', body: Body): Promise<void> {

@@ -6,7 +6,7 @@ import { Ctx, Roles, Writes } from '@intelgraph/platform';
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 
-import { ModelVersionDto, VersionParams } from '../versions/versions.dto.js';
+import { ChangedVersionDto, VersionParams } from '../versions/versions.dto.js';
 import { toSelector } from '../versions/versions.mapper.js';
 
 import { ArtifactDto, SealArtifactDto } from './artifacts.dto.js';
@@ -33,12 +33,12 @@ export class ArtifactsHttpController {
   @Roles('editor')
   @Writes(modelVersionSealed)
   @HttpCode(200)
-  @ApiOkResponse({ type: ModelVersionDto, description: 'The uploaded files are the artifact now and never change.' })
+  @ApiOkResponse({ type: ChangedVersionDto, description: 'The uploaded files are the artifact now and never change.' })
   seal(
     @Ctx() context: RequestContext,
     @Param() params: VersionParams,
     @Body() body: SealArtifactDto,
-  ): Promise<ModelVersionDto> {
+  ): Promise<ChangedVersionDto> {
     return this.artifacts.seal(context, params.name, params.version, body);
   }
 }

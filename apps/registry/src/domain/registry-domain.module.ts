@@ -14,6 +14,7 @@ import {
   LineageService,
   ModelChangesService,
   ModelRemovalService,
+  ModelSearchQueries,
   ModelsQueries,
   ModelsService,
   ModelViewsQueries,
@@ -24,21 +25,25 @@ import {
   RegistrySettingsService,
   RollbacksService,
   SourcedVersionsService,
+  StagesAtQueries,
   StagesQueries,
   StagesService,
   VersionArtifactsService,
   VersionChangesService,
   VersionFactsQueries,
   VersionRemovalService,
+  VersionSearchQueries,
   VersionsQueries,
   VersionsService,
   VersionViewsQueries,
 } from '@intelgraph/ml-registry';
-import { CLOCK, IDS } from '@intelgraph/platform';
+import { APP_CONFIG, CLOCK, IDS } from '@intelgraph/platform';
 import { type FactoryProvider, Global, Module, type Type } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { ARTIFACT_STORE } from '../artifacts/artifact-store.module.js';
+import type { RegistryConfig } from '../config.js';
+import { RunBlobHolder } from '../runs/run-blob-holder.js';
 import { TrackedRuns } from '../runs/tracked-runs.js';
 import { TrackingModule } from '../runs/tracking.module.js';
 
@@ -56,6 +61,8 @@ const CLASSES = {
   versionRemoval: VersionRemovalService,
   versionsQueries: VersionsQueries,
   versionViews: VersionViewsQueries,
+  modelSearch: ModelSearchQueries,
+  versionSearch: VersionSearchQueries,
   labels: LabelsService,
   aliases: AliasesService,
   aliasesQueries: AliasesQueries,
@@ -69,6 +76,7 @@ const CLASSES = {
   versionFacts: VersionFactsQueries,
   stages: StagesService,
   stagesQueries: StagesQueries,
+  stagesAt: StagesAtQueries,
   rollbacks: RollbacksService,
   freeMoves: FreeMovesService,
   abTests: AbTestsService,
@@ -89,7 +97,7 @@ const providers: FactoryProvider[] = Object.entries(CLASSES).map(([name, provide
   providers: [
     {
       provide: SERVICES,
-      inject: [DataSource, Outbox, CLOCK, IDS, ARTIFACT_STORE, TrackedRuns],
+      inject: [DataSource, Outbox, CLOCK, IDS, ARTIFACT_STORE, TrackedRuns, APP_CONFIG],
       useFactory: (
         dataSource: DataSource,
         outbox: Outbox,
@@ -97,7 +105,13 @@ const providers: FactoryProvider[] = Object.entries(CLASSES).map(([name, provide
         ids: IdSource,
         store: ArtifactStore,
         runs: TrackedRuns,
-      ): RegistryServices => createRegistryServices({ dataSource, outbox, clock, ids, store, runs }),
+        { mlflowTransitions, purgeGrace }: RegistryConfig,
+      ): RegistryServices =>
+        createRegistryServices({
+          ...{ dataSource, outbox, clock, ids, store, runs, mlflowTransitions },
+          blobHolders: [new RunBlobHolder(dataSource)],
+          purgeGraceMs: purgeGrace,
+        }),
     },
     ...providers,
   ],

@@ -1,11 +1,15 @@
 import { BUMPS } from '@intelgraph/ml-registry';
 import {
+  ArrayField,
+  BoolField,
   DateField,
   EnumField,
   IdField,
+  IntField,
   NameField,
   PageQuery,
   pageOf,
+  RecordField,
   SemverField,
   StringArrayField,
   StringField,
@@ -22,11 +26,21 @@ export class CreateModelDto {
   tags?: string[];
 }
 
+export class DescribeModelDto {
+  @StringField({ min: 0, max: 5000 })
+  description: string;
+}
+
+export class RenameModelDto {
+  @StringField({ max: 256, description: 'Without `/` and `:`.', example: 'fraud_detector' })
+  new_name: string;
+}
+
 export class ModelDto {
   @IdField()
   id: string;
 
-  @NameField()
+  @StringField()
   name: string;
 
   @StringField({ min: 0 })
@@ -40,6 +54,40 @@ export class ModelDto {
 
   @DateField()
   created_at: string;
+
+  @RecordField({ values: 'string', description: "Keys with values: MLflow's tags." })
+  labels?: Record<string, string>;
+
+  @DateField()
+  updated_at?: string;
+
+  @DateField({ nullable: true })
+  deleted_at?: string | null;
+
+  @IntField({ description: 'Rises with every write to the model, its labels and its aliases.' })
+  revision?: number;
+}
+
+export class ModelAliasDto {
+  @StringField()
+  alias: string;
+
+  @SemverField()
+  version: string;
+
+  @IntField({ description: "MLflow's version." })
+  number: number;
+
+  @StringField()
+  set_by: string;
+
+  @DateField()
+  set_at: string;
+}
+
+export class ModelWithAliasesDto extends ModelDto {
+  @ArrayField(() => ModelAliasDto)
+  aliases: ModelAliasDto[];
 }
 
 export class ModelPageDto extends pageOf(ModelDto) {}
@@ -64,10 +112,22 @@ export class ModelsQuery extends PageQuery {
     example: 'updated_at DESC',
   })
   order_by?: string;
+
+  @BoolField({
+    optional: true,
+    description: 'Those that were deleted and can be restored, instead of those that are there.',
+  })
+  deleted?: boolean;
 }
 
 export class ModelParams {
-  @NameField({ description: 'Name or id of a model.', example: 'fraud_detector' })
+  @StringField({
+    max: 256,
+    pattern: /^[^/:]+$/,
+    patternMessage: 'must be the name or the id of a model',
+    description: 'Name or id of a model.',
+    example: 'fraud_detector',
+  })
   name: string;
 }
 

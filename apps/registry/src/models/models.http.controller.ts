@@ -12,6 +12,7 @@ import {
   ModelPageDto,
   ModelParams,
   ModelsQuery,
+  ModelWithAliasesDto,
   NextVersionDto,
   NextVersionQuery,
 } from './models.dto.js';
@@ -50,8 +51,8 @@ export class ModelsHttpController {
   }
 
   @Get(':name')
-  @ApiOkResponse({ type: ModelDto })
-  get(@Ctx() context: RequestContext, @Param() params: ModelParams): Promise<ModelDto> {
+  @ApiOkResponse({ type: ModelWithAliasesDto })
+  get(@Ctx() context: RequestContext, @Param() params: ModelParams): Promise<ModelWithAliasesDto> {
     return this.queries.get(context, params.name);
   }
 

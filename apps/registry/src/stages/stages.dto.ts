@@ -13,7 +13,7 @@ import {
   StringField,
 } from '@intelgraph/platform';
 
-import { ModelVersionDto } from '../versions/versions.dto.js';
+import { ChangedVersionDto } from '../versions/versions.dto.js';
 
 export class ChecklistItemDto {
   @StringField({ max: 500, example: 'evaluated on rows never seen' })
@@ -131,11 +131,11 @@ export class RolledBackDto {
   @NameField()
   model_name: string;
 
-  @ObjectField(() => ModelVersionDto, { description: 'In production now.' })
-  version: ModelVersionDto;
+  @ObjectField(() => ChangedVersionDto, { description: 'In production now.' })
+  version: ChangedVersionDto;
 
-  @ObjectField(() => ModelVersionDto, { description: 'Archived.' })
-  replaced: ModelVersionDto;
+  @ObjectField(() => ChangedVersionDto, { description: 'Archived.' })
+  replaced: ChangedVersionDto;
 
   @StringField({ min: 0 })
   reason: string;
@@ -154,7 +154,7 @@ export class StageChangeDto {
   @EnumField(STAGES)
   to_stage: string;
 
-  @EnumField(['transition', 'replaced', 'rollback'])
+  @EnumField(['transition', 'replaced', 'rollback', 'free', 'deleted'])
   cause: string;
 
   @StringField({ nullable: true })
@@ -168,6 +168,22 @@ export class StageChangeDto {
 
   @DateField()
   changed_at: string;
+}
+
+export class HistoryQuery extends PageQuery {
+  @DateField({
+    optional: true,
+    description:
+      'Instead of all changes: those that had brought versions into the stage in which they were at this time.',
+  })
+  at?: string;
+
+  @EnumField(['staging', 'production', 'archived'], {
+    optional: true,
+    default: 'production',
+    description: 'The stage that `at` asks for.',
+  })
+  stage?: 'staging' | 'production' | 'archived';
 }
 
 export class StageChangePageDto extends pageOf(StageChangeDto) {}

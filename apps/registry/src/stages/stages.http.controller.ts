@@ -1,14 +1,21 @@
 import { modelVersionRolledBack, transitionRequested } from '@intelgraph/contracts';
 import type { RequestContext } from '@intelgraph/kernel';
-import { RollbacksService, StagesQueries, StagesService } from '@intelgraph/ml-registry';
-import { Ctx, PageQuery, Roles, toPageRequest, Writes } from '@intelgraph/platform';
+import { RollbacksService, StagesAtQueries, StagesQueries, StagesService } from '@intelgraph/ml-registry';
+import { Ctx, Roles, toPageRequest, Writes } from '@intelgraph/platform';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 
 import { ModelParams } from '../models/models.dto.js';
 import { VersionParams } from '../versions/versions.dto.js';
 
-import { RequestTransitionDto, RollbackDto, RolledBackDto, StageChangePageDto, TransitionDto } from './stages.dto.js';
+import {
+  HistoryQuery,
+  RequestTransitionDto,
+  RollbackDto,
+  RolledBackDto,
+  StageChangePageDto,
+  TransitionDto,
+} from './stages.dto.js';
 
 /** Stages of a model's versions. */
 @ApiTags('stages')
@@ -18,6 +25,7 @@ export class StagesHttpController {
     private readonly stages: StagesService,
     private readonly rollbacks: RollbacksService,
     private readonly queries: StagesQueries,
+    private readonly stagesAt: StagesAtQueries,
   ) {}
 
   @Post('versions/:version/transitions')
@@ -46,12 +54,19 @@ export class StagesHttpController {
   }
 
   @Get('history')
-  @ApiOkResponse({ type: StageChangePageDto, description: 'Changes of stages, newest first.' })
+  @ApiOkResponse({
+    type: StageChangePageDto,
+    description: 'Changes of stages, newest first; with `at`, what was in production (or in `stage`) at that time.',
+  })
   async history(
     @Ctx() context: RequestContext,
     @Param() params: ModelParams,
-    @Query() query: PageQuery,
+    @Query() query: HistoryQuery,
   ): Promise<StageChangePageDto> {
+    if (query.at !== undefined) {
+      const items = await this.stagesAt.inStageAt(context, params.name, new Date(query.at), query.stage);
+      return { items, next_page_token: null };
+    }
     const page = await this.queries.history(context, params.name, toPageRequest(query));
     return { items: [...page.items], next_page_token: page.nextPageToken ?? null };
   }

@@ -4,7 +4,6 @@ import {
   EnumField,
   IdField,
   IntField,
-  NameField,
   ObjectField,
   PageQuery,
   pageOf,
@@ -72,14 +71,28 @@ export class RegisterVersionDto {
   lineage?: RecordLineageDto;
 }
 
-export class ModelVersionDto {
+export class DeprecationDto {
+  @StringField()
+  reason: string;
+
+  @StringField({ nullable: true, description: '`<version>` of the same model, or `<model>@<version>`.' })
+  successor: string | null;
+
+  @StringField()
+  deprecated_by: string;
+
+  @DateField()
+  deprecated_at: string;
+}
+
+export class ChangedVersionDto {
   @IdField()
   id: string;
 
   @IdField()
   model_id: string;
 
-  @NameField()
+  @StringField()
   model_name: string;
 
   @SemverField()
@@ -140,6 +153,29 @@ export class ModelVersionDto {
 
   @IntField({ description: 'Rises with every change; the content of a stored version never changes.' })
   revision: number;
+
+  @IntField({ description: "1, 2, 3 … in the order of registration: MLflow's version." })
+  number?: number;
+
+  @RecordField({ values: 'string', description: "Keys with values: MLflow's tags. `semver` is always among them." })
+  labels?: Record<string, string>;
+
+  @StringField({ min: 0, description: 'Where the files came from, as it was given.' })
+  source?: string;
+
+  @StringField({ min: 0 })
+  run_link?: string;
+
+  @ObjectField(() => DeprecationDto, { nullable: true })
+  deprecation?: DeprecationDto | null;
+
+  @DateField({ nullable: true })
+  deleted_at?: string | null;
+}
+
+export class ModelVersionDto extends ChangedVersionDto {
+  @StringArrayField({ description: 'Aliases that mean it now.' })
+  aliases: string[];
 }
 
 export class ModelVersionPageDto extends pageOf(ModelVersionDto) {}
@@ -173,8 +209,8 @@ export class VersionParams extends ModelParams {
   @StringField({
     max: 128,
     pattern: /^[0-9A-Za-z][0-9A-Za-z.+-]*$/,
-    patternMessage: 'must be a semantic version, latest, or a stage',
-    description: 'A semantic version, `latest`, or a stage such as `production`.',
+    patternMessage: 'must be a semantic version, a number, latest, or a stage',
+    description: 'A semantic version, a number, `latest`, or a stage such as `production`.',
     example: '1.0.0',
   })
   version: string;

@@ -1,4 +1,4 @@
-import type { ModelVersionState, registryProto as proto } from '@intelgraph/contracts';
+import type { DeprecationState, ModelVersionState, registryProto as proto } from '@intelgraph/contracts';
 import { InvalidInputError } from '@intelgraph/kernel';
 import {
   type RegisterVersionInput,
@@ -61,7 +61,7 @@ export function toRegisterInputFromWire(request: proto.RegisterVersionRequest): 
   });
 }
 
-export function toWireVersion(state: ModelVersionState): proto.ModelVersion {
+export function toWireVersion(state: ModelVersionState & { aliases?: string[] }): proto.ModelVersion {
   return {
     id: state.id,
     modelId: state.model_id,
@@ -85,6 +85,22 @@ export function toWireVersion(state: ModelVersionState): proto.ModelVersion {
     createdAt: new Date(state.created_at),
     updatedAt: new Date(state.updated_at),
     revision: BigInt(state.revision),
+    number: state.number ?? 0,
+    labels: state.labels ?? {},
+    source: state.source ?? '',
+    deprecation: toWireDeprecation(state.deprecation ?? null),
+    deletedAt: state.deleted_at == null ? undefined : new Date(state.deleted_at),
+    aliases: state.aliases ?? [],
+  };
+}
+
+function toWireDeprecation(deprecation: DeprecationState | null): proto.Deprecation | undefined {
+  if (deprecation === null) return undefined;
+  return {
+    reason: deprecation.reason,
+    successor: deprecation.successor ?? undefined,
+    deprecatedBy: deprecation.deprecated_by,
+    deprecatedAt: new Date(deprecation.deprecated_at),
   };
 }
 

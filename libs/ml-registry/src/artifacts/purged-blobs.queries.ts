@@ -57,10 +57,10 @@ export async function manifestsToIndex(manager: EntityManager, others: readonly 
 }
 
 export async function indexManifest(tx: Transaction, manifest: string, digests: readonly string[]): Promise<void> {
-  await tx.query(
-    `INSERT INTO manifest_blobs (manifest, digest) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING`,
-    [manifest, digests],
-  );
+  await tx.query(`INSERT INTO manifest_blobs (manifest, digest) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING`, [
+    manifest,
+    digests,
+  ]);
 }
 
 /** Those of the blobs that a version, or one of the `others`' manifests, refers to. */

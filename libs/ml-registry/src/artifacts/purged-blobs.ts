@@ -38,7 +38,7 @@ export class PurgedBlobs {
   async sweep(): Promise<number> {
     const holders = this.parts.blobHolders ?? [];
     let freed = 0;
-    for (let after = ''; ; ) {
+    for (let after = ''; ;) {
       const batch = await purgedBlobs(this.parts.dataSource.manager, after, BATCH);
       if (batch.length === 0) return freed;
       // Most of them before anybody has to wait.

@@ -7,18 +7,13 @@ import type { PurgedBlobs } from '../artifacts/purged-blobs.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
 import { StageMover } from '../stages/stage-mover.js';
 import { ModelVersionEntity } from '../versions/model-version.entity.js';
-import { EMPTY_VERSION } from '../versions/version-removal.service.js';
+import { EMPTY_VERSION, type RemovalOptions } from '../versions/removals.js';
 
 import { announceModel } from './announcements.js';
 import { ModelEntity } from './model.entity.js';
 import { ModelInProductionError, ModelNameTakenError, ModelPurgedError } from './models.errors.js';
 import { toModelState } from './models.mapper.js';
 import { findDeletedModelLocked, findModelLocked, holdModelNames, moveEvidence } from './models.queries.js';
-
-/** How a deletion treats what is in production: it refuses, or archives it first. */
-export interface RemovalOptions {
-  readonly archiveProduction?: boolean;
-}
 
 /** Deletes models so that they can be restored. */
 export class ModelRemovalService {

@@ -3,9 +3,9 @@ import { requireRole, type Page, type RequestContext } from '@intelgraph/kernel'
 import type { Transaction } from '@intelgraph/persistence';
 import { IsNull, Not, type DataSource, type EntityManager } from 'typeorm';
 
-import { aliasesOfModel, type ModelAlias } from '../aliases/aliases.queries.js';
+import { aliasesOfModel, type ModelAlias } from '../aliases/alias-meanings.queries.js';
 
-import { searchModels, type SearchModels } from './model-search.js';
+import { searchModels, type SearchModels } from './filtered-models.queries.js';
 import { ModelEntity } from './model.entity.js';
 import { ModelNotFoundError } from './models.errors.js';
 import { toModelState } from './models.mapper.js';

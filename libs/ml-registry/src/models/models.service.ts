@@ -45,7 +45,7 @@ export class ModelsService {
   }
 
   /** Makes a model that must be new. @throws ModelNameTakenError */
-  async createNew(context: RequestContext, input: NewModel): Promise<ModelState> {
+  async createNew(context: RequestContext, input: NewModel): Promise<Required<ModelState>> {
     requireRole(context, 'editor');
     assertNewModel(input);
     return inTransaction(this.parts.dataSource, async (tx) => {

@@ -5,10 +5,10 @@ import { lineageOfRun } from '../lineage/lineage-of-run.js';
 import type { RegistryParts, ResolvedSource, RunFacts } from '../ml-registry.ports.js';
 
 import type { ModelVersionEntity } from './model-version.entity.js';
-import type { SourcedVersionInput } from './sourced-versions.service.js';
+import { uuidOf } from './run-ids.js';
 import { contentHash, finiteMetrics, type VersionContent } from './version-content.js';
 import { findBySource } from './version-sources.js';
-import type { LineageInput } from './versions.types.js';
+import type { LineageInput, SourcedVersionInput } from './versions.types.js';
 
 /** What a source stands for. */
 export interface SourcedContent {
@@ -28,11 +28,18 @@ export async function contentOfSource(
   input: SourcedVersionInput,
 ): Promise<SourcedContent> {
   const copyOf = await findBySource(parts.dataSource.manager, context.workspace, input.source);
-  if (copyOf !== null) return contentOfCopy(copyOf, input);
-  const given = uuidOf(input.run_id);
+  return copyOf === null ? contentOfFiles(parts, context, input) : contentOfCopy(copyOf, input);
+}
+
+async function contentOfFiles(
+  parts: RegistryParts,
+  context: RequestContext,
+  input: SourcedVersionInput,
+): Promise<SourcedContent> {
+  const given = runIdOf(input);
   const resolved = (await parts.sources?.resolve(context, input.source, given)) ?? null;
-  const runId = given ?? resolved?.runId;
-  const run = runId === undefined ? null : ((await parts.runs?.findRun(context, runId)) ?? null);
+  const runId = given ?? resolved?.runId ?? null;
+  const run = await findRun(parts, context, runId);
   const files = resolved === null ? external(input.source) : await stored(parts, resolved);
   const content = {
     ...files,
@@ -40,7 +47,7 @@ export async function contentOfSource(
     modelType: '',
     metrics: finiteMetrics(run),
     hyperparameters: { ...run?.params },
-    runId: runId ?? null,
+    runId,
   };
   return {
     content: { ...content, contentHash: contentHash(content) },
@@ -48,6 +55,12 @@ export async function contentOfSource(
     location: resolved?.location ?? input.source,
     ...lineageFrom(run),
   };
+}
+
+/** MLflow registers versions of runs that nobody knows: their ids are kept as mere references. */
+async function findRun(parts: RegistryParts, context: RequestContext, runId: string | null): Promise<RunFacts | null> {
+  if (runId === null || parts.runs === undefined) return null;
+  return parts.runs.findRun(context, runId);
 }
 
 function lineageFrom(run: RunFacts | null): { lineage?: LineageInput } {
@@ -70,7 +83,7 @@ function contentOfCopy(original: ModelVersionEntity, input: SourcedVersionInput)
       hyperparameters,
       signature,
       contentHash: hash,
-      runId: uuidOf(input.run_id) ?? original.runId,
+      runId: runIdOf(input) ?? original.runId,
     },
     source: `models:/${original.modelName}/${original.number}`,
     location: original.storageLocation,
@@ -78,18 +91,13 @@ function contentOfCopy(original: ModelVersionEntity, input: SourcedVersionInput)
   };
 }
 
-type Files = Pick<
-  VersionContent,
-  'artifactUri' | 'artifactDigest' | 'artifactStatus' | 'modelSizeBytes' | 'signature'
->;
+type Files = Pick<VersionContent, 'artifactUri' | 'artifactDigest' | 'artifactStatus' | 'modelSizeBytes' | 'signature'>;
 
 async function stored(parts: RegistryParts, { files, flavor, signature }: ResolvedSource): Promise<Files> {
   const manifest: ArtifactManifest = {
     schema_version: 1,
     flavor: flavor ?? 'mlflow',
-    files: files
-      .map(({ path, digest, size }) => ({ path, digest, size }))
-      .sort((a, b) => (a.path < b.path ? -1 : 1)),
+    files: files.map(({ path, digest, size }) => ({ path, digest, size })).sort((a, b) => (a.path < b.path ? -1 : 1)),
     ...(signature === undefined ? {} : { signature }),
   };
   const digest = await parts.store.putManifest(manifest);
@@ -112,9 +120,6 @@ function external(uri: string): Files {
   };
 }
 
-/** MLflow writes the ids of runs as 32 digits; they are kept as the UUIDs that they are. */
-export function uuidOf(runId: string | undefined): string | undefined {
-  if (runId === undefined || runId === '') return undefined;
-  const digits = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/.exec(runId);
-  return digits === null ? runId : digits.slice(1).join('-');
+function runIdOf({ run_id: runId = '' }: SourcedVersionInput): string | undefined {
+  return runId === '' ? undefined : uuidOf(runId);
 }

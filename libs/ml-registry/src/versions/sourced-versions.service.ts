@@ -17,17 +17,7 @@ import { contentOfSource, type SourcedContent } from './source-content.js';
 import { ModelVersionExistsError } from './versions.errors.js';
 import { toVersionState } from './versions.mapper.js';
 import { findHighest } from './versions.queries.js';
-import type { LineageInput } from './versions.types.js';
-
-/** What MLflow's clients register: where the files are, and what to say about them. */
-export interface SourcedVersionInput {
-  readonly source: string;
-  readonly run_id?: string;
-  readonly run_link?: string;
-  readonly description?: string;
-  /** `semver` among them decides the semantic version. */
-  readonly labels?: Readonly<Record<string, string>>;
-}
+import type { LineageInput, SourcedVersionInput } from './versions.types.js';
 
 const checkInput = inputCheck({
   type: 'object',
@@ -54,7 +44,11 @@ export class SourcedVersionsService {
    *
    * @throws ModelNotFoundError, ModelVersionExistsError, InvalidInputError
    */
-  async create(context: RequestContext, model: string, input: SourcedVersionInput): Promise<ModelVersionState> {
+  async create(
+    context: RequestContext,
+    model: string,
+    input: SourcedVersionInput,
+  ): Promise<Required<ModelVersionState>> {
     requireRole(context, 'editor');
     checkInput(input);
     const { labels = {} } = input;

@@ -11,29 +11,13 @@ import type { PurgedBlobs } from '../artifacts/purged-blobs.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
 import { announceVersion } from '../models/announcements.js';
 import { ModelInProductionError } from '../models/models.errors.js';
-import type { RemovalOptions } from '../models/model-removal.service.js';
 import { StageMover } from '../stages/stage-mover.js';
 
 import { ModelVersionEntity } from './model-version.entity.js';
+import { EMPTY_VERSION, type RemovalOptions } from './removals.js';
 import { ModelVersionPurgedError } from './versions.errors.js';
 import { toVersionState } from './versions.mapper.js';
 import { findVersionLocked, type VersionKey } from './versions.queries.js';
-
-/** What is left of the content of a purged version. */
-export const EMPTY_VERSION = {
-  artifactUri: '',
-  artifactDigest: null,
-  artifactStatus: 'external' as const,
-  description: '',
-  labels: {},
-  metrics: {},
-  hyperparameters: {},
-  signature: null,
-  source: '',
-  storageLocation: '',
-  runLink: '',
-  tags: [],
-};
 
 /** Deletes versions so that they can be restored, and removes the content of deleted ones for good. */
 export class VersionRemovalService {

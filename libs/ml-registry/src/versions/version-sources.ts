@@ -1,4 +1,3 @@
-import { InvalidInputError } from '@intelgraph/kernel';
 import { IsNull, type EntityManager } from 'typeorm';
 
 import { AliasEntity } from '../aliases/alias.entity.js';
@@ -6,6 +5,7 @@ import { ModelEntity } from '../models/model.entity.js';
 import { stageOfMlflow } from '../stages/mlflow-stages.js';
 
 import { ModelVersionEntity } from './model-version.entity.js';
+import { ModelVersionNotFoundError } from './versions.errors.js';
 
 /** `models:/<model>/<number, stage or latest>` or `models:/<model>@<alias>`; the model's name is percent-encoded. */
 const OF_VERSION = /^models:\/+(?<model>[^/@]+)(?:\/(?<version>[^/@]+)|@(?<alias>[^/@]+))$/;
@@ -13,7 +13,7 @@ const OF_VERSION = /^models:\/+(?<model>[^/@]+)(?:\/(?<version>[^/@]+)|@(?<alias
 /**
  * The version that a source of another version means now; null when the source is no such address.
  *
- * @throws InvalidInputError when it is one and there is no such version
+ * @throws ModelVersionNotFoundError when it is one and there is no such version
  */
 export async function findBySource(
   manager: EntityManager,
@@ -22,9 +22,10 @@ export async function findBySource(
 ): Promise<ModelVersionEntity | null> {
   const { model, version, alias } = OF_VERSION.exec(source)?.groups ?? {};
   if (model === undefined) return null;
-  const held = await manager.findOneBy(ModelEntity, { workspace, name: decoded(model), deletedAt: IsNull() });
+  const name = decoded(model);
+  const held = await manager.findOneBy(ModelEntity, { workspace, name, deletedAt: IsNull() });
   const found = held === null ? null : await find(manager, held, version, alias);
-  if (found === null) throw InvalidInputError.of('source', `${source} names no model version of this workspace`);
+  if (found === null) throw new ModelVersionNotFoundError(name, version ?? alias ?? '');
   return found;
 }
 

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 
 import type { Stage } from '../stages/stage.states.js';
 
+import type { VersionKey } from './versions.queries.js';
 import type { ArtifactStatus } from './model-version.entity.js';
 
 /** A version as MLflow's clients see it; times are milliseconds since 1970. */
@@ -55,6 +56,7 @@ const OF_MODEL = `
   SELECT ${VERSION_VIEW_COLUMNS} FROM models m JOIN model_versions v ON v.model_id = m.id AND v.deleted_at IS NULL
    WHERE m.workspace = $1 AND m.name = $2 AND m.deleted_at IS NULL`;
 const BY_NUMBER = `${OF_MODEL} AND v.number = $3`;
+const BY_SEMVER = `${OF_MODEL} AND v.workspace = $1 AND v.version = $3`;
 const BY_ALIAS = `${OF_MODEL} AND v.id = (
   SELECT a.version_id FROM model_aliases a WHERE a.workspace = m.workspace AND a.model_id = m.id AND a.alias = $3)`;
 const NEWEST = `${OF_MODEL} ORDER BY v.number DESC LIMIT 1`;
@@ -63,8 +65,9 @@ const NEWEST = `${OF_MODEL} ORDER BY v.number DESC LIMIT 1`;
 export class VersionViewsQueries {
   constructor(private readonly dataSource: DataSource) {}
 
-  byNumber(context: RequestContext, model: string, number: number): Promise<VersionView | null> {
-    return this.first(context, BY_NUMBER, [model, number]);
+  /** By number, or by semantic version. */
+  byKey(context: RequestContext, model: string, key: VersionKey): Promise<VersionView | null> {
+    return this.first(context, typeof key === 'number' ? BY_NUMBER : BY_SEMVER, [model, key]);
   }
 
   byAlias(context: RequestContext, model: string, alias: string): Promise<VersionView | null> {
@@ -77,12 +80,12 @@ export class VersionViewsQueries {
   }
 
   /** Where the files of a version are downloaded from. */
-  async location(context: RequestContext, model: string, number: number): Promise<string | null> {
+  async location(context: RequestContext, model: string, key: VersionKey): Promise<string | null> {
     requireRole(context, 'viewer');
     const [row] = await this.dataSource.query<{ storage_location: string }[]>(
       `SELECT v.storage_location FROM models m JOIN model_versions v ON v.model_id = m.id AND v.deleted_at IS NULL
-        WHERE m.workspace = $1 AND m.name = $2 AND m.deleted_at IS NULL AND v.number = $3`,
-      [context.workspace, model, number],
+        WHERE m.workspace = $1 AND m.name = $2 AND m.deleted_at IS NULL AND v.${typeof key === 'number' ? 'number' : 'version'} = $3`,
+      [context.workspace, model, key],
     );
     return row?.storage_location ?? null;
   }

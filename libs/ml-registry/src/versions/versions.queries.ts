@@ -5,21 +5,21 @@ import { IsNull, Not, type DataSource, type EntityManager } from 'typeorm';
 
 import { AliasEntity } from '../aliases/alias.entity.js';
 import { AliasNotFoundError } from '../aliases/aliases.errors.js';
-import { aliasesOfVersions } from '../aliases/aliases.queries.js';
+import { aliasesOfVersions } from '../aliases/alias-meanings.queries.js';
 import type { ModelEntity } from '../models/model.entity.js';
 import { findModel, findModelLocked } from '../models/models.queries.js';
 import type { Stage } from '../stages/stage.states.js';
 
 import { ModelVersionEntity } from './model-version.entity.js';
 import { type Bump, nextVersion } from './semver-order.js';
-import { searchVersions, type SearchVersions } from './version-search.js';
+import { searchVersions, type SearchVersions } from './filtered-versions.queries.js';
 import { ModelVersionNotFoundError } from './versions.errors.js';
 import { toVersionState } from './versions.mapper.js';
 
 /** Which version of a model is meant; without any, the one in production, else the newest. */
 export interface VersionSelector {
-  /** A version or `latest`. */
-  readonly version?: string;
+  /** A version, its number, or `latest`. */
+  readonly version?: VersionKey;
   readonly stage?: Stage;
   readonly alias?: string;
 }
@@ -27,11 +27,14 @@ export interface VersionSelector {
 /** A version and the aliases that mean it now. */
 export type VersionWithAliases = Required<ModelVersionState> & { aliases: string[] };
 
-/** Which version of a model: its semantic version, or its number (MLflow's version). */
+/** Which version of a model: its semantic version, or its number (MLflow's version), also as text. */
 export type VersionKey = string | number;
 
-const byKey = (version: VersionKey): { number: number } | { version: string } =>
-  typeof version === 'number' ? { number: version } : { version };
+// No semantic version is digits alone.
+function byKey(version: VersionKey): { number: number } | { version: string } {
+  if (typeof version === 'number') return { number: version };
+  return /^\d{1,9}$/.test(version) ? { number: Number(version) } : { version };
+}
 
 /** Finds a version of a model given by id or name. @throws ModelNotFoundError, ModelVersionNotFoundError */
 export async function findVersion(

@@ -55,3 +55,13 @@ export interface RegisterVersionInput {
   /** The same key again answers the version of the first call. */
   readonly idempotency_key?: string;
 }
+
+/** What MLflow's clients register: where the files are, and what to say about them. */
+export interface SourcedVersionInput {
+  readonly source: string;
+  readonly run_id?: string;
+  readonly run_link?: string;
+  readonly description?: string;
+  /** `semver` among them decides the semantic version. */
+  readonly labels?: Readonly<Record<string, string>>;
+}

@@ -2,9 +2,10 @@ import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { Readiness } from './readiness.js';
 
-/** Adds what operators and orchestrators ask for: `/health/live`, `/health/ready`, `/metrics`. */
+/** Adds what operators and orchestrators ask for: `/health/live`, `/health/ready`, `/metrics`; MLflow's clients ask `/health`. */
 export function addOperationsRoutes(server: FastifyInstance, readiness: Readiness, metrics: Registry): void {
   const config = { public: true, quiet: true };
+  server.get('/health', { config }, (_request, reply) => reply.type('text/plain').send('OK'));
   server.get('/health/live', { config }, () => ({ status: 'live' }));
   server.get('/health/ready', { config }, async (_request, reply) => {
     const report = await readiness.report();

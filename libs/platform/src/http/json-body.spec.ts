@@ -34,4 +34,16 @@ describe('parseJsonBody', () => {
       expect.objectContaining({ kind: 'invalid', fields: [expect.objectContaining({ field })] }),
     );
   });
+
+  it('keeps whole numbers beyond 2^53 where that is asked for', () => {
+    const text =
+      '{"step":9223372036854775807,"id":"12345678901234567890","x":[-9007199254740993,1e300,0.1234567890123456789,7]}';
+
+    expect(parseJsonBody(Buffer.from(text), { wideIntegers: true })).toEqual({
+      step: 9223372036854775807n,
+      id: '12345678901234567890',
+      x: [-9007199254740993n, 1e300, 0.1234567890123456789, 7],
+    });
+    expect(parse('{"step":9223372036854775807}')).toEqual({ step: 2 ** 63 });
+  });
 });

@@ -50,11 +50,37 @@ export interface ModelVersion {
     | undefined;
   /** Rises with every change of this version (its stage changes, its content never does). */
   revision: bigint;
+  /** 1, 2, 3 … in the order of registration: MLflow's version. */
+  number: number;
+  /** MLflow's tags; `semver` is always among them. */
+  labels: { [key: string]: string };
+  /** Where the files came from, as the caller put it. */
+  source: string;
+  deprecation: Deprecation | undefined;
+  deletedAt:
+    | Date
+    | undefined;
+  /** Aliases that mean it now; only in answers of GetVersion, ResolveVersion and RegisterVersion. */
+  aliases: string[];
 }
 
 export interface ModelVersion_MetricsEntry {
   key: string;
   value: number;
+}
+
+export interface ModelVersion_LabelsEntry {
+  key: string;
+  value: string;
+}
+
+/** That a version should no longer be used. */
+export interface Deprecation {
+  reason: string;
+  /** `<version>` of the same model, or `<model>@<version>`. */
+  successor?: string | undefined;
+  deprecatedBy: string;
+  deprecatedAt: Date | undefined;
 }
 
 export interface ParentModel {
@@ -140,6 +166,7 @@ export interface ResolveVersionRequest {
   /** A version, or "latest". */
   version?: string | undefined;
   stage?: string | undefined;
+  alias?: string | undefined;
 }
 
 export interface ResolveVersionResponse {
@@ -266,6 +293,12 @@ function createBaseModelVersion(): ModelVersion {
     createdAt: undefined,
     updatedAt: undefined,
     revision: 0n,
+    number: 0,
+    labels: {},
+    source: "",
+    deprecation: undefined,
+    deletedAt: undefined,
+    aliases: [],
   };
 }
 
@@ -342,6 +375,24 @@ export const ModelVersion: MessageFns<ModelVersion> = {
         throw new globalThis.Error("value provided for field message.revision of type int64 too large");
       }
       writer.uint32(176).int64(message.revision);
+    }
+    if (message.number !== 0) {
+      writer.uint32(184).int32(message.number);
+    }
+    globalThis.Object.entries(message.labels).forEach(([key, value]: [string, string]) => {
+      ModelVersion_LabelsEntry.encode({ key: key as any, value }, writer.uint32(194).fork()).join();
+    });
+    if (message.source !== "") {
+      writer.uint32(202).string(message.source);
+    }
+    if (message.deprecation !== undefined) {
+      Deprecation.encode(message.deprecation, writer.uint32(210).fork()).join();
+    }
+    if (message.deletedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.deletedAt), writer.uint32(218).fork()).join();
+    }
+    for (const v of message.aliases) {
+      writer.uint32(226).string(v!);
     }
     return writer;
   },
@@ -538,6 +589,57 @@ export const ModelVersion: MessageFns<ModelVersion> = {
             message.revision = reader.int64() as bigint;
             continue;
           }
+          case 23: {
+            if (tag !== 184) {
+              break;
+            }
+
+            message.number = reader.int32();
+            continue;
+          }
+          case 24: {
+            if (tag !== 194) {
+              break;
+            }
+
+            const entry24 = ModelVersion_LabelsEntry.decode(reader, reader.uint32());
+            if (entry24.value !== undefined) {
+              message.labels[entry24.key] = entry24.value;
+            }
+            continue;
+          }
+          case 25: {
+            if (tag !== 202) {
+              break;
+            }
+
+            message.source = reader.string();
+            continue;
+          }
+          case 26: {
+            if (tag !== 210) {
+              break;
+            }
+
+            message.deprecation = Deprecation.decode(reader, reader.uint32());
+            continue;
+          }
+          case 27: {
+            if (tag !== 218) {
+              break;
+            }
+
+            message.deletedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 28: {
+            if (tag !== 226) {
+              break;
+            }
+
+            message.aliases.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -587,6 +689,22 @@ export const ModelVersion: MessageFns<ModelVersion> = {
     message.createdAt = object.createdAt ?? undefined;
     message.updatedAt = object.updatedAt ?? undefined;
     message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
+    message.number = object.number ?? 0;
+    message.labels = (globalThis.Object.entries(object.labels ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.source = object.source ?? "";
+    message.deprecation = (object.deprecation !== undefined && object.deprecation !== null)
+      ? Deprecation.fromPartial(object.deprecation)
+      : undefined;
+    message.deletedAt = object.deletedAt ?? undefined;
+    message.aliases = object.aliases?.map((e) => e) || [];
     return message;
   },
 };
@@ -654,6 +772,164 @@ export const ModelVersion_MetricsEntry: MessageFns<ModelVersion_MetricsEntry> = 
     const message = createBaseModelVersion_MetricsEntry();
     message.key = object.key ?? "";
     message.value = object.value ?? 0;
+    return message;
+  },
+};
+
+function createBaseModelVersion_LabelsEntry(): ModelVersion_LabelsEntry {
+  return { key: "", value: "" };
+}
+
+export const ModelVersion_LabelsEntry: MessageFns<ModelVersion_LabelsEntry> = {
+  encode(message: ModelVersion_LabelsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ModelVersion_LabelsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseModelVersion_LabelsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ModelVersion_LabelsEntry>): ModelVersion_LabelsEntry {
+    return ModelVersion_LabelsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ModelVersion_LabelsEntry>): ModelVersion_LabelsEntry {
+    const message = createBaseModelVersion_LabelsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseDeprecation(): Deprecation {
+  return { reason: "", successor: undefined, deprecatedBy: "", deprecatedAt: undefined };
+}
+
+export const Deprecation: MessageFns<Deprecation> = {
+  encode(message: Deprecation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.reason !== "") {
+      writer.uint32(10).string(message.reason);
+    }
+    if (message.successor !== undefined) {
+      writer.uint32(18).string(message.successor);
+    }
+    if (message.deprecatedBy !== "") {
+      writer.uint32(26).string(message.deprecatedBy);
+    }
+    if (message.deprecatedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.deprecatedAt), writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Deprecation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeprecation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.successor = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.deprecatedBy = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.deprecatedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Deprecation>): Deprecation {
+    return Deprecation.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Deprecation>): Deprecation {
+    const message = createBaseDeprecation();
+    message.reason = object.reason ?? "";
+    message.successor = object.successor ?? undefined;
+    message.deprecatedBy = object.deprecatedBy ?? "";
+    message.deprecatedAt = object.deprecatedAt ?? undefined;
     return message;
   },
 };
@@ -1464,7 +1740,7 @@ export const GetVersionResponse: MessageFns<GetVersionResponse> = {
 };
 
 function createBaseResolveVersionRequest(): ResolveVersionRequest {
-  return { model: "", version: undefined, stage: undefined };
+  return { model: "", version: undefined, stage: undefined, alias: undefined };
 }
 
 export const ResolveVersionRequest: MessageFns<ResolveVersionRequest> = {
@@ -1477,6 +1753,9 @@ export const ResolveVersionRequest: MessageFns<ResolveVersionRequest> = {
     }
     if (message.stage !== undefined) {
       writer.uint32(26).string(message.stage);
+    }
+    if (message.alias !== undefined) {
+      writer.uint32(34).string(message.alias);
     }
     return writer;
   },
@@ -1518,6 +1797,14 @@ export const ResolveVersionRequest: MessageFns<ResolveVersionRequest> = {
             message.stage = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.alias = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1538,6 +1825,7 @@ export const ResolveVersionRequest: MessageFns<ResolveVersionRequest> = {
     message.model = object.model ?? "";
     message.version = object.version ?? undefined;
     message.stage = object.stage ?? undefined;
+    message.alias = object.alias ?? undefined;
     return message;
   },
 };

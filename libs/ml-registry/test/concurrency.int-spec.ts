@@ -1,0 +1,145 @@
+import { AppError } from '@intelgraph/kernel';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { ada, grace, registryFixture, training, type RegistryFixture } from './registry-fixture.js';
+
+const CLIENTS = 8;
+const ROUNDS = 6;
+
+let registry: RegistryFixture;
+beforeAll(async () => {
+  registry = await registryFixture();
+});
+afterAll(() => registry.database.drop());
+
+/** A generator of the same choices in every run (mulberry32). */
+function choices(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+/** Runs a random mix of the calls by eight clients at once; every failure must be one of ours. */
+async function storm(seed: number, calls: readonly (() => Promise<unknown>)[]): Promise<unknown[]> {
+  const pick = choices(seed);
+  const outcomes: PromiseSettledResult<unknown>[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const chosen = Array.from({ length: CLIENTS }, () => calls[pick(calls.length)]!);
+    outcomes.push(...(await Promise.allSettled(chosen.map((call) => call()))));
+  }
+  const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+  expect(failures.filter((failure) => !(failure instanceof AppError))).toEqual([]);
+  expect(outcomes.length).toBeGreaterThan(failures.length);
+  return failures;
+}
+
+async function modelWith(name: string, versions: number): Promise<void> {
+  await registry.models.createNew(ada, { name });
+  for (let i = 0; i < versions; i++) await registry.sourcedVersions.create(ada, name, { source: `s3://b/${i}` });
+}
+
+const SEEDS = [1, 2, 3];
+
+describe('eight clients at once never see an error of the database', () => {
+  it.each(SEEDS)('on one alias and its versions (seed %i)', async (seed) => {
+    const name = `alias ${seed}`;
+    await modelWith(name, 3);
+    const failures = await storm(seed, [
+      () => registry.aliases.set(ada, name, 'a', 1),
+      () => registry.aliases.set(ada, name, 'a', 2),
+      () => registry.aliases.delete(ada, name, 'a'),
+      () => registry.versionRemoval.delete(ada, name, 3),
+      () => registry.versionRemoval.restore(ada, name, 3),
+      () => registry.aliases.set(ada, name, 'b', 3),
+    ]);
+    expect(new Set(failures.map((error) => (error as AppError).kind))).toEqual(new Set(['not_found']));
+  });
+
+  it.each(SEEDS)('on one tag of a model and of a version (seed %i)', async (seed) => {
+    const name = `tag ${seed}`;
+    await modelWith(name, 1);
+    let set = 0;
+    const failures = await storm(seed, [
+      () => registry.labels.setOfModel(ada, name, 'k', String(set++)),
+      () => registry.labels.setOfModel(ada, name, `own ${set++}`, 'x'),
+      () => registry.labels.deleteOfModel(ada, name, 'k'),
+      () => registry.labels.setOfVersion(ada, name, 1, 'k', String(set++)),
+      () => registry.labels.deleteOfVersion(ada, name, 1, 'k'),
+    ]);
+    expect(failures).toEqual([]);
+    // Nobody's label got lost to another writer's.
+    const { labels } = (await registry.modelViews.get(ada, name))!;
+    const events = await registry.takeEvents();
+    const own = events.filter(({ data }) => String(data['key']).startsWith('own') && 'model' in data);
+    const kept = Object.keys(labels).filter((key) => key.startsWith('own'));
+    expect(kept.sort()).toEqual(
+      own
+        .filter(({ data }) => (data['model'] as { name: string }).name === name)
+        .map(({ data }) => data['key'] as string)
+        .sort(),
+    );
+  });
+
+  it.each(SEEDS)('on the next version of one model (seed %i)', async (seed) => {
+    const name = `version ${seed}`;
+    await modelWith(name, 0);
+    await storm(seed, [
+      () => registry.sourcedVersions.create(ada, name, { source: 's3://b/m' }),
+      () => registry.sourcedVersions.create(ada, name, { source: 's3://b/m', labels: { semver: '7.0.0' } }),
+      () => registry.versions.register(ada, { name }),
+      () => registry.versions.register(ada, { name, version: '7.0.0' }),
+    ]);
+    const { items } = await registry.versionSearch.search(ada, { filter: `name = '${name}'`, pageSize: 1000 });
+    const numbers = items.map(({ number }) => number).sort((a, b) => a - b);
+    expect(numbers).toEqual(Array.from(numbers, (_, i) => i + 1));
+    expect(new Set(items.map(({ version }) => version)).size).toBe(items.length);
+  });
+
+  it.each(SEEDS)('on the stage of one version (seed %i)', async (seed) => {
+    const name = `stage-${seed}`;
+    const artifact_uri = `artifact://sha256:${await registry.anArtifact(name)}`;
+    for (const version of ['1.0.0', '2.0.0']) {
+      await registry.versions.register(training, { name, version, artifact_uri });
+    }
+    const approveAny = async (): Promise<void> => {
+      const { items } = await registry.stagesQueries.list(ada, { model: name, status: 'requested' });
+      if (items[0] !== undefined) await registry.stages.approve(grace, items[0].id, {});
+    };
+    const ask = (version: string, to_stage: string) => () => registry.stages.request(ada, name, version, { to_stage });
+    await storm(seed, [
+      ask('1.0.0', 'staging'),
+      ask('2.0.0', 'staging'),
+      ask('1.0.0', 'production'),
+      ask('2.0.0', 'production'),
+      approveAny,
+      approveAny,
+      () => registry.rollbacks.rollback(grace, name),
+    ]);
+    const { items } = await registry.versionSearch.search(ada, {
+      filter: `name = '${name}' AND stage = 'production'`,
+      pageSize: 10,
+    });
+    expect(items.length).toBeLessThanOrEqual(1);
+  });
+
+  it.each(SEEDS)('on the names of models (seed %i)', async (seed) => {
+    const [a, b] = [`name a ${seed}`, `name b ${seed}`];
+    await modelWith(a, 1);
+    await modelWith(b, 1);
+    const failures = await storm(seed, [
+      () => registry.modelChanges.rename(ada, a, b),
+      () => registry.modelChanges.rename(ada, b, a),
+      () => registry.modelRemoval.delete(ada, a),
+      () => registry.modelRemoval.restore(ada, a),
+      () => registry.models.createNew(ada, { name: a }),
+      () => registry.sourcedVersions.create(ada, a, { source: 's3://b/m' }),
+      () => registry.modelViews.get(ada, a),
+    ]);
+    const kinds = failures.map((error) => (error as AppError).kind);
+    expect(kinds.filter((kind) => kind !== 'conflict' && kind !== 'not_found')).toEqual([]);
+  });
+});
