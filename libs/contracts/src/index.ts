@@ -27,6 +27,7 @@ export * from './events/registry.events.js';
 export * from './events/artifact-files.events.js';
 export * from './events/tracking.events.js';
 export * from './events/training.events.js';
+export { MAX_TEST_PREDICTIONS, parseTestPredictions, type TestPredictions } from './predictions/test-predictions.js';
 
 export { TokenServiceService } from './gen/intelgraph/governance/v1/tokens.js';
 export type { TokenRecord, TokenServiceServer } from './gen/intelgraph/governance/v1/tokens.js';

@@ -30,7 +30,8 @@ export { ModelChangesService } from './models/model-changes.service.js';
 export { ModelRemovalService } from './models/model-removal.service.js';
 export type { RemovalOptions } from './versions/removals.js';
 export { ModelViewsQueries, type ModelView } from './models/model-views.queries.js';
-export { ModelsQueries, type ListModels, type ModelWithAliases } from './models/models.queries.js';
+export { ModelsQueries, type ModelWithAliases } from './models/models.queries.js';
+export type { SearchModels } from './models/filtered-models.queries.js';
 export { ModelsService, type NewModel } from './models/models.service.js';
 export { BUMPS, nextVersion, semverOrder, type Bump } from './versions/semver-order.js';
 export {
@@ -45,11 +46,11 @@ export {
 } from './versions/versions.errors.js';
 export {
   VersionsQueries,
-  type SearchVersions,
   type VersionKey,
   type VersionSelector,
   type VersionWithAliases,
 } from './versions/versions.queries.js';
+export type { SearchVersions } from './versions/filtered-versions.queries.js';
 export { SourcedVersionsService } from './versions/sourced-versions.service.js';
 export { mlflowRunId, uuidOf } from './versions/run-ids.js';
 export { VersionSearchQueries, type VersionSearch } from './versions/version-search.queries.js';

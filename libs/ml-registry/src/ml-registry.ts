@@ -26,7 +26,8 @@ import { lifecycleCalls } from './registry-calls.js';
 import type { ChecklistItem } from './stages/stage-transition.entity.js';
 import type { Stage } from './stages/stage.states.js';
 import { ModelVersionNotFoundError } from './versions/versions.errors.js';
-import type { SearchVersions, VersionWithAliases } from './versions/versions.queries.js';
+import type { SearchVersions } from './versions/filtered-versions.queries.js';
+import type { VersionWithAliases } from './versions/versions.queries.js';
 import type { RegisterVersionInput } from './versions/versions.types.js';
 
 /** The registry's calls for one caller, as the guide writes them: snake_case in, snake_case out. */

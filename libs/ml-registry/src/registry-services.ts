@@ -110,6 +110,6 @@ export function createRegistryServices(parts: RegistryParts): RegistryServices {
     freeMoves: new FreeMovesService(parts, settings),
     abTests: new AbTestsService(parts),
     abTestsQueries: new AbTestsQueries(dataSource),
-    comparisons: new ComparisonsService(versionsQueries),
+    comparisons: new ComparisonsService(parts, versionsQueries),
   };
 }

@@ -10,6 +10,7 @@ import { CreateTraining1764100000000 } from './migrations/1764100000000-create-t
 import { ExplainEvaluations1764200000000 } from './migrations/1764200000000-explain-evaluations.js';
 import { AddEvaluationChecks1764300000000 } from './migrations/1764300000000-add-evaluation-checks.js';
 import { CreateFairnessPolicies1764400000000 } from './migrations/1764400000000-create-fairness-policies.js';
+import { AddEvaluationPredictions1764450000000 } from './migrations/1764450000000-add-evaluation-predictions.js';
 
 /** The tables of the database `training`. */
 export const TRAINING_ENTITIES: readonly EntityClass[] = [
@@ -27,5 +28,6 @@ export const TRAINING_MIGRATIONS: readonly MigrationClass[] = [
   ExplainEvaluations1764200000000,
   AddEvaluationChecks1764300000000,
   CreateFairnessPolicies1764400000000,
+  AddEvaluationPredictions1764450000000,
   ...MESSAGING_MIGRATIONS,
 ];

@@ -108,7 +108,7 @@ export function createMLTraining(options: MLTrainingOptions): MLTraining {
         ...(options.onMeasuring === undefined ? {} : { onStart: options.onMeasuring }),
       },
     );
-  const judging = { models, policies, sources, gate, checking, measureApart, reading, observer };
+  const judging = { models, artifacts, policies, sources, gate, checking, measureApart, reading, observer };
   const evaluations = new EvaluationsService({ source, outbox, ...judging, ids, clock });
   return { datasets, jobs, evaluations, policies };
 }

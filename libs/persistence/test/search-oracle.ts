@@ -232,6 +232,7 @@ const rank = (value: SortValue): number => (value === null ? 2 : Number.isNaN(va
 function compareValues(a: SortValue, b: SortValue, descending: boolean): number {
   if (rank(a) !== rank(b)) return rank(a) - rank(b);
   if (rank(a) > 0 || a === b) return 0;
-  const less = typeof a === 'string' ? Buffer.compare(Buffer.from(a), Buffer.from(String(b))) < 0 : a! < b!;
+  const less =
+    typeof a === 'string' ? Buffer.compare(Buffer.from(a), Buffer.from(String(b))) < 0 : Number(a) < Number(b);
   return less === descending ? 1 : -1;
 }

@@ -178,3 +178,22 @@ export { withMissing, withNoise, withSwaps, type ColumnCells } from './robustnes
 export { areaUnderSeverity, type SeverityPoint } from './robustness/severity-curve.js';
 export { countDuplicates } from './quality/duplicates.js';
 export { outlierFences, type OutlierRule } from './quality/outliers.js';
+export { mcNemarTest, type McNemarResult } from './paired/mcnemar.js';
+export { deLongTest, type DeLongResult, type PairedScores } from './paired/delong.js';
+export { bcaInterval, percentileInterval } from './paired/bootstrap-intervals.js';
+export {
+  pairedBootstrap,
+  pairedBootstrapInSlices,
+  type BootstrapDifference,
+  type BootstrapEstimate,
+  type BootstrapOptions,
+  type PairedBootstrap,
+  type WeightedStatistic,
+} from './paired/paired-bootstrap.js';
+export {
+  weightedAuc,
+  weightedBinaryRate,
+  weightedMean,
+  weightedR2,
+  weightedRootMean,
+} from './paired/weighted-metrics.js';

@@ -96,6 +96,23 @@ export class ModelsQuery extends PageQuery {
   @StringField({ optional: true, max: 128, description: 'Only models with this tag.' })
   tag?: string;
 
+  @StringField({
+    optional: true,
+    max: 8000,
+    description:
+      "Conditions joined by AND, OR, NOT and brackets. `name`, `description`, `created_by`, `alias`, `labels.<key>` with =, !=, [NOT] LIKE, [NOT] ILIKE, [NOT] IN, IS [NOT] NULL; `tag` with =, !=; `created_at`, `updated_at` with =, !=, <, <=, >, >=; `stage` and `derived_from = 'x@1.0.0'` are true of a model when they are of one of its versions.",
+    example: "labels.team = 'risk' AND NOT stage = 'production'",
+  })
+  filter?: string;
+
+  @StringField({
+    optional: true,
+    max: 1000,
+    description: 'Fields, each with ASC or DESC, separated by commas; by name without.',
+    example: 'updated_at DESC',
+  })
+  order_by?: string;
+
   @BoolField({
     optional: true,
     description: 'Those that were deleted and can be restored, instead of those that are there.',

@@ -1,7 +1,7 @@
 import { modelCreated } from '@intelgraph/contracts';
 import type { RequestContext } from '@intelgraph/kernel';
 import { ModelsQueries, ModelsService, VersionsQueries } from '@intelgraph/ml-registry';
-import { Ctx, Roles, toPageRequest, Writes } from '@intelgraph/platform';
+import { Ctx, Roles, Writes } from '@intelgraph/platform';
 import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -16,6 +16,7 @@ import {
   NextVersionDto,
   NextVersionQuery,
 } from './models.dto.js';
+import { toModelSearch } from './models.mapper.js';
 
 /** Models: names under which versions are registered. */
 @ApiTags('models')
@@ -45,7 +46,7 @@ export class ModelsHttpController {
   @Get()
   @ApiOkResponse({ type: ModelPageDto })
   async list(@Ctx() context: RequestContext, @Query() query: ModelsQuery): Promise<ModelPageDto> {
-    const page = await this.queries.list(context, { ...toPageRequest(query), tag: query.tag, deleted: query.deleted });
+    const page = await this.queries.list(context, toModelSearch(query));
     return { items: [...page.items], next_page_token: page.nextPageToken ?? null };
   }
 

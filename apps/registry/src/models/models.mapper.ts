@@ -1,5 +1,14 @@
 import type { lifecycleProto as proto, ModelState } from '@intelgraph/contracts';
-import type { StageChangeState } from '@intelgraph/ml-registry';
+import type { SearchModels, StageChangeState } from '@intelgraph/ml-registry';
+import { toPageRequest } from '@intelgraph/platform';
+
+import type { ModelsQuery } from './models.dto.js';
+
+/** What a list of models asks for. */
+export function toModelSearch(query: ModelsQuery): SearchModels {
+  const { tag, deleted, filter, order_by: orderBy } = query;
+  return { ...toPageRequest(query), tag, deleted, filter, orderBy };
+}
 
 export function toWireModel(state: ModelState): proto.Model {
   return {

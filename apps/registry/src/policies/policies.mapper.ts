@@ -17,6 +17,7 @@ interface WithChecks {
 /** What an evaluation says about a version; undefined when it was of no registered version. */
 export function toEvaluationEvidence(event: CloudEvent<TrainingEvaluationFact>): EvidenceRecord | undefined {
   const { evaluation_id, model_name, model_version, metrics, fairness_columns, created_at } = event.data;
+  const { dataset_digest, predictions_digest } = event.data;
   if (model_version === undefined) return undefined;
   const { checks = {} } = event.data as WithChecks;
   return {
@@ -30,6 +31,8 @@ export function toEvaluationEvidence(event: CloudEvent<TrainingEvaluationFact>):
       metrics,
       checks: Object.fromEntries(Object.entries(checks).map(([name, found]) => [name, numbersOf(found)])),
       ...(fairness_columns === undefined ? {} : { fairness_columns }),
+      dataset_digest,
+      ...(predictions_digest !== undefined && { predictions_digest }),
     },
     recordedAt: new Date(created_at),
   };

@@ -1,11 +1,11 @@
 import type { RequestContext } from '@intelgraph/kernel';
 import { VersionsQueries } from '@intelgraph/ml-registry';
-import { Ctx, toPageRequest } from '@intelgraph/platform';
+import { Ctx } from '@intelgraph/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 
 import { ModelVersionPageDto, VersionsQuery } from './versions.dto.js';
-import { toFilter } from './versions.mapper.js';
+import { toVersionSearch } from './versions.mapper.js';
 
 /** Versions of all models. */
 @ApiTags('versions')
@@ -14,9 +14,9 @@ export class SearchHttpController {
   constructor(private readonly queries: VersionsQueries) {}
 
   @Get()
-  @ApiOkResponse({ type: ModelVersionPageDto, description: 'Newest first.' })
+  @ApiOkResponse({ type: ModelVersionPageDto, description: 'Newest first, unless ordered.' })
   async search(@Ctx() context: RequestContext, @Query() query: VersionsQuery): Promise<ModelVersionPageDto> {
-    const page = await this.queries.search(context, { ...toPageRequest(query), filter: toFilter(query) });
+    const page = await this.queries.search(context, toVersionSearch(query));
     return { items: [...page.items], next_page_token: page.nextPageToken ?? null };
   }
 }

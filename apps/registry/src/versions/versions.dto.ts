@@ -189,12 +189,20 @@ export class VersionsQuery extends PageQuery {
 
   @StringField({
     optional: true,
-    max: 2000,
+    max: 8000,
     description:
-      "Conditions joined by AND: `metrics.<name>` with <, <=, =, !=, >=, >; `tag`, `model`, `version`, `stage`, `framework`, `model_type`, `author`, `run_id`, `artifact_status` with = and !=. Texts in '…'.",
-    example: "metrics.roc_auc >= 0.8 AND tag = 'fraud'",
+      "Conditions joined by AND, OR, NOT and brackets. `metrics.<name>` with =, !=, <, <=, >, >=; `params.<name>`, `labels.<key>`, `datasets.id`, `datasets.digest`, `model`, `framework`, `model_type`, `author`, `run_id`, `alias` with =, !=, [NOT] LIKE, [NOT] ILIKE, [NOT] IN, IS [NOT] NULL; `tag`, `stage`, `artifact_status`; `version` and `number`, `created_at`, `updated_at` also with <, <=, >, >=; `derived_from = 'x@1.0.0'` for all that descends from a version. Texts in '…', names with special characters in backticks.",
+    example: "metrics.roc_auc >= 0.8 AND (tag = 'fraud' OR derived_from = 'fraud_base@1.0.0')",
   })
   filter?: string;
+
+  @StringField({
+    optional: true,
+    max: 1000,
+    description: 'Fields, each with ASC or DESC, separated by commas; missing values come last either way.',
+    example: 'metrics.roc_auc DESC, version',
+  })
+  order_by?: string;
 }
 
 export class VersionParams extends ModelParams {

@@ -1,7 +1,7 @@
 import { modelVersionRegistered } from '@intelgraph/contracts';
 import type { RequestContext } from '@intelgraph/kernel';
 import { VersionsQueries, VersionsService } from '@intelgraph/ml-registry';
-import { Ctx, Roles, toPageRequest, Writes } from '@intelgraph/platform';
+import { Ctx, Roles, Writes } from '@intelgraph/platform';
 import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -15,7 +15,7 @@ import {
   VersionParams,
   VersionsQuery,
 } from './versions.dto.js';
-import { toFilter, toRegisterInput, toSelector } from './versions.mapper.js';
+import { toRegisterInput, toSelector, toVersionSearch } from './versions.mapper.js';
 
 /** Versions of a model: immutable, ordered by semantic versioning. */
 @ApiTags('versions')
@@ -43,15 +43,13 @@ export class VersionsHttpController {
   }
 
   @Get()
-  @ApiOkResponse({ type: ModelVersionPageDto, description: 'Highest version first.' })
+  @ApiOkResponse({ type: ModelVersionPageDto, description: 'Highest version first, unless ordered.' })
   async list(
     @Ctx() context: RequestContext,
     @Param() params: ModelParams,
     @Query() query: VersionsQuery,
   ): Promise<ModelVersionPageDto> {
-    const { stage } = query;
-    const filter = toFilter({ tag: query.tag, filter: query.filter });
-    const page = await this.queries.list(context, params.name, { ...toPageRequest(query), stage, filter });
+    const page = await this.queries.list(context, params.name, toVersionSearch(query));
     return { items: [...page.items], next_page_token: page.nextPageToken ?? null };
   }
 

@@ -1,6 +1,13 @@
 import type { DeprecationState, ModelVersionState, registryProto as proto } from '@intelgraph/contracts';
 import { InvalidInputError } from '@intelgraph/kernel';
-import { type RegisterVersionInput, STAGES, type Stage, type VersionSelector } from '@intelgraph/ml-registry';
+import {
+  type RegisterVersionInput,
+  type SearchVersions,
+  STAGES,
+  type Stage,
+  type VersionSelector,
+} from '@intelgraph/ml-registry';
+import { toPageRequest } from '@intelgraph/platform';
 
 import { toLineageFromWire } from '../lineage/lineage.mapper.js';
 
@@ -27,17 +34,11 @@ export function toStage(word: string): Stage {
   return stage;
 }
 
-/** One filter expression out of the parameters of a list, or undefined when there is no condition. */
-export function toFilter({ tag, stage, filter }: Pick<VersionsQuery, 'tag' | 'stage' | 'filter'>): string | undefined {
-  const conditions = [
-    ...(tag === undefined ? [] : [`tag = ${quoted(tag)}`]),
-    ...(stage === undefined ? [] : [`stage = ${quoted(stage)}`]),
-    ...(filter === undefined ? [] : [filter]),
-  ];
-  return conditions.length === 0 ? undefined : conditions.join(' AND ');
+/** What a list of versions asks for. */
+export function toVersionSearch(query: VersionsQuery): SearchVersions {
+  const { tag, stage, filter, order_by: orderBy } = query;
+  return { ...toPageRequest(query), tag, stage, filter, orderBy };
 }
-
-const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 export function toRegisterInputFromWire(request: proto.RegisterVersionRequest): RegisterVersionInput {
   const { model, version, runId, artifactUri, metrics, hyperparameters, tags, signature, lineage } = request;

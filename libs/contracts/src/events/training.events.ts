@@ -55,6 +55,8 @@ export interface TrainingEvaluationFact {
   positive_class?: string;
   /** By true class (outer) and predicted class; of two, the positive one is the second. */
   confusion?: { readonly classes: readonly string[]; readonly counts: readonly (readonly number[])[] };
+  /** SHA-256 of the blob of TestPredictions in the artifact store; absent where there were too many rows. */
+  predictions_digest?: string;
   created_at: string;
 }
 
@@ -126,6 +128,7 @@ const evaluationSchema: JsonSchema = {
         counts: { type: 'array', items: { type: 'array', items: count } },
       },
     },
+    predictions_digest: { type: 'string', pattern: '^[0-9a-f]{64}$' },
     created_at: time,
   },
 };

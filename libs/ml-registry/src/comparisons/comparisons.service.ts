@@ -1,6 +1,11 @@
 import { InvalidInputError, type RequestContext } from '@intelgraph/kernel';
 
+import type { RegistryParts } from '../ml-registry.ports.js';
 import type { VersionsQueries } from '../versions/versions.queries.js';
+
+import { datasetsOf, type ComparedDataset } from './compared-datasets.queries.js';
+import { compareEvaluations, type ComparedEvaluation } from './compared-evaluation.js';
+import { signatureDifferences, type SignatureDifference } from './signature-differences.js';
 
 export interface VersionReference {
   /** Id or name of a model. */
@@ -8,20 +13,35 @@ export interface VersionReference {
   readonly version: string;
 }
 
-/** Metrics of several versions side by side. */
+/** Several versions side by side; every list of values is in the order of `models`. */
 export interface Comparison {
-  models: { model_id: string; model_name: string; version: string; stage: string }[];
+  models: {
+    model_id: string;
+    model_name: string;
+    version: string;
+    stage: string;
+    model_size_bytes: number | null;
+  }[];
   /** One value per model, in the order of `models`; null where a version lacks the metric. */
   metrics: { metric: string; values: (number | null)[]; difference: number | null }[];
   /** Hyperparameters whose values are not all equal. */
   differing_hyperparameters: Record<string, unknown[]>;
+  /** Input columns that differ. */
+  differing_inputs: SignatureDifference[];
+  datasets: ComparedDataset[];
+  /** Row by row on a common test file; null where there is none, and then `evaluation_missing` says why. */
+  evaluation: ComparedEvaluation | null;
+  evaluation_missing: string | null;
 }
 
 const MAX_MODELS = 20;
 
 /** Side-by-side comparison of versions. */
 export class ComparisonsService {
-  constructor(private readonly versions: VersionsQueries) {}
+  constructor(
+    private readonly parts: Pick<RegistryParts, 'dataSource' | 'store'>,
+    private readonly versions: VersionsQueries,
+  ) {}
 
   /** `difference` is the last value minus the first. @throws InvalidInputError unless 2 to 20 versions are given */
   async compare(context: RequestContext, references: readonly VersionReference[]): Promise<Comparison> {
@@ -36,8 +56,20 @@ export class ComparisonsService {
     const differing = parameters
       .map((name) => [name, found.map(({ hyperparameters }) => hyperparameters[name] ?? null)] as const)
       .filter(([, values]) => new Set(values.map((value) => JSON.stringify(value))).size > 1);
+    const { manager } = this.parts.dataSource;
+    const datasets = await datasetsOf(
+      manager,
+      found.map(({ id }) => id),
+    );
+    const { evaluation, missing } = await compareEvaluations(manager, this.parts.store, context.workspace, found);
     return {
-      models: found.map(({ model_id, model_name, version, stage }) => ({ model_id, model_name, version, stage })),
+      models: found.map(({ model_id, model_name, version, stage, model_size_bytes }) => ({
+        model_id,
+        model_name,
+        version,
+        stage,
+        model_size_bytes,
+      })),
       metrics: names.map((metric) =>
         row(
           metric,
@@ -45,6 +77,10 @@ export class ComparisonsService {
         ),
       ),
       differing_hyperparameters: Object.fromEntries(differing),
+      differing_inputs: signatureDifferences(found.map(({ signature }) => signature)),
+      datasets: datasets,
+      evaluation,
+      evaluation_missing: missing,
     };
   }
 }

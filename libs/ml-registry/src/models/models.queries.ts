@@ -1,10 +1,11 @@
 import type { ModelState } from '@intelgraph/contracts';
-import { requireRole, type Page, type PageRequest, type RequestContext } from '@intelgraph/kernel';
-import { keysetPage, type Transaction } from '@intelgraph/persistence';
+import { requireRole, type Page, type RequestContext } from '@intelgraph/kernel';
+import type { Transaction } from '@intelgraph/persistence';
 import { IsNull, Not, type DataSource, type EntityManager } from 'typeorm';
 
 import { aliasesOfModel, type ModelAlias } from '../aliases/alias-meanings.queries.js';
 
+import { searchModels, type SearchModels } from './filtered-models.queries.js';
 import { ModelEntity } from './model.entity.js';
 import { ModelNotFoundError } from './models.errors.js';
 import { toModelState } from './models.mapper.js';
@@ -98,18 +99,6 @@ export async function insertModelIfAbsent(tx: Transaction, model: ModelEntity): 
 /** A model and what its aliases mean now. */
 export type ModelWithAliases = ModelState & { aliases: ModelAlias[] };
 
-export interface ListModels extends PageRequest {
-  readonly tag?: string;
-  /** Those that were deleted and can be restored, instead of those that are there. */
-  readonly deleted?: boolean;
-}
-
-const BY_NAME = {
-  expressions: ['model.name', 'model.id'],
-  direction: 'ASC' as const,
-  cursorOf: (model: ModelEntity) => [model.name, model.id],
-};
-
 /** Reads of models. */
 export class ModelsQueries {
   constructor(private readonly dataSource: DataSource) {}
@@ -121,16 +110,10 @@ export class ModelsQueries {
     return { ...toModelState(found), aliases: await aliasesOfModel(this.dataSource.manager, found.id) };
   }
 
-  /** By name, ascending. */
-  async list(context: RequestContext, page: ListModels): Promise<Page<ModelState>> {
+  /** By name, unless ordered. @throws InvalidInputError that names `filter`, `order_by` or `page_token` */
+  async list(context: RequestContext, search: SearchModels): Promise<Page<ModelState>> {
     requireRole(context, 'viewer');
-    const query = this.dataSource
-      .getRepository(ModelEntity)
-      .createQueryBuilder('model')
-      .where('model.workspace = :workspace', { workspace: context.workspace })
-      .andWhere(`model.deleted_at IS ${page.deleted === true ? 'NOT NULL' : 'NULL'}`);
-    if (page.tag !== undefined) query.andWhere(':tag = ANY (model.tags)', { tag: page.tag });
-    const { items, nextPageToken } = await keysetPage(query, BY_NAME, page);
+    const { items, nextPageToken } = await searchModels(this.dataSource.manager, context.workspace, search);
     return { items: items.map(toModelState), nextPageToken };
   }
 }

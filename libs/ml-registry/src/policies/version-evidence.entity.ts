@@ -6,6 +6,9 @@ export interface EvaluationEvidence {
   readonly checks: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Sensitive columns whose groups were compared; absent in what was recorded before evaluations told it. */
   readonly fairness_columns?: readonly string[];
+  /** Blob of TestPredictions, where they were kept. */
+  readonly predictions_digest?: string;
+  readonly dataset_digest?: string;
 }
 
 /** What the newest card of a version holds. */

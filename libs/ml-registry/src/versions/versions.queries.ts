@@ -1,7 +1,7 @@
 import type { ModelVersionState } from '@intelgraph/contracts';
-import { requireRole, type Page, type PageRequest, type RequestContext } from '@intelgraph/kernel';
-import { keysetPage, type Transaction } from '@intelgraph/persistence';
-import { IsNull, Not, type DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { requireRole, type Page, type RequestContext } from '@intelgraph/kernel';
+import type { Transaction } from '@intelgraph/persistence';
+import { IsNull, Not, type DataSource, type EntityManager } from 'typeorm';
 
 import { AliasEntity } from '../aliases/alias.entity.js';
 import { AliasNotFoundError } from '../aliases/aliases.errors.js';
@@ -12,7 +12,7 @@ import type { Stage } from '../stages/stage.states.js';
 
 import { ModelVersionEntity } from './model-version.entity.js';
 import { type Bump, nextVersion } from './semver-order.js';
-import { parseVersionFilter } from './version-filter.js';
+import { searchVersions, type SearchVersions } from './filtered-versions.queries.js';
 import { ModelVersionNotFoundError } from './versions.errors.js';
 import { toVersionState } from './versions.mapper.js';
 
@@ -26,22 +26,6 @@ export interface VersionSelector {
 
 /** A version and the aliases that mean it now. */
 export type VersionWithAliases = Required<ModelVersionState> & { aliases: string[] };
-
-export interface SearchVersions extends PageRequest {
-  /** See parseVersionFilter. */
-  readonly filter?: string;
-}
-
-const RECENT_FIRST = {
-  expressions: ['version.id'],
-  direction: 'DESC' as const,
-  cursorOf: (version: ModelVersionEntity) => [version.id],
-};
-const HIGHEST_FIRST = {
-  expressions: ['version.version_order', 'version.id'],
-  direction: 'DESC' as const,
-  cursorOf: (version: ModelVersionEntity) => [version.versionOrder, version.id],
-};
 
 /** Which version of a model: its semantic version, or its number (MLflow's version), also as text. */
 export type VersionKey = string | number;
@@ -161,26 +145,18 @@ export class VersionsQueries {
     return nextVersion((await findHighest(this.dataSource.manager, id, true))?.version ?? null, bump);
   }
 
-  /** Highest version first (semver precedence). @throws InvalidInputError that names `filter` */
-  async list(
-    context: RequestContext,
-    model: string,
-    page: SearchVersions & { stage?: Stage },
-  ): Promise<Page<VersionWithAliases>> {
+  /** Highest version first (semver precedence), unless ordered. @throws InvalidInputError that names the field */
+  async list(context: RequestContext, model: string, search: SearchVersions): Promise<Page<VersionWithAliases>> {
     requireRole(context, 'viewer');
-    const { id } = await findModel(this.dataSource.manager, context.workspace, model);
-    const query = this.select(context).andWhere('version.model_id = :id', { id });
-    if (page.stage !== undefined) query.andWhere('version.stage = :stage', { stage: page.stage });
-    addFilter(query, page.filter);
-    return this.shownPage(await keysetPage(query, HIGHEST_FIRST, page));
+    const { manager } = this.dataSource;
+    const { id } = await findModel(manager, context.workspace, model);
+    return this.shownPage(await searchVersions(manager, context.workspace, search, id));
   }
 
-  /** Across all models, newest first. @throws InvalidInputError that names `filter` */
+  /** Across all models, newest first, unless ordered. @throws InvalidInputError that names the field */
   async search(context: RequestContext, search: SearchVersions): Promise<Page<VersionWithAliases>> {
     requireRole(context, 'viewer');
-    const query = this.select(context);
-    addFilter(query, search.filter);
-    return this.shownPage(await keysetPage(query, RECENT_FIRST, search));
+    return this.shownPage(await searchVersions(this.dataSource.manager, context.workspace, search));
   }
 
   private shown(version: ModelVersionEntity): Promise<VersionWithAliases> {
@@ -199,21 +175,8 @@ export class VersionsQueries {
   /** How many there are in all workspaces; for metrics. */
   async countByStage(): Promise<ReadonlyMap<Stage, number>> {
     const rows = await this.dataSource.query<{ stage: Stage; n: number }[]>(
-      'SELECT stage, count(*)::int AS n FROM model_versions GROUP BY stage',
+      'SELECT stage, count(*)::int AS n FROM model_versions WHERE deleted_at IS NULL GROUP BY stage',
     );
     return new Map(rows.map(({ stage, n }) => [stage, n]));
-  }
-
-  private select(context: RequestContext): SelectQueryBuilder<ModelVersionEntity> {
-    return this.dataSource
-      .getRepository(ModelVersionEntity)
-      .createQueryBuilder('version')
-      .where('version.workspace = :workspace AND version.deleted_at IS NULL', { workspace: context.workspace });
-  }
-}
-
-function addFilter(query: SelectQueryBuilder<ModelVersionEntity>, filter: string | undefined): void {
-  for (const { sql, parameters } of filter === undefined ? [] : parseVersionFilter(filter)) {
-    query.andWhere(sql, parameters);
   }
 }

@@ -56,6 +56,10 @@ export class EvaluationEntity {
   @Column('jsonb')
   checks: EvaluationChecks;
 
+  /** Blob of what was predicted of each row; null where there were too many, or before predictions were kept. */
+  @Column('text', { name: 'predictions_digest', nullable: true })
+  predictionsDigest: string | null;
+
   @Column('text', { name: 'created_by' })
   createdBy: string;
 

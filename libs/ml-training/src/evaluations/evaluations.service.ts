@@ -1,3 +1,4 @@
+import type { ArtifactStore } from '@intelgraph/artifact-store';
 import { trainingEvaluationCompleted, type TrainingEvaluationFact } from '@intelgraph/contracts';
 import { AppError, assertName, requireRole, type Clock, type IdSource, type RequestContext } from '@intelgraph/kernel';
 import type { Outbox } from '@intelgraph/messaging';
@@ -35,6 +36,8 @@ export interface EvaluationsDependencies {
   readonly source: DataSource;
   readonly outbox: Outbox;
   readonly models: StoredModels;
+  /** Keeps what was predicted. */
+  readonly artifacts: ArtifactStore;
   /** Which columns are sensitive where a request names none. */
   readonly policies: FairnessPolicies;
   readonly sources: DataSources;
@@ -54,6 +57,7 @@ interface Measured {
   readonly target: string;
   readonly measured: Measurement;
   readonly checks: EvaluationChecks;
+  readonly predictionsDigest: string | null;
 }
 
 /** Recomputes metrics of stored models on files, and remembers the answers. */
@@ -94,17 +98,17 @@ export class EvaluationsService {
     const stored = await models.open(ctx, asked);
     const request = await this.withColumns(ctx, named, stored.modelName);
     const target = request.target ?? stored.model.pipeline.target.column;
-    const { measurement, checks } = await this.judge(stored, data, { ...request, target });
-    return this.record(ctx, request, stored, { data, target, measured: measurement, checks });
+    const { measurement, checks, predictionsDigest } = await this.judge(stored, data, { ...request, target });
+    return this.record(ctx, request, stored, { data, target, measured: measurement, checks, predictionsDigest });
   }
 
   /** Metrics alone are quick and made here; checks predict the rows again and again. */
   private judge(stored: StoredModel, data: DataFile, asked: EvaluationRequest & MeasuringWish): Promise<MeasuredFile> {
-    const { gate, checking, reading, measureApart } = this.deps;
+    const { artifacts, gate, checking, reading, measureApart } = this.deps;
     const { artifactUri, model } = stored;
     const wish = wishOf(asked);
     const checked = wish.fairness === true || wish.robustness === true || wish.explainability === true;
-    if (!checked) return gate.run(() => measureFile(model, data, reading, wish));
+    if (!checked) return gate.run(() => measureFile(artifacts, model, data, reading, wish));
     return checking.run(() => measureApart({ artifactUri, data, reading, wish }));
   }
 
@@ -131,7 +135,7 @@ export class EvaluationsService {
     ctx: RequestContext,
     request: EvaluationRequest,
     stored: StoredModel,
-    { data, target, measured, checks }: Measured,
+    { data, target, measured, checks, predictionsDigest }: Measured,
   ): Promise<Evaluation> {
     const { ids, clock, source, outbox } = this.deps;
     const entity = Object.assign(new EvaluationEntity(), {
@@ -151,6 +155,7 @@ export class EvaluationsService {
       positiveClass: measured.positiveClass ?? null,
       confusion: measured.confusion ?? null,
       checks,
+      predictionsDigest,
       createdBy: ctx.principal.id,
       createdAt: clock.now(),
     });
@@ -198,6 +203,7 @@ function factOf(entity: EvaluationEntity): TrainingEvaluationFact {
     ...(compared === undefined ? {} : { fairness_columns: compared }),
     ...(entity.positiveClass === null ? {} : { positive_class: entity.positiveClass }),
     ...(entity.confusion === null ? {} : { confusion: entity.confusion }),
+    ...(entity.predictionsDigest === null ? {} : { predictions_digest: entity.predictionsDigest }),
     created_at: entity.createdAt.toISOString(),
   };
 }

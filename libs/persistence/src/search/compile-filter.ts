@@ -64,7 +64,7 @@ function assertFits({ field: reference, operator, values, valuePosition }: Filte
   if (!operators.includes(operator)) {
     throw refuse(FIELD, reference.position, `${nameOf(reference)} takes ${operators.join(', ')}, not ${operator}`);
   }
-  const wrong = values.find((value) => !field.type.accepts(value));
+  const wrong = values.find((value) => !field.type.accepts(value, operator));
   if (wrong !== undefined) {
     throw refuse(FIELD, valuePosition, `${nameOf(reference)} is compared with ${field.type.expected}`);
   }

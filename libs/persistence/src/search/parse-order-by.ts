@@ -16,20 +16,28 @@ export interface OrderTerm {
 }
 
 /**
- * Reads order terms such as `` metrics.`val acc` DESC `` or `attributes.start_time`; ascending unless it says DESC.
+ * Reads order terms such as `` metrics.`val acc` DESC `` or `attributes.start_time`; ascending unless it says DESC. One
+ * text may hold several, separated by commas.
  *
  * @throws InvalidInputError naming `order_by`, with the position and what was expected there
  */
 export function parseOrderBy(terms: readonly string[]): OrderTerm[] {
-  if (terms.length > MAX_TERMS) throw InvalidInputError.of(FIELD, `must have at most ${MAX_TERMS} terms`);
-  return terms.map(parseTerm);
+  const parsed = terms.slice(0, MAX_TERMS + 1).flatMap(parseTerms);
+  if (parsed.length > MAX_TERMS) throw InvalidInputError.of(FIELD, `must have at most ${MAX_TERMS} terms`);
+  return parsed;
 }
 
-function parseTerm(term: string): OrderTerm {
-  const reader = new TokenReader(term, FIELD, MAX_LENGTH);
+function parseTerms(text: string): OrderTerm[] {
+  const reader = new TokenReader(text, FIELD, MAX_LENGTH);
+  const terms = [readTerm(reader)];
+  while (reader.takeSign(',')) terms.push(readTerm(reader));
+  if (reader.peek().type !== 'end') throw reader.unexpected('ASC, DESC, a comma or the end');
+  return terms;
+}
+
+function readTerm(reader: TokenReader): OrderTerm {
   const field = reader.takeField();
   const direction = reader.takeWords('DESC') ? 'DESC' : 'ASC';
   if (direction === 'ASC') reader.takeWords('ASC');
-  if (reader.peek().type !== 'end') throw reader.unexpected('ASC, DESC or the end');
   return { field, direction };
 }

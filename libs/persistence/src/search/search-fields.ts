@@ -70,29 +70,38 @@ export function columnField(
   };
 }
 
-/** Texts of one key in a `jsonb` column that holds an object. */
+/** The value of one key in a `jsonb` column that holds an object. */
 export function jsonField(
   column: string,
   key: string,
   type: SearchValueType,
   options: JsonFieldOptions = {},
 ): SearchField {
-  const valueOf = (parameters: SqlParameters): string => `(${column} ->> ${parameters.add(key, 'text')})`;
+  const { contained = false, numbers = false } = options;
+  const valueOf = (parameters: SqlParameters): string => {
+    const text = `(${column} ->> ${parameters.add(key, 'text')})`;
+    return numbers ? `${text}::float8` : text;
+  };
   return {
     type,
     where: (condition, parameters) => condition(valueOf(parameters)),
-    ...(options.contained === true && {
+    ...(contained && {
       shortcut: (operator, value, parameters) =>
         operator === '=' ? `${column} @> ${parameters.add(JSON.stringify({ [key]: value }), 'jsonb')}` : undefined,
     }),
-    // Cut, because the values of the last row travel in the page token.
-    sortKey: (parameters) => ({ expression: `left(${valueOf(parameters)}, 256)`, type: 'text', nullable: true }),
+    sortKey: (parameters) =>
+      numbers
+        ? { expression: valueOf(parameters), type: 'number', nullable: true }
+        : // Cut, because the values of the last row travel in the page token.
+          { expression: `left(${valueOf(parameters)}, 256)`, type: 'text', nullable: true },
   };
 }
 
 export interface JsonFieldOptions {
   /** `=` asks with `@>`, which a GIN index serves; only where all values are JSON strings. */
   readonly contained?: boolean;
+  /** All values are JSON numbers. */
+  readonly numbers?: boolean;
 }
 
 /** Values in another table, of which a row may have none, one or several: some value must fulfil the condition. */

@@ -10,7 +10,8 @@ export interface SearchValueType {
   /** What a constant must be, for errors: `a number`. */
   readonly expected: string;
   readonly operators: readonly FilterOperator[];
-  accepts(literal: FilterLiteral): boolean;
+  /** @param operator one of `operators` */
+  accepts(literal: FilterLiteral, operator: FilterOperator): boolean;
   /** @param values accepted ones; one, or several for IN and NOT IN; `operator` is one of `operators` */
   condition(operator: ValueOperator, values: readonly FilterLiteral[], parameters: SqlParameters): ValueCondition;
 }
@@ -77,7 +78,9 @@ function comparison(
 ): ValueCondition {
   if (operator === 'IN' || operator === 'NOT IN') {
     const list = parameters.add([...values], `${cast}[]`);
-    return (expression) => (operator === 'IN' ? `${expression} = ANY(${list})` : `${expression} <> ALL(${list})`);
+    if (operator === 'IN') return (expression) => `${expression} = ANY(${list})`;
+    // A missing value is unequal to all of nothing.
+    return (expression) => `(${expression} IS NOT NULL AND ${expression} <> ALL(${list}))`;
   }
   const [value = ''] = values;
   const place = parameters.add(operator.endsWith('LIKE') ? likePattern(value) : value, cast);
@@ -124,8 +127,8 @@ export function enumValue({ values, strict }: EnumValues): SearchValueType {
   return {
     expected: strict ? `one of ${names.map((name) => `'${name}'`).join(', ')}` : 'a text in quotes',
     operators: TEXTUAL,
-    accepts: (literal) =>
-      isText(literal) && (!strict || names.includes(textOf(literal)) || /[%_]/.test(textOf(literal))),
+    accepts: (literal, operator) =>
+      isText(literal) && (!strict || operator.endsWith('LIKE') || names.includes(textOf(literal))),
     condition: (operator, literals, parameters) => {
       const chosen = names.filter((name) => holds(operator, name, literals.map(textOf)));
       const place = parameters.add(

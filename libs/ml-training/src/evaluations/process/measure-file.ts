@@ -1,3 +1,4 @@
+import type { ArtifactStore } from '@intelgraph/artifact-store';
 import type { TabularModel } from '@intelgraph/ml-runtime';
 
 import { digestOf, type DataFile } from '../../datasets/data-sources.js';
@@ -8,6 +9,7 @@ import { chooseMetrics } from '../choose-metrics.js';
 import type { EvaluationChecks } from '../checks/evaluation-checks.js';
 import { runChecks, type WantedChecks } from '../checks/run-checks.js';
 import { FileChangedError } from '../evaluations.errors.js';
+import { keepPredictions } from '../test-predictions.js';
 
 /** What is to be found out. */
 export interface MeasuringWish extends WantedChecks {
@@ -20,10 +22,13 @@ export interface MeasuringWish extends WantedChecks {
 export interface MeasuredFile {
   readonly measurement: Measurement;
   readonly checks: EvaluationChecks;
+  /** Blob of TestPredictions; null where there are too many rows to keep. */
+  readonly predictionsDigest: string | null;
 }
 
-/** Reads a file and judges a model by it. @throws InvalidInputError, UnusableDataError, FileChangedError */
+/** Reads a file, judges a model by it, keeps what was predicted. @throws InvalidInputError, UnusableDataError, FileChangedError */
 export async function measureFile(
+  store: ArtifactStore,
   model: TabularModel,
   data: DataFile,
   reading: ReadOptions,
@@ -36,5 +41,11 @@ export async function measureFile(
   const oneOfMany = wish.fairness === true && model.pipeline.target.task === 'multiclass';
   const measured = await measureRows(model, table, wish.target, oneOfMany ? undefined : wish.positiveClass);
   const measurement = { ...measured.measurement, ...chooseMetrics(measured.measurement, wish.metrics) };
-  return { measurement, checks: await runChecks(model, wish.target, { table, measured }, wish) };
+  const checks = await runChecks(model, wish.target, { table, measured }, wish);
+  const about = { target: wish.target, datasetDigest: data.digest };
+  return {
+    measurement,
+    checks,
+    predictionsDigest: await keepPredictions(store, model.pipeline.target, measured, about),
+  };
 }

@@ -11,8 +11,9 @@ process.on('SIGINT', () => undefined);
 process.once('message', (order: MeasuringOrder) => void run(order));
 
 async function run({ artifacts, artifactUri, data, reading, wish }: MeasuringOrder): Promise<void> {
-  const report = await openModel(createArtifactStore(artifacts), artifactUri)
-    .then(({ model }) => measureFile(model, data, reading, wish))
+  const store = createArtifactStore(artifacts);
+  const report = await openModel(store, artifactUri)
+    .then(({ model }) => measureFile(store, model, data, reading, wish))
     .then(
       (result): MeasuringReport => ({ kind: 'done', result }),
       (error: unknown): MeasuringReport => ({ kind: 'failed', error: sentError(error) }),
