@@ -199,7 +199,7 @@ export class VersionsQueries {
   /** How many there are in all workspaces; for metrics. */
   async countByStage(): Promise<ReadonlyMap<Stage, number>> {
     const rows = await this.dataSource.query<{ stage: Stage; n: number }[]>(
-      'SELECT stage, count(*)::int AS n FROM model_versions GROUP BY stage',
+      'SELECT stage, count(*)::int AS n FROM model_versions WHERE deleted_at IS NULL GROUP BY stage',
     );
     return new Map(rows.map(({ stage, n }) => [stage, n]));
   }
