@@ -191,7 +191,7 @@ export class VersionsQuery extends PageQuery {
     optional: true,
     max: 2000,
     description:
-      "Conditions joined by AND: `metrics.<name>` with <, <=, =, !=, >=, >; `tag`, `model`, `version`, `stage`, `framework`, `model_type`, `author`, `run_id`, `artifact_status` with = and !=. Texts in '…'.",
+      "Conditions joined by AND, OR, NOT and brackets: `metrics.<name>`, `params.<name>`, `tags.<label>`, `tag`, `name`, `version`, `version_number`, `stage`, `framework`, `model_type`, `author`, `run_id`, `source_path`, `alias`, `artifact_status`, `deprecated`, `derived_from` (`'<model>@<version>'`), `creation_timestamp`, with =, !=, <, <=, >, >=, LIKE, ILIKE, IN. Texts in '…'.",
     example: "metrics.roc_auc >= 0.8 AND tag = 'fraud'",
   })
   filter?: string;

@@ -32,7 +32,7 @@ export function toFilter({ tag, stage, filter }: Pick<VersionsQuery, 'tag' | 'st
   const conditions = [
     ...(tag === undefined ? [] : [`tag = ${quoted(tag)}`]),
     ...(stage === undefined ? [] : [`stage = ${quoted(stage)}`]),
-    ...(filter === undefined ? [] : [filter]),
+    ...(filter === undefined ? [] : [`(${filter})`]),
   ];
   return conditions.length === 0 ? undefined : conditions.join(' AND ');
 }

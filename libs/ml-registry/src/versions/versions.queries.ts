@@ -1,7 +1,7 @@
 import type { ModelVersionState } from '@intelgraph/contracts';
 import { requireRole, type Page, type PageRequest, type RequestContext } from '@intelgraph/kernel';
-import { keysetPage, type Transaction } from '@intelgraph/persistence';
-import { IsNull, Not, type DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import type { SortTerm, Transaction } from '@intelgraph/persistence';
+import { IsNull, Not, type DataSource, type EntityManager } from 'typeorm';
 
 import { AliasEntity } from '../aliases/alias.entity.js';
 import { AliasNotFoundError } from '../aliases/aliases.errors.js';
@@ -12,7 +12,7 @@ import type { Stage } from '../stages/stage.states.js';
 
 import { ModelVersionEntity } from './model-version.entity.js';
 import { type Bump, nextVersion } from './semver-order.js';
-import { parseVersionFilter } from './version-filter.js';
+import { pageOfVersions } from './version-pages.js';
 import { ModelVersionNotFoundError } from './versions.errors.js';
 import { toVersionState } from './versions.mapper.js';
 
@@ -28,20 +28,15 @@ export interface VersionSelector {
 export type VersionWithAliases = Required<ModelVersionState> & { aliases: string[] };
 
 export interface SearchVersions extends PageRequest {
-  /** See parseVersionFilter. */
+  /** In the filter language of all searches; see VERSION_CATALOG for the fields. */
   readonly filter?: string;
 }
 
-const RECENT_FIRST = {
-  expressions: ['version.id'],
-  direction: 'DESC' as const,
-  cursorOf: (version: ModelVersionEntity) => [version.id],
-};
-const HIGHEST_FIRST = {
-  expressions: ['version.version_order', 'version.id'],
-  direction: 'DESC' as const,
-  cursorOf: (version: ModelVersionEntity) => [version.versionOrder, version.id],
-};
+const RECENT_FIRST: readonly SortTerm[] = [{ expression: 'v.id', type: 'text', nullable: false, direction: 'DESC' }];
+const HIGHEST_FIRST: readonly SortTerm[] = [
+  { expression: 'v.version_order', type: 'text', nullable: false, direction: 'DESC' },
+  ...RECENT_FIRST,
+];
 
 /** Which version of a model: its semantic version, or its number (MLflow's version), also as text. */
 export type VersionKey = string | number;
@@ -169,18 +164,15 @@ export class VersionsQueries {
   ): Promise<Page<VersionWithAliases>> {
     requireRole(context, 'viewer');
     const { id } = await findModel(this.dataSource.manager, context.workspace, model);
-    const query = this.select(context).andWhere('version.model_id = :id', { id });
-    if (page.stage !== undefined) query.andWhere('version.stage = :stage', { stage: page.stage });
-    addFilter(query, page.filter);
-    return this.shownPage(await keysetPage(query, HIGHEST_FIRST, page));
+    const scope = { workspace: context.workspace, modelId: id, stage: page.stage };
+    return this.shownPage(await pageOfVersions(this.dataSource.manager, scope, page, HIGHEST_FIRST));
   }
 
   /** Across all models, newest first. @throws InvalidInputError that names `filter` */
   async search(context: RequestContext, search: SearchVersions): Promise<Page<VersionWithAliases>> {
     requireRole(context, 'viewer');
-    const query = this.select(context);
-    addFilter(query, search.filter);
-    return this.shownPage(await keysetPage(query, RECENT_FIRST, search));
+    const scope = { workspace: context.workspace };
+    return this.shownPage(await pageOfVersions(this.dataSource.manager, scope, search, RECENT_FIRST));
   }
 
   private shown(version: ModelVersionEntity): Promise<VersionWithAliases> {
@@ -202,18 +194,5 @@ export class VersionsQueries {
       'SELECT stage, count(*)::int AS n FROM model_versions WHERE deleted_at IS NULL GROUP BY stage',
     );
     return new Map(rows.map(({ stage, n }) => [stage, n]));
-  }
-
-  private select(context: RequestContext): SelectQueryBuilder<ModelVersionEntity> {
-    return this.dataSource
-      .getRepository(ModelVersionEntity)
-      .createQueryBuilder('version')
-      .where('version.workspace = :workspace AND version.deleted_at IS NULL', { workspace: context.workspace });
-  }
-}
-
-function addFilter(query: SelectQueryBuilder<ModelVersionEntity>, filter: string | undefined): void {
-  for (const { sql, parameters } of filter === undefined ? [] : parseVersionFilter(filter)) {
-    query.andWhere(sql, parameters);
   }
 }
