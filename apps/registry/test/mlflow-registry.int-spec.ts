@@ -215,6 +215,41 @@ describe("MLflow's model versions", () => {
   });
 });
 
+describe('rubbish', () => {
+  const rubbish: unknown[] = ['\0', '1.2.3\0', '\ud800', '9'.repeat(30), -1, 1e30, true, [], {}, ['x'], null, "'; --"];
+  const calls = [
+    ['POST', 'registered-models/create', ['name', 'description', 'tags']],
+    ['GET', 'registered-models/get', ['name']],
+    ['PATCH', 'registered-models/update', ['name', 'description']],
+    ['POST', 'registered-models/rename', ['name', 'new_name']],
+    ['GET', 'registered-models/search', ['filter', 'max_results', 'order_by', 'page_token']],
+    ['POST', 'registered-models/get-latest-versions', ['name', 'stages']],
+    ['POST', 'registered-models/set-tag', ['name', 'key', 'value']],
+    ['POST', 'registered-models/alias', ['name', 'alias', 'version']],
+    ['GET', 'registered-models/alias', ['name', 'alias']],
+    ['POST', 'model-versions/create', ['name', 'source', 'run_id', 'tags', 'run_link', 'description']],
+    ['GET', 'model-versions/get', ['name', 'version']],
+    ['GET', 'model-versions/search', ['filter', 'max_results', 'order_by', 'page_token']],
+    ['POST', 'model-versions/set-tag', ['name', 'version', 'key', 'value']],
+    ['POST', 'model-versions/transition-stage', ['name', 'version', 'stage', 'archive_existing_versions']],
+    ['DELETE', 'model-versions/delete', ['name', 'version']],
+  ] as const;
+
+  it.each(calls)('in %s %s is never an error of the server', async (method, path, fields) => {
+    await create('rubbish');
+    const usual: Record<string, unknown> = { name: 'rubbish', version: '1', source: 's3://b/m', key: 'k', alias: 'a' };
+    const failed: unknown[] = [];
+    for (const field of fields) {
+      for (const value of rubbish) {
+        const sent = { ...Object.fromEntries(fields.map((name) => [name, usual[name]])), [field]: value };
+        const { status } = await mlflow(method, path, sent);
+        if (status >= 500) failed.push([field, value, status]);
+      }
+    }
+    expect(failed).toEqual([]);
+  });
+});
+
 describe('a change of stage through MLflow', () => {
   const move = (name: string, stage: string, more: object = {}, prefix = ''): Promise<MlflowAnswer> =>
     mlflow('POST', 'model-versions/transition-stage', { name, version: '1', stage, ...more }, prefix);

@@ -10,6 +10,7 @@ export const ROUTES: Readonly<Record<UpstreamName, readonly string[]>> = {
   inference: ['/predict', '/feedback', '/api/v1/deployments', '/api/v1/serving'],
   registry: [
     '/api/v1/models',
+    '/api/v1/registry-settings',
     '/api/v1/transitions',
     '/api/v1/ab-tests',
     '/api/v1/lineage',

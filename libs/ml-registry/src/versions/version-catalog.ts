@@ -16,7 +16,7 @@ import {
 } from '@intelgraph/persistence';
 
 import { labelFields } from '../labels/label-fields.js';
-import { MLFLOW_STAGES } from '../stages/mlflow-stages.js';
+import { stageOfMlflow } from '../stages/mlflow-stages.js';
 import { STAGES } from '../stages/stage.states.js';
 
 import { derivedFrom } from './derived-from.js';
@@ -27,12 +27,10 @@ const same = (values: readonly string[]): Record<string, string> =>
   Object.fromEntries(values.map((value) => [value, value]));
 
 /** Stages under our names and under MLflow's. */
-const stage = enumValue({
-  values: {
-    ...same(STAGES),
-    ...Object.fromEntries(Object.entries(MLFLOW_STAGES).map(([ours, theirs]) => [theirs, ours])),
-  },
-  strict: false,
+const stage = idValue({
+  cast: 'text',
+  parse: (name) => STAGES.find((ours) => ours === name.toLowerCase()) ?? stageOfMlflow(name),
+  wire: (column) => column,
 });
 
 const text = (column: string): SearchField => columnField(column, textValue, { type: 'text', nullable: false });

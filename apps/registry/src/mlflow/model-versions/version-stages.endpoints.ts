@@ -19,6 +19,7 @@ import {
   assertWireKey,
   assertWireName,
   assertWireTags,
+  isSemver,
   stageNamed,
   versionKeyOf,
 } from '../registered-models/registry-rules.js';
@@ -37,7 +38,6 @@ export interface VersionStageServices {
   readonly labels: LabelsService;
 }
 
-const SEMVER = /^\d+\.\d+\.\d+/;
 const ALL_STAGES = Object.keys(MLFLOW_STAGES) as Stage[];
 
 /** Stages of versions. */
@@ -147,8 +147,8 @@ function latestVersions({ models, views }: VersionStageServices): MlflowEndpoint
     fields: { name: text().required(), stages: listOf(text()) },
     handle: async (context, { name, stages }) => {
       assertWireName(name);
-      const semvers = stages.filter((stage) => SEMVER.test(stage));
-      const named = stages.filter((stage) => !SEMVER.test(stage)).map(stageNamed);
+      const semvers = stages.filter(isSemver);
+      const named = stages.filter((stage) => !isSemver(stage)).map(stageNamed);
       const latest = await models.latest(context, name, stages.length === 0 ? ALL_STAGES : named);
       if (latest === null) throw noSuchModel(name);
       const exact = await Promise.all(semvers.map((semver) => views.byKey(context, name, semver)));

@@ -94,8 +94,13 @@ export function assertNewWireAlias(alias: string): void {
 /** A version as it is written: MLflow's number, or a semantic version, which no other server knows. */
 export function versionKeyOf(version: string): number | string {
   if (/^\s*\d{1,9}\s*$/.test(version)) return Number(version);
-  if (/^\d+\.\d+\.\d+/.test(version)) return version;
+  if (isSemver(version)) return version;
   throw refuse(`Parameter 'version' must be an integer, got '${version}'.`);
+}
+
+/** Whether it is written like a semantic version, which is no stage and no number. */
+export function isSemver(text: string): boolean {
+  return /^\d+\.\d+\.\d+[0-9A-Za-z.+-]{0,100}$/.test(text);
 }
 
 export function stageNamed(name: string): Stage {
