@@ -23,11 +23,14 @@ import {
 } from '@intelgraph/ml-registry';
 import { CLOCK, IDS } from '@intelgraph/platform';
 import { type FactoryProvider, Global, Module, type Type } from '@nestjs/common';
+import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 
 import { ARTIFACT_STORE } from '../artifacts/artifact-store.module.js';
 import { TrackedRuns } from '../runs/tracked-runs.js';
 import { TrackingModule } from '../runs/tracking.module.js';
+
+import { addRegistryGauges } from './registry-metrics.js';
 
 const SERVICES = Symbol('registry services');
 
@@ -63,7 +66,7 @@ const providers: FactoryProvider[] = Object.entries(CLASSES).map(([name, provide
   providers: [
     {
       provide: SERVICES,
-      inject: [DataSource, Outbox, CLOCK, IDS, ARTIFACT_STORE, TrackedRuns],
+      inject: [DataSource, Outbox, CLOCK, IDS, ARTIFACT_STORE, TrackedRuns, Registry],
       useFactory: (
         dataSource: DataSource,
         outbox: Outbox,
@@ -71,7 +74,12 @@ const providers: FactoryProvider[] = Object.entries(CLASSES).map(([name, provide
         ids: IdSource,
         store: ArtifactStore,
         runs: TrackedRuns,
-      ): RegistryServices => createRegistryServices({ dataSource, outbox, clock, ids, store, runs }),
+        metrics: Registry,
+      ): RegistryServices => {
+        const services = createRegistryServices({ dataSource, outbox, clock, ids, store, runs });
+        addRegistryGauges(metrics, services);
+        return services;
+      },
     },
     ...providers,
   ],
