@@ -122,6 +122,14 @@ describe("MLflow's runs", () => {
     });
   });
 
+  it('show the value that they refuse, also where it holds numbers of 64 bits', async () => {
+    const body = '{"run_id":"x","key":"a","timestamp":1,"value":[{"step":9223372036854775807}]}';
+    expect(await mlflow.post('runs/log-metric', body)).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining(`Invalid value [{"step":9223372036854775807}] for parameter 'value'`) },
+    });
+  });
+
   it('cut long values, keep a parameter for good, and say so when somebody logs another', async () => {
     const run_id = await mlflow.startRun();
     await mlflow.post('runs/log-parameter', { run_id, key: 'long', value: 'x'.repeat(6001) });
