@@ -25,7 +25,7 @@ async function all(work: (client: number) => Promise<unknown>): Promise<PromiseS
 }
 
 const reasons = (results: readonly PromiseSettledResult<unknown>[]): unknown[] =>
-  results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+  results.filter((result) => result.status === 'rejected').map((result): unknown => result.reason);
 
 describe('eight clients at once', () => {
   it('find the latest of a metric that the whole history says, in whatever order points come', async () => {

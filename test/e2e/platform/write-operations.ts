@@ -167,6 +167,8 @@ export class WriteOperations {
     const { id } = await this.write('author', 'POST /api/v1/runs', '/api/v1/runs', { experiment: 'by-hand' });
     await this.write('author', 'POST /api/v1/runs/{id}/log', `/api/v1/runs/${id}/log`, {
       metrics: [{ key: 'auc', value: 0.9, step: 0 }],
+      // Metrics alone leave no row in the trail.
+      params: { units: 8 },
     });
     await this.write('author', 'POST /api/v1/runs/{id}/finish', `/api/v1/runs/${id}/finish`, { status: 'finished' });
   }

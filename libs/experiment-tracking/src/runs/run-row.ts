@@ -17,8 +17,8 @@ export interface RunRow {
   readonly artifact_uri: string | null;
   readonly created_by: string;
   readonly started_at: Date;
-  /** Key, value (`"NaN"` as text), step, milliseconds; null: none. */
-  readonly latest: readonly [key: string, value: number | string, step: string, timeMs: string][] | null;
+  /** Of each metric key, value, step and milliseconds, between separators; null: none. */
+  readonly latest: string | null;
   name: string;
   status: RunStatus;
   lifecycle_stage: LifecycleStage;
@@ -32,16 +32,20 @@ export interface RunRow {
   version: number;
 }
 
+// Control characters, which no key can hold. Building JSON in PostgreSQL costs five times as much.
+const FIELD = '\u001f';
+const RECORD = '\u001e';
+
 /** What `RunRow` needs, from `runs r JOIN experiments e`. */
 export const RUN_COLUMNS = `
   r.id, r.workspace, r.experiment_id, r.experiment_number, e.name AS experiment_name, r.name, r.status, r.lifecycle_stage,
   r.params, r.tags, r.artifacts, r.datasets, r.job_id, r.user_id, r.artifact_uri, r.created_by, r.started_at, r.ended_at,
   r.deleted_at, r.version,
-  (SELECT json_agg(json_build_array(m.key, m.value, m.step::text, m.time_ms::text) ORDER BY m.key)
+  (SELECT string_agg(concat_ws(E'\\x1f', m.key, m.value, m.step, m.time_ms), E'\\x1e')
      FROM latest_metrics m WHERE m.run_id = r.id) AS latest`;
 
 export function toRun(row: RunRow): Run {
-  const latestMetrics = (row.latest ?? []).map(toLatestMetric);
+  const latestMetrics = toLatestMetrics(row.latest);
   return {
     id: row.id,
     experimentId: row.experiment_id,
@@ -65,6 +69,12 @@ export function toRun(row: RunRow): Run {
   };
 }
 
-function toLatestMetric([key, value, step, timeMs]: [string, number | string, string, string]): LatestMetric {
-  return { key, value: Number(value), step: BigInt(step), time: new Date(Number(timeMs)) };
+/** By key. */
+function toLatestMetrics(latest: string | null): LatestMetric[] {
+  if (latest === null) return [];
+  const metrics = latest.split(RECORD).map((record): LatestMetric => {
+    const [key = '', value, step = '', timeMs] = record.split(FIELD);
+    return { key, value: Number(value), step: BigInt(step), time: new Date(Number(timeMs)) };
+  });
+  return metrics.sort((a, b) => (a.key < b.key ? -1 : 1));
 }

@@ -55,40 +55,46 @@ const ofDataset = (value: string): SearchField =>
     type: textValue,
   });
 
-const metric = (key: string): SearchField =>
-  relatedField({
-    from: 'latest_metrics m WHERE m.experiment_id = r.experiment_id AND m.run_id = r.id',
-    value: 'm.value',
-    key: { column: 'm.key', value: key },
-    type: numberValue,
-    sort: (parameters, i) => ({
-      join: `LEFT JOIN latest_metrics o${i} ON o${i}.run_id = r.id AND o${i}.key = ${parameters.add(key, 'text')}`,
-      expression: `o${i}.value`,
-      type: 'number',
-      nullable: true,
-    }),
-  });
+/**
+ * A hashed sub-select, which the odd IS TRUE keeps it: with a join, a planner without statistics (a table just filled) goes through
+ * all values of the metric for every run.
+ */
+const metric = (key: string, experimentIds: readonly string[]): SearchField => ({
+  type: numberValue,
+  where: (condition, parameters) =>
+    `(r.id IN (SELECT m.run_id FROM latest_metrics m
+                WHERE m.experiment_id = ANY (${parameters.add(experimentIds, 'uuid[]')})
+                  AND m.key = ${parameters.add(key, 'text')} AND ${condition('m.value')})) IS TRUE`,
+  sortKey: (parameters, i) => ({
+    join: `LEFT JOIN latest_metrics o${i} ON o${i}.run_id = r.id AND o${i}.key = ${parameters.add(key, 'text')}`,
+    expression: `o${i}.value`,
+    type: 'number',
+    nullable: true,
+  }),
+});
 
-/** What runs are searched by: MLflow's fields, over `runs r`. */
-export const RUN_CATALOG: SearchCatalog = {
-  defaultEntity: 'attributes',
-  entities: [
-    namedFields(['attributes', 'attribute', 'attr', 'run'], ATTRIBUTES, {
-      created: 'start_time',
-      'run name': 'run_name',
-    }),
-    keyedFields(['metrics', 'metric'], metric),
-    keyedFields(['params', 'param', 'parameters', 'parameter'], (key) => jsonField('r.params', key, textValue)),
-    keyedFields(['tags', 'tag'], (key) =>
-      key === RUN_NAME_TAG ? RUN_NAME : jsonField('r.tags', key, textValue, { contained: true }),
-    ),
-    namedFields(['datasets', 'dataset'], {
-      name: ofDataset('d.name'),
-      digest: ofDataset('d.digest'),
-      context: ofDataset('u.context'),
-    }),
-  ],
-};
+/** What runs of some experiments are searched by: MLflow's fields, over `runs r`. */
+export function runCatalog(experimentIds: readonly string[]): SearchCatalog {
+  return {
+    defaultEntity: 'attributes',
+    entities: [
+      namedFields(['attributes', 'attribute', 'attr', 'run'], ATTRIBUTES, {
+        created: 'start_time',
+        'run name': 'run_name',
+      }),
+      keyedFields(['metrics', 'metric'], (key) => metric(key, experimentIds)),
+      keyedFields(['params', 'param', 'parameters', 'parameter'], (key) => jsonField('r.params', key, textValue)),
+      keyedFields(['tags', 'tag'], (key) =>
+        key === RUN_NAME_TAG ? RUN_NAME : jsonField('r.tags', key, textValue, { contained: true }),
+      ),
+      namedFields(['datasets', 'dataset'], {
+        name: ofDataset('d.name'),
+        digest: ofDataset('d.digest'),
+        context: ofDataset('u.context'),
+      }),
+    ],
+  };
+}
 
 /** The newest first; of the same millisecond by id. */
 export const NEWEST_RUN_FIRST: readonly SortTerm[] = [

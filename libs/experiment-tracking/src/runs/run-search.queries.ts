@@ -6,7 +6,7 @@ import type { LifecycleView } from '../lifecycle/lifecycle.js';
 import { stageCondition } from '../lifecycle/lifecycle.js';
 
 import { RUN_DETAIL_COLUMNS, type RunDetails, type RunDetailsRow, toRunDetails } from './run-details.js';
-import { NEWEST_RUN_FIRST, RUN_CATALOG } from './run-search.catalog.js';
+import { NEWEST_RUN_FIRST, runCatalog } from './run-search.catalog.js';
 
 export const MAX_RUNS_PER_PAGE = 50_000;
 
@@ -28,14 +28,14 @@ export class RunSearchQueries {
     if (!Number.isInteger(size) || size < 1 || size > MAX_RUNS_PER_PAGE)
       throw InvalidInputError.of('max_results', `must be a whole number from 1 to ${MAX_RUNS_PER_PAGE}`);
     const numbers = experiments.map(String);
+    const ids = await this.idsOf(context.workspace, numbers);
     const scope = {
-      catalog: RUN_CATALOG,
+      catalog: runCatalog(ids),
       tieBreak: NEWEST_RUN_FIRST,
       belongsTo: [context.workspace, numbers, view],
     };
     const parameters = new SqlParameters();
     const query = searchQuery(scope, search, parameters);
-    const ids = await this.idsOf(context.workspace, numbers);
     if (ids.length === 0) return { items: [] };
     // An equality lets an index give the order; a list does not.
     const [first] = ids;

@@ -1,5 +1,7 @@
 import { AppError, type ErrorKind } from '@intelgraph/kernel';
 
+import { int64ToWire } from './wire-numbers.js';
+
 /** HTTP status of each error code that MLflow's clients know (mlflow/protos/databricks.proto). */
 export const MLFLOW_STATUS = {
   BAD_REQUEST: 400,
@@ -47,9 +49,14 @@ export function missingParameter(path: string): MlflowError {
 
 const SHOWN_CHARACTERS = 100;
 
+/** Whole numbers beyond 2^53 may stand anywhere in a value that is refused. */
+function wideNumber(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? int64ToWire(value) : value;
+}
+
 /** A field has a value that it cannot have, in the words that MLflow's own tests look for. */
 export function invalidParameter(path: string, value: unknown, reason?: string): MlflowError {
-  const json = typeof value === 'bigint' ? value.toString() : JSON.stringify(value);
+  const json = JSON.stringify(value, wideNumber);
   const shown = json.length > SHOWN_CHARACTERS ? `${json.slice(0, SHOWN_CHARACTERS)}...` : json;
   const because = reason === undefined ? '' : `: ${reason}`;
   return new MlflowError(
