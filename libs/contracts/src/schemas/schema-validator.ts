@@ -42,7 +42,7 @@ function toProblem(error: ErrorObject): SchemaProblem {
 /** Ajv's own words, but for a choice of which it does not say the values. */
 function messageOf({ keyword, message, params }: ErrorObject): string {
   const allowed: unknown = params['allowedValues'];
-  if (keyword === 'enum' && Array.isArray(allowed)) return `must be one of ${allowed.join(', ')}`;
+  if (keyword === 'enum' && Array.isArray(allowed)) return `must be one of ${allowed.map(String).join(', ')}`;
   return message ?? `violates "${keyword}"`;
 }
 

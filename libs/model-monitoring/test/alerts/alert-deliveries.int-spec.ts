@@ -16,13 +16,18 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 beforeEach(async () => {
+  // What an earlier test left in the queue could become due here.
+  await database.dataSource.query(`UPDATE alert_deliveries SET state = 'cancelled' WHERE state = 'queued'`);
   server = await ReceivingServer.start();
-  alerting = new AlertingHarness(database, { delivery: { attempts: 3, timeoutMs: 300 } });
+  alerting = new AlertingHarness(database, { delivery: { attempts: 3, timeoutMs: 30_000 } });
 });
 afterEach(() => server.close());
 
 const webhook = (url = server.url('/hook/T0KEN')) =>
   alerting.receiver({ kind: 'webhook', webhook: { url, secret: SECRET } });
+
+/** Waits for no answer longer than a moment. */
+const impatient = (): AlertingHarness => new AlertingHarness(database, { delivery: { attempts: 3, timeoutMs: 300 } });
 
 const fire = async (): Promise<void> => {
   await alerting.observe({});
@@ -64,7 +69,7 @@ describe('a message', () => {
     await fire();
     expect(await alerting.deliveries()).toMatchObject([{ state: 'queued', last_error: 'network error ECONNREFUSED' }]);
 
-    alerting = new AlertingHarness(database, { delivery: { attempts: 3, timeoutMs: 300 } });
+    alerting = impatient();
     await webhook();
     server.plan({ status: 200, before: () => new Promise(() => undefined) });
     await fire();
@@ -187,6 +192,7 @@ describe('a message', () => {
   });
 
   it('is delivered when it was taken, though the answer never ends', async () => {
+    alerting = impatient();
     await webhook();
     server.plan({ status: 200, endless: true });
     await fire();
