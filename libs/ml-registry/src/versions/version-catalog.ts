@@ -16,10 +16,10 @@ import {
 } from '@intelgraph/persistence';
 
 import { labelFields } from '../labels/label-fields.js';
+import { derivedFromValue } from '../lineage/derived-from.js';
 import { stageOfMlflow } from '../stages/mlflow-stages.js';
 import { STAGES } from '../stages/stage.states.js';
 
-import { derivedFrom } from './derived-from.js';
 import { ARTIFACT_STATUSES } from './model-version.entity.js';
 import { uuidOf } from './run-ids.js';
 
@@ -60,7 +60,6 @@ const ATTRIBUTES: Readonly<Record<string, SearchField>> = {
     `CASE WHEN v.deprecation IS NULL THEN 'false' ELSE 'true' END`,
     enumValue({ values: same(['true', 'false']), strict: true }),
   ),
-  derived_from: derivedFrom,
   tag: {
     ...relatedField({ from: 'unnest(v.tags) AS x (tag) WHERE TRUE', value: 'x.tag', type: textValue }),
     shortcut: (operator, value, parameters) => {
@@ -84,16 +83,19 @@ const SPELLINGS = {
   tags: 'tag',
 };
 
-/** What versions are searched and ordered by; a statement calls the table `v`. */
-export const VERSION_CATALOG: SearchCatalog = {
-  defaultEntity: 'attributes',
-  entities: [
-    namedFields(['attributes', 'attribute', 'attr'], ATTRIBUTES, SPELLINGS),
-    labelFields('v.labels'),
-    keyedFields(['metrics', 'metric'], (key) => metricField(key)),
-    keyedFields(['params', 'param', 'hyperparameters'], (key) => jsonField('v.hyperparameters', key, textValue)),
-  ],
-};
+/** What MLflow's clients search and order versions by: MLflow's names, and more. A statement calls the table `v`. */
+export function versionCatalog(workspace: string): SearchCatalog {
+  const attributes = { ...ATTRIBUTES, derived_from: columnField('v.id', derivedFromValue(workspace)) };
+  return {
+    defaultEntity: 'attributes',
+    entities: [
+      namedFields(['attributes', 'attribute', 'attr'], attributes, SPELLINGS),
+      labelFields('v.labels'),
+      keyedFields(['metrics', 'metric'], (key) => metricField(key)),
+      keyedFields(['params', 'param', 'hyperparameters'], (key) => jsonField('v.hyperparameters', key, textValue)),
+    ],
+  };
+}
 
 function metricField(key: string): SearchField {
   const metric = jsonField('v.metrics', key, numberValue);

@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 
 import { asksForPrompts, withoutPrompts } from '../labels/prompt-label.js';
 
-import { BY_NAME_AND_NUMBER, NEWEST_CHANGE_FIRST, VERSION_CATALOG } from './version-catalog.js';
+import { BY_NAME_AND_NUMBER, NEWEST_CHANGE_FIRST, versionCatalog } from './version-catalog.js';
 import { VERSION_VIEW_COLUMNS, type VersionView } from './version-views.queries.js';
 
 /** What is asked for, and how many at once. */
@@ -23,7 +23,7 @@ export class VersionSearchQueries {
     const parameters = new SqlParameters([workspace, pageSize + 1]);
     const ordered = (request.orderBy ?? []).length > 0;
     const tieBreak = [...(ordered ? [] : NEWEST_CHANGE_FIRST), ...BY_NAME_AND_NUMBER];
-    const scope = { catalog: VERSION_CATALOG, tieBreak, belongsTo: ['versions', workspace] };
+    const scope = { catalog: versionCatalog(workspace), tieBreak, belongsTo: ['versions', workspace] };
     const query = searchQuery(scope, request, parameters);
     const visible = asksForPrompts(request.filter) ? 'TRUE' : withoutPrompts('v.labels');
     const rows = await this.dataSource.query<VersionView[]>(
