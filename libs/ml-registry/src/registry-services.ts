@@ -6,6 +6,7 @@ import { PurgedBlobs } from './artifacts/purged-blobs.js';
 import { VersionArtifactsService } from './artifacts/version-artifacts.service.js';
 import { ComparisonsService } from './comparisons/comparisons.service.js';
 import { LabelsService } from './labels/labels.service.js';
+import { LineageGraphQueries } from './lineage/graph/lineage-graph.queries.js';
 import { LineageQueries } from './lineage/lineage.queries.js';
 import { LineageService } from './lineage/lineage.service.js';
 import type { RegistryParts } from './ml-registry.ports.js';
@@ -55,6 +56,7 @@ export interface RegistryServices {
   readonly artifacts: VersionArtifactsService;
   readonly lineage: LineageService;
   readonly lineageQueries: LineageQueries;
+  readonly lineageGraph: LineageGraphQueries;
   readonly policies: PromotionPoliciesService;
   readonly policiesProjection: PoliciesProjection;
   readonly versionFacts: VersionFactsQueries;
@@ -98,6 +100,7 @@ export function createRegistryServices(parts: RegistryParts): RegistryServices {
     artifacts: new VersionArtifactsService(parts),
     lineage,
     lineageQueries,
+    lineageGraph: new LineageGraphQueries(dataSource),
     policies,
     policiesProjection: new PoliciesProjection(),
     versionFacts: new VersionFactsQueries(dataSource, lineageQueries),

@@ -1,0 +1,62 @@
+import { InvalidInputError } from '@intelgraph/kernel';
+
+/** What a node of the lineage graph can stand for. */
+export const NODE_KINDS = ['dataset', 'feature', 'job', 'run', 'model', 'deployment', 'prediction'] as const;
+export type NodeKind = (typeof NODE_KINDS)[number];
+
+/**
+ * Names one node of a workspace's graph. `namespace` is empty for what the platform itself knows, else that of an
+ * OpenLineage producer. `field` is a column of a data set or an input of a model; without it the node is the whole.
+ */
+export interface NodeReference {
+  readonly kind: NodeKind;
+  readonly namespace: string;
+  readonly id: string;
+  readonly version: string;
+  readonly field: string;
+}
+
+/** A reference in which a missing version means: every version. */
+export type NodePattern = Omit<NodeReference, 'version'> & { readonly version: string | null };
+
+const LONGEST_ADDRESS = 4000;
+const ADDRESS = /^([a-z]+):(?:\[([^[\]]*)\])?([^@#]+)(?:@([^@#]*))?(?:#([^@#]+))?$/;
+
+/** A reference to something of the platform. */
+export const ownNode = (kind: NodeKind, id: string, version = '', field = ''): NodeReference => ({
+  ...{ kind, namespace: '', id, version, field },
+});
+
+/** `<kind>:[<namespace>]<id>@<version>#<field>`; parts that are empty are left out, `% @ # [ ]` in a part are escaped. */
+export function addressOf({ kind, namespace, id, version, field }: NodeReference): string {
+  const where = namespace === '' ? '' : `[${escaped(namespace)}]`;
+  const which = version === '' ? '' : `@${escaped(version)}`;
+  return `${kind}:${where}${escaped(id)}${which}${field === '' ? '' : `#${escaped(field)}`}`;
+}
+
+/** Reads what {@link addressOf} writes. @throws InvalidInputError that names `parameter` */
+export function parseAddress(address: string, parameter = 'node'): NodePattern {
+  const refuse = (message: string): InvalidInputError => InvalidInputError.of(parameter, message);
+  if (address.length > LONGEST_ADDRESS) throw refuse(`must have at most ${LONGEST_ADDRESS} characters`);
+  const [, kind, namespace = '', id = '', version, field = ''] = ADDRESS.exec(address) ?? [];
+  if (kind === undefined) throw refuse('must be <kind>:<id>, with @<version> and #<field> where there are any');
+  if (!isNodeKind(kind)) throw refuse(`must begin with one of ${NODE_KINDS.join(', ')}`);
+  const parts = [namespace, id, version ?? '', field].map(unescaped);
+  if (parts.some((part) => part === undefined)) throw refuse('must escape %, @, #, [ and ] inside of its parts');
+  const [space = '', name = '', number = '', column = ''] = parts as string[];
+  return { kind, namespace: space, id: name, version: version === undefined ? null : number, field: column };
+}
+
+export const isNodeKind = (text: string): text is NodeKind => NODE_KINDS.some((kind) => kind === text);
+
+const escaped = (part: string): string => part.replaceAll(/[%@#[\]]/g, encodeURIComponent);
+
+/** PostgreSQL stores neither NUL nor half of a surrogate pair. */
+function unescaped(part: string): string | undefined {
+  try {
+    const text = decodeURIComponent(part);
+    return text.includes('\0') || !text.isWellFormed() ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
