@@ -13,6 +13,7 @@ import { AppModule } from './app.module.js';
 import { documentArtifactFiles } from './artifacts/artifact-files.openapi.js';
 import { addArtifactFileRoutes } from './artifacts/artifact-files.routes.js';
 import { loadConfig, type RegistryConfig } from './config.js';
+import { LineageEventsController } from './lineage/lineage.events.controller.js';
 import { addMlflow } from './mlflow/add-mlflow.js';
 import { PoliciesEventsController } from './policies/policies.events.controller.js';
 import { PolicySnapshot } from './policies/policy-snapshot.js';
@@ -42,7 +43,7 @@ export function bootstrap(overrides?: Partial<RegistryConfig>): Promise<RunningA
       { service: TrackingServiceService, controller: RunsGrpcController },
       { service: VersionFactsServiceService, controller: VersionFactsGrpcController },
     ],
-    events: [PoliciesEventsController],
+    events: [PoliciesEventsController, LineageEventsController],
     document: documentArtifactFiles,
     start: (get) => {
       get(PolicySnapshot).start();

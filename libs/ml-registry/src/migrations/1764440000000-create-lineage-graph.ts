@@ -71,7 +71,7 @@ const INPUTS = `
     FROM model_versions v
    CROSS JOIN LATERAL jsonb_array_elements(
      CASE jsonb_typeof(v.signature -> 'inputs') WHEN 'array' THEN v.signature -> 'inputs' ELSE '[]' END) AS input
-   WHERE jsonb_typeof(input -> 'name') = 'string' AND input ->> 'name' <> ''
+   WHERE jsonb_typeof(input -> 'name') = 'string' AND octet_length(input ->> 'name') BETWEEN 1 AND 400
      AND jsonb_typeof(input -> 'ignored') IS DISTINCT FROM 'string'`;
 
 const COLUMNS = `
@@ -85,7 +85,9 @@ const ORIGINS = `
   INSERT INTO stated
   SELECT o.workspace, origin.from_kind, origin.from_id, '', '', origin.relationship, origin.kind,
          coalesce(origin.id, v.model_id), CASE WHEN origin.id IS NULL THEN v.version ELSE '' END, ''
-    FROM lineage_origins o JOIN model_versions v ON v.id = o.version_id
+    FROM (SELECT version_id, workspace, job_id, regexp_replace(run_id, '^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$', '\\1-\\2-\\3-\\4-\\5') AS run_id
+            FROM lineage_origins) o
+    JOIN model_versions v ON v.id = o.version_id
    CROSS JOIN LATERAL (VALUES
      ('run', nullif(o.run_id, ''), 'produced', 'model', NULL),
      ('job', nullif(o.job_id, ''), CASE WHEN nullif(o.run_id, '') IS NULL THEN 'produced' ELSE 'started' END,

@@ -1,4 +1,4 @@
-import { addressOf, type NodeReference } from './node-address.js';
+import { addressOf, bounded, boundedNode, type NodeReference } from './node-address.js';
 
 /** What is said of a node beside its name. */
 export interface NodeFacts {
@@ -27,9 +27,8 @@ export class GraphFacts {
   node(reference: NodeReference, { name, digest }: NodeFacts = {}): this {
     const index = this.indexOf(reference);
     const before = this.nodes[index];
-    if (before !== undefined) {
-      this.nodes[index] = { ...before, name: name ?? before.name, digest: digest ?? before.digest };
-    }
+    if (before === undefined) return this;
+    this.nodes[index] = { ...before, name: cut(name) ?? before.name, digest: cut(digest) ?? before.digest };
     return this;
   }
 
@@ -44,11 +43,14 @@ export class GraphFacts {
   }
 
   private indexOf(reference: NodeReference): number {
-    const address = addressOf(reference);
+    const node = boundedNode(reference);
+    const address = addressOf(node);
     const known = this.indexes.get(address);
     if (known !== undefined) return known;
-    const { kind, namespace, id, version, field } = reference;
+    const { kind, namespace, id, version, field } = node;
     this.indexes.set(address, this.nodes.length);
     return this.nodes.push({ kind, namespace, id, version, field }) - 1;
   }
 }
+
+const cut = (text: string | null | undefined): string | null => (text ? bounded(text) : null);

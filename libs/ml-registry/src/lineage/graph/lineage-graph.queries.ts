@@ -1,8 +1,10 @@
 import { InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
 import type { DataSource, EntityManager } from 'typeorm';
 
+import { uuidOf } from '../../versions/run-ids.js';
+
 import { LineageNodeNotFoundError } from './lineage-graph.errors.js';
-import { parseAddress } from './node-address.js';
+import { boundedNode, type NodePattern, parseAddress } from './node-address.js';
 import { type Subgraph, subgraphOf } from './subgraph.js';
 import { findStart, findSubgraph, walk } from './walk.queries.js';
 
@@ -30,7 +32,7 @@ export class LineageGraphQueries {
     const { node, direction = 'both', depth = null, limit = GRAPH_LIMITS.nodesUnlessGiven } = request;
     if (depth !== null) assertWhole('depth', depth, GRAPH_LIMITS.depth);
     assertWhole('limit', limit, GRAPH_LIMITS.nodes);
-    const pattern = parseAddress(node);
+    const pattern = patternOf(node);
     // One snapshot: what is linked while this reads is in the answer as a whole or not at all.
     return this.dataSource.transaction('REPEATABLE READ', async (manager) => {
       const start = await findStart(manager, context.workspace, pattern, limit + 1);
@@ -55,6 +57,12 @@ async function reach(
   const within = new Set(keys);
   const reached = { up: up.filter((key) => within.has(key)), down: down.filter((key) => within.has(key)) };
   return subgraphOf(start, reached, await findSubgraph(manager, keys), all.size > limit);
+}
+
+/** MLflow writes the id of a run without dashes. */
+function patternOf(address: string): NodePattern {
+  const pattern = boundedNode(parseAddress(address));
+  return pattern.kind === 'run' ? { ...pattern, id: uuidOf(pattern.id) } : pattern;
 }
 
 function interleaved(first: readonly string[], second: readonly string[]): string[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { addressOf, ownNode, parseAddress } from './node-address.js';
+import { addressOf, boundedNode, ownNode, parseAddress } from './node-address.js';
 
 describe('addresses of nodes', () => {
   it.each([
@@ -28,10 +28,21 @@ describe('addresses of nodes', () => {
     'dataset:a#',
     'dataset:%zz',
     'dataset:%00',
-    `dataset:${'x'.repeat(4000)}`,
+    `dataset:${'x'.repeat(8000)}`,
   ])('are refused like %j, with the name of the parameter', (address) => {
     expect(() => parseAddress(address, 'start')).toThrow(
       expect.objectContaining({ fields: [expect.objectContaining({ field: 'start' })] }),
     );
+  });
+
+  it('are bounded: what is too long is told by its beginning and its digest', () => {
+    const [long, other] = ['😀'.repeat(500), `${'😀'.repeat(499)}x`].map((id) =>
+      boundedNode(ownNode('dataset', id, id, id)),
+    );
+
+    expect(long?.id).toMatch(/^😀{20}…[0-9a-f]{64}$/u);
+    expect(long?.id).not.toBe(other?.id);
+    expect(Buffer.byteLength(`${long?.id}${long?.version}${long?.field}`)).toBeLessThan(1000);
+    expect(boundedNode(ownNode('dataset', 'short'))).toEqual(ownNode('dataset', 'short'));
   });
 });

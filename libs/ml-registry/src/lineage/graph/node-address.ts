@@ -1,3 +1,4 @@
+import { sha256Of } from '@intelgraph/artifact-store';
 import { InvalidInputError } from '@intelgraph/kernel';
 
 /** What a node of the lineage graph can stand for. */
@@ -19,13 +20,32 @@ export interface NodeReference {
 /** A reference in which a missing version means: every version. */
 export type NodePattern = Omit<NodeReference, 'version'> & { readonly version: string | null };
 
-const LONGEST_ADDRESS = 4000;
+/** Most bytes of each part. Addresses are unique by an index, and PostgreSQL indexes no more than 2704 bytes together. */
+const MOST_BYTES = { namespace: 300, id: 600, version: 300, field: 400 } as const;
+const LONGEST_ADDRESS = 8000;
 const ADDRESS = /^([a-z]+):(?:\[([^[\]]*)\])?([^@#]+)(?:@([^@#]*))?(?:#([^@#]+))?$/;
 
 /** A reference to something of the platform. */
 export const ownNode = (kind: NodeKind, id: string, version = '', field = ''): NodeReference => ({
   ...{ kind, namespace: '', id, version, field },
 });
+
+/** The reference with parts that are too long for the index replaced: by their beginning and the digest of the whole. */
+export function boundedNode<T extends NodePattern | NodeReference>(node: T): T {
+  const { namespace, id, version, field } = node;
+  return {
+    ...node,
+    namespace: bounded(namespace, MOST_BYTES.namespace),
+    id: bounded(id, MOST_BYTES.id),
+    version: version === null ? null : bounded(version, MOST_BYTES.version),
+    field: bounded(field, MOST_BYTES.field),
+  };
+}
+
+export function bounded(part: string, mostBytes: number = MOST_BYTES.id): string {
+  if (Buffer.byteLength(part) <= mostBytes) return part;
+  return `${part.slice(0, 40).toWellFormed()}…${sha256Of(part)}`;
+}
 
 /** `<kind>:[<namespace>]<id>@<version>#<field>`; parts that are empty are left out, `% @ # [ ]` in a part are escaped. */
 export function addressOf({ kind, namespace, id, version, field }: NodeReference): string {

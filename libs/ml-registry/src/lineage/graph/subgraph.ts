@@ -85,6 +85,12 @@ function distances(
   return found;
 }
 
+/** A stored node as the rest of the lib sees it. */
+export const toNamedNode = (node: StoredNode): NodeReference & { readonly name: string | null } => ({
+  ...toReference(node),
+  name: node.name,
+});
+
 const toReference = ({ kind, namespace, id, version, field }: StoredNode): NodeReference => ({
   ...{ kind: kind as NodeReference['kind'], namespace, id, version, field },
 });

@@ -1,4 +1,5 @@
 import type { ModelVersionEntity } from '../../versions/model-version.entity.js';
+import { uuidOf } from '../../versions/run-ids.js';
 import type { LineageDatasetInput, LineageInput } from '../../versions/versions.types.js';
 
 import { GraphFacts } from './graph-facts.js';
@@ -52,8 +53,8 @@ function addDataset(
 
 function addOrigin(facts: GraphFacts, model: NodeReference, { run_id, job_id }: LineageInput): void {
   const [run, job] = [run_id ?? '', job_id ?? ''].map((id) => (id === '' ? undefined : id));
-  if (run !== undefined) facts.link(ownNode('run', run), 'produced', model);
+  if (run !== undefined) facts.link(ownNode('run', uuidOf(run)), 'produced', model);
   if (job === undefined) return;
   if (run === undefined) facts.link(ownNode('job', job), 'produced', model);
-  else facts.link(ownNode('job', job), 'started', ownNode('run', run));
+  else facts.link(ownNode('job', job), 'started', ownNode('run', uuidOf(run)));
 }
