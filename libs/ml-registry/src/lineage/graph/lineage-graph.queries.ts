@@ -1,12 +1,12 @@
 import { InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 
 import { uuidOf } from '../../versions/run-ids.js';
 
 import { LineageNodeNotFoundError } from './lineage-graph.errors.js';
 import { boundedNode, type NodePattern, parseAddress } from './node-address.js';
 import { type Subgraph, subgraphOf } from './subgraph.js';
-import { findStart, findSubgraph, walk } from './walk.queries.js';
+import { walk } from './walk.queries.js';
 
 export interface GraphRequest {
   /** An address: `<kind>:<id>@<version>#<field>`; without a version every version of it. */
@@ -32,44 +32,18 @@ export class LineageGraphQueries {
     const { node, direction = 'both', depth = null, limit = GRAPH_LIMITS.nodesUnlessGiven } = request;
     if (depth !== null) assertWhole('depth', depth, GRAPH_LIMITS.depth);
     assertWhole('limit', limit, GRAPH_LIMITS.nodes);
-    const pattern = patternOf(node);
-    // One snapshot: what is linked while this reads is in the answer as a whole or not at all.
-    return this.dataSource.transaction('REPEATABLE READ', async (manager) => {
-      const start = await findStart(manager, context.workspace, pattern, limit + 1);
-      if (start.length === 0) throw new LineageNodeNotFoundError(node);
-      return reach(manager, start, direction, depth, limit);
-    });
+    const directions = direction === 'both' ? (['up', 'down'] as const) : [direction];
+    const bounds = { depth, limit };
+    const walked = await walk(this.dataSource.manager, context.workspace, patternOf(node), directions, bounds);
+    if (walked.start.length === 0) throw new LineageNodeNotFoundError(node);
+    return subgraphOf(walked);
   }
-}
-
-async function reach(
-  manager: EntityManager,
-  start: readonly string[],
-  direction: 'up' | 'down' | 'both',
-  depth: number | null,
-  limit: number,
-): Promise<Subgraph> {
-  const up = direction === 'down' ? [] : await walk(manager, 'up', start, depth, limit + 1);
-  const down = direction === 'up' ? [] : await walk(manager, 'down', start, depth, limit + 1);
-  // Nearest first from both sides in turn, so that a limit cuts neither off.
-  const all = new Set(interleaved(up, down));
-  const keys = [...all].slice(0, limit);
-  const within = new Set(keys);
-  const reached = { up: up.filter((key) => within.has(key)), down: down.filter((key) => within.has(key)) };
-  return subgraphOf(start, reached, await findSubgraph(manager, keys), all.size > limit);
 }
 
 /** MLflow writes the id of a run without dashes. */
 function patternOf(address: string): NodePattern {
   const pattern = boundedNode(parseAddress(address));
   return pattern.kind === 'run' ? { ...pattern, id: uuidOf(pattern.id) } : pattern;
-}
-
-function interleaved(first: readonly string[], second: readonly string[]): string[] {
-  const longest = Math.max(first.length, second.length);
-  return Array.from({ length: longest }, (_, index) => [first[index], second[index]])
-    .flat()
-    .filter((key) => key !== undefined);
 }
 
 function assertWhole(field: string, value: number, most: number): void {

@@ -1,5 +1,5 @@
 import { addressOf, type NodeReference } from './node-address.js';
-import type { Direction, StoredLink, StoredNode } from './walk.queries.js';
+import type { Direction, StoredLink, StoredNode, Walked } from './walk.queries.js';
 
 /** A node of an answer. `depth` = links between it and the nearest node that was asked about; 0 = that one itself. */
 export interface GraphNode extends NodeReference {
@@ -27,31 +27,22 @@ export interface Subgraph {
   readonly truncated: boolean;
 }
 
-/** Keys that were reached, by direction. */
-export type Reached = Readonly<Partial<Record<Direction, readonly string[]>>>;
-
 /** Puts the answer together: distances follow from the links. */
-export function subgraphOf(
-  start: readonly string[],
-  reached: Reached,
-  stored: { readonly nodes: readonly StoredNode[]; readonly links: readonly StoredLink[] },
-  truncated: boolean,
-): Subgraph {
-  const up = distances(start, new Set(reached.up), stored.links, 'up');
-  const down = distances(start, new Set(reached.down), stored.links, 'down');
+export function subgraphOf(stored: Walked): Subgraph {
+  const { start, truncated } = stored;
+  const metIn = (direction: Direction): Map<string, number> => {
+    const met = stored.nodes.filter((node) => node[direction]).map(({ key }) => key);
+    return distances(start, new Set(met), stored.links, direction);
+  };
+  const [up, down] = [metIn('up'), metIn('down')];
   const nodes = stored.nodes
     .map((node) => {
       const [above, below] = [up.get(node.key), down.get(node.key)];
       const depth = Math.min(above ?? Infinity, below ?? Infinity);
-      return {
-        ...toReference(node),
-        name: node.name,
-        digest: node.digest,
-        depth,
-        direction: directionOf(above, below),
-      };
+      const [reference, direction] = [toReference(node), directionOf(above, below)];
+      const { name, digest } = node;
+      return { ...reference, address: addressOf(reference), name, digest, depth, direction };
     })
-    .map((node) => ({ ...node, address: addressOf(node) }))
     .sort((a, b) => a.depth - b.depth || compare(a.address, b.address));
   const addresses = new Map(stored.nodes.map((node) => [node.key, addressOf(toReference(node))]));
   const links = stored.links.map(({ from_key, to_key, relationship }) => ({
@@ -75,7 +66,10 @@ function distances(
   const next = new Map<string, string[]>();
   for (const { from_key, to_key } of links) {
     const [here, there] = direction === 'up' ? [to_key, from_key] : [from_key, to_key];
-    if (within.has(there)) next.set(here, [...(next.get(here) ?? []), there]);
+    if (!within.has(there)) continue;
+    const neighbours = next.get(here);
+    if (neighbours === undefined) next.set(here, [there]);
+    else neighbours.push(there);
   }
   const found = new Map(start.filter((key) => within.has(key)).map((key) => [key, 0]));
   // A map goes on over what is added to it meanwhile: breadth first.

@@ -7,7 +7,7 @@ import type {
   OpenLineageJobEvent,
   OpenLineageRunEvent,
 } from './openlineage-event.js';
-import { datasetReference, jobReference } from './openlineage-names.js';
+import { datasetReference, isColumnsOnly, jobReference } from './openlineage-names.js';
 
 /** Where an event belongs, and which of the names in it are names of models there. */
 export interface EventPlace {
@@ -19,7 +19,9 @@ export interface EventPlace {
 export function eventGraph(place: EventPlace, { kind, event }: OpenLineageEvent): GraphFacts {
   const facts = new GraphFacts();
   if (kind === 'dataset') addOutput(facts, place, event.dataset, []);
-  else addTraffic(facts, place, kind === 'run' ? runNode(facts, place, event) : jobNode(facts, place, event), event);
+  else if (isColumnsOnly(event.job)) {
+    for (const output of event.outputs ?? []) addOutput(facts, place, output, event.inputs ?? []);
+  } else addTraffic(facts, place, kind === 'run' ? runNode(facts, place, event) : jobNode(facts, place, event), event);
   return facts;
 }
 

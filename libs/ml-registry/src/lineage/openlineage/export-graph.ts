@@ -3,12 +3,14 @@ import type { GraphNode, Subgraph } from '../graph/subgraph.js';
 import {
   facet,
   type OpenLineageDataset,
+  type OpenLineageJob,
   type OpenLineageJobEvent,
+  type OpenLineageRun,
   type OpenLineageRunEvent,
   PRODUCER,
   SCHEMA_URLS,
 } from './openlineage-event.js';
-import { nameOf, ownNamespace, toOpenLineageDataset, wholeField } from './openlineage-names.js';
+import { linkJob, nameOf, toOpenLineageDataset, wholeField } from './openlineage-names.js';
 
 type Exported = OpenLineageRunEvent | OpenLineageJobEvent;
 
@@ -47,18 +49,32 @@ function processEvent(
   links: readonly ResolvedLink[],
   eventTime: string,
 ): Exported[] {
-  const into = links.filter(({ to }) => to === node);
-  const inputs = into.filter(({ from }) => !isProcess(from)).map(({ from }) => toOpenLineageDataset(workspace, from));
-  const outputs = links
-    .filter(({ from, to }) => from === node && !isProcess(to))
-    .map(({ to }) => toOpenLineageDataset(workspace, to));
-  const starter = into.find(({ relationship }) => relationship === 'started')?.from;
-  const job = nameOf(workspace, node.kind === 'run' && starter !== undefined ? starter : node);
-  if (node.kind !== 'run' || !UUID.test(node.id)) {
-    const idle = inputs.length + outputs.length === 0;
-    return idle ? [] : [{ ...envelope('job', eventTime), job, inputs, outputs }];
+  const inputs = links.filter(({ from, to }) => to === node && !isProcess(from));
+  const outputs = links.filter(({ from, to }) => from === node && !isProcess(to));
+  const traffic = {
+    inputs: inputs.map(({ from }) => toOpenLineageDataset(workspace, from)),
+    outputs: outputs.map(({ to }) => toOpenLineageDataset(workspace, to)),
+  };
+  const job = jobOf(workspace, node, links);
+  if (node.kind === 'run' && UUID.test(node.id)) {
+    const run = { runId: node.id, ...parentOf(workspace, node, links) };
+    return [{ ...envelope('run', eventTime), eventType: 'OTHER', run, job, ...traffic }];
   }
-  return [{ ...envelope('run', eventTime), eventType: 'OTHER', run: { runId: node.id }, job, inputs, outputs }];
+  return inputs.length + outputs.length === 0 ? [] : [{ ...envelope('job', eventTime), job, ...traffic }];
+}
+
+/** The job that started a run; a run of which none is known, and anything else, is one by itself. */
+function jobOf(workspace: string, node: GraphNode, links: readonly ResolvedLink[]): OpenLineageJob {
+  const starter = links.find(({ to, relationship }) => to === node && relationship === 'started')?.from;
+  return nameOf(workspace, node.kind === 'run' && starter !== undefined ? starter : node);
+}
+
+/** OpenLineage allows one parent. */
+function parentOf(workspace: string, node: GraphNode, links: readonly ResolvedLink[]): Partial<OpenLineageRun> {
+  const parent = links.find(({ to, relationship }) => to === node && relationship === 'parent')?.from;
+  if (parent === undefined || !UUID.test(parent.id)) return {};
+  const named = { run: { runId: parent.id }, job: jobOf(workspace, parent, links) };
+  return { facets: { parent: facet('parent', named) } };
 }
 
 function pairEvent(workspace: string, links: readonly ResolvedLink[], eventTime: string): OpenLineageJobEvent[] {
@@ -66,10 +82,10 @@ function pairEvent(workspace: string, links: readonly ResolvedLink[], eventTime:
   if (first === undefined) return [];
   const source = toOpenLineageDataset(workspace, first.from);
   const target = toOpenLineageDataset(workspace, first.to);
-  const name = `link/${wholeAddress(first.from)}/${wholeAddress(first.to)}`;
   const columns = links.filter(({ relationship }) => relationship === 'column');
   const output = columns.length === 0 ? target : withColumns(source, target, columns);
-  const job = { namespace: ownNamespace(workspace), name };
+  const name = `${wholeAddress(first.from)}/${wholeAddress(first.to)}`;
+  const job = linkJob(workspace, name, columns.length === links.length);
   return [{ ...envelope('job', eventTime), job, inputs: [source], outputs: [output] }];
 }
 

@@ -12,8 +12,20 @@ interface OpenLineageName {
   readonly name: string;
 }
 
+const OWN = 'intelgraph://';
+const COLUMNS_ONLY = 'columns/';
+
 /** The namespace of what the platform itself knows in a workspace. */
-export const ownNamespace = (workspace: string): string => `intelgraph://${workspace}`;
+export const ownNamespace = (workspace: string): string => `${OWN}${workspace}`;
+
+/** The job under which the links between two nodes are exported: of their columns alone, or of the wholes as well. */
+export const linkJob = (workspace: string, name: string, columnsOnly: boolean): OpenLineageJob => ({
+  ...{ namespace: ownNamespace(workspace), name: `${columnsOnly ? COLUMNS_ONLY : 'links/'}${name}` },
+});
+
+/** Whether a job only says which columns come from which: its data sets are named for their versions. */
+export const isColumnsOnly = ({ namespace, name }: OpenLineageJob): boolean =>
+  namespace.startsWith(OWN) && name.startsWith(COLUMNS_ONLY);
 
 /** The name of a node: `<kind>/<id>` in the platform's namespace, a model by its name; of a foreign one its own. */
 export function nameOf(workspace: string, { kind, namespace, id, name }: NamedNode): OpenLineageName {
