@@ -70,7 +70,7 @@ async function fill(dataSource) {
     written += facts.links.length;
     await dataSource.transaction((tx) => writeGraph(tx, 'default', facts));
   }
-  await dataSource.query('ANALYZE lineage_nodes, lineage_links');
+  await dataSource.query('VACUUM (ANALYZE) lineage_nodes, lineage_links');
   console.log(`${nodes.size} nodes, ${written} links`);
   return [...nodes.keys()];
 }
@@ -97,6 +97,19 @@ async function measure(graph, addresses, request) {
   return figures[1];
 }
 
+/** What an empty round trip costs at the same time: on a busy machine all figures grow by what this one does. */
+async function baseline(dataSource) {
+  const times = [];
+  for (let read = 0; read < READS; read++) {
+    const started = performance.now();
+    await dataSource.query('SELECT 1');
+    times.push(performance.now() - started);
+  }
+  const sorted = times.toSorted((a, b) => a - b);
+  const figures = [percentile(sorted, 0.5), percentile(sorted, 0.95)];
+  console.log(`${'SELECT 1'.padEnd(32)} ${figures.map((ms) => ms.toFixed(2).padStart(8)).join(' ')}`);
+}
+
 const dataDir = mkdtempSync(join(tmpdir(), 'bench-lineage-'));
 const postgres = await EmbeddedPostgres.start({ dataDir });
 const dataSource = createDomainDataSource({
@@ -111,6 +124,7 @@ try {
   const addresses = await fill(dataSource);
   const graph = new LineageGraphQueries(dataSource);
   console.log(`${'walk'.padEnd(32)} ${'p50 ms'.padStart(8)} ${'p95 ms'.padStart(8)}   nodes p50 / p95 / max`);
+  await baseline(dataSource);
   const must = [];
   for (const direction of ['up', 'down', 'both']) must.push(await measure(graph, addresses, { direction }));
   for (const more of [{ depth: 1 }, { depth: 5 }, { depth: 50 }, { limit: 10_000 }]) {

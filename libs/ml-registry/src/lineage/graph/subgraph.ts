@@ -35,16 +35,16 @@ export function subgraphOf(stored: Walked): Subgraph {
     return distances(start, new Set(met), stored.links, direction);
   };
   const [up, down] = [metIn('up'), metIn('down')];
+  const addresses = new Map(stored.nodes.map((node) => [node.key, addressOf(toReference(node))]));
   const nodes = stored.nodes
     .map((node) => {
       const [above, below] = [up.get(node.key), down.get(node.key)];
       const depth = Math.min(above ?? Infinity, below ?? Infinity);
-      const [reference, direction] = [toReference(node), directionOf(above, below)];
-      const { name, digest } = node;
-      return { ...reference, address: addressOf(reference), name, digest, depth, direction };
+      const { key, name, digest } = node;
+      const found = { address: addresses.get(key) ?? '', name, digest, depth, direction: directionOf(above, below) };
+      return { ...toReference(node), ...found };
     })
     .sort((a, b) => a.depth - b.depth || compare(a.address, b.address));
-  const addresses = new Map(stored.nodes.map((node) => [node.key, addressOf(toReference(node))]));
   const links = stored.links.map(({ from_key, to_key, relationship }) => ({
     ...{ from: addresses.get(from_key) ?? '', to: addresses.get(to_key) ?? '', relationship },
   }));

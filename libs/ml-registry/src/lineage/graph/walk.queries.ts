@@ -79,11 +79,16 @@ const NODES = `
     LEFT JOIN models m ON n.kind = 'model' AND n.namespace = '' AND m.id = n.id AND m.workspace = n.workspace
    GROUP BY n.key, m.name`;
 
-const LINKS = `
-  SELECT l.from_key::text, l.to_key::text, l.relationship
+// Materialised, so that the planner joins it once by a hash and not link by link.
+const LEAVING = `
+  SELECT l.from_key, l.to_key, l.relationship
     FROM nearest CROSS JOIN LATERAL (
-      SELECT from_key, to_key, relationship FROM lineage_links WHERE from_key = nearest.key OFFSET 0) l
-    JOIN nearest target ON target.key = l.to_key`;
+      SELECT from_key, to_key, relationship FROM lineage_links WHERE from_key = nearest.key OFFSET 0) l`;
+
+const LINKS = `
+  SELECT leaving.from_key::text, leaving.to_key::text, leaving.relationship
+    FROM leaving JOIN nearest target ON target.key = leaving.to_key
+   ORDER BY leaving.from_key, leaving.to_key, leaving.relationship`;
 
 /** What a walk found. */
 export interface Walked {
@@ -117,11 +122,12 @@ export async function walk(
     WITH RECURSIVE start AS MATERIALIZED (${START}), ${walks.join(', ')},
     reached AS MATERIALIZED (${reached.join(' UNION ALL ')}),
     found AS MATERIALIZED (SELECT key, min(place) AS place FROM reached GROUP BY key),
-    nearest AS MATERIALIZED (SELECT key FROM found ORDER BY place, key LIMIT $7 - 1)
+    nearest AS MATERIALIZED (SELECT key FROM found ORDER BY place, key LIMIT $7 - 1),
+    leaving AS MATERIALIZED (${LEAVING})
     SELECT (SELECT count(*) >= $7 FROM found) AS truncated,
            (SELECT coalesce(json_agg(key::text), '[]') FROM start) AS start,
            (SELECT coalesce(json_agg(node), '[]') FROM (${NODES}) node) AS nodes,
-           (SELECT coalesce(json_agg(link), '[]') FROM (${LINKS} ORDER BY l.from_key, l.to_key, l.relationship) link) AS links`;
+           (SELECT coalesce(json_agg(link), '[]') FROM (${LINKS}) link) AS links`;
   const values: unknown[] = [workspace, kind, namespace, id, field, version, limit + 1];
   const [row] = await manager.query<Walked[]>(query, depth === null ? values : [...values, depth]);
   return row ?? { nodes: [], links: [], start: [], truncated: false };
