@@ -59,8 +59,8 @@ describe('the lineage graph over REST', () => {
       group: 'test.lineage',
       topics: [topicOf(lineageEventEmitted)],
       handler: (message) => {
-        const { data } = decodeCloudEvent<{ event: { eventType: string } }>(message.value);
-        heard.push(data.event.eventType);
+        const { event } = lineageEventEmitted.parse(decodeCloudEvent(message.value).data);
+        heard.push(String(event['eventType']));
         return Promise.resolve();
       },
     });
@@ -82,9 +82,13 @@ describe('the lineage graph over REST', () => {
     await publish(trainingJobStarted, JOB, { ...job, status: 'queued' });
     await publish(trainingJobFinished, JOB, { ...job, status: 'succeeded', model_version: '1.0.0' });
 
-    await eventually(() => Promise.resolve(expect([...heard].sort()).toEqual(['COMPLETE', 'START'])), {
-      timeoutMs: 30_000,
-    });
+    await eventually(
+      () => {
+        expect([...heard].sort()).toEqual(['COMPLETE', 'START']);
+        return Promise.resolve();
+      },
+      { timeoutMs: 30_000 },
+    );
     await consumer.close();
     const { body } = await registry.call('GET', '/api/v1/lineage/events?origin=emitted&job_name=training/fraud');
     expect((body.items as unknown as { event_type: string }[]).map(({ event_type }) => event_type).sort()).toEqual([

@@ -61,10 +61,13 @@ export function parseAddress(address: string, parameter = 'node'): NodePattern {
   const [, kind, namespace = '', id = '', version, field = ''] = ADDRESS.exec(address) ?? [];
   if (kind === undefined) throw refuse('must be <kind>:<id>, with @<version> and #<field> where there are any');
   if (!isNodeKind(kind)) throw refuse(`must begin with one of ${NODE_KINDS.join(', ')}`);
-  const parts = [namespace, id, version ?? '', field].map(unescaped);
-  if (parts.some((part) => part === undefined)) throw refuse('must escape %, @, #, [ and ] inside of its parts');
-  const [space = '', name = '', number = '', column = ''] = parts as string[];
-  return { kind, namespace: space, id: name, version: version === undefined ? null : number, field: column };
+  const part = (text: string): string => {
+    const read = unescaped(text);
+    if (read === undefined) throw refuse('must escape %, @, #, [ and ] inside of its parts');
+    return read;
+  };
+  const which = version === undefined ? null : part(version);
+  return { kind, namespace: part(namespace), id: part(id), version: which, field: part(field) };
 }
 
 export const isNodeKind = (text: string): text is NodeKind => NODE_KINDS.some((kind) => kind === text);

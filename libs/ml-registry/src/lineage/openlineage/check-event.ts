@@ -83,7 +83,10 @@ function assertShallow(body: object): void {
     let level: unknown[] = [member];
     for (let depth = 0; level.length > 0; depth++) {
       if (depth > DEEPEST) throw InvalidInputError.of(field, `must not be nested more than ${DEEPEST} times`);
-      level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+      level = level.flatMap(membersOf);
     }
   }
 }
+
+const membersOf = (value: unknown): unknown[] =>
+  typeof value === 'object' && value !== null ? Object.values(value as Record<string, unknown>) : [];

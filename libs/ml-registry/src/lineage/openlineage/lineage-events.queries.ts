@@ -61,7 +61,7 @@ export class LineageEventsQueries {
 
 /** Keeps an event unless it is there; whether it was not. */
 export async function insertLineageEvent(tx: Transaction, event: LineageEventEntity): Promise<boolean> {
-  const { raw } = await tx
+  const inserted = await tx
     .createQueryBuilder()
     .insert()
     .into(LineageEventEntity)
@@ -70,7 +70,7 @@ export async function insertLineageEvent(tx: Transaction, event: LineageEventEnt
     .orIgnore()
     .returning('id')
     .execute();
-  return (raw as unknown[]).length > 0;
+  return (inserted.raw as unknown[]).length > 0;
 }
 
 export function toLineageEvent(entity: LineageEventEntity): LineageEvent {
