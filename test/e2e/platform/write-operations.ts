@@ -143,6 +143,8 @@ export class WriteOperations {
     const { id } = await this.write('author', 'POST /api/v1/runs', '/api/v1/runs', { experiment: 'by-hand' });
     await this.write('author', 'POST /api/v1/runs/{id}/log', `/api/v1/runs/${id}/log`, {
       metrics: [{ key: 'auc', value: 0.9, step: 0 }],
+      // Metrics alone are not audited: docs/adr/0004.
+      params: { epochs: 2 },
     });
     await this.write('author', 'POST /api/v1/runs/{id}/finish', `/api/v1/runs/${id}/finish`, { status: 'finished' });
   }
