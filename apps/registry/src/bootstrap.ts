@@ -15,6 +15,7 @@ import { documentArtifactFiles } from './artifacts/artifact-files.openapi.js';
 import { addArtifactFileRoutes } from './artifacts/artifact-files.routes.js';
 import { BlobSweeper } from './artifacts/blob-sweeper.js';
 import { loadConfig, type RegistryConfig } from './config.js';
+import { LineageEventsController } from './lineage/lineage.events.controller.js';
 import { addMlflow } from './mlflow/add-mlflow.js';
 import { ModelLifecycleGrpcController } from './models/model-lifecycle.grpc.controller.js';
 import { PoliciesEventsController } from './policies/policies.events.controller.js';
@@ -46,7 +47,7 @@ export function bootstrap(overrides?: Partial<RegistryConfig>): Promise<RunningA
       { service: ModelLifecycleServiceService, controller: ModelLifecycleGrpcController },
       { service: VersionFactsServiceService, controller: VersionFactsGrpcController },
     ],
-    events: [PoliciesEventsController],
+    events: [PoliciesEventsController, LineageEventsController],
     document: documentArtifactFiles,
     start: (get) => {
       get(PolicySnapshot).start();

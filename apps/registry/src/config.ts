@@ -1,5 +1,12 @@
 import { MLFLOW_TRANSITIONS } from '@intelgraph/ml-registry';
-import { bytesSetting, type ConfigOf, defineConfig, durationSetting, enumSetting } from '@intelgraph/platform';
+import {
+  bytesSetting,
+  type ConfigOf,
+  defineConfig,
+  durationSetting,
+  enumSetting,
+  intSetting,
+} from '@intelgraph/platform';
 
 export const registryConfig = defineConfig({
   app: 'registry',
@@ -15,6 +22,11 @@ export const registryConfig = defineConfig({
       default: 'governed',
       description:
         "How stages move through MLflow's API where a workspace sets nothing: by a request that others approve, or at once.",
+    }),
+    lineageBatchRows: intSetting('LINEAGE_BATCH_ROWS', {
+      default: 100,
+      min: 1,
+      description: 'Writes of at least so many feature values are told as OpenLineage runs; smaller ones are not.',
     }),
     purgeGrace: durationSetting('ARTIFACT_PURGE_GRACE', {
       default: '1h',

@@ -3,11 +3,14 @@ import type { EntityClass, MigrationClass } from '@intelgraph/persistence';
 import { AbTestEntity } from './ab-tests/ab-test.entity.js';
 import { AliasEntity } from './aliases/alias.entity.js';
 import { ModelVersionFileEntity } from './artifacts/model-version-file.entity.js';
+import { LineageLinkEntity, LineageNodeEntity } from './lineage/graph/lineage-graph.entities.js';
 import { LineageDatasetEntity, LineageEdgeEntity, LineageOriginEntity } from './lineage/lineage.entities.js';
+import { LineageEventEntity } from './lineage/openlineage/lineage-event.entity.js';
 import { CreateRegistry1763920000000 } from './migrations/1763920000000-create-registry.js';
 import { ExtendAbTests1764352880000 } from './migrations/1764352880000-extend-ab-tests.js';
 import { CreatePolicies1764353000000 } from './migrations/1764353000000-create-policies.js';
 import { ExtendRegistry1764410000000 } from './migrations/1764410000000-extend-registry.js';
+import { CreateLineageGraph1764440000000 } from './migrations/1764440000000-create-lineage-graph.js';
 import { ModelEntity } from './models/model.entity.js';
 import { PromotionPolicyEntity } from './policies/promotion-policy.entity.js';
 import { TransitionApprovalEntity } from './policies/transition-approval.entity.js';
@@ -27,6 +30,9 @@ export const REGISTRY_ENTITIES: readonly EntityClass[] = [
   LineageEdgeEntity,
   LineageDatasetEntity,
   LineageOriginEntity,
+  LineageNodeEntity,
+  LineageLinkEntity,
+  LineageEventEntity,
   AbTestEntity,
   AliasEntity,
   RegistrySettingsEntity,
@@ -40,4 +46,5 @@ export const REGISTRY_MIGRATIONS: readonly MigrationClass[] = [
   ExtendAbTests1764352880000,
   CreatePolicies1764353000000,
   ExtendRegistry1764410000000,
+  CreateLineageGraph1764440000000,
 ];

@@ -83,6 +83,31 @@ export {
 } from './artifacts/version-artifacts.service.js';
 export { ArtifactNotOpenError, ArtifactNotStoredError } from './artifacts/version-artifacts.errors.js';
 export { LineageQueries, type LineageGraph, type LineageNode } from './lineage/lineage.queries.js';
+export {
+  addressOf,
+  NODE_KINDS,
+  parseAddress,
+  type NodeKind,
+  type NodeReference,
+} from './lineage/graph/node-address.js';
+export { GRAPH_LIMITS, LineageGraphQueries, type GraphRequest } from './lineage/graph/lineage-graph.queries.js';
+export { LineageNodeNotFoundError } from './lineage/graph/lineage-graph.errors.js';
+export { toMermaid } from './lineage/graph/mermaid.js';
+export { LineageProjection } from './lineage/graph/lineage.projection.js';
+export { EventTooLargeError, LineageEventNotFoundError } from './lineage/openlineage/openlineage.errors.js';
+export { toOpenLineage } from './lineage/openlineage/export-graph.js';
+export {
+  LineageEventsQueries,
+  type LineageEvent,
+  type ListLineageEvents,
+} from './lineage/openlineage/lineage-events.queries.js';
+export { LineageEventsService } from './lineage/openlineage/lineage-events.service.js';
+export type {
+  OpenLineageEvent,
+  OpenLineageJobEvent,
+  OpenLineageRunEvent,
+} from './lineage/openlineage/openlineage-event.js';
+export type { GraphLink, GraphNode, Subgraph } from './lineage/graph/subgraph.js';
 export { LineageService, type RecordLineageInput } from './lineage/lineage.service.js';
 export { STAGES, stageStates, TRANSITION_STATUSES, type Stage, type TransitionStatus } from './stages/stage.states.js';
 export {

@@ -6,6 +6,10 @@ import { PurgedBlobs } from './artifacts/purged-blobs.js';
 import { VersionArtifactsService } from './artifacts/version-artifacts.service.js';
 import { ComparisonsService } from './comparisons/comparisons.service.js';
 import { LabelsService } from './labels/labels.service.js';
+import { LineageGraphQueries } from './lineage/graph/lineage-graph.queries.js';
+import { LineageProjection } from './lineage/graph/lineage.projection.js';
+import { LineageEventsQueries } from './lineage/openlineage/lineage-events.queries.js';
+import { LineageEventsService } from './lineage/openlineage/lineage-events.service.js';
 import { LineageQueries } from './lineage/lineage.queries.js';
 import { LineageService } from './lineage/lineage.service.js';
 import type { RegistryParts } from './ml-registry.ports.js';
@@ -56,6 +60,10 @@ export interface RegistryServices {
   readonly artifacts: VersionArtifactsService;
   readonly lineage: LineageService;
   readonly lineageQueries: LineageQueries;
+  readonly lineageGraph: LineageGraphQueries;
+  readonly lineageProjection: LineageProjection;
+  readonly lineageEvents: LineageEventsService;
+  readonly lineageEventsQueries: LineageEventsQueries;
   readonly policies: PromotionPoliciesService;
   readonly policiesProjection: PoliciesProjection;
   readonly versionFacts: VersionFactsQueries;
@@ -100,6 +108,10 @@ export function createRegistryServices(parts: RegistryParts): RegistryServices {
     artifacts: new VersionArtifactsService(parts),
     lineage,
     lineageQueries,
+    lineageGraph: new LineageGraphQueries(dataSource),
+    lineageProjection: new LineageProjection(),
+    lineageEvents: new LineageEventsService(parts),
+    lineageEventsQueries: new LineageEventsQueries(dataSource),
     policies,
     policiesProjection: new PoliciesProjection(),
     versionFacts: new VersionFactsQueries(dataSource, lineageQueries),

@@ -80,6 +80,14 @@ export class WriteOperations {
     await this.write('author', lineage, '/api/v1/models/fraud/versions/2.0.0/lineage', {
       parent_models: [{ model_id: 'fraud', version: '1.0.0', relationship: 'retrained' }],
     });
+    await this.write('author', 'POST /api/v1/lineage', '/api/v1/lineage', {
+      ...{
+        eventTime: '2026-01-01T00:00:00Z',
+        producer: 'https://example.com',
+        schemaURL: 'https://example.com/schema',
+      },
+      job: { namespace: 'airflow', name: 'nightly' },
+    });
     await this.write('author', versions, '/api/v1/models/handmade/versions', { version: '1.0.0' });
     const file = 'PUT /api/v1/models/{name}/versions/{version}/artifact/files/{path}';
     const artifact = '/api/v1/models/handmade/versions/1.0.0/artifact';

@@ -5,6 +5,7 @@ import { INFERENCE_EVENTS } from './inference.events.js';
 import { MONITORING_EVENTS } from './monitoring.events.js';
 import { APPROVAL_EVENTS } from './registry-approvals.events.js';
 import { REGISTRY_CHANGE_EVENTS } from './registry-changes.events.js';
+import { REGISTRY_LINEAGE_EVENTS } from './registry-lineage.events.js';
 import { REGISTRY_EVENTS } from './registry.events.js';
 import { TRACKING_EVENTS } from './tracking.events.js';
 import { TRAINING_EVENTS } from './training.events.js';
@@ -13,6 +14,7 @@ import { TRAINING_EVENTS } from './training.events.js';
 export const ALL_EVENTS: readonly EventDefinition[] = [
   ...REGISTRY_EVENTS,
   ...REGISTRY_CHANGE_EVENTS,
+  ...REGISTRY_LINEAGE_EVENTS,
   ...APPROVAL_EVENTS,
   ...TRACKING_EVENTS,
   ...TRAINING_EVENTS,

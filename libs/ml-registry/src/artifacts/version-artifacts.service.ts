@@ -19,6 +19,9 @@ import { InvalidInputError, requireRole, type RequestContext } from '@intelgraph
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 
 import { inputCheck, text } from '../inputs/check-input.js';
+import { writeGraph } from '../lineage/graph/graph-writes.queries.js';
+import { versionGraph } from '../lineage/graph/version-graph.js';
+import { directLineage } from '../lineage/lineage.queries.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
 import { lockModel } from '../models/models.queries.js';
 import { ModelVersionEntity } from '../versions/model-version.entity.js';
@@ -85,13 +88,15 @@ export class VersionArtifactsService {
         ...(signature === undefined ? {} : { signature }),
       };
       const digest = await this.parts.store.putManifest(manifest);
-      return this.change(tx, context, modelVersionSealed, found, {
+      const sealed = await this.change(tx, context, modelVersionSealed, found, {
         artifactUri: artifactUri(digest),
         artifactDigest: digest,
         artifactStatus: 'stored',
         modelSizeBytes: files.reduce((sum, { size }) => sum + size, 0),
         signature: signature === undefined ? null : { ...signature },
       });
+      await writeGraph(tx, context.workspace, versionGraph(found, await directLineage(tx, found)));
+      return sealed;
     });
   }
 

@@ -51,7 +51,8 @@ export class VersionsService {
       const version = await this.insert(tx, context, model, input, content);
       await this.lineage.relink(tx, version);
       const lineage = input.lineage ?? (run === null ? undefined : lineageOfRun(run));
-      if (lineage !== undefined) await this.lineage.write(tx, version, lineage);
+      if (lineage === undefined) await this.lineage.place(tx, version);
+      else await this.lineage.write(tx, version, lineage);
       await this.announce(tx, context, version);
       return { version: { ...toVersionState(version), aliases: [] }, created: true };
     });
