@@ -12,6 +12,7 @@ import { RegistryGrpcController } from './registry.grpc.controller.js';
 import { TrackingModule } from './runs/tracking.module.js';
 import { StagesModule } from './stages/stages.module.js';
 import { VersionsModule } from './versions/versions.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 @Module({
   imports: [
@@ -26,6 +27,7 @@ import { VersionsModule } from './versions/versions.module.js';
     LineageModule,
     ComparisonsModule,
     AbTestsModule,
+    WebhooksModule,
   ],
   providers: [RegistryGrpcController],
 })

@@ -1,12 +1,15 @@
 import { MLFLOW_TRANSITIONS } from '@intelgraph/ml-registry';
 import { bytesSetting, type ConfigOf, defineConfig, durationSetting, enumSetting } from '@intelgraph/platform';
 
+import { webhookSettings } from './webhooks/webhooks.settings.js';
+
 export const registryConfig = defineConfig({
   app: 'registry',
   port: 8002,
   grpcPort: 9002,
   database: 'ml_registry',
   settings: {
+    ...webhookSettings,
     maxFileSize: bytesSetting('REGISTRY_MAX_FILE_SIZE', {
       default: '2gb',
       description: 'Largest file of a model version that is uploaded.',

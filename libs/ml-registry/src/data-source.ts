@@ -8,6 +8,7 @@ import { CreateRegistry1763920000000 } from './migrations/1763920000000-create-r
 import { ExtendAbTests1764352880000 } from './migrations/1764352880000-extend-ab-tests.js';
 import { CreatePolicies1764353000000 } from './migrations/1764353000000-create-policies.js';
 import { ExtendRegistry1764410000000 } from './migrations/1764410000000-extend-registry.js';
+import { CreateWebhooks1764430000000 } from './migrations/1764430000000-create-webhooks.js';
 import { ModelEntity } from './models/model.entity.js';
 import { PromotionPolicyEntity } from './policies/promotion-policy.entity.js';
 import { TransitionApprovalEntity } from './policies/transition-approval.entity.js';
@@ -16,6 +17,8 @@ import { RegistrySettingsEntity } from './settings/registry-settings.entity.js';
 import { StageChangeEntity } from './stages/stage-change.entity.js';
 import { StageTransitionEntity } from './stages/stage-transition.entity.js';
 import { ModelVersionEntity } from './versions/model-version.entity.js';
+import { WebhookDeliveryEntity } from './webhooks/deliveries/webhook-delivery.entity.js';
+import { WebhookEntity } from './webhooks/webhook.entity.js';
 
 /** The tables of the registry; messaging's are needed beside them. */
 export const REGISTRY_ENTITIES: readonly EntityClass[] = [
@@ -33,6 +36,8 @@ export const REGISTRY_ENTITIES: readonly EntityClass[] = [
   PromotionPolicyEntity,
   VersionEvidenceEntity,
   TransitionApprovalEntity,
+  WebhookEntity,
+  WebhookDeliveryEntity,
 ];
 
 export const REGISTRY_MIGRATIONS: readonly MigrationClass[] = [
@@ -40,4 +45,5 @@ export const REGISTRY_MIGRATIONS: readonly MigrationClass[] = [
   ExtendAbTests1764352880000,
   CreatePolicies1764353000000,
   ExtendRegistry1764410000000,
+  CreateWebhooks1764430000000,
 ];

@@ -77,9 +77,12 @@ function exchange(url: URL, address: string, post: HttpPost & { readonly signal:
     const outgoing = (secure ? httpsRequest : httpRequest)(options, (answer) => {
       const { statusCode: status = 0, headers } = answer;
       // What was taken is taken, however the answer goes on.
-      if (status >= 200 && status < 300 && post.readSuccess !== true) {
-        answer.destroy();
-        resolve({ status, retryAfter: undefined, text: '' });
+      if (status >= 200 && status < 300) {
+        const text = post.readSuccess === true ? readText(answer).catch(() => '') : Promise.resolve('');
+        void text.then((read) => {
+          answer.destroy();
+          resolve({ status, retryAfter: undefined, text: read });
+        });
         return;
       }
       readText(answer).then((text) => resolve({ status, retryAfter: headers['retry-after'], text }), reject);
