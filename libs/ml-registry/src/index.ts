@@ -134,7 +134,8 @@ export {
   TIMESTAMP_HEADER,
 } from './webhooks/deliveries/webhook-signature.js';
 export { WebhookTestsService, type WebhookTestResult } from './webhooks/deliveries/webhook-tests.service.js';
-export { type WebhookObserver, WebhookWorker } from './webhooks/deliveries/webhook-worker.js';
+export type { WebhookObserver } from './webhooks/deliveries/webhook-call.js';
+export { WebhookWorker } from './webhooks/deliveries/webhook-worker.js';
 export {
   isMlflowWebhookEvent,
   MLFLOW_WEBHOOK_EVENTS,

@@ -40,7 +40,10 @@ const UP = [
      finished_at timestamptz(3)
    )`,
   `CREATE INDEX webhook_deliveries_due ON webhook_deliveries (webhook_id, due_at, seq) WHERE state = 'queued'`,
-  `CREATE INDEX webhook_deliveries_in_order ON webhook_deliveries (webhook_id, model_id, seq) WHERE state = 'queued'`,
+  // Of a long backlog only what has its first try before it or is under way: all that anything waits for.
+  `CREATE INDEX webhook_deliveries_in_order ON webhook_deliveries (webhook_id, model_id, seq)
+     WHERE state = 'queued' AND (attempts = 0 OR lease_until IS NOT NULL)`,
+  `CREATE INDEX webhook_deliveries_under_way ON webhook_deliveries (webhook_id) WHERE lease_until IS NOT NULL`,
   `CREATE INDEX webhook_deliveries_newest ON webhook_deliveries (webhook_id, created_at DESC, id DESC)`,
   `CREATE INDEX webhook_deliveries_finished ON webhook_deliveries (finished_at) WHERE finished_at IS NOT NULL`,
 ];

@@ -1,7 +1,7 @@
 import type { AddressGuard, SealedSecrets } from '@intelgraph/outbound';
 import type { Logger } from '@intelgraph/kernel';
 
-import type { WebhookObserver } from './deliveries/webhook-worker.js';
+import type { WebhookObserver } from './deliveries/webhook-call.js';
 import type { WebhookPolicy } from './deliveries/webhook-policy.js';
 
 /** How webhooks are called. */

@@ -11,31 +11,8 @@ import {
 
 import type { WebhookOptions } from '../webhooks.ports.js';
 
+import type { CallOutcome, WebhookCall } from './webhook-call.js';
 import { DELIVERY_ID_HEADER, SIGNATURE_HEADER, signCall, TIMESTAMP_HEADER } from './webhook-signature.js';
-
-/** A call on its way. */
-export interface WebhookCall {
-  readonly id: string;
-  readonly webhook_id: string;
-  readonly url: string;
-  /** Sealed; null = it is not signed. */
-  readonly secret: string | null;
-  readonly body: string;
-}
-
-/** How a try ended; `text` is what was answered. */
-export type CallOutcome =
-  | { readonly outcome: 'delivered'; readonly status: number; readonly text: string }
-  /** May work later: no answer, overload, a fault of the receiver. */
-  | {
-      readonly outcome: 'retry';
-      readonly reason: string;
-      readonly status?: number;
-      readonly text?: string;
-      readonly retryAfterMs?: number;
-    }
-  /** Will never work as it is. */
-  | { readonly outcome: 'refused'; readonly reason: string; readonly status?: number; readonly text?: string };
 
 const TRIED_AGAIN = [408, 429];
 /** The server does not know the method: it will not learn it. */

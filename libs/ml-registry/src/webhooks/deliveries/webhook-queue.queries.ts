@@ -1,7 +1,7 @@
 import type { Transaction } from '@intelgraph/persistence';
 import type { EntityManager } from 'typeorm';
 
-import type { WebhookCall } from './webhook-caller.js';
+import type { WebhookCall } from './webhook-call.js';
 
 /** Channel on which a committed call wakes the workers. */
 export const WEBHOOK_CHANNEL = 'webhook_deliveries';
@@ -105,13 +105,13 @@ export async function claimCall(manager: EntityManager, claim: CallClaim): Promi
          FROM webhooks hook CROSS JOIN LATERAL (
            SELECT due.id, due.due_at, due.seq
              FROM (SELECT id, due_at, seq, model_id FROM webhook_deliveries
-                    WHERE webhook_id = hook.id AND state = 'queued' AND due_at <= clock_timestamp()
+                    WHERE webhook_id = hook.id AND state = 'queued' AND due_at <= statement_timestamp()
                       AND (lease_until IS NULL OR lease_until < clock_timestamp())
                     ORDER BY due_at, seq LIMIT ${LOOK_AHEAD}) due
-            WHERE NOT EXISTS (
-                    SELECT FROM webhook_deliveries older
-                     WHERE older.webhook_id = hook.id AND older.state = 'queued' AND older.model_id = due.model_id
-                       AND older.seq < due.seq AND (older.attempts = 0 OR older.lease_until >= clock_timestamp()))
+            WHERE (SELECT 1 FROM webhook_deliveries older
+                    WHERE older.webhook_id = hook.id AND older.state = 'queued' AND older.model_id = due.model_id
+                      AND older.seq < due.seq AND (older.attempts = 0 OR older.lease_until IS NOT NULL)
+                      AND (older.attempts = 0 OR older.lease_until >= clock_timestamp()) LIMIT 1) IS NULL
             ORDER BY due.due_at, due.seq LIMIT $3) next
         WHERE hook.status = 'active' AND hook.not_before <= clock_timestamp()
           AND (SELECT count(*) FROM webhook_deliveries busy

@@ -12,7 +12,8 @@ import { WebhookEntity } from '../webhook.entity.js';
 import { WebhookNotFoundError } from '../webhooks.errors.js';
 import type { WebhookOptions } from '../webhooks.ports.js';
 
-import type { CallOutcome, WebhookCall, WebhookCaller } from './webhook-caller.js';
+import type { CallOutcome, WebhookCall } from './webhook-call.js';
+import type { WebhookCaller } from './webhook-caller.js';
 import { toWebhookDeliveryState } from './webhook-deliveries.mapper.js';
 import { WebhookDeliveryEntity } from './webhook-delivery.entity.js';
 import { insertTestCall, markCall } from './webhook-queue.queries.js';

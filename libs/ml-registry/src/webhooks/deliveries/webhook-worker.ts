@@ -3,15 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { type Logger, silentLogger } from '@intelgraph/kernel';
 import type { DataSource } from 'typeorm';
 
-import type { CallOutcome, WebhookCaller } from './webhook-caller.js';
+import type { CallOutcome, WebhookObserver } from './webhook-call.js';
+import type { WebhookCaller } from './webhook-caller.js';
 import { delayAfter, type WebhookPolicy } from './webhook-policy.js';
 import { type CallMark, claimCall, type ClaimedCall, markCall, pauseWebhook } from './webhook-queue.queries.js';
-
-/** Is told how tries ended, for metrics. */
-export interface WebhookObserver {
-  attempted?(outcome: CallOutcome['outcome'], seconds: number): void;
-  finished?(outcome: 'delivered' | 'failed'): void;
-}
 
 export interface WebhookWorkerParts {
   readonly dataSource: DataSource;
