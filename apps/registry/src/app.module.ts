@@ -15,6 +15,7 @@ import { TrackingModule } from './runs/tracking.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { StagesModule } from './stages/stages.module.js';
 import { VersionsModule } from './versions/versions.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 @Module({
   imports: [
@@ -32,6 +33,7 @@ import { VersionsModule } from './versions/versions.module.js';
     LineageModule,
     ComparisonsModule,
     AbTestsModule,
+    WebhooksModule,
   ],
   providers: [RegistryGrpcController],
 })

@@ -23,6 +23,7 @@ import { PolicySnapshot } from './policies/policy-snapshot.js';
 import { VersionFactsGrpcController } from './policies/version-facts.grpc.controller.js';
 import { RegistryGrpcController } from './registry.grpc.controller.js';
 import { RunsGrpcController } from './runs/runs.grpc.controller.js';
+import { WebhooksProcess } from './webhooks/webhooks-process.js';
 
 export { registryConfig as config } from './config.js';
 export { documentArtifactFiles as document } from './artifacts/artifact-files.openapi.js';
@@ -52,6 +53,7 @@ export function bootstrap(overrides?: Partial<RegistryConfig>): Promise<RunningA
     start: (get) => {
       get(PolicySnapshot).start();
       get(BlobSweeper).start();
+      get(WebhooksProcess).start();
       return Promise.resolve();
     },
     http: async (server, get) => {

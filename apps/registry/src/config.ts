@@ -8,12 +8,15 @@ import {
   intSetting,
 } from '@intelgraph/platform';
 
+import { webhookSettings } from './webhooks/webhooks.settings.js';
+
 export const registryConfig = defineConfig({
   app: 'registry',
   port: 8002,
   grpcPort: 9002,
   database: 'ml_registry',
   settings: {
+    ...webhookSettings,
     maxFileSize: bytesSetting('REGISTRY_MAX_FILE_SIZE', {
       default: '2gb',
       description: 'Largest file of a model version that is uploaded.',

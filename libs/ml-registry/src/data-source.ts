@@ -11,6 +11,7 @@ import { ExtendAbTests1764352880000 } from './migrations/1764352880000-extend-ab
 import { CreatePolicies1764353000000 } from './migrations/1764353000000-create-policies.js';
 import { ExtendRegistry1764410000000 } from './migrations/1764410000000-extend-registry.js';
 import { CreateLineageGraph1764440000000 } from './migrations/1764440000000-create-lineage-graph.js';
+import { CreateWebhooks1764430000000 } from './migrations/1764430000000-create-webhooks.js';
 import { ModelEntity } from './models/model.entity.js';
 import { PromotionPolicyEntity } from './policies/promotion-policy.entity.js';
 import { TransitionApprovalEntity } from './policies/transition-approval.entity.js';
@@ -19,6 +20,8 @@ import { RegistrySettingsEntity } from './settings/registry-settings.entity.js';
 import { StageChangeEntity } from './stages/stage-change.entity.js';
 import { StageTransitionEntity } from './stages/stage-transition.entity.js';
 import { ModelVersionEntity } from './versions/model-version.entity.js';
+import { WebhookDeliveryEntity } from './webhooks/deliveries/webhook-delivery.entity.js';
+import { WebhookEntity } from './webhooks/webhook.entity.js';
 
 /** The tables of the registry; messaging's are needed beside them. */
 export const REGISTRY_ENTITIES: readonly EntityClass[] = [
@@ -39,6 +42,8 @@ export const REGISTRY_ENTITIES: readonly EntityClass[] = [
   PromotionPolicyEntity,
   VersionEvidenceEntity,
   TransitionApprovalEntity,
+  WebhookEntity,
+  WebhookDeliveryEntity,
 ];
 
 export const REGISTRY_MIGRATIONS: readonly MigrationClass[] = [
@@ -47,4 +52,5 @@ export const REGISTRY_MIGRATIONS: readonly MigrationClass[] = [
   CreatePolicies1764353000000,
   ExtendRegistry1764410000000,
   CreateLineageGraph1764440000000,
+  CreateWebhooks1764430000000,
 ];

@@ -144,4 +144,45 @@ export type { AbTest } from './ab-tests/ab-tests.mapper.js';
 export { AbTestsQueries, type ListAbTests } from './ab-tests/ab-tests.queries.js';
 export { AbTestsService } from './ab-tests/ab-tests.service.js';
 export type { NewAbTest } from './ab-tests/new-ab-test.js';
+export { webhookSecrets } from './webhooks/create-webhooks.js';
+export {
+  WebhookDeliveriesQueries,
+  type ListWebhookDeliveries,
+} from './webhooks/deliveries/webhook-deliveries.queries.js';
+export { WebhookDeliveriesService } from './webhooks/deliveries/webhook-deliveries.service.js';
+export type { WebhookDeliverySummary, WebhookDeliveryView } from './webhooks/deliveries/webhook-deliveries.mapper.js';
+export {
+  WEBHOOK_DELIVERY_STATES,
+  type WebhookDeliveryStateName,
+} from './webhooks/deliveries/webhook-delivery.states.js';
+export { WebhookDispatcher } from './webhooks/deliveries/webhook-dispatcher.js';
+export { DEFAULT_WEBHOOK_POLICY, type WebhookPolicy } from './webhooks/deliveries/webhook-policy.js';
+export {
+  DELIVERY_ID_HEADER,
+  SIGNATURE_HEADER,
+  signCall,
+  TIMESTAMP_HEADER,
+} from './webhooks/deliveries/webhook-signature.js';
+export { WebhookTestsService, type WebhookTestResult } from './webhooks/deliveries/webhook-tests.service.js';
+export type { WebhookObserver } from './webhooks/deliveries/webhook-call.js';
+export { WebhookWorker } from './webhooks/deliveries/webhook-worker.js';
+export {
+  isMlflowWebhookEvent,
+  MLFLOW_WEBHOOK_EVENTS,
+  partsOfEvent,
+  REGISTRY_WEBHOOK_EVENTS,
+  type RegistryWebhookEvent,
+} from './webhooks/webhook-events.js';
+export { type NewWebhook, WEBHOOK_NAME, type WebhookChange } from './webhooks/webhook-input.js';
+export { WEBHOOK_STATUSES, type WebhookStatus } from './webhooks/webhook.entity.js';
+export {
+  TooManyWebhooksError,
+  WebhookDeliveryNotFoundError,
+  WebhookDeliveryNotReplayableError,
+  WebhookNotFoundError,
+} from './webhooks/webhooks.errors.js';
+export type { WebhookView } from './webhooks/webhooks.mapper.js';
+export type { WebhookOptions } from './webhooks/webhooks.ports.js';
+export { WebhooksQueries } from './webhooks/webhooks.queries.js';
+export { WebhooksService } from './webhooks/webhooks.service.js';
 export { ComparisonsService, type Comparison, type VersionReference } from './comparisons/comparisons.service.js';

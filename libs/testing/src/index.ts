@@ -1,6 +1,7 @@
 export { FixedClock } from './clock/fixed-clock.js';
 export { aContext, type AContextOptions } from './context/a-context.js';
 export { eventually, type EventuallyOptions } from './eventually/eventually.js';
+export { type PlannedAnswer, type ReceivedPost, ReceivingServer } from './http/receiving-server.js';
 export { SequentialIds } from './ids/sequential-ids.js';
 export { testDatabase, type TestDatabase, type TestDatabaseOptions } from './postgres/test-database.js';
 export { usePostgres, type TestPostgres } from './postgres/test-postgres.js';
