@@ -16,4 +16,6 @@ export {
   type ArtifactStoreConfig,
   type LocalStoreConfig,
   type MemoryStoreConfig,
+  type SharedStoreConfig,
 } from './store/create-artifact-store.js';
+export type { S3StoreConfig } from './s3/s3-config.js';

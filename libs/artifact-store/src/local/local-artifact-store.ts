@@ -2,24 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { pipeline, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 
 import { UnavailableError } from '@intelgraph/kernel';
 
-import { assertDigest } from '../digests/digests.js';
-import { plainSize, type BlobCipher } from '../encryption/blob-cipher.js';
-import { ArtifactKeyMissingError } from '../encryption/encryption.errors.js';
+import type { BlobCipher } from '../encryption/blob-cipher.js';
 import type { ArtifactManifest } from '../manifests/manifest.js';
 import { ArtifactNotFoundError } from '../store/artifact-store.errors.js';
 import type { ArtifactStore, BlobContent, BlobInfo, PutBlobOptions } from '../store/artifact-store.js';
+import { blobKey, formsOf, opened, sizeInTheClear, type BlobForm } from '../store/blob-forms.js';
+import { digesting } from '../store/digesting.js';
 import { assertExpected, getManifest, putManifest } from '../store/manifests-of-blobs.js';
-import { chunksOf, Digester, verifying } from '../store/verified-stream.js';
+import { Digester } from '../store/verified-stream.js';
 
 import { sweepLeftovers } from './leftovers.js';
-
-/** How a blob lies on the disk: in the clear, or encrypted under a name that says so. */
-const FORMS = { plain: '', encrypted: '.aes256gcm' } as const;
-type Form = keyof typeof FORMS;
 
 /**
  * Blobs as files `blobs/sha256/<2>/<digest>` in one folder, which several processes may share: each blob is written to
@@ -60,28 +56,20 @@ export class LocalArtifactStore implements ArtifactStore {
 
   async openBlob(digest: string): Promise<Readable> {
     const { file, form } = await this.openFile(digest);
-    const stored = createReadStream('', { fd: file });
-    const verified = verifying(digest);
-    if (form === 'plain') pipeline(stored, verified, () => undefined);
-    else if (this.cipher !== undefined) pipeline(stored, this.cipher.opening(digest), verified, () => undefined);
-    else {
-      stored.destroy();
-      throw new ArtifactKeyMissingError(digest, null);
-    }
-    return verified;
+    return opened(createReadStream('', { fd: file }), form, digest, this.cipher);
   }
 
   async statBlob(digest: string): Promise<BlobInfo | null> {
-    for (const form of this.forms()) {
+    for (const form of formsOf(this.cipher)) {
       const size = await sizeOf(this.pathOf(digest, form));
-      if (size !== null) return { digest, size: form === 'plain' ? size : plainSize(size) };
+      if (size !== null) return { digest, size: sizeInTheClear(size, form) };
     }
     return null;
   }
 
   async deleteBlob(digest: string, writtenBefore: Date): Promise<boolean> {
     let deleted = false;
-    for (const form of this.forms()) {
+    for (const form of formsOf(this.cipher)) {
       deleted = (await removeIfOlder(this.pathOf(digest, form), writtenBefore)) || deleted;
     }
     return deleted;
@@ -112,8 +100,8 @@ export class LocalArtifactStore implements ArtifactStore {
     await this.swept;
   }
 
-  private async openFile(digest: string): Promise<{ file: FileHandle; form: Form }> {
-    for (const form of this.forms()) {
+  private async openFile(digest: string): Promise<{ file: FileHandle; form: BlobForm }> {
+    for (const form of formsOf(this.cipher)) {
       try {
         return { file: await open(this.pathOf(digest, form), constants.O_RDONLY | constants.O_NOFOLLOW), form };
       } catch (error) {
@@ -123,14 +111,9 @@ export class LocalArtifactStore implements ArtifactStore {
     throw new ArtifactNotFoundError(`sha256 ${digest}`);
   }
 
-  /** Where to look, first the form that is written now. */
-  private forms(): readonly [Form, Form] {
-    return this.cipher === undefined ? ['plain', 'encrypted'] : ['encrypted', 'plain'];
-  }
-
   // Renaming over an equal blob is harmless and heals one whose bytes have rotted.
   private async moveIntoPlace(temporary: string, digest: string): Promise<void> {
-    const [form] = this.forms();
+    const [form] = formsOf(this.cipher);
     const target = this.pathOf(digest, form);
     await mkdir(dirname(target), { recursive: true });
     await rename(temporary, target);
@@ -139,16 +122,8 @@ export class LocalArtifactStore implements ArtifactStore {
     if (form === 'encrypted') await rm(this.pathOf(digest, 'plain'), { force: true });
   }
 
-  private pathOf(digest: string, form: Form): string {
-    assertDigest(digest);
-    return join(this.root, 'blobs', 'sha256', digest.slice(0, 2), `${digest}${FORMS[form]}`);
-  }
-}
-
-async function* digesting(content: BlobContent, digester: Digester): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunksOf(content)) {
-    digester.add(chunk);
-    yield chunk;
+  private pathOf(digest: string, form: BlobForm): string {
+    return join(this.root, ...blobKey(digest, form).split('/'));
   }
 }
 
