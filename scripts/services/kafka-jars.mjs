@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync }
 import { dirname, join, resolve } from 'node:path';
 import { commandOnPath } from './child-service.mjs';
 
-const KAFKA_VERSION = '4.4.0';
+export const KAFKA_VERSION = '4.4.0';
 // Without a binding the broker logs nothing.
 const LOG_BINDING_VERSION = '2.25.5';
 const CACHE = resolve(import.meta.dirname, '../../.cache', `kafka-${KAFKA_VERSION}`, 'libs');

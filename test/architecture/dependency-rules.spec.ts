@@ -28,6 +28,14 @@ const PLANTED: Record<string, { files: Record<string, string> }> = {
       'libs/ml-governance/src/indirect.ts': `import '@nestjs/common';`,
     },
   },
+  'packages-are-declared': {
+    files: {
+      'libs/online-features/src/x.ts': `import 'somebody-elses';`,
+      'libs/online-features/package.json': '{ "name": "online-features", "version": "1.0.0", "dependencies": {} }',
+      'node_modules/somebody-elses/package.json': '{ "name": "somebody-elses", "version": "1.0.0", "main": "main.js" }',
+      'node_modules/somebody-elses/main.js': '',
+    },
+  },
   'tests-stay-tests': { files: { 'libs/artifact-store/src/x.ts': `import '../../testing/src/y.js';` } },
 };
 const TARGETS = [

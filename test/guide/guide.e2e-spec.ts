@@ -1,20 +1,30 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { readGuide, type GuideBlock } from './run/document.mjs';
+import { shellSteps } from './run/commands.mjs';
+import { EXPLAINED, leftOut } from './run/coverage.mjs';
+import { commandsUnder, promisesOf, readGuide, type GuideBlock } from './run/document.mjs';
 import { installPacked, run } from './run/packages.mjs';
-import { PROGRAMS, programOf, type ProgramPart } from './run/programs.mjs';
+import { PROGRAMS, programOf } from './run/programs.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const GUIDE = join(ROOT, '../shared/spec/mlops-guide.md');
 const LIBRARIES = ['ml-registry', 'feature-store', 'model-monitoring'];
-
-/** Blocks that are no program: a drawing, and what `docs/guide-differences.md` explains. */
-const EXPLAINED = ['TypeScript Packages', 'Python Services'];
 
 interface Outcome {
   name: string;
@@ -23,11 +33,8 @@ interface Outcome {
   detail: string;
 }
 
-/** The guide's heading that a part of a program stands under. */
-function headingOf(part: ProgramPart): string | undefined {
-  if (typeof part === 'string') return part;
-  return 'code' in part ? undefined : part[0];
-}
+/** As `console.log` writes it: whatever the white space, and 125.50 as 125.5. */
+const plain = (text: string): string => text.replace(/(\.\d*?)0+\b/g, '$1').replace(/\s+/g, ' ');
 
 /** What went wrong, for people to read. */
 function problemOf(outcome: Outcome | undefined): string | undefined {
@@ -39,7 +46,9 @@ function problemOf(outcome: Outcome | undefined): string | undefined {
 function obstacle(): string | undefined {
   const missing = existsSync(GUIDE) ? undefined : `${GUIDE} is not there`;
   const root = process.getuid?.() === 0 ? undefined : 'only root has network namespaces of its own';
-  const reason = missing ?? root;
+  const needed = ['bash', 'curl', 'ip', 'mount', 'npm', 'redis-server', 'unshare'];
+  const lacking = needed.filter((tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0);
+  const reason = missing ?? root ?? (lacking.length > 0 ? `lacking ${lacking.join(', ')}` : undefined);
   if (reason !== undefined && process.env['CI'] === 'true') throw new Error(reason);
   if (reason !== undefined) process.stderr.write(`SKIPPED: the guide, line by line: ${reason}\n`);
   return reason;
@@ -73,6 +82,18 @@ function obstacle(): string | undefined {
   }, 600_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+  it('uses the packed libraries alone: nothing leads back to this checkout', () => {
+    const somebody = join(folder, 'somebody');
+    const scope = join(somebody, 'node_modules/@intelgraph');
+    expect(readdirSync(scope)).toEqual(expect.arrayContaining(LIBRARIES));
+    for (const name of readdirSync(scope)) {
+      expect([name, lstatSync(join(scope, name)).isDirectory()]).toEqual([name, true]);
+      expect([name, existsSync(join(scope, name, 'src'))]).toEqual([name, false]);
+      const found = run(process.execPath, ['-p', `require.resolve('@intelgraph/${name}')`], { cwd: somebody });
+      expect(found.trim()).toBe(join(realpathSync(scope), name, 'dist/index.js'));
+    }
+  });
+
   it('has types that somebody with the packed libraries alone can compile', () => {
     const somebody = join(folder, 'somebody');
     const options = '--noEmit --strict --skipLibCheck --module nodenext --target es2023 --types node'.split(' ');
@@ -90,31 +111,35 @@ function obstacle(): string | undefined {
   });
 
   it('prints what the guide says it prints', () => {
-    const printed = outcomes.get('features')?.detail ?? '';
-    expect(printed).toMatch(/^42$/m);
-    expect(printed).toMatch(
-      /user_transaction_count_7d: 42,\s+user_avg_transaction_amount: 125.5,\s+user_last_login_days: 2/,
-    );
+    const printed = Object.keys(PROGRAMS).map((name) => outcomes.get(name)?.detail ?? '');
+    const promised = promisesOf(blocks);
+    expect(promised.length).toBeGreaterThan(1);
+    for (const text of promised) expect(plain(`\n${printed.join('\n')}\n`)).toContain(` ${plain(text)} `);
     expect(outcomes.get('monitoring')?.detail).toMatch(/^true$/m);
   });
 
-  it.each(['Start Training Job', 'Monitor Training', 'Evaluate Model', 'Real-time Inference', 'Batch Predictions'])(
-    'runs the commands of %s',
-    (name) => {
-      expect(problemOf(outcomes.get(name))).toBeUndefined();
-    },
-  );
+  it.each(Object.keys(shellSteps()))('runs the commands of %s', (name) => {
+    expect(problemOf(outcomes.get(name))).toBeUndefined();
+  });
 
-  it('leaves out no block, and explains those that are not run as they stand', () => {
-    const used = new Set(Object.values(PROGRAMS).flat().map(headingOf));
-    const left = blocks
-      .filter(({ language, heading }) => language !== '' && !used.has(heading) && !outcomes.has(heading))
-      .map(({ heading }) => heading);
-    expect(left.sort()).toEqual([...EXPLAINED].sort());
+  it('leaves out no block and no command', () => {
+    expect(leftOut(blocks)).toEqual([]);
+  });
+
+  it('explains what is not run as it stands, each under a heading that the guide has', () => {
     const explanations = readFileSync(join(ROOT, 'docs/guide-differences.md'), 'utf8');
-    for (const heading of EXPLAINED) expect(explanations).toContain(heading);
+    const rows = [...explanations.matchAll(/^\| ([^|]*?) +\|/gm)].map(([, heading]) => heading).slice(2);
+    expect(rows).toEqual(expect.arrayContaining([...EXPLAINED]));
     for (const { name, ok, detail } of outcomes.values()) {
-      if (ok && detail !== '' && !(name in PROGRAMS)) expect(explanations).toContain(name);
+      if (ok && detail !== '' && !(name in PROGRAMS)) expect(rows).toContain(name);
     }
+    const text = readFileSync(GUIDE, 'utf8');
+    for (const heading of rows) expect(text).toMatch(new RegExp(`^#+ (\\d\\. )?${heading}$`, 'm'));
+  });
+
+  it('knows the commands that stand for the Python services, which are apps here', () => {
+    const install = 'pip install -r requirements.txt';
+    const folders = ['services/ml-training', 'services/inference-api'];
+    expect(commandsUnder(blocks, 'Python Services')).toEqual(folders.flatMap((path) => [`cd ${path}`, install]));
   });
 });

@@ -1,76 +1,23 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { describe, expect, it } from '@jest/globals';
-import { parseAllDocuments } from 'yaml';
 
-const ROOT = resolve(import.meta.dirname, '../..');
-const CHART = join(ROOT, 'helm/intelgraph');
-const SCHEMAS = join(ROOT, '.cache/kubernetes-schemas');
-const PROFILES = readdirSync(join(CHART, 'profiles')).map((file) => file.replace('.yaml', ''));
-const APPS = ['features', 'gateway', 'governance', 'inference', 'monitoring', 'registry', 'training'];
-const env = { ...process.env, PATH: `${process.env['PATH']}${delimiter}${join(homedir(), 'go/bin')}` };
-
-function call(command: string, args: string[], input?: string) {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: ROOT, env, encoding: 'utf8', input });
-  return { status, output: `${stdout}${stderr}`, stdout };
-}
-
-/** Why the charts cannot be checked here; an error with CI=true. */
-function obstacle(): string | undefined {
-  const lacking = ['helm', 'kubeconform'].filter(
-    (tool) => call(tool, [tool === 'helm' ? 'version' : '-v']).status !== 0,
-  );
-  if (!existsSync(SCHEMAS)) lacking.push('the schemas of Kubernetes');
-  if (lacking.length === 0) return undefined;
-  const reason = `lacking ${lacking.join(', ')}; scripts/helm-tools.sh fetches them`;
-  if (process.env['CI'] === 'true') throw new Error(reason);
-  process.stderr.write(`SKIPPED: helm and k8s: ${reason}\n`);
-  return reason;
-}
-
-interface Manifest {
-  kind: string;
-  metadata: { name: string };
-  spec: {
-    template: { spec: { containers: Container[]; nodeSelector?: object; tolerations?: object[] } };
-  };
-}
-interface Container {
-  name: string;
-  image: string;
-  env: { name: string; value?: string; valueFrom?: { secretKeyRef: { name: string; key: string } } }[];
-  resources: { limits: Record<string, unknown> };
-  readinessProbe: { httpGet: { path: string; scheme: string } };
-  livenessProbe: { httpGet: { path: string } };
-}
-
-const template = (...values: string[]) =>
-  call('helm', ['template', 'intelgraph', CHART, '--kube-version', '1.34.0', ...values]);
-const profile = (name: string): string[] => ['-f', join(CHART, 'profiles', `${name}.yaml`)];
-const manifestsOf = (yaml: string): Manifest[] =>
-  parseAllDocuments(yaml)
-    .map((document) => document.toJS() as Manifest)
-    .filter(Boolean);
-const validate = (yaml: string) =>
-  call(
-    'kubeconform',
-    ['-strict', '-summary', '-schema-location', `${SCHEMAS}/{{ .ResourceKind }}{{ .KindSuffix }}.json`],
-    yaml,
-  );
-
-function deploymentsOf(name: string): Map<string, Manifest['spec']['template']['spec']> {
-  const found = manifestsOf(template(...profile(name)).stdout).filter(({ kind }) => kind === 'Deployment');
-  return new Map(found.map(({ metadata, spec }) => [metadata.name.replace('intelgraph-', ''), spec.template.spec]));
-}
-
-const containerOf = (name: string, app: string): Container => {
-  const container = deploymentsOf(name).get(app)?.containers[0];
-  if (container === undefined) throw new Error(`${app} is not deployed`);
-  return container;
-};
+import {
+  APPS,
+  call,
+  CHART,
+  containerOf,
+  manifestsOf,
+  obstacle,
+  podsOf,
+  profile,
+  PROFILES,
+  rendered,
+  ROOT,
+  template,
+  validate,
+} from './chart.js';
 
 (obstacle() === undefined ? describe : describe.skip)('the chart', () => {
   it.each(PROFILES)('passes lint and the strict schemas of Kubernetes with profile %s', (name) => {
@@ -90,8 +37,8 @@ const containerOf = (name: string, app: string): Container => {
   });
 
   it.each(PROFILES)('deploys the seven apps, each probed at its health endpoints, with profile %s', (name) => {
-    const deployments = deploymentsOf(name);
-    expect([...deployments.keys()].sort()).toEqual(APPS);
+    const deployments = podsOf(rendered(name));
+    expect([...deployments.keys()].sort()).toEqual([...APPS]);
     for (const { containers } of deployments.values()) {
       expect(containers[0]?.livenessProbe.httpGet.path).toBe('/health/live');
       expect(containers[0]?.readinessProbe.httpGet.path).toBe('/health/ready');
@@ -107,7 +54,7 @@ const containerOf = (name: string, app: string): Container => {
   });
 
   it('takes every secret by reference', () => {
-    for (const { containers } of deploymentsOf('production').values()) {
+    for (const { containers } of podsOf(rendered('production')).values()) {
       const secrets = (containers[0]?.env ?? []).filter(({ name }) =>
         /TOKEN|PASSWORD|_KEY$|DATABASE_URL|REDIS_URL/.test(name),
       );
@@ -117,17 +64,8 @@ const containerOf = (name: string, app: string): Container => {
     }
   });
 
-  it('names only variables that the apps know', () => {
-    const known = readFileSync(join(ROOT, '.env.example'), 'utf8');
-    const others = new Set(['NODE_EXTRA_CA_CERTS']);
-    for (const app of APPS) {
-      const names = containerOf('production', app).env.map(({ name }) => name);
-      expect(names.filter((name) => !others.has(name) && !known.includes(`${name}=`))).toEqual([]);
-    }
-  });
-
   it('puts training and inference on GPUs, and nobody else', () => {
-    const deployments = deploymentsOf('gpu');
+    const deployments = podsOf(rendered('gpu'));
     for (const [app, spec] of deployments) {
       const gpu = app === 'training' || app === 'inference';
       expect([app, spec.containers[0]?.resources.limits['nvidia.com/gpu']]).toEqual([app, gpu ? 1 : undefined]);
@@ -135,40 +73,42 @@ const containerOf = (name: string, app: string): Container => {
     }
   });
 
-  it('lets values of an app go over those of all', () => {
-    const one = template(...profile('small'), '--set', 'env.LOG_LEVEL=warn,apps.gateway.env.LOG_LEVEL=debug').stdout;
-    const levels = manifestsOf(one)
-      .filter(({ kind }) => kind === 'Deployment')
-      .map(({ metadata, spec }) => [
-        metadata.name,
-        spec.template.spec.containers[0]?.env.find(({ name }) => name === 'LOG_LEVEL')?.value,
-      ]);
-    expect(Object.fromEntries(levels)).toMatchObject({ 'intelgraph-gateway': 'debug', 'intelgraph-registry': 'warn' });
-  });
-
   it.each([
-    ['defaults.replicas=two', 'replicas'],
-    ['defaults.replicas=-1', 'replicas'],
-    ['apps.gatway.replicas=1', 'gatway'],
-    ['apps.training.gpu.count=many', 'count'],
-    ['kafka.brokers[0]=kafka', 'brokers'],
-    ['kafka.sasl.mechanism=gssapi', 'mechanism'],
-    ['kafka.sasl.mechanism=plain', 'username'],
-    ['artifacts.size=big', 'size'],
-    ['artifacts.accessModes[0]=ReadOnly', 'accessModes'],
-    ['image.pullPolicy=Sometimes', 'pullPolicy'],
-    ['secret.name=Not_A_Name', 'name'],
-    ['databaseUrl=postgres://x', 'databaseUrl'],
-    ['env.log_level=debug', 'log_level'],
-  ])('refuses %s, naming %s', (value, field) => {
-    expect(template(...profile('small'), '--set', value)).toMatchObject({
-      status: 1,
-      output: expect.stringContaining(field),
-    });
+    ['warn', 'debug'],
+    ['true', 'false'],
+    ['1', '0'],
+  ])('lets values of an app go over those of all: %s, and %s for one', (all, one) => {
+    const manifests = rendered('small', '--set', `env.LOG_LEVEL=${all},apps.gateway.env.LOG_LEVEL=${one}`);
+    const level = (app: string) => containerOf(manifests, app).env.find(({ name }) => name === 'LOG_LEVEL')?.value;
+    expect([level('gateway'), level('registry')]).toEqual([one, all]);
   });
 
-  it('asks for brokers when none is named', () => {
-    expect(template()).toMatchObject({ status: 1, output: expect.stringContaining('kafka.brokers') });
+  it('keeps other Services of the namespace out of the environment, where REGISTRY_PORT is a setting', () => {
+    const specs = rendered('production').filter(({ kind }) => kind === 'Deployment' || kind === 'Job');
+    expect(specs.length).toBeGreaterThan(APPS.length);
+    for (const { spec } of specs) expect(spec.template.spec.enableServiceLinks).toBe(false);
+  });
+
+  it('migrates with the image of the app, on the nodes that pods may run on', () => {
+    const all = 'defaults.nodeSelector.pool=ml,defaults.tolerations[0].operator=Exists';
+    const jobs = rendered('small', '--set', `${all},apps.training.image=own:2`).filter(({ kind }) => kind === 'Job');
+    const images = jobs.map(({ metadata, spec }) => [metadata.name, spec.template.spec.containers[0]?.image]);
+    expect(Object.fromEntries(images)).toMatchObject({
+      'intelgraph-migrate-training': 'own:2',
+      'intelgraph-migrate-registry': 'intelgraph-mlops:0.1.0',
+    });
+    for (const { spec } of jobs) {
+      expect(spec.template.spec.nodeSelector).toEqual({ pool: 'ml' });
+      expect(spec.template.spec.tolerations).toEqual([{ operator: 'Exists' }]);
+    }
+  });
+
+  it('tells Prometheus and the ingress that the services speak TLS', () => {
+    const manifests = rendered('production');
+    const annotations = manifests.find(({ kind }) => kind === 'Deployment')?.spec.template.metadata.annotations;
+    expect(annotations?.['prometheus.io/scheme']).toBe('https');
+    const ingress = manifests.find(({ kind }) => kind === 'Ingress')?.metadata.annotations;
+    expect(ingress?.['nginx.ingress.kubernetes.io/backend-protocol']).toBe('HTTPS');
   });
 });
 

@@ -177,4 +177,25 @@ describe('the gateway', () => {
     expect((await ask('/health/live')).status).toBe(200);
     await strict.close();
   });
+
+  it('counts every token by itself, however its header is written, and says so in standard headers', async () => {
+    const strict = await start({ rateLimit: 3, serviceToken: 'secret-of-services' });
+    const ask = (authorization?: string): Promise<Response> =>
+      fetch(`http://127.0.0.1:${strict.httpPort}/api/v1/models`, {
+        headers: authorization === undefined ? {} : { authorization },
+      });
+    const spellings = ['Bearer secret-of-services', 'bearer secret-of-services', 'BEARER   secret-of-services'];
+    const answers: Response[] = [];
+    for (const spelling of spellings) answers.push(await ask(spelling));
+    const refused = await ask('bEARER  secret-of-services');
+    const other = await ask();
+    await strict.close();
+
+    const told = (name: string) => [...answers, refused, other].map(({ headers }) => headers.get(name));
+    expect([...answers, refused, other].map(({ status }) => status)).toEqual([200, 200, 200, 429, 200]);
+    expect(told('ratelimit-limit')).toEqual(['3', '3', '3', '3', '3']);
+    expect(told('ratelimit-remaining')).toEqual(['2', '1', '0', '0', '2']);
+    expect(told('ratelimit-reset').every((seconds) => Number(seconds) > 0 && Number(seconds) <= 60)).toBe(true);
+    expect(refused.headers.get('retry-after')).toBe(refused.headers.get('ratelimit-reset'));
+  });
 });

@@ -102,6 +102,15 @@ describe('A/B tests', () => {
     expect((await create('1.3.0', '1.0.0', { status: 'running' })).status).toBe(201);
   });
 
+  it('are counted by status in the metrics, as versions are by stage', async () => {
+    const metrics = (await registry.call('GET', '/metrics')).bytes.toString();
+    for (const status of ['draft', 'running', 'paused', 'stopped']) {
+      const { items } = (await registry.call('GET', `${BASE}?status=${status}&page_size=100`)).body;
+      expect(metrics).toContain(`\nregistry_ab_tests{status="${status}",service="registry"} ${items.length}\n`);
+    }
+    expect(metrics).toContain('\nregistry_model_versions{stage="development",service="registry"} 4\n');
+  });
+
   it('are drafted by editors, and change traffic by deployers only', async () => {
     const editor = registry.issue('eve', ['editor']);
     const made = await registry.call('POST', BASE, body('1.0.0', '1.2.0'), { token: editor });

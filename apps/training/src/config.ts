@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import {
   bytesSetting,
   type ConfigOf,
@@ -15,7 +17,9 @@ export const trainingConfig = defineConfig({
   settings: {
     dataRoots: pathListSetting('DATA_ROOTS', {
       default: ['.data/datasets', '/data'],
-      description: 'Folders whose files clients may name as train_path, val_path or test_path.',
+      fallbackIn: (dataDir) => `${join(dataDir, 'datasets')},/data`,
+      description:
+        'Folders whose files clients may name as train_path, val_path or test_path. Unless given: datasets in DATA_DIR, and /data.',
     }),
     uploadLimit: bytesSetting('DATASET_UPLOAD_LIMIT', { default: '2gb', description: 'Largest uploaded data set.' }),
     maxRows: intSetting('DATASET_MAX_ROWS', { default: 5_000_000, min: 1, description: 'Most rows of a data file.' }),
@@ -43,7 +47,7 @@ export const trainingConfig = defineConfig({
     processMemoryMb: intSetting('TRAINING_MEMORY_MB', {
       default: 4_096,
       min: 128,
-      description: 'Heap limit of a training process in MiB.',
+      description: 'Heap limit of a process that trains or checks a model, in MiB.',
     }),
     maxAttempts: intSetting('TRAINING_MAX_ATTEMPTS', {
       default: 3,

@@ -82,10 +82,12 @@ app.kubernetes.io/component: {{ .app }}
 {{- $_ := set $own "NODE_EXTRA_CA_CERTS" "/etc/intelgraph/tls/ca.crt" }}
 {{- $_ := set $own "GRPC_TLS" "true" }}
 {{- end }}
-{{- $merged := merge (dict) .settings.env $values.env $own }}
-{{- range $name := keys $merged | sortAlpha }}
+{{- /* Not sprig's merge: it takes false and 0 for values that are not there. */}}
+{{- range $name, $value := $values.env }}{{ $_ := set $own $name $value }}{{ end }}
+{{- range $name, $value := .settings.env }}{{ $_ := set $own $name $value }}{{ end }}
+{{- range $name := keys $own | sortAlpha }}
 - name: {{ $name }}
-  value: {{ index $merged $name | toString | quote }}
+  value: {{ index $own $name | toString | quote }}
 {{- end }}
 {{ include "intelgraph.secretVariable" (dict "root" $root "name" "SERVICE_TOKEN" "key" "serviceToken") }}
 {{- if (index (include "intelgraph.catalogue" $root | fromYaml) .app).database }}
@@ -102,6 +104,22 @@ app.kubernetes.io/component: {{ .app }}
 {{- end }}
 {{- if $values.artifacts.encrypted }}
 {{ include "intelgraph.secretVariable" (dict "root" $root "name" "ARTIFACT_ENCRYPTION_KEY" "key" "artifactEncryptionKey") }}
+{{- end }}
+{{- end }}
+
+{{/* Where pods may run; takes settings. */}}
+{{- define "intelgraph.placement" -}}
+{{- with .nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
 

@@ -3,6 +3,7 @@ import { InvalidInputError, type Page, type PageRequest, type RequestContext } f
 
 import type { FeatureStoreServices } from './feature-store-services.js';
 import type { NewFeature } from './features/feature-input.js';
+import { formatReference, parseReference } from './features/feature-reference.js';
 import { FeatureNotFoundError } from './features/features.errors.js';
 import type { FeatureFilter } from './features/features.queries.js';
 import type { NewFeatureGroup } from './groups/groups.service.js';
@@ -184,9 +185,10 @@ function oneVector(entityType: string, vectors: Vectors): FeatureVector {
 
 /** Vectors by the names of their features; by `name@version` where two versions of one feature are asked for. */
 export function toVectors(entityType: string, { features, vectors }: Vectors): FeatureVector[] {
-  const counts = new Map<string, number>();
-  for (const { name } of features) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const labels = features.map(({ name, version }) => (counts.get(name) === 1 ? name : `${name}@${version}`));
+  const versions = Map.groupBy(new Set(features.map(formatReference)), (reference) => parseReference(reference).name);
+  const labels = features.map((feature) =>
+    versions.get(feature.name)?.length === 1 ? feature.name : formatReference(feature),
+  );
   return vectors.map(({ entityId, values }) => ({
     entity_type: entityType,
     entity_id: entityId,

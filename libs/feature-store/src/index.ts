@@ -28,6 +28,7 @@ export { compositeEntityId } from './inputs/entity-id.js';
 export { type FeatureLineage, FeatureLineageService, type NewConsumer } from './lineage/lineage.service.js';
 export { OnlineApplier } from './online/online-applier.js';
 export { rebuildOnline } from './online/online-rebuild.js';
+export { AnswerTooLargeError } from './reads/answer-budget.js';
 export { type HistoryItem, HistoryQueries, type HistoryRequest } from './reads/history.queries.js';
 export { READ_STATUSES, type ReadStatus, type ReadValue } from './reads/read-value.js';
 export { MAX_READ_ENTITIES, ReadsService, type VectorRequest, type Vectors } from './reads/reads.service.js';

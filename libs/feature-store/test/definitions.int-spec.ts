@@ -43,6 +43,22 @@ describe('definitions of features', () => {
     });
   });
 
+  it('mean one version by name, in whatever order versions of equal precedence came', async () => {
+    const orders = [
+      ['1.0.0+b', '1.0.0+c', '1.0.0+a', '1.0.0-rc.1'],
+      ['1.0.0+c', '1.0.0-rc.1', '1.0.0+a', '1.0.0+b'],
+      ['1.0.0+a', '1.0.0+b', '1.0.0+c'],
+    ];
+    for (const [i, versions] of orders.entries()) {
+      const name = `built${i}`;
+      for (const version of versions) await register({ name, version });
+      expect((await store.services.catalog.get(context, name)).state.version).toBe('1.0.0+c');
+      const pinned = versions.map((version) => ({ name, version }));
+      const [byName] = await store.services.catalog.resolve(context, [{ name }, ...pinned]);
+      expect(byName?.state.version).toBe('1.0.0+c');
+    }
+  });
+
   it('are made once by many at the same time', async () => {
     const all = await Promise.all(Array.from({ length: 8 }, () => register({ name: 'raced' })));
     expect(all.filter(({ created }) => created)).toHaveLength(1);

@@ -89,6 +89,9 @@ import { createFeatureStore, type FeatureStore, type FeatureStoreConfig } from '
       'user_last_login_days@1.0.0',
     ]);
     expect(vector.features).toEqual({ 'user_last_login_days@2.0.0': 2.5, 'user_last_login_days@1.0.0': 2 });
+    const twice = ['user_last_login_days', 'user_last_login_days@2.0.0'];
+    const same = await featureStore.readFeatureVector('user', 'user_12345', twice);
+    expect(same.features).toEqual({ user_last_login_days: 2.5 });
   });
 
   it('serves others by their context, and records asserted callers by name', async () => {

@@ -105,6 +105,30 @@ describe('writes of values', () => {
     await expect(other).rejects.toMatchObject({ code: 'FEATURE_WRITE.IDEMPOTENCY_KEY_REUSED' });
   });
 
+  it('are done again under a key that is older than a day, and under no key that cannot be kept', async () => {
+    const days = new FixedClock('2026-03-01T12:00:00Z');
+    const { services } = aFeatureStore(database, { clock: days });
+    const write = (value: number, idempotencyKey = 'yesterday') =>
+      services.writes.write(context, [{ feature: 'keyed', entity_id: '2', value }], { idempotencyKey });
+    const first = await write(1);
+    days.advance(24 * 3_600_000);
+    expect(await write(1)).toEqual(first);
+    days.advance(1);
+    expect(await write(2)).toMatchObject({ stored: 1 });
+    await expect(write(3)).rejects.toMatchObject({ code: 'FEATURE_WRITE.IDEMPOTENCY_KEY_REUSED' });
+    await expect(write(3, 'a\0b')).rejects.toMatchObject({ fields: [{ field: 'Idempotency-Key' }] });
+  });
+
+  it('name one version at most', async () => {
+    await store.register('versioned');
+    const write = (feature: string, version: string) =>
+      store.services.writes.write(context, [{ feature, version, entity_id: '1', value: 1 }]);
+    await expect(write('versioned', '1')).rejects.toMatchObject({ fields: [{ field: 'rows[0].version' }] });
+    const two = write('versioned@1.0.0', '2.0.0');
+    await expect(two).rejects.toMatchObject({ fields: [{ field: 'rows[0].version' }] });
+    expect(await write('versioned@1.0.0', '1.0.0')).toMatchObject({ stored: 1 });
+  });
+
   it('take the last of several values for one entity that bring no times', async () => {
     await store.register('last');
     const rows = [1, 2, 3].map((value) => ({ feature: 'last', entity_id: '1', value }));

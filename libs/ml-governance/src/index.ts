@@ -38,6 +38,7 @@ export {
 } from './model-cards/card-document.js';
 export { cardMarkdown } from './model-cards/card-markdown.js';
 export { withInterval, type CardMetric, type MetricInterval } from './model-cards/card-metrics.js';
+export type { CardObserver, CardOutcome } from './model-cards/card-observer.js';
 export { CardTasks, type CardTask } from './model-cards/card-tasks.js';
 export { CardWorker } from './model-cards/card-worker.js';
 export {

@@ -5,6 +5,7 @@ import { FixedClock, testDatabase, type TestDatabase } from '@intelgraph/testing
 
 import {
   CardArtifacts,
+  type CardOutcome,
   CardStatementsService,
   CardTasks,
   type DatasetFacts,
@@ -87,6 +88,8 @@ export interface CardsFixture {
   readonly statements: CardStatementsService;
   readonly tasks: CardTasks;
   readonly observed: ObservedFacts;
+  /** What the observer was told since the test began. */
+  readonly outcomes: CardOutcome[];
   /** Types of the events written so far; clears them. */
   takeEvents(): Promise<string[]>;
 }
@@ -100,9 +103,11 @@ export async function cardsFixture(): Promise<CardsFixture> {
   const store = createArtifactStore({ type: 'memory' });
   const artifacts = new CardArtifacts(store);
   const outbox = new Outbox({ source: '/services/governance', ids: uuidv7Ids, clock });
-  const parts = { dataSource, outbox, clock, ids: uuidv7Ids, artifacts, registry, training, observed };
+  const outcomes: CardOutcome[] = [];
+  const observer = { cardGenerated: (outcome: CardOutcome) => void outcomes.push(outcome) };
+  const parts = { dataSource, outbox, clock, ids: uuidv7Ids, artifacts, registry, training, observed, observer };
   return {
-    ...{ database, store, registry, training, clock, observed },
+    ...{ database, store, registry, training, clock, observed, outcomes },
     cards: new ModelCardsService(parts),
     queries: new ModelCardsQueries(dataSource, artifacts),
     statements: new CardStatementsService(parts),

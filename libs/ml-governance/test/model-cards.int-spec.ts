@@ -26,6 +26,7 @@ beforeEach(async () => {
   await fixture.database.dataSource.query(`TRUNCATE ${TABLES}`);
   Object.assign(fixture.registry, { facts: someFacts(), down: false, before: () => Promise.resolve() });
   fixture.training.datasets.clear();
+  fixture.outcomes.length = 0;
 });
 
 const jsonOf = async (revision?: number): Promise<CardDocument> =>
@@ -53,6 +54,7 @@ describe('a model card', () => {
           rows: 10,
           metrics: { accuracy: 0.8, roc_auc: 0.9 },
           checks: { fairness: { demographic_parity_difference: 0.04 } },
+          fairness_columns: ['age_group', '<b>'],
           created_at: '2026-02-01T00:00:00.000Z',
         },
       });
@@ -81,11 +83,29 @@ describe('a model card', () => {
       '| accuracy | 0.8 | 0.4902 to 0.9433 (Wilson, n = 10) |',
       '| roc\\_auc | 0.9 | no interval |',
       '| demographic\\_parity\\_difference | 0.04 |',
+      'Fairness was compared between groups of age\\_group, &lt;b&gt;.',
       '| fraud | 0.9.0 | retrained | 1 | yes |',
       'Facts as of 2026-02-01T00:00:00.000Z.',
     ]) {
       expect(text).toContain(line);
     }
+  });
+
+  it('holds the newest fifty of any number of evaluations, oldest first', async () => {
+    const stamp = (minute: number): string => new Date(Date.UTC(2026, 1, 1, 0, minute)).toISOString();
+    await inTransaction(fixture.database.dataSource, async (tx) => {
+      for (const minute of Array.from({ length: 60 }, (_, i) => (i * 7) % 60)) {
+        await fixture.observed.record(tx, {
+          ...{ workspace: 'default', kind: 'evaluation', id: `e${minute}`, modelName: 'fraud', versions: ['1.0.0'] },
+          revision: 1,
+          state: { evaluation_id: `e${minute}`, rows: 1, metrics: {}, dataset_digest: '', created_at: stamp(minute) },
+        });
+      }
+    });
+    await fixture.cards.generate(ada, 'fraud', '1.0.0');
+
+    const expected = Array.from({ length: 50 }, (_, i) => [`e${i + 10}`, stamp(i + 10)]);
+    expect((await jsonOf()).evaluations.map(({ id, created_at }) => [id, created_at])).toEqual(expected);
   });
 
   it('has the same bytes for the same facts, stored once, with a line of history for each generation', async () => {
@@ -101,6 +121,15 @@ describe('a model card', () => {
       'governance.model_card.generated.v1',
       'governance.model_card.generated.v1',
     ]);
+  });
+
+  it('is counted by what came of it', async () => {
+    await fixture.cards.generate(ada, 'fraud', '1.0.0');
+    await fixture.cards.regenerate(ada, 'fraud', '1.0.0', 'an.event.happened.v1');
+    fixture.registry.down = true;
+    await expect(fixture.cards.generate(ada, 'fraud', '1.0.0')).rejects.toThrow('does not answer');
+
+    expect(fixture.outcomes).toEqual(['written', 'unchanged', 'failed']);
   });
 
   it('changes with the facts, and older ones stay', async () => {

@@ -154,4 +154,22 @@ describe('a policy', () => {
     });
     expect(await announced()).toEqual([]);
   });
+
+  it('are never more than the bound, also when many are made at once', async () => {
+    await policies.create(root, BAR);
+    await database.dataSource.query(
+      `INSERT INTO promotion_policies
+       SELECT gen_random_uuid(), workspace, 'p' || n, description, to_stage, model_pattern, status, requirements,
+              created_by, created_at, updated_by, updated_at, revision
+         FROM promotion_policies, generate_series(2, ${MAX_POLICIES - 1}) n`,
+    );
+
+    const made = await Promise.allSettled(
+      Array.from({ length: 8 }, (_, i) => policies.create(root, { ...BAR, name: `last${i}` })),
+    );
+
+    const refusals = made.filter((one) => one.status === 'rejected').map(({ reason }) => reason as object);
+    expect(refusals).toHaveLength(7);
+    expect(refusals).toEqual(refusals.map(() => expect.objectContaining({ code: 'POLICY.TOO_MANY' })));
+  });
 });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import {
   GOVERNANCE_ENTITIES,
   GOVERNANCE_MIGRATIONS,
+  newTokenSecret,
   readTokenSecret,
   TokensQueries,
   TokensService,
@@ -55,6 +56,21 @@ describe('access tokens', () => {
     await tokens.revoke(admin, accessToken.id);
 
     await expect(tokens.revoke(admin, accessToken.id)).rejects.toMatchObject({ code: 'ACCESS_TOKEN.ALREADY_REVOKED' });
+  });
+
+  it('of configuration are withdrawn by name, those of people stay', async () => {
+    const secret = newTokenSecret();
+    const wanted = { name: 'author', roles: ['editor'] as const, workspace: '*' };
+    expect([await tokens.seed(secret, wanted), await tokens.seed(secret, wanted)]).toEqual([true, true]);
+    const { accessToken } = await tokens.create(admin, { name: 'author', roles: ['viewer'] });
+    const before = (await queries.find(secret.id))?.revision ?? 0;
+
+    await tokens.withdraw(['author', 'approver']);
+
+    expect(await queries.find(secret.id)).toMatchObject({ revokedAt: clock.now() });
+    expect((await queries.find(secret.id))?.revision).toBeGreaterThan(before);
+    expect(await queries.find(accessToken.id)).toMatchObject({ revokedAt: null });
+    expect(await tokens.seed(secret, wanted)).toBe(false);
   });
 
   it('belong to a workspace: others neither see nor revoke them', async () => {

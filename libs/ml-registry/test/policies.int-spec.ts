@@ -130,6 +130,21 @@ describe('a promotion under a policy', () => {
     ]);
   });
 
+  it('is decided by whoever approved already, once a policy asks for no more than that', async () => {
+    await version('relaxed');
+    await announce({ approvals: { count: 2, roles: [] } });
+    const { id } = await ask('relaxed');
+    expect(await registry.stages.approve(grace, id, { comment: 'first' })).toMatchObject({ status: 'requested' });
+    await announce({ approvals: { count: 1, roles: [] } });
+
+    expect(await registry.stages.approve(grace, id, { comment: 'again' })).toMatchObject({
+      status: 'approved',
+      decided_by: 'grace',
+    });
+    const { approvals, met } = await registry.policies.reportOfTransition(ada, id);
+    expect([met, approvals.map(({ approver, comment }) => [approver, comment])]).toEqual([true, [['grace', 'again']]]);
+  });
+
   it('is never approved by the requester, not as one of many either', async () => {
     await version('own');
     await announce({ approvals: { count: 2, roles: [] } });

@@ -10,6 +10,8 @@ import { ReadGate } from './datasets/read-gate.js';
 import type { ReadOptions } from './datasets/tabular-file.js';
 import { UploadStore } from './datasets/upload-store.js';
 import { EvaluationsService } from './evaluations/evaluations.service.js';
+import { runMeasuringProcess } from './evaluations/process/measuring-process.js';
+import type { MeasuringOrder } from './evaluations/process/protocol.js';
 import { JobCompletion } from './jobs/job-completion.js';
 import { JobIntake } from './jobs/job-intake.js';
 import { PgBossJobQueue } from './jobs/job-queue.js';
@@ -42,10 +44,12 @@ export interface MLTrainingOptions {
   readonly reading: ReadOptions;
   /** Jobs that run at once in this process. */
   readonly concurrency: number;
-  /** Heap limit of a training process in MiB. */
+  /** Heap limit of a process that trains or measures, in MiB. */
   readonly processMemoryMb: number;
   /** Training processes started for one job before it is given up. */
   readonly maxAttempts: number;
+  /** Told of every process that measures for an evaluation. */
+  readonly onMeasuring?: (pid: number) => void;
   /** Told of every training process that starts. */
   readonly onProcess?: (jobId: string, pid: number) => void;
   readonly observer?: TrainingObserver;
@@ -63,6 +67,8 @@ const FILES_READ_AT_ONCE = 2;
 const READERS_WAITING = 32;
 const CHECKED_AT_ONCE = 1;
 const CHECKS_WAITING = 8;
+/** Less than the gateway waits for an answer. */
+const CHECKS_TIMEOUT_MS = 240_000;
 
 /** Wires the training domain. Touches neither disk nor database yet. */
 export function createMLTraining(options: MLTrainingOptions): MLTraining {
@@ -93,7 +99,16 @@ export function createMLTraining(options: MLTrainingOptions): MLTraining {
   const models = new StoredModels(registry, tracker, jobs, artifacts);
   const checking = new ReadGate(CHECKED_AT_ONCE, CHECKS_WAITING);
   const policies = new FairnessPolicies(source);
-  const judging = { models, policies, sources, gate, checking, reading, observer };
+  const measureApart = (order: Omit<MeasuringOrder, 'artifacts'>) =>
+    runMeasuringProcess(
+      { ...order, artifacts: options.artifacts },
+      {
+        memoryMb: options.processMemoryMb,
+        timeoutMs: CHECKS_TIMEOUT_MS,
+        ...(options.onMeasuring === undefined ? {} : { onStart: options.onMeasuring }),
+      },
+    );
+  const judging = { models, policies, sources, gate, checking, measureApart, reading, observer };
   const evaluations = new EvaluationsService({ source, outbox, ...judging, ids, clock });
   return { datasets, jobs, evaluations, policies };
 }

@@ -40,6 +40,8 @@ export class Harness {
   readonly registry = new FakeRegistry();
   readonly tracker = new FakeTracker();
   readonly pids = new Map<string, number[]>();
+  /** Told of every process that measures. */
+  onMeasuring: (pid: number) => void = () => undefined;
   private readonly others: (() => Promise<void>)[] = [];
 
   private constructor(
@@ -79,6 +81,7 @@ export class Harness {
       concurrency: 1,
       processMemoryMb: options.memoryMb ?? 1024,
       maxAttempts: 3,
+      onMeasuring: (pid) => this.onMeasuring(pid),
       onProcess: (jobId, pid) => this.pids.set(jobId, [...(this.pids.get(jobId) ?? []), pid]),
     });
     this.others.push(async () => {

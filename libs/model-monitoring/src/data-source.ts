@@ -8,6 +8,7 @@ import { DeliveryEntity } from './deliveries/delivery.entity.js';
 import { CreateModelMonitoring1764300000000 } from './migrations/1764300000000-create-model-monitoring.js';
 import { CreateAlerts1764303000000 } from './migrations/1764303000000-create-alerts.js';
 import { CreateLineage1764400000000 } from './migrations/1764400000000-create-lineage.js';
+import { IndexLineageAndHistory1764500000000 } from './migrations/1764500000000-index-lineage-and-history.js';
 import { ReceiverEntity } from './receivers/receiver.entity.js';
 import { DriftReportEntity } from './reports/drift-report.entity.js';
 import { QualityReportEntity } from './reports/quality-report.entity.js';
@@ -28,4 +29,5 @@ export const MODEL_MONITORING_MIGRATIONS: readonly MigrationClass[] = [
   CreateModelMonitoring1764300000000,
   CreateAlerts1764303000000,
   CreateLineage1764400000000,
+  IndexLineageAndHistory1764500000000,
 ];

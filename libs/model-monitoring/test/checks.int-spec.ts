@@ -204,6 +204,42 @@ describe('checks of performance and data quality', () => {
     expect(report).toMatchObject({ check_id: check.id, window: { predictions: 240 }, rows: 240 });
   });
 
+  it('fires when nobody asks the model any more: no predictions are a throughput of zero', async () => {
+    await monitoring.predict(someHours(hour(0), 1, { rows: 40, noise: pseudoRandom(5) }));
+    const { id } = await monitoring.check({
+      ...{ kind: 'performance', baseline: null, window_seconds: 3600 },
+      thresholds: { metrics: { throughput_per_second: { min: 0.005 } } },
+    });
+    const runAt = (time: Date) => monitoring.services.checkRunner.run(monitoring.context, id, time);
+
+    expect(await runAt(hour(1))).toMatchObject({ outcome: 'ok' });
+    expect(await runAt(hour(2))).toMatchObject({
+      outcome: 'firing',
+      summary: 'throughput_per_second is 0.000, below 0.005',
+    });
+  });
+
+  it('judges a change of RMSE by the rows with numbers, whatever else was fed back', async () => {
+    const noise = pseudoRandom(6);
+    const rows = someHours(hour(0), 8, { rows: 60, noise }).map(({ prediction_id, event_time, inputs }, i) => ({
+      ...{ prediction_id, event_time, inputs },
+      prediction: 10,
+      label: i % 100 === 0 ? 'n/a' : 10 + noise() + (i === 475 ? 12 : 0),
+    }));
+    await monitoring.predict(rows);
+    const items = rows.map(({ prediction_id, label, event_time }) => ({ prediction_id, label, event_time }));
+    await monitoring.services.feedback.record(monitoring.context, items);
+    const { id } = await monitoring.check({
+      ...{ kind: 'performance', window_seconds: 4 * 3600, baseline: { type: 'preceding', seconds: 4 * 3600 } },
+      thresholds: { metrics: { rmse: { max_rise: 0.2 } } },
+    });
+    // One row makes the difference, which Welch's test does not believe.
+    expect(await monitoring.services.checkRunner.run(monitoring.context, id, hour(8))).toMatchObject({
+      outcome: 'ok',
+      summary: expect.stringContaining('may be chance'),
+    });
+  });
+
   it('withdraws what it said when it is removed, disabled, or asks something else', async () => {
     const { id } = await monitoring.check({ labels: { team: 'a' } });
     const { checks } = monitoring.services;
@@ -236,6 +272,7 @@ describe('a check that makes no sense', () => {
     [{ thresholds: { effect: 2 } }, 'thresholds.effect'],
     [{ thresholds: { efect: 0.1 } }, 'thresholds.efect'],
     [{ kind: 'performance' }, 'thresholds.metrics'],
+    [{ kind: 'performance', thresholds: { metrics: { acuracy: { min: 0.9 } } } }, 'thresholds.metrics.acuracy'],
     [
       { kind: 'performance', baseline: null, thresholds: { metrics: { accuracy: { max_drop: 0.1 } } } },
       'thresholds.metrics.accuracy',

@@ -96,6 +96,17 @@ describe('predictions', () => {
     expect(events).toMatchObject([{ rows: 5000 }, { duplicates: 5000 }, { rows: 2 }]);
   });
 
+  it.each(['', 'x'.repeat(257)])(
+    'with columns that cannot be compared would spoil their window: refused',
+    async (name) => {
+      const row = { prediction_id: 'p', event_time: at(0), inputs: { [name]: 1 }, prediction: 1 };
+      const batch = { endpoint: 'e', model_name: 'odd', model_version: '1', predictions: [row] };
+      await expect(monitoring.services.predictions.record(monitoring.context, batch)).rejects.toMatchObject({
+        fields: [{ field: 'predictions[0].inputs' }],
+      });
+    },
+  );
+
   it('are recorded by who may set times, each workspace for itself', async () => {
     const [row] = someHours(new Date(at(0)), 1, { rows: 1, noise });
     const batch = { endpoint: 'e', model_name: 'm', model_version: '1', predictions: [row!] };

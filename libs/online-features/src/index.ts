@@ -4,3 +4,4 @@ export type { OnlineReadRequest, OnlineStore, OnlineValue, OnlineWrite } from '.
 export { MemoryOnlineStore, type MemoryOnlineStoreOptions } from './memory/memory-online-store.js';
 export { connectOnlineRedis, type RedisLocation, type RedisOnlineOptions } from './redis/connect-redis.js';
 export { RedisOnlineStore } from './redis/redis-online-store.js';
+export { formatInstant } from './time-text.js';

@@ -24,7 +24,7 @@ export { pathListSetting, pathSetting, peerSetting, urlSetting } from './config/
 
 export { AnswerOnce, Ctx, contextOf, Public, ReadOnly, Roles, Writes } from './auth/access.decorators.js';
 export { Authenticator, LOCAL_USER, type Credentials } from './auth/authenticator.js';
-export { hashSecret, parseApiToken } from './auth/bearer-token.js';
+export { bearerOf, hashSecret, parseApiToken } from './auth/bearer-token.js';
 export { bearerFor } from './auth/credentials.js';
 export { TokenDirectory } from './auth/token-directory.js';
 export { tokenServiceHandlers } from './auth/token-service.js';

@@ -152,6 +152,7 @@ export {
   groupRates,
   intersectGroups,
   MISSING_GROUP,
+  missingGroupOf,
   type FairnessRate,
   type GroupedRows,
   type GroupRates,
@@ -175,7 +176,5 @@ export {
 export { seededRandom, type SeededRandom } from './random/seeded-random.js';
 export { withMissing, withNoise, withSwaps, type ColumnCells } from './robustness/perturbations.js';
 export { areaUnderSeverity, type SeverityPoint } from './robustness/severity-curve.js';
-export { columnQuality, type ColumnQuality, type ExpectedColumn } from './quality/column-quality.js';
 export { countDuplicates } from './quality/duplicates.js';
-export { countOutliers, outlierFences, type OutlierRule } from './quality/outliers.js';
-export { tableQuality, type TableQuality, type TableQualityOptions } from './quality/table-quality.js';
+export { outlierFences, type OutlierRule } from './quality/outliers.js';

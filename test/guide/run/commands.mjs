@@ -36,44 +36,64 @@ async function deploy() {
 }
 
 /**
- * By heading: runs the block's commands and what they need before and after. Each throws when an answer is not what the guide
- * promises, and returns a sentence when a command cannot be taken literally.
+ * By heading: what is done with each of the block's commands, in order, and what they need before and after. Each throws when
+ * an answer is not what the guide promises, and returns a sentence when a command cannot be taken literally.
  */
 export function shellSteps() {
   let jobId;
   return {
-    async 'Start Training Job'([command]) {
-      const refused = expectStatus(typed(command), 422);
-      if (!refused.errors.some(({ field }) => field === 'model_type')) throw new Error(JSON.stringify(refused));
-      jobId = expectStatus(typed(command.replace('"pytorch"', '"tfjs"')), 201).job_id;
-      return NOT_YET;
-    },
-    async 'Monitor Training'([status, list]) {
-      expectStatus(typed(status.replace('{job_id}', jobId)), 200);
-      const { items } = expectStatus(typed(list), 200);
-      if (!items.some((job) => job.job_id === jobId)) throw new Error('the job is not in the list');
-      const job = await finished(jobId);
-      if (job.status !== 'succeeded') throw new Error(JSON.stringify(job));
-      await deploy();
-      return '{job_id} is the id that the start answered';
-    },
-    async 'Evaluate Model'([command]) {
-      const asked = expectStatus(typed(command), 422);
-      if (!/sensitive/.test(JSON.stringify(asked.errors))) throw new Error(JSON.stringify(asked));
-      const named = command.replace('"include_fairness"', '"sensitive_columns": ["region"], "include_fairness"');
-      const { metrics, fairness, robustness, explainability } = expectStatus(typed(named), 200);
-      const names = Object.keys(metrics).join();
-      if (names !== 'accuracy,precision,recall,f1') throw new Error(`metrics ${names}`);
-      if (!fairness || !robustness || !explainability) throw new Error('a part of the evaluation is missing');
-      return 'fairness needs sensitive_columns';
-    },
-    async 'Real-time Inference'([command]) {
-      const { prediction, confidence, explanation } = expectStatus(typed(command), 200);
-      if (prediction === undefined || confidence === undefined || !explanation) throw new Error('a part is missing');
-    },
-    async 'Batch Predictions'([command]) {
-      const { predictions } = expectStatus(typed(command), 200);
-      if (predictions.length !== 2) throw new Error(JSON.stringify(predictions));
-    },
+    'Start Training Job': [
+      async (command) => {
+        const refused = expectStatus(typed(command), 422);
+        if (!refused.errors.some(({ field }) => field === 'model_type')) throw new Error(JSON.stringify(refused));
+        jobId = expectStatus(typed(command.replace('"pytorch"', '"tfjs"')), 201).job_id;
+        return NOT_YET;
+      },
+    ],
+    'Monitor Training': [
+      async (command) => {
+        expectStatus(typed(command.replace('{job_id}', jobId)), 200);
+        return '{job_id} is the id that the start answered';
+      },
+      async (command) => {
+        const { items } = expectStatus(typed(command), 200);
+        if (!items.some((job) => job.job_id === jobId)) throw new Error('the job is not in the list');
+        const job = await finished(jobId);
+        if (job.status !== 'succeeded') throw new Error(JSON.stringify(job));
+        await deploy();
+      },
+    ],
+    'Evaluate Model': [evaluate],
+    'Real-time Inference': [
+      async (command) => {
+        const { prediction, confidence, explanation } = expectStatus(typed(command), 200);
+        if (prediction === undefined || confidence === undefined || !explanation) throw new Error('a part is missing');
+      },
+    ],
+    'Batch Predictions': [
+      async (command) => {
+        const { predictions } = expectStatus(typed(command), 200);
+        if (predictions.length !== 2) throw new Error(JSON.stringify(predictions));
+      },
+    ],
   };
+}
+
+async function evaluate(command) {
+  const asked = expectStatus(typed(command), 422);
+  if (!/sensitive/.test(JSON.stringify(asked.errors))) throw new Error(JSON.stringify(asked));
+  const named = command.replace('"include_fairness"', '"sensitive_columns": ["region"], "include_fairness"');
+  const { metrics, fairness, robustness, explainability } = expectStatus(typed(named), 200);
+  const names = Object.keys(metrics).join();
+  if (names !== 'accuracy,precision,recall,f1') throw new Error(`metrics ${names}`);
+  if (!fairness || !robustness || !explainability) throw new Error('a part of the evaluation is missing');
+  return 'fairness needs sensitive_columns';
+}
+
+/** Runs a heading's commands, one after the other. @returns what its steps say about taking them literally */
+export async function runSteps(steps, commands) {
+  if (steps.length !== commands.length) throw new Error(`${commands.length} commands, ${steps.length} are known`);
+  const said = [];
+  for (const [at, step] of steps.entries()) said.push(await step(commands[at]));
+  return said.filter((sentence) => sentence !== undefined).join('; ');
 }

@@ -1,8 +1,8 @@
 // Runs inside a network and a mount namespace of its own (see guide.e2e-spec.ts); prints one JSON line per block.
 import { join } from 'node:path';
 import { withClient } from '@intelgraph/persistence';
-import { commandsOf, readGuide } from './document.mjs';
-import { shellSteps } from './commands.mjs';
+import { commandsUnder, readGuide } from './document.mjs';
+import { runSteps, shellSteps } from './commands.mjs';
 import { writeDataFiles } from './data.mjs';
 import { startMachine, startPlatform } from './machine.mjs';
 import { run } from './packages.mjs';
@@ -33,10 +33,8 @@ try {
   });
   writeDataFiles();
   const platform = await startPlatform(root, folder);
-  const steps = shellSteps();
-  for (const block of blocks) {
-    const step = block.language === 'bash' ? steps[block.heading] : undefined;
-    if (step !== undefined) await report(block.heading, () => step(commandsOf(block)));
+  for (const [heading, steps] of Object.entries(shellSteps())) {
+    await report(heading, () => runSteps(steps, commandsUnder(blocks, heading)));
   }
   await platform.stop();
 } finally {

@@ -57,15 +57,15 @@ const currentData = day(40);
   ],
 };
 
-/** The text of a program. @throws Error when the guide has no such block any more */
+/** The text of a program: all TypeScript under each of its headings. @throws Error when the guide has none there any more */
 export function programOf(parts, blocks) {
   return parts
     .map((part) => {
       if (part.code !== undefined) return part.code;
       const [heading, change] = Array.isArray(part) ? part : [part, (code) => code];
-      const block = blocks.find((one) => one.heading === heading && one.language === 'typescript');
-      if (block === undefined) throw new Error(`the guide has no TypeScript under "${heading}"`);
-      return change(block.code);
+      const own = blocks.filter((one) => one.heading === heading && one.language === 'typescript');
+      if (own.length === 0) throw new Error(`the guide has no TypeScript under "${heading}"`);
+      return own.map(({ code }) => change(code)).join('\n');
     })
     .join('\n');
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import rateLimit from '@fastify/rate-limit';
 import { AppError } from '@intelgraph/kernel';
+import { bearerOf } from '@intelgraph/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Redis } from 'ioredis';
 
@@ -40,6 +41,8 @@ export async function limitRates(
 function callerOf({ ip, headers: { authorization }, requestContext }: FastifyRequest): string {
   // Credentials count once they are known to be valid: made-up ones would each have a share of their own.
   if (authorization === undefined || requestContext === null) return ip;
-  // A hash: tokens must not stand in Redis.
-  return createHash('sha256').update(authorization).digest('hex');
+  // The token alone: `Bearer`, `bearer` and further blanks before it are the same caller. A hash: it must not stand in Redis.
+  return createHash('sha256')
+    .update(bearerOf(authorization) ?? '')
+    .digest('hex');
 }

@@ -22,6 +22,7 @@ import { GrpcVersionFacts } from '../peers/grpc-version-facts.js';
 import { PeerClients } from '../peers/peer-clients.js';
 import { PeersModule } from '../peers/peers.module.js';
 
+import { CardMetrics } from './card-metrics.js';
 import { CardProcess } from './card-process.js';
 import { ModelCardsEventsController } from './model-cards.events.controller.js';
 import { ModelCardsGrpcController } from './model-cards.grpc.controller.js';
@@ -37,7 +38,7 @@ const DEPENDENCIES = Symbol('parts of model cards');
     ModelCardsEventsController,
     {
       provide: DEPENDENCIES,
-      inject: [APP_CONFIG, DataSource, Outbox, CLOCK, IDS, GrpcVersionFacts, GrpcDatasetFacts],
+      inject: [APP_CONFIG, DataSource, Outbox, CLOCK, IDS, GrpcVersionFacts, GrpcDatasetFacts, Registry],
       useFactory: (
         config: GovernanceConfig,
         dataSource: DataSource,
@@ -46,10 +47,12 @@ const DEPENDENCIES = Symbol('parts of model cards');
         ids: IdSource,
         registry: GrpcVersionFacts,
         training: GrpcDatasetFacts,
+        metrics: Registry,
       ): ModelCardsDependencies => {
         const artifacts = new CardArtifacts(createArtifactStore(artifactStorageOf(config)));
         const observed = new ObservedFacts(dataSource);
-        return { dataSource, outbox, clock, ids, artifacts, registry, training, observed };
+        const observer = new CardMetrics(metrics);
+        return { dataSource, outbox, clock, ids, artifacts, registry, training, observed, observer };
       },
     },
     {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { AppError, type Role } from '@intelgraph/kernel';
@@ -22,12 +22,26 @@ export async function seedTokens(config: GovernanceConfig, tokens: TokensService
     const secret = readTokenSecret(config.bootstrapAdminToken, 'BOOTSTRAP_ADMIN_TOKEN');
     await tokens.seed(secret, { name: 'bootstrap-admin', roles: ['admin'], workspace: '*' });
   }
-  if (config.authMode === 'dev') {
-    const texts = await devTokens(devTokensFile(config));
-    for (const [name, roles] of Object.entries(DEV_TOKENS)) {
-      await tokens.seed(readTokenSecret(texts[name] ?? '', name), { name, roles, workspace: '*' });
-    }
+  if (config.authMode === 'dev') await seedDevTokens(devTokensFile(config), tokens);
+  // Their texts may still lie in a file from when this was a playground.
+  else await tokens.withdraw(Object.keys(DEV_TOKENS));
+}
+
+async function seedDevTokens(file: string, tokens: TokensService): Promise<void> {
+  if (await seedAll(await devTokens(file), tokens)) return;
+  // They were withdrawn while AUTH_MODE was another.
+  await rm(file, { force: true });
+  await seedAll(await devTokens(file), tokens);
+}
+
+/** Whether all of them are valid. */
+async function seedAll(texts: Readonly<Record<string, string>>, tokens: TokensService): Promise<boolean> {
+  let valid = true;
+  for (const [name, roles] of Object.entries(DEV_TOKENS)) {
+    const secret = readTokenSecret(texts[name] ?? '', name);
+    valid = (await tokens.seed(secret, { name, roles, workspace: '*' })) && valid;
   }
+  return valid;
 }
 
 /** `dev-tokens.json` is there and is not what was written into it. */

@@ -38,6 +38,7 @@ describe('Values of features', () => {
       ageSeconds: 90,
       status: 'stale',
     });
+    expect(toOnlineReading(definition('int'), online('1', -30), AT)).toMatchObject({ ageSeconds: 0, status: 'fresh' });
     expect(toOnlineReading(definition('int'), undefined, AT)).toMatchObject({ status: 'missing', ageSeconds: null });
   });
 
@@ -46,7 +47,10 @@ describe('Values of features', () => {
     [{ floatValue: 0 }, 0],
     [{ boolValue: false }, false],
     [{ stringValue: '' }, ''],
-    [{ timestampValue: 1_767_225_600_000_000n }, '2026-01-01T00:00:00.000Z'],
+    // As the online store and training sets have it: one value is one text on both set-ups.
+    [{ timestampValue: 1_767_225_600_000_000n }, '2026-01-01T00:00:00Z'],
+    [{ timestampValue: 1_767_225_600_000_001n }, '2026-01-01T00:00:00.000001Z'],
+    [{ timestampValue: -1n }, '1969-12-31T23:59:59.999999Z'],
     [{ vectorValue: { values: [1] } }, [1]],
     [{}, null],
   ])('are read from the wire: %p', (value, expected) => {

@@ -1,6 +1,6 @@
 import type { featuresProto } from '@intelgraph/contracts';
 import type { FeatureDefinition, FeatureReading } from '@intelgraph/model-serving';
-import { isFresh, MICROS_PER_SECOND, type OnlineValue } from '@intelgraph/online-features';
+import { formatInstant, isFresh, MICROS_PER_SECOND, type OnlineValue } from '@intelgraph/online-features';
 
 const STATUS: Readonly<Record<string, FeatureReading['status']>> = {
   present: 'fresh',
@@ -20,7 +20,7 @@ function toCell(value: featuresProto.FeatureValue | undefined): unknown {
   const { intValue, floatValue, stringValue, boolValue, timestampValue, vectorValue } = value;
   // Models compute with doubles: beyond 2^53 an integer is rounded there anyway.
   if (intValue !== undefined) return Number(intValue);
-  if (timestampValue !== undefined) return new Date(Number(timestampValue / MICROS_PER_MILLI)).toISOString();
+  if (timestampValue !== undefined) return formatInstant(timestampValue);
   return floatValue ?? stringValue ?? boolValue ?? vectorValue?.values ?? null;
 }
 
@@ -34,7 +34,8 @@ export function toOnlineReading(
 ): FeatureReading {
   if (definition === undefined || value === undefined) return MISSING;
   const now = BigInt(at.getTime()) * MICROS_PER_MILLI;
-  const ageSeconds = Number(now - value.eventTime) / Number(MICROS_PER_SECOND);
+  // Clocks differ: a value may come a little before its time.
+  const ageSeconds = Math.max(0, Number(now - value.eventTime) / Number(MICROS_PER_SECOND));
   if (!isFresh(value.eventTime, definition.ttlSeconds, now)) return { value: null, ageSeconds, status: 'stale' };
   return { value: fromText(definition.type, value.value), ageSeconds, status: 'fresh' };
 }

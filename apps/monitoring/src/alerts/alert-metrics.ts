@@ -48,7 +48,10 @@ export class DeliveryMetrics implements DeliveryObserver {
 /** Adds what is counted in the database when somebody asks: alerts that fire, messages that wait. */
 export function addAlertGauges(
   registry: Registry,
-  queries: { readonly alerts: AlertsQueries; readonly deliveries: DeliveriesQueries },
+  queries: {
+    readonly alerts: Pick<AlertsQueries, 'firingBySeverity'>;
+    readonly deliveries: Pick<DeliveriesQueries, 'queued'>;
+  },
 ): void {
   const registers = [registry];
   new Gauge({
@@ -69,8 +72,9 @@ export function addAlertGauges(
     registers,
     async collect() {
       const queued = await orUndefined(queries.deliveries.queued());
-      this.reset();
-      if (queued !== undefined) this.set(queued);
+      // A reset would say that none wait.
+      if (queued === undefined) this.remove();
+      else this.set(queued);
     },
   });
 }

@@ -38,6 +38,7 @@ import {
 } from '@intelgraph/ml-registry';
 import { APP_CONFIG, CLOCK, IDS } from '@intelgraph/platform';
 import { type FactoryProvider, Global, Module, type Type } from '@nestjs/common';
+import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 
 import { ARTIFACT_STORE } from '../artifacts/artifact-store.module.js';
@@ -46,6 +47,8 @@ import { RunBlobHolder } from '../runs/run-blob-holder.js';
 import { TrackedRuns } from '../runs/tracked-runs.js';
 import { TrackedSources } from '../runs/tracked-sources.js';
 import { TrackingModule } from '../runs/tracking.module.js';
+
+import { addRegistryGauges } from './registry-metrics.js';
 
 const SERVICES = Symbol('registry services');
 
@@ -96,7 +99,7 @@ const providers: FactoryProvider[] = Object.entries(CLASSES).map(([name, provide
   providers: [
     {
       provide: SERVICES,
-      inject: [DataSource, Outbox, CLOCK, IDS, ARTIFACT_STORE, TrackedRuns, TrackedSources, APP_CONFIG],
+      inject: [DataSource, Outbox, CLOCK, IDS, ARTIFACT_STORE, TrackedRuns, TrackedSources, APP_CONFIG, Registry],
       useFactory: (
         dataSource: DataSource,
         outbox: Outbox,
@@ -106,12 +109,16 @@ const providers: FactoryProvider[] = Object.entries(CLASSES).map(([name, provide
         runs: TrackedRuns,
         sources: TrackedSources,
         { mlflowTransitions, purgeGrace }: RegistryConfig,
-      ): RegistryServices =>
-        createRegistryServices({
+        metrics: Registry,
+      ): RegistryServices => {
+        const services = createRegistryServices({
           ...{ dataSource, outbox, clock, ids, store, runs, sources, mlflowTransitions },
           blobHolders: [new RunBlobHolder(dataSource)],
           purgeGraceMs: purgeGrace,
-        }),
+        });
+        addRegistryGauges(metrics, services);
+        return services;
+      },
     },
     ...providers,
   ],

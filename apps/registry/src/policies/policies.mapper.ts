@@ -16,7 +16,7 @@ interface WithChecks {
 
 /** What an evaluation says about a version; undefined when it was of no registered version. */
 export function toEvaluationEvidence(event: CloudEvent<TrainingEvaluationFact>): EvidenceRecord | undefined {
-  const { evaluation_id, model_name, model_version, metrics, created_at } = event.data;
+  const { evaluation_id, model_name, model_version, metrics, fairness_columns, created_at } = event.data;
   if (model_version === undefined) return undefined;
   const { checks = {} } = event.data as WithChecks;
   return {
@@ -29,6 +29,7 @@ export function toEvaluationEvidence(event: CloudEvent<TrainingEvaluationFact>):
     facts: {
       metrics,
       checks: Object.fromEntries(Object.entries(checks).map(([name, found]) => [name, numbersOf(found)])),
+      ...(fairness_columns === undefined ? {} : { fairness_columns }),
     },
     recordedAt: new Date(created_at),
   };

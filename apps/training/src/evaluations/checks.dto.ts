@@ -9,7 +9,10 @@ import {
 } from '@intelgraph/platform';
 
 export class FairnessGroupDto {
-  @StringField({ description: 'The value; "(missing)" for blanks; a range where the column is binned.' })
+  @StringField({
+    description:
+      'The value; "(missing)" for blanks ("((missing))" where a value is called that); a range where the column is binned.',
+  })
   group: string;
 
   @IntField()

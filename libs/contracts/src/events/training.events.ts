@@ -49,6 +49,8 @@ export interface TrainingEvaluationFact {
   metrics: Record<string, number>;
   /** By check (fairness, robustness, explainability), those that were asked for; of several sensitive columns, the worst. */
   checks?: Record<string, Record<string, number>>;
+  /** Sensitive columns whose groups the check of fairness compared; one without a second group is not among them. */
+  fairness_columns?: string[];
   /** Two classes only. */
   positive_class?: string;
   /** By true class (outer) and predicted class; of two, the positive one is the second. */
@@ -114,6 +116,7 @@ const evaluationSchema: JsonSchema = {
     rows: count,
     metrics: numbers,
     checks: { type: 'object', additionalProperties: numbers },
+    fairness_columns: { type: 'array', items: text },
     positive_class: text,
     confusion: {
       type: 'object',

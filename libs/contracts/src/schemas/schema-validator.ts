@@ -36,7 +36,14 @@ function toProblem(error: ErrorObject): SchemaProblem {
   const parts = error.instancePath.split('/').slice(1).map(unescapePointer);
   if (error.keyword === 'required') parts.push(String(error.params['missingProperty']));
   if (error.keyword === 'additionalProperties') parts.push(String(error.params['additionalProperty']));
-  return { field: parts.join('.'), message: error.message ?? `violates "${error.keyword}"` };
+  return { field: parts.join('.'), message: messageOf(error) };
+}
+
+/** Ajv's own words, but for a choice of which it does not say the values. */
+function messageOf({ keyword, message, params }: ErrorObject): string {
+  const allowed: unknown = params['allowedValues'];
+  if (keyword === 'enum' && Array.isArray(allowed)) return `must be one of ${allowed.join(', ')}`;
+  return message ?? `violates "${keyword}"`;
 }
 
 function unescapePointer(part: string): string {

@@ -80,5 +80,6 @@ function toDefinition(entity: FeatureEntity): FeatureDefinition {
 
 function highestReleaseFirst(one: FeatureEntity, other: FeatureEntity): number {
   if (one.prerelease !== other.prerelease) return one.prerelease ? 1 : -1;
-  return one.versionOrder < other.versionOrder ? 1 : -1;
+  if (one.versionOrder !== other.versionOrder) return one.versionOrder < other.versionOrder ? 1 : -1;
+  return one.version < other.version ? 1 : -1;
 }

@@ -12,16 +12,21 @@ export interface Reference {
  * Reads `name` or `name@version`.
  *
  * @param version of a reference that names none
- * @throws InvalidInputError that names `field`
+ * @throws InvalidInputError that names `field`, or `versionField` for the version
  */
-export function parseReference(text: unknown, version?: string, field = 'feature'): Reference {
+export function parseReference(
+  text: unknown,
+  version?: string,
+  field = 'feature',
+  versionField = 'version',
+): Reference {
   if (typeof text !== 'string') throw InvalidInputError.of(field, 'must be a string');
   const at = text.indexOf('@');
   const name = at < 0 ? text : text.slice(0, at);
   const wanted = at < 0 ? version : text.slice(at + 1);
   assertName(field, name);
   if (wanted === undefined) return { name };
-  assertSemver(wanted, at < 0 ? 'version' : field);
+  assertSemver(wanted, at < 0 ? versionField : field);
   return { name, version: wanted };
 }
 

@@ -30,7 +30,9 @@ export async function findFeatures(
       .where('feature.workspace = :workspace AND feature.name = ANY (:names)', { workspace, names })
       .orderBy('feature.name')
       .addOrderBy('feature.prerelease')
-      .addOrderBy('feature.versionOrder', 'DESC');
+      .addOrderBy('feature.versionOrder', 'DESC')
+      // Build metadata has no precedence; a name must mean one version all the same.
+      .addOrderBy('feature.version', 'DESC');
     found.push(...(await latest.getMany()));
   }
   if (pinned.length > 0) {

@@ -24,7 +24,7 @@ export class GroupsQueries {
         name: reference.name,
         ...(reference.version === undefined ? {} : { version: reference.version }),
       },
-      order: { prerelease: 'ASC', versionOrder: 'DESC' },
+      order: { prerelease: 'ASC', versionOrder: 'DESC', version: 'DESC' },
     });
     if (found === null) throw new FeatureGroupNotFoundError(formatReference(reference));
     return toGroupState(found);

@@ -15,6 +15,7 @@ import { formatInstant, type Instant, isInstant, UNKNOWN_CREATED } from '../valu
 import { decodeValue } from '../values/value-codec.js';
 import { micros } from '../writes/values.queries.js';
 
+import { AnswerBudget } from './answer-budget.js';
 import { assertEntityIds, assertHistory } from './reads.service.js';
 
 /** One value of the past. */
@@ -45,7 +46,7 @@ export class HistoryQueries {
     private readonly catalog: FeatureCatalog,
   ) {}
 
-  /** Newest first. @throws FeatureNotFoundError, FeatureOfflineDisabledError, InvalidInputError */
+  /** Newest first. @throws FeatureNotFoundError, FeatureOfflineDisabledError, InvalidInputError, AnswerTooLargeError */
   async read(
     context: RequestContext,
     feature: string,
@@ -64,6 +65,8 @@ export class HistoryQueries {
         ORDER BY event_time DESC, created_time DESC LIMIT $3`,
       parameters,
     );
+    const budget = new AnswerBudget('page_size');
+    for (const row of rows) budget.spend(row);
     const { items, nextPageToken } = toPage(rows, size, ({ event, created }) => [event, created]);
     return { feature: definition, items: items.map((row) => toItem(definition, row)), nextPageToken };
   }

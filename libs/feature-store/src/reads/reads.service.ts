@@ -1,6 +1,5 @@
 import type { FeatureReference } from '@intelgraph/contracts';
-import { AppError, InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
-import { fieldOf, isFresh, type OnlineValue, type OnlineWrite } from '@intelgraph/online-features';
+import { InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
 
 import type { FeatureStoreParts } from '../feature-store.ports.js';
 import type { FeatureCatalog, FeatureDefinition } from '../features/feature-catalog.js';
@@ -10,6 +9,8 @@ import type { GroupsQueries } from '../groups/groups.queries.js';
 import { entityIdProblem } from '../inputs/entity-id.js';
 import { type Instant, instantOf } from '../values/instants.js';
 
+import { AnswerBudget } from './answer-budget.js';
+import { CurrentValues } from './current-values.js';
 import { type ReadValue, toReadValue } from './read-value.js';
 import { valuesAt } from './values-at.queries.js';
 
@@ -35,15 +36,17 @@ export const MAX_READ_ENTITIES = 1000;
 const MAX_READ_FEATURES = 500;
 const MAX_READ_VALUES = 100_000;
 
-type Found = { readonly value: OnlineValue | undefined; readonly source: 'online' | 'offline' };
-
-/** Reads of current values: online first; what is not there comes from the offline store, which has everything. */
+/** Reads of values: current ones, and those of a time. */
 export class ReadsService {
+  private readonly current: CurrentValues;
+
   constructor(
     private readonly parts: FeatureStoreParts,
     private readonly catalog: FeatureCatalog,
     private readonly groups: GroupsQueries,
-  ) {}
+  ) {
+    this.current = new CurrentValues(parts);
+  }
 
   /** @throws FeatureNotFoundError */
   async readOne(
@@ -60,9 +63,10 @@ export class ReadsService {
   }
 
   /**
-   * Reads all entities in one round trip to the online store, and at most one to the offline store.
+   * Reads all entities in one round trip to the online store, and at most one to the offline store; values that may be
+   * giants (long vectors, texts) take more.
    *
-   * @throws FeatureNotFoundError, InvalidInputError
+   * @throws FeatureNotFoundError, InvalidInputError, AnswerTooLargeError
    */
   async readVectors(context: RequestContext, request: VectorRequest): Promise<Vectors> {
     requireRole(context, 'viewer');
@@ -90,7 +94,7 @@ export class ReadsService {
     const definition = await this.catalog.get(context, feature, options.version);
     assertEntityIds([entityId], () => 'entity_id');
     assertHistory(definition);
-    const [found] = await valuesAt(this.parts.dataSource, [{ key: definition.key, entityId, at }], options);
+    const [found] = await valuesAt(this.parts.dataSource, [{ feature: definition, entityId, at }], options);
     return { feature: definition, value: toReadValue(definition, found, at, 'offline') };
   }
 
@@ -121,74 +125,27 @@ export class ReadsService {
     features: readonly FeatureDefinition[],
   ): Promise<ReadValue[][]> {
     const started = performance.now();
-    const found = await this.readOnline(context, entityType, entityIds, features);
-    await this.fillFromOffline(context, entityIds, features, found);
-    const now = this.now();
-    const rows = found.map((row) =>
-      row.flatMap(({ value, source }, column) => {
-        const feature = features[column];
-        return feature === undefined ? [] : [toReadValue(feature, value, now, source)];
-      }),
-    );
-    this.parts.observer?.read?.(rows.flat(), (performance.now() - started) / 1000);
-    return rows;
-  }
-
-  private async readOnline(
-    context: RequestContext,
-    entityType: string,
-    entityIds: readonly string[],
-    features: readonly FeatureDefinition[],
-  ): Promise<Found[][]> {
-    const fields = features.map(({ state }) => fieldOf(state.name, state.version));
-    const missing = entityIds.map(() => features.map((): Found => ({ value: undefined, source: 'offline' })));
-    if (!features.some(({ state }) => state.online_enabled)) return missing;
-    try {
-      const rows = await this.parts.online.read({ workspace: context.workspace, entityType, entityIds, fields });
-      return rows.map((row) =>
-        row.map((value): Found => ({ value, source: value === undefined ? 'offline' : 'online' })),
-      );
-    } catch (error) {
-      if (!(error instanceof AppError) || error.kind !== 'unavailable') throw error;
-      this.parts.observer?.onlineFailed?.(error);
-      return missing;
+    // Whoever asks for the same again and again makes no more work, only a longer answer.
+    const ids = [...new Set(entityIds)];
+    const distinct = [...new Map(features.map((feature) => [feature.key, feature])).values()];
+    const found = await this.current.read(context, { entityType, entityIds: ids, features: distinct });
+    const [rowOf, columnOf] = [placesOf(ids), placesOf(distinct.map(({ key }) => key))];
+    const budget = new AnswerBudget('entity_ids');
+    for (const entityId of entityIds) {
+      for (const { key } of features) budget.spend(found[rowOf(entityId)]?.[columnOf(key)]?.value);
     }
-  }
-
-  private async fillFromOffline(
-    context: RequestContext,
-    entityIds: readonly string[],
-    features: readonly FeatureDefinition[],
-    found: Found[][],
-  ): Promise<void> {
-    const gaps = found.flatMap((row, i) =>
-      row.flatMap(({ value }, j) => (value === undefined ? [{ i, j, entityId: entityIds[i] ?? '' }] : [])),
+    const now = instantOf(this.parts.clock.now());
+    const values = found.map((row) =>
+      distinct.map((feature, j) => toReadValue(feature, row[j]?.value, now, row[j]?.source ?? 'offline')),
     );
-    const questions = gaps.map(({ j, entityId }) => ({ key: features[j]?.key ?? '0', entityId }));
-    const answers = await valuesAt(this.parts.dataSource, questions);
-    const repairs: OnlineWrite[] = [];
-    answers.forEach((value, n) => {
-      const gap = gaps[n];
-      const feature = gap === undefined ? undefined : features[gap.j];
-      const row = gap === undefined ? undefined : found[gap.i];
-      if (value === undefined || gap === undefined || feature === undefined || row === undefined) return;
-      row[gap.j] = { value, source: 'offline' };
-      if (feature.state.online_enabled) repairs.push(repairOf(context, feature, gap.entityId, value));
-    });
-    this.repair(repairs);
+    this.parts.observer?.read?.(values.flat(), (performance.now() - started) / 1000);
+    return entityIds.map((entityId) => features.flatMap(({ key }) => values[rowOf(entityId)]?.[columnOf(key)] ?? []));
   }
+}
 
-  /** Puts back what the online store has lost. Nobody waits for it: the next read would do it again. */
-  private repair(writes: readonly OnlineWrite[]): void {
-    const now = this.now();
-    const fresh = writes.filter(({ eventTime, ttlSeconds }) => isFresh(eventTime, ttlSeconds, now));
-    if (fresh.length === 0) return;
-    this.parts.online.apply(fresh).catch((error: unknown) => this.parts.observer?.onlineFailed?.(error));
-  }
-
-  private now(): Instant {
-    return instantOf(this.parts.clock.now());
-  }
+function placesOf(keys: readonly string[]): (key: string) => number {
+  const places = new Map(keys.map((key, i) => [key, i]));
+  return (key) => places.get(key) ?? -1;
 }
 
 /** @throws FeatureOfflineDisabledError */
@@ -205,14 +162,4 @@ export function assertEntityIds(ids: readonly unknown[], fieldAt: (i: number) =>
     const problem = entityIdProblem(id);
     if (problem !== undefined) throw InvalidInputError.of(fieldAt(i), problem);
   });
-}
-
-function repairOf(
-  { workspace }: RequestContext,
-  { state }: FeatureDefinition,
-  entityId: string,
-  value: OnlineValue,
-): OnlineWrite {
-  const { name: feature, version, entity_type: entityType, ttl_seconds: ttlSeconds } = state;
-  return { ...value, workspace, entityType, entityId, feature, version, ttlSeconds };
 }

@@ -40,3 +40,5 @@ export interface TrainingSet {
 export const MAX_TRAINING_ROWS = 50_000;
 export const MAX_TRAINING_COLUMNS = 200;
 export const MAX_TRAINING_VALUES = 1_000_000;
+/** Most characters of all values together: a million numbers, or fewer vectors and texts. */
+export const MAX_TRAINING_CHARACTERS = 32 * 1024 * 1024;

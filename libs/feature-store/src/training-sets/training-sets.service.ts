@@ -6,8 +6,9 @@ import type { DataSource } from 'typeorm';
 
 import type { FeatureCatalog, FeatureDefinition } from '../features/feature-catalog.js';
 import { parseReference } from '../features/feature-reference.js';
+import { AnswerBudget } from '../reads/answer-budget.js';
 import { assertHistory } from '../reads/reads.service.js';
-import { valuesAt, type ValueQuestion } from '../reads/values-at.queries.js';
+import { valuesAt, type ValueQuestion, type ValuesAtOptions } from '../reads/values-at.queries.js';
 import type { FeatureOutput } from '../values/feature-types.js';
 import type { Instant } from '../values/instants.js';
 import { decodeValue, toWireValue } from '../values/value-codec.js';
@@ -15,6 +16,7 @@ import { decodeValue, toWireValue } from '../values/value-codec.js';
 import { entityIdsOf, timestampsOf } from './entity-rows.js';
 import {
   type EntityRow,
+  MAX_TRAINING_CHARACTERS,
   MAX_TRAINING_COLUMNS,
   MAX_TRAINING_ROWS,
   MAX_TRAINING_VALUES,
@@ -43,7 +45,8 @@ export class TrainingSetsService {
    * Joins features to rows. A row is never dropped nor doubled, and the order is kept. A value counts for a row when it
    * is the latest event not after the row's time (of its corrections the one known last) and not older than the ttl.
    *
-   * @throws FeatureNotFoundError, FeatureOfflineDisabledError, InvalidInputError naming `entity_rows[i].<column>`
+   * @throws FeatureNotFoundError, FeatureOfflineDisabledError, AnswerTooLargeError, InvalidInputError naming
+   *   `entity_rows[i].<column>`
    */
   async get(context: RequestContext, request: TrainingSetRequest): Promise<TrainingSet> {
     requireRole(context, 'viewer');
@@ -76,9 +79,13 @@ export class TrainingSetsService {
   private async join(columns: readonly Column[], request: TrainingSetRequest): Promise<JoinedRow[]> {
     const times = timestampsOf(request.entity_rows);
     const rows: (OnlineValue | undefined)[][] = request.entity_rows.map(() => []);
+    const options = {
+      filterByCreated: request.filter_by_created === true,
+      budget: new AnswerBudget('entity_rows', MAX_TRAINING_CHARACTERS),
+    };
     for (const { feature, entityKey } of columns) {
       const ids = entityIdsOf(request.entity_rows, entityKey);
-      const found = await this.valuesOf(feature, ids, times, request.filter_by_created === true);
+      const found = await this.valuesOf(feature, ids, times, options);
       found.forEach((value, i) => rows[i]?.push(value));
     }
     return rows;
@@ -88,16 +95,16 @@ export class TrainingSetsService {
     feature: FeatureDefinition,
     ids: readonly (string | null)[],
     times: readonly Instant[],
-    filterByCreated: boolean,
+    options: ValuesAtOptions,
   ): Promise<(OnlineValue | undefined)[]> {
     const places: number[] = [];
     const questions: ValueQuestion[] = [];
     ids.forEach((entityId, i) => {
       if (entityId === null) return;
       places.push(i);
-      questions.push({ key: feature.key, entityId, at: times[i] ?? 0n });
+      questions.push({ feature, entityId, at: times[i] ?? 0n });
     });
-    const answers = await valuesAt(this.dataSource, questions, { filterByCreated });
+    const answers = await valuesAt(this.dataSource, questions, options);
     const values = ids.map((): OnlineValue | undefined => undefined);
     answers.forEach((value, n) => {
       const place = places[n] ?? -1;

@@ -1,3 +1,5 @@
+export { formatInstant } from '@intelgraph/online-features';
+
 /**
  * Times as microseconds since 1970-01-01T00:00:00Z. `Date` would merge times less than a millisecond apart, which
  * changes who wins.
@@ -29,15 +31,6 @@ export function parseInstant(text: string): Instant | undefined {
   const micros = BigInt(fraction.slice(0, 6).padEnd(6, '0'));
   const instant = (BigInt(moment.getTime()) - BigInt(shift) * 60_000n) * 1000n + micros;
   return isInstant(instant) ? instant : undefined;
-}
-
-/** ISO 8601 in UTC with zero, three or six fractional digits, whatever the instant needs. */
-export function formatInstant(instant: Instant): string {
-  const micros = ((instant % 1_000_000n) + 1_000_000n) % 1_000_000n;
-  const seconds = new Date(Number((instant - micros) / 1000n)).toISOString().slice(0, 19);
-  if (micros === 0n) return `${seconds}Z`;
-  const digits = micros.toString().padStart(6, '0');
-  return `${seconds}.${digits.endsWith('000') ? digits.slice(0, 3) : digits}Z`;
 }
 
 export const instantOf = (date: Date): Instant => BigInt(date.getTime()) * 1000n;

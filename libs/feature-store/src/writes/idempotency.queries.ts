@@ -7,9 +7,17 @@ export interface KnownWrite {
   readonly result: WriteResult;
 }
 
-/** Holds the key until the transaction ends, and finds what was done under it. */
-export async function findWriteByKey(tx: Transaction, workspace: string, key: string): Promise<KnownWrite | undefined> {
+/** Holds the key until the transaction ends, and finds what was done under it within the last day. */
+export async function findWriteByKey(
+  tx: Transaction,
+  { workspace, key, now }: { workspace: string; key: string; now: Date },
+): Promise<KnownWrite | undefined> {
   await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`feature-write:${workspace}:${key}`]);
+  await tx.query(
+    `DELETE FROM feature_write_keys
+      WHERE workspace = $1 AND idempotency_key = $2 AND created_at < $3::timestamptz - interval '24 hours'`,
+    [workspace, key, now],
+  );
   const rows = await tx.query<KnownWrite[]>(
     `SELECT digest, result FROM feature_write_keys WHERE workspace = $1 AND idempotency_key = $2`,
     [workspace, key],

@@ -7,7 +7,8 @@ import { inTransaction, type Transaction } from '@intelgraph/persistence';
 
 import type { FeatureStoreParts } from '../feature-store.ports.js';
 import type { FeatureCatalog } from '../features/feature-catalog.js';
-import { parseReference } from '../features/feature-reference.js';
+import { parseReference, type Reference } from '../features/feature-reference.js';
+import { textProblem } from '../inputs/check-input.js';
 import type { OnlineApplier } from '../online/online-applier.js';
 import { addPending, isPending } from '../online/pending.queries.js';
 import { instantOf } from '../values/instants.js';
@@ -89,7 +90,7 @@ export class WritesService {
   ): Promise<Batch> {
     requireRole(context, 'editor');
     assertRows(rows, fieldOf);
-    const references = rows.map(({ feature, version }, i) => parseReference(feature, version, fieldOf(i, 'feature')));
+    const references = rows.map((row, i) => referenceOf(row, (field) => fieldOf(i, field)));
     const features = await this.catalog.resolve(context, references);
     const now = instantOf(this.parts.clock.now());
     const firstCreated = this.micros.take(rows.length);
@@ -98,8 +99,10 @@ export class WritesService {
 
   private async storeOnce(tx: Transaction, context: RequestContext, batch: Batch, key: string): Promise<Stored> {
     if (key === '' || key.length > 256) throw InvalidInputError.of('Idempotency-Key', 'must have 1 to 256 characters');
+    const problem = textProblem(key);
+    if (problem !== undefined) throw InvalidInputError.of('Idempotency-Key', problem);
     const { workspace } = context;
-    const known = await findWriteByKey(tx, workspace, key);
+    const known = await findWriteByKey(tx, { workspace, key, now: this.parts.clock.now() });
     if (known !== undefined) {
       if (known.digest !== batch.digest) throw new IdempotencyKeyReusedError(key);
       const pending = await isPending(tx, known.result.write_id);
@@ -165,6 +168,15 @@ export class WritesService {
       });
     }
   }
+}
+
+/** @throws InvalidInputError also for two versions at once: whichever was taken, it could be the wrong one */
+function referenceOf({ feature, version }: WriteRow, pathOf: (field: string) => string): Reference {
+  const reference = parseReference(feature, version, pathOf('feature'), pathOf('version'));
+  if (version !== undefined && reference.version !== version) {
+    throw InvalidInputError.of(pathOf('version'), `is not the one that feature names: ${reference.version ?? ''}`);
+  }
+  return reference;
 }
 
 const ROW_FIELDS = new Set(['feature', 'version', 'entity_id', 'value', 'event_time', 'created_time']);

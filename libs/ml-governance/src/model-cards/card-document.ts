@@ -39,6 +39,8 @@ export interface CardEvaluation {
   readonly metrics: readonly CardMetric[];
   /** Numbers of fairness, robustness, explainability, as far as they were asked for. */
   readonly checks: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Sensitive columns between whose groups fairness was measured; null without that check, or where it is not known. */
+  readonly fairness_columns: readonly string[] | null;
 }
 
 export interface CardDeployment {
@@ -110,6 +112,7 @@ export function buildCard(facts: CardFacts): CardDocument {
       created_at: evaluation.created_at,
       metrics: byName(evaluation.metrics).map(([name, value]) => withInterval(name, value, evaluation)),
       checks: evaluation.checks ?? {},
+      fairness_columns: evaluation.fairness_columns ?? null,
     })),
     lineage: { ancestors: version.ancestors },
     transitions: version.transitions,

@@ -114,15 +114,21 @@ function intervalText(interval: CardMetric['interval']): string {
 function evaluations({ evaluations: list }: CardDocument): string {
   if (list.length === 0) return 'No evaluation is recorded.';
   return list
-    .map(({ created_at, rows, dataset_digest, metrics: measured, checks }) => {
+    .map(({ created_at, rows, dataset_digest, metrics: measured, checks, fairness_columns: compared }) => {
       const found = Object.entries(checks)
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([name, numbers]) => `#### ${inline(name)}\n\n${numberTable(numbers)}`);
+      if (compared !== null) found.push(`Fairness was compared between groups of ${columnsText(compared)}.`);
       const head = `### ${created_at}: ${rows} rows, data ${short(dataset_digest)}`;
       return [head, metricTable(measured), ...found].join('\n\n');
     })
     .join('\n\n');
 }
+
+const columnsText = (columns: readonly string[]): string =>
+  columns.length === 0
+    ? 'no column: none had more than one group'
+    : inline(columns.map((name) => cut(name)).join(', '));
 
 function numberTable(numbers: Readonly<Record<string, number>>): string {
   const rows = Object.entries(numbers)

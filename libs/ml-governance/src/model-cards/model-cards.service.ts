@@ -7,6 +7,7 @@ import type { DataSource } from 'typeorm';
 import type { CardArtifacts } from './card-artifacts.js';
 import { buildCard, filledSections, type CardDocument } from './card-document.js';
 import { CardGenerationEntity } from './card-generation.entity.js';
+import type { CardObserver, CardOutcome } from './card-observer.js';
 import { toCardState } from './model-cards.mapper.js';
 import type { DatasetFacts, DatasetFactsPort, VersionFacts, VersionFactsPort } from './model-cards.ports.js';
 import { findStatement, latestGeneration, lockCard } from './model-cards.queries.js';
@@ -21,6 +22,12 @@ export interface ModelCardsDependencies {
   readonly registry: VersionFactsPort;
   readonly training: DatasetFactsPort;
   readonly observed: ObservedFacts;
+  readonly observer?: CardObserver;
+}
+
+interface WrittenCard {
+  readonly card: ModelCardState;
+  readonly outcome: 'written' | 'unchanged';
 }
 
 const ON_REQUEST = 'request';
@@ -39,20 +46,27 @@ export class ModelCardsService {
    */
   async generate(context: RequestContext, model: string, version: string): Promise<ModelCardState> {
     requireRole(context, 'editor');
-    return this.write(context, model, version, ON_REQUEST);
+    return (await this.observe(() => this.write(context, model, version, ON_REQUEST))).card;
   }
 
   /** The same on behalf of an event; nothing is written when nothing changed. */
   async regenerate(context: RequestContext, model: string, version: string, trigger: string): Promise<void> {
-    await this.write(context, model, version, trigger);
+    await this.observe(() => this.write(context, model, version, trigger));
   }
 
-  private async write(
-    context: RequestContext,
-    model: string,
-    version: string,
-    trigger: string,
-  ): Promise<ModelCardState> {
+  private async observe(write: () => Promise<WrittenCard>): Promise<WrittenCard> {
+    const started = performance.now();
+    let outcome: CardOutcome = 'failed';
+    try {
+      const written = await write();
+      outcome = written.outcome;
+      return written;
+    } finally {
+      this.deps.observer?.cardGenerated(outcome, (performance.now() - started) / 1000);
+    }
+  }
+
+  private async write(context: RequestContext, model: string, version: string, trigger: string): Promise<WrittenCard> {
     for (let i = 0; i < TRIES; i++) {
       const facts = await this.deps.registry.versionFacts(context, model, version);
       const { id, version: exact } = facts.model;
@@ -60,9 +74,10 @@ export class ModelCardsService {
       const before = await latestGeneration(this.deps.dataSource.manager, card);
       const document = await this.collect(context, facts);
       const digest = await this.deps.artifacts.put(document);
-      if (trigger !== ON_REQUEST && before?.digest === digest) return toCardState(before);
+      if (trigger !== ON_REQUEST && before?.digest === digest)
+        return { card: toCardState(before), outcome: 'unchanged' };
       const written = await this.record(context, document, { digest, trigger, before: before?.revision ?? 0 });
-      if (written !== undefined) return written;
+      if (written !== undefined) return { card: written, outcome: 'written' };
     }
     throw new UnavailableError('model cards', 'the card is being written by others, again and again');
   }

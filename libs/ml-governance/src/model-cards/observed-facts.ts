@@ -50,25 +50,22 @@ export class ObservedFacts {
 
   /** The newest evaluations of a version, oldest first. */
   async evaluations(workspace: string, modelName: string, version: string): Promise<ObservedEvaluation[]> {
-    const rows = await this.statesOf<ObservedEvaluation>('evaluation', workspace, modelName, version);
-    const order = (a: ObservedEvaluation, b: ObservedEvaluation): number =>
-      `${a.created_at}${a.evaluation_id}` < `${b.created_at}${b.evaluation_id}` ? -1 : 1;
-    return rows.sort(order).slice(-MAX_EVALUATIONS);
+    const rows = await this.factsOf('evaluation', workspace, modelName, version)
+      .orderBy(`f.state->>'created_at' COLLATE "C"`, 'DESC')
+      .addOrderBy('f.id', 'DESC')
+      .limit(MAX_EVALUATIONS)
+      .getMany();
+    return rows.map(({ state }) => state as ObservedEvaluation).reverse();
   }
 
   /** Deployments that have the version among their routes, by name. */
   async deployments(workspace: string, modelName: string, version: string): Promise<DeploymentState[]> {
-    const rows = await this.statesOf<DeploymentState>('deployment', workspace, modelName, version);
-    return rows.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const rows = await this.factsOf('deployment', workspace, modelName, version).getMany();
+    return rows.map(({ state }) => state as DeploymentState).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  private async statesOf<T extends object>(
-    kind: ObservedFactEntity['kind'],
-    workspace: string,
-    modelName: string,
-    version: string,
-  ): Promise<T[]> {
-    const rows = await this.dataSource
+  private factsOf(kind: ObservedFactEntity['kind'], workspace: string, modelName: string, version: string) {
+    return this.dataSource
       .getRepository(ObservedFactEntity)
       .createQueryBuilder('f')
       .where('f.workspace = :workspace AND f.model_name = :modelName AND f.kind = :kind', {
@@ -76,8 +73,6 @@ export class ObservedFacts {
         modelName,
         kind,
       })
-      .andWhere(':version = ANY (f.versions)', { version })
-      .getMany();
-    return rows.map(({ state }) => state as T);
+      .andWhere(':version = ANY (f.versions)', { version });
   }
 }

@@ -70,6 +70,11 @@ export class PoliciesQueries {
   }
 }
 
+/** Who adds to the policies in force takes turns: two at once would both find the last place. */
+export async function lockPolicies(tx: Transaction, workspace: string): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`policies ${workspace}`]);
+}
+
 /** Policies of the workspace that are not retired. */
 export function countInForce(tx: Transaction, workspace: string): Promise<number> {
   return tx.countBy(PolicyEntity, { workspace, status: Not('retired') });

@@ -12,7 +12,7 @@ import {
   TooManyPoliciesError,
 } from './policies.errors.js';
 import { toPolicyState } from './policies.mapper.js';
-import { countInForce } from './policies.queries.js';
+import { countInForce, lockPolicies } from './policies.queries.js';
 import {
   assertContent,
   assertPolicy,
@@ -156,5 +156,6 @@ function moved(policy: PolicyEntity, to: PolicyStatus, participle: string): Part
 }
 
 async function assertRoom(tx: Transaction, workspace: string): Promise<void> {
+  await lockPolicies(tx, workspace);
   if ((await countInForce(tx, workspace)) >= MAX_POLICIES) throw new TooManyPoliciesError(MAX_POLICIES);
 }

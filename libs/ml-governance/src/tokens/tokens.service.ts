@@ -15,7 +15,7 @@ import {
 } from '@intelgraph/kernel';
 import type { Outbox } from '@intelgraph/messaging';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
-import type { DataSource } from 'typeorm';
+import { In, IsNull, type DataSource } from 'typeorm';
 
 import { AccessTokenEntity } from './access-token.entity.js';
 import type { AccessToken, NewAccessToken } from './access-token.js';
@@ -25,6 +25,8 @@ import { toAccessToken } from './tokens.mapper.js';
 import { lockRevisions, nextRevision } from './tokens.queries.js';
 
 const EVERY_WORKSPACE = '*';
+/** Who made the tokens that nobody asked for. */
+const CONFIGURATION = 'configuration';
 
 /** Creates and revokes access tokens. */
 export class TokensService {
@@ -75,11 +77,29 @@ export class TokensService {
     });
   }
 
-  /** Makes sure that a token handed over by configuration exists, with these rights; not an operation of a person. */
-  async seed(secret: TokenSecret, wanted: NewAccessToken): Promise<void> {
+  /**
+   * Makes sure that a token handed over by configuration exists, with these rights; not an operation of a person.
+   *
+   * @returns whether it is valid: one that was revoked stays so
+   */
+  async seed(secret: TokenSecret, wanted: NewAccessToken): Promise<boolean> {
+    return inTransaction(this.dataSource, async (tx) => {
+      const known = await tx.findOneBy(AccessTokenEntity, { id: secret.id });
+      if (known !== null) return known.revokedAt === null;
+      await this.insert(tx, secret, { ...wanted, workspace: wanted.workspace ?? EVERY_WORKSPACE }, CONFIGURATION);
+      return true;
+    });
+  }
+
+  /** Revokes the tokens that configuration handed over under these names and hands over no more. */
+  async withdraw(names: readonly string[]): Promise<void> {
     await inTransaction(this.dataSource, async (tx) => {
-      if (await tx.existsBy(AccessTokenEntity, { id: secret.id })) return;
-      await this.insert(tx, secret, { ...wanted, workspace: wanted.workspace ?? EVERY_WORKSPACE }, 'configuration');
+      await lockRevisions(tx);
+      const seeded = { name: In([...names]), createdBy: CONFIGURATION, revokedAt: IsNull() };
+      for (const { id } of await tx.findBy(AccessTokenEntity, seeded)) {
+        const revoked = { revokedAt: this.clock.now(), revision: await nextRevision(tx) };
+        await tx.update(AccessTokenEntity, { id }, revoked);
+      }
     });
   }
 

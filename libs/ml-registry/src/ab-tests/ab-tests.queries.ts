@@ -36,4 +36,12 @@ export class AbTestsQueries {
     const found = await keysetPage(query, { expressions: ['test.id'], direction: 'DESC', cursorOf }, page);
     return { items: found.items.map(toAbTest), nextPageToken: found.nextPageToken };
   }
+
+  /** How many there are in all workspaces; for metrics. */
+  async countByStatus(): Promise<ReadonlyMap<AbTestStatus, number>> {
+    const rows = await this.dataSource.query<{ status: AbTestStatus; n: number }[]>(
+      'SELECT status, count(*)::int AS n FROM ab_tests GROUP BY status',
+    );
+    return new Map(rows.map(({ status, n }) => [status, n]));
+  }
 }

@@ -51,7 +51,7 @@ const checkShape = inputCheck({
     start_date: time,
     end_date: time,
     status: { enum: [...AB_TEST_STATUSES] },
-    success_metrics: texts(100, 128),
+    success_metrics: { ...texts(100, 128), uniqueItems: true },
     created_by: text(256, 1),
   },
 });
@@ -65,6 +65,12 @@ export function checkNewAbTest(input: NewAbTest): void {
     throw InvalidInputError.of('status', 'a new A/B test is draft or running');
   }
   const { start_date: start, end_date: end } = input;
+  for (const [field, given] of Object.entries({ start_date: start, end_date: end })) {
+    // A leap second is a time by the standard, and none that can be kept.
+    if (given !== undefined && Number.isNaN(Date.parse(given))) {
+      throw InvalidInputError.of(field, 'must be a time such as 2026-01-31T12:00:00Z');
+    }
+  }
   if (end !== undefined && start !== undefined && Date.parse(end) <= Date.parse(start)) {
     throw InvalidInputError.of('end_date', 'must be after start_date');
   }

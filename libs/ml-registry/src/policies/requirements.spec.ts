@@ -72,6 +72,26 @@ describe('the other requirements', () => {
     ]);
   });
 
+  it("take an evaluation's fairness only between the columns that the policy names", () => {
+    const bound = { check: 'fairness', metric: 'demographic_parity_difference', operator: '<=', value: 0.1 } as const;
+    const made = { check: 'fairness', metric: null, operator: null, value: null } as const;
+    const wanted = { evaluation: [bound, made], sensitive_columns: ['gender', 'age'] };
+    const found = (difference: number, ...fairness_columns: string[]) => ({
+      ...{ metrics: {}, checks: { fairness: { demographic_parity_difference: difference } } },
+      ...(fairness_columns.length === 0 ? {} : { fairness_columns }),
+    });
+    const missing = [
+      'evaluation:fairness.demographic_parity_difference <= 0.1, is null',
+      'evaluation:fairness an evaluation with include_fairness between gender, age, is false',
+    ];
+
+    expect(unmet(wanted, { evaluations: [found(0, 'shoe_size'), found(0, 'gender'), found(0)] })).toEqual(missing);
+    expect(unmet(wanted, { evaluations: [found(0, 'shoe_size'), found(0.05, 'age', 'gender', 'x')] })).toEqual([]);
+    expect(unmet(wanted, { evaluations: [found(0.2, 'age', 'gender'), found(0, 'age', 'gender')] })).toEqual([
+      'evaluation:fairness.demographic_parity_difference <= 0.1, is 0.2',
+    ]);
+  });
+
   it('ask for a card, its sections, a finished test and items of the checklist', () => {
     const wanted = {
       model_card: { required: true, sections: ['limitations'] },

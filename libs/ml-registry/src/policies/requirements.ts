@@ -27,6 +27,7 @@ export interface Evidence {
   readonly evaluations: readonly {
     readonly metrics: Readonly<Record<string, number>>;
     readonly checks: Readonly<Record<string, Readonly<Record<string, number>>>>;
+    readonly fairness_columns?: readonly string[];
   }[];
   readonly card: { readonly sections: readonly string[] } | null;
   readonly finishedAbTest: boolean;
@@ -40,7 +41,7 @@ type Judged = Omit<RequirementStatus, 'policy' | 'policy_revision'>;
 export function judge(requirements: PromotionRequirements, evidence: Evidence): Judged[] {
   return [
     ...requirements.metrics.map((wanted) => metricOf(wanted, evidence)),
-    ...requirements.evaluation.map((wanted) => checkOf(wanted, evidence)),
+    ...requirements.evaluation.map((wanted) => checkOf(wanted, requirements.sensitive_columns ?? [], evidence)),
     ...cardOf(requirements.model_card, evidence),
     ...(requirements.ab_test.finished ? [flag('ab_test', 'a finished A/B test', evidence.finishedAbTest)] : []),
     ...requirements.checklist.map((item) => itemOf(item, evidence)),
@@ -91,12 +92,22 @@ function metricOf(wanted: PromotionRequirements['metrics'][number], evidence: Ev
   };
 }
 
-function checkOf(wanted: PromotionRequirements['evaluation'][number], evidence: Evidence): Judged {
+function checkOf(
+  wanted: PromotionRequirements['evaluation'][number],
+  sensitiveColumns: readonly string[],
+  evidence: Evidence,
+): Judged {
   const { check, metric, operator, value } = wanted;
+  // Whoever evaluates may name other columns, between which it is easy to be fair: they say nothing about the policy's.
+  const says = ({ checks, fairness_columns: compared = [] }: Evidence['evaluations'][number]): boolean =>
+    Object.hasOwn(checks, check) &&
+    (check !== 'fairness' || sensitiveColumns.every((column) => compared.includes(column)));
   // The newest evaluation that made the check counts: an older, better one must not hide it.
-  const made = evidence.evaluations.find(({ checks }) => Object.hasOwn(checks, check))?.checks[check];
+  const made = evidence.evaluations.find(says)?.checks[check];
   if (metric === null || operator === null || value === null) {
-    return flag(`evaluation:${check}`, `an evaluation with include_${check}`, made !== undefined);
+    const between =
+      check === 'fairness' && sensitiveColumns.length > 0 ? ` between ${sensitiveColumns.join(', ')}` : '';
+    return flag(`evaluation:${check}`, `an evaluation with include_${check}${between}`, made !== undefined);
   }
   const actual = numberOf(made, metric);
   return {

@@ -27,7 +27,7 @@ export class TransitionApprovals {
   ) {}
 
   /**
-   * Adds the approval of the context's principal.
+   * Adds the approval of the context's principal. His second one replaces the first where that decides, as after a policy was relaxed.
    *
    * @returns whether it is the deciding one; if not, it was announced
    * @throws AlreadyApprovedError, PolicyUnmetError
@@ -41,16 +41,18 @@ export class TransitionApprovals {
   ): Promise<boolean> {
     const earlier = await approvalsOf(tx, transition.id);
     const { id: approver } = context.principal;
-    if (earlier.some((approval) => samePerson(approval.approver, approver))) {
-      throw new AlreadyApprovedError(transition.id, approver);
-    }
+    const own = earlier.find((approval) => samePerson(approval.approver, approver));
     const approval = this.approvalOf(context, transition, given);
-    const approvals = [...earlier, approval];
+    const approvals = [...earlier.filter((one) => one !== own), approval];
     const { checklist } = given;
     const { required, enough } = await this.policies.assertApproval(tx, version, transition.toStage, {
       checklist,
       approvals,
     });
+    if (own !== undefined) {
+      if (!enough) throw new AlreadyApprovedError(transition.id, approver);
+      await tx.delete(TransitionApprovalEntity, { transitionId: transition.id, approver: own.approver });
+    }
     await tx.insert(TransitionApprovalEntity, approval);
     if (!enough) await this.announce(tx, context, transition, { approvals, required, checklist });
     return enough;

@@ -4,6 +4,8 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 export interface EvaluationEvidence {
   readonly metrics: Readonly<Record<string, number>>;
   readonly checks: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Sensitive columns whose groups were compared; absent in what was recorded before evaluations told it. */
+  readonly fairness_columns?: readonly string[];
 }
 
 /** What the newest card of a version holds. */

@@ -193,6 +193,14 @@ export class VersionsQueries {
     return { items: shown, nextPageToken };
   }
 
+  /** How many there are in all workspaces; for metrics. */
+  async countByStage(): Promise<ReadonlyMap<Stage, number>> {
+    const rows = await this.dataSource.query<{ stage: Stage; n: number }[]>(
+      'SELECT stage, count(*)::int AS n FROM model_versions GROUP BY stage',
+    );
+    return new Map(rows.map(({ stage, n }) => [stage, n]));
+  }
+
   private select(context: RequestContext): SelectQueryBuilder<ModelVersionEntity> {
     return this.dataSource
       .getRepository(ModelVersionEntity)

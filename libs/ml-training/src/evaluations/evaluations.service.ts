@@ -1,33 +1,26 @@
 import { trainingEvaluationCompleted, type TrainingEvaluationFact } from '@intelgraph/contracts';
-import {
-  AppError,
-  assertName,
-  InvalidInputError,
-  requireRole,
-  type Clock,
-  type IdSource,
-  type RequestContext,
-} from '@intelgraph/kernel';
+import { AppError, assertName, requireRole, type Clock, type IdSource, type RequestContext } from '@intelgraph/kernel';
 import type { Outbox } from '@intelgraph/messaging';
 import { inTransaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
 import type { DataFile, DataReference, DataSources } from '../datasets/data-sources.js';
 import type { ReadGate } from '../datasets/read-gate.js';
-import { readTable } from '../datasets/table-reader.js';
-import { withTabularFile, type ReadOptions } from '../datasets/tabular-file.js';
+import type { ReadOptions } from '../datasets/tabular-file.js';
 import { assertUuid } from '../ids/assert-uuid.js';
-import { measureRows, type Measurement } from '../models/measure-model.js';
+import type { Measurement } from '../models/measure-model.js';
 import type { ModelReference, StoredModel, StoredModels } from '../models/stored-models.js';
 import type { FairnessPolicies } from '../policies/fairness-policies.js';
 import type { TrainingObserver } from '../training-observer.js';
 
-import { factsOfChecks, type EvaluationChecks } from './checks/evaluation-checks.js';
-import { runChecks, type WantedChecks } from './checks/run-checks.js';
+import { factsOfChecks, fairnessColumnsOf, type EvaluationChecks } from './checks/evaluation-checks.js';
+import type { WantedChecks } from './checks/run-checks.js';
 import { assertSensitiveColumns } from './checks/sensitive-groups.js';
 import { EvaluationEntity } from './evaluation.entity.js';
 import { toEvaluation, type Evaluation } from './evaluation.js';
 import { EvaluationNotFoundError } from './evaluations.errors.js';
+import { measureFile, type MeasuredFile, type MeasuringWish } from './process/measure-file.js';
+import type { MeasuringOrder } from './process/protocol.js';
 
 /** A wish for an evaluation. */
 export interface EvaluationRequest extends ModelReference, WantedChecks {
@@ -49,6 +42,8 @@ export interface EvaluationsDependencies {
   readonly observer: TrainingObserver;
   /** Lets few evaluations with checks work at once. */
   readonly checking: ReadGate;
+  /** Measures in a process of its own. */
+  readonly measureApart: (order: Omit<MeasuringOrder, 'artifacts'>) => Promise<MeasuredFile>;
   readonly reading: ReadOptions;
   readonly ids: IdSource;
   readonly clock: Clock;
@@ -92,23 +87,25 @@ export class EvaluationsService {
 
   private async measure(ctx: RequestContext, asked: EvaluationRequest): Promise<Evaluation> {
     if (asked.modelName !== undefined) assertName('model_name', asked.modelName);
-    const { sources, models, gate, checking, reading } = this.deps;
+    const { sources, models } = this.deps;
     // What can be refused without the model is refused before it is looked for.
     const named = await this.withColumns(ctx, asked, asked.modelName);
     const data = await sources.find(ctx, asked.test, 'dataset_config.test');
     const stored = await models.open(ctx, asked);
     const request = await this.withColumns(ctx, named, stored.modelName);
     const target = request.target ?? stored.model.pipeline.target.column;
-    const table = await gate.run(() => withTabularFile(data.file, data.field, reading, readTable));
-    const oneOfMany = request.fairness === true && stored.model.pipeline.target.task === 'multiclass';
-    const positiveClass = oneOfMany ? undefined : request.positiveClass;
-    const measured = await measureRows(stored.model, table, target, positiveClass);
-    const measurement = { ...measured.measurement, ...chooseMetrics(measured.measurement, request.metrics) };
-    const wanted = request.fairness === true || request.robustness === true || request.explainability === true;
-    const checks = wanted
-      ? await checking.run(() => runChecks(stored.model, target, { table, measured }, request))
-      : {};
+    const { measurement, checks } = await this.judge(stored, data, { ...request, target });
     return this.record(ctx, request, stored, { data, target, measured: measurement, checks });
+  }
+
+  /** Metrics alone are quick and made here; checks predict the rows again and again. */
+  private judge(stored: StoredModel, data: DataFile, asked: EvaluationRequest & MeasuringWish): Promise<MeasuredFile> {
+    const { gate, checking, reading, measureApart } = this.deps;
+    const { artifactUri, model } = stored;
+    const wish = wishOf(asked);
+    const checked = wish.fairness === true || wish.robustness === true || wish.explainability === true;
+    if (!checked) return gate.run(() => measureFile(model, data, reading, wish));
+    return checking.run(() => measureApart({ artifactUri, data, reading, wish }));
   }
 
   /**
@@ -171,8 +168,23 @@ export class EvaluationsService {
   }
 }
 
+/** Of a request, what a process that measures has to know. */
+function wishOf(asked: EvaluationRequest & MeasuringWish): MeasuringWish {
+  const { target, metrics, fairness, robustness, explainability, sensitiveColumns, positiveClass } = asked;
+  return {
+    target,
+    ...(metrics && { metrics }),
+    ...(fairness && { fairness }),
+    ...(robustness && { robustness }),
+    ...(explainability && { explainability }),
+    ...(sensitiveColumns && { sensitiveColumns }),
+    ...(positiveClass !== undefined && { positiveClass }),
+  };
+}
+
 function factOf(entity: EvaluationEntity): TrainingEvaluationFact {
   const checks = factsOfChecks(entity.checks);
+  const compared = fairnessColumnsOf(entity.checks);
   return {
     evaluation_id: entity.id,
     model_name: entity.modelName,
@@ -183,28 +195,10 @@ function factOf(entity: EvaluationEntity): TrainingEvaluationFact {
     rows: entity.rows,
     metrics: numbersOf(entity.metrics),
     ...(Object.keys(checks).length === 0 ? {} : { checks }),
+    ...(compared === undefined ? {} : { fairness_columns: compared }),
     ...(entity.positiveClass === null ? {} : { positive_class: entity.positiveClass }),
     ...(entity.confusion === null ? {} : { confusion: entity.confusion }),
     created_at: entity.createdAt.toISOString(),
-  };
-}
-
-function chooseMetrics(
-  { metrics, notes }: Measurement,
-  wanted: readonly string[] | undefined,
-): Pick<Measurement, 'metrics' | 'notes'> {
-  if (wanted === undefined || wanted.length === 0) return { metrics, notes };
-  const unknown = wanted.filter((name) => !Object.hasOwn(metrics, name));
-  if (unknown.length > 0) {
-    const known = Object.keys(metrics).join(', ');
-    throw InvalidInputError.of(
-      'metrics',
-      `${unknown.slice(0, 20).join(', ')}: not known for this task; known are ${known}`,
-    );
-  }
-  return {
-    metrics: Object.fromEntries(wanted.map((name) => [name, metrics[name] ?? null])),
-    notes: Object.fromEntries(Object.entries(notes).filter(([name]) => wanted.includes(name))),
   };
 }
 

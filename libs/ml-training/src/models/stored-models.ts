@@ -1,10 +1,12 @@
-import { artifactUri, parseArtifactUri, readArtifactFiles, type ArtifactStore } from '@intelgraph/artifact-store';
+import { artifactUri, type ArtifactStore } from '@intelgraph/artifact-store';
 import { assertName, InvalidInputError, type RequestContext } from '@intelgraph/kernel';
-import { loadModel, type TabularModel } from '@intelgraph/ml-runtime';
+import type { TabularModel } from '@intelgraph/ml-runtime';
 
-import { ModelNotFoundError, ModelNotReadableError } from '../evaluations/evaluations.errors.js';
+import { ModelNotFoundError } from '../evaluations/evaluations.errors.js';
 import type { JobsService } from '../jobs/jobs.service.js';
 import type { ModelRegistryPort, RunTrackerPort } from '../ml-training.ports.js';
+
+import { openModel } from './open-model.js';
 
 /** Which stored model is meant: exactly one of version, run and job. */
 export interface ModelReference {
@@ -33,9 +35,7 @@ export class StoredModels {
   /** @throws InvalidInputError, ModelNotFoundError, ModelNotReadableError, ModelFormatError */
   async open(ctx: RequestContext, reference: ModelReference): Promise<StoredModel> {
     const uri = await this.find(ctx, reference);
-    const digest = digestIn(uri);
-    const manifest = await this.artifacts.getManifest(digest);
-    const model = loadModel(await readArtifactFiles(this.artifacts, manifest));
+    const { model, manifest } = await openModel(this.artifacts, uri);
     const named = manifest['model_name'];
     return {
       modelName: reference.modelName ?? (typeof named === 'string' ? named : 'unnamed'),
@@ -63,10 +63,4 @@ export class StoredModels {
     if (job.result === undefined) throw new ModelNotFoundError(`model of job ${job.id}: it is ${job.state}`);
     return job.result.artifactUri;
   }
-}
-
-function digestIn(uri: string): string {
-  const digest = parseArtifactUri(uri);
-  if (digest === null) throw new ModelNotReadableError(uri);
-  return digest;
 }

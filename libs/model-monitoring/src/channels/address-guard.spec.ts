@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 
 import { AddressGuard, ForbiddenAddressError, isPublicAddress } from './address-guard.js';
 
+const NEVER = new AbortController().signal;
+
 describe('isPublicAddress', () => {
   it.each([
     '1.1.1.1',
@@ -56,22 +58,24 @@ describe('the address guard', () => {
     new AddressGuard({ allowPrivate, resolve: () => Promise.resolve(addresses) });
 
   it('answers the address that was checked, of a name and of an address', async () => {
-    expect(await guard(['1.1.1.1', '1.0.0.1']).addressOf('one.example')).toBe('1.1.1.1');
-    expect(await guard([]).addressOf('8.8.8.8')).toBe('8.8.8.8');
-    expect(await guard([]).addressOf('[2606:4700::1111]')).toBe('2606:4700::1111');
+    expect(await guard(['1.1.1.1', '1.0.0.1']).addressOf('one.example', NEVER)).toBe('1.1.1.1');
+    expect(await guard([]).addressOf('8.8.8.8', NEVER)).toBe('8.8.8.8');
+    expect(await guard([]).addressOf('[2606:4700::1111]', NEVER)).toBe('2606:4700::1111');
   });
 
   it('refuses a name that leads inside, also with one of several addresses', async () => {
-    await expect(guard(['127.0.0.1']).addressOf('evil.example')).rejects.toThrow(ForbiddenAddressError);
-    await expect(guard(['1.1.1.1', '10.0.0.5']).addressOf('evil.example')).rejects.toThrow(ForbiddenAddressError);
-    await expect(guard([]).addressOf('[::1]')).rejects.toThrow(ForbiddenAddressError);
+    await expect(guard(['127.0.0.1']).addressOf('evil.example', NEVER)).rejects.toThrow(ForbiddenAddressError);
+    await expect(guard(['1.1.1.1', '10.0.0.5']).addressOf('evil.example', NEVER)).rejects.toThrow(
+      ForbiddenAddressError,
+    );
+    await expect(guard([]).addressOf('[::1]', NEVER)).rejects.toThrow(ForbiddenAddressError);
   });
 
   it('allows all of them when it is told so', async () => {
-    expect(await guard(['127.0.0.1'], true).addressOf('localhost')).toBe('127.0.0.1');
+    expect(await guard(['127.0.0.1'], true).addressOf('localhost', NEVER)).toBe('127.0.0.1');
   });
 
   it('fails for a name without addresses', async () => {
-    await expect(guard([]).addressOf('nowhere.example')).rejects.toThrow('nowhere.example has no address');
+    await expect(guard([]).addressOf('nowhere.example', NEVER)).rejects.toThrow('nowhere.example has no address');
   });
 });

@@ -69,10 +69,15 @@ export class AddressGuard {
     this.resolve = options.resolve ?? resolveAll;
   }
 
-  /** An address of the host to connect to. @throws ForbiddenAddressError; what resolving throws */
-  async addressOf(host: string): Promise<string> {
+  /**
+   * An address of the host to connect to.
+   *
+   * @param signal ends the wait for a slow name server
+   * @throws ForbiddenAddressError; what resolving throws; the reason of the signal
+   */
+  async addressOf(host: string, signal: AbortSignal): Promise<string> {
     const bare = host.replace(/^\[(.*)\]$/, '$1');
-    const addresses = isIP(bare) === 0 ? await this.resolve(bare) : [bare];
+    const addresses = isIP(bare) === 0 ? await untilAborted(this.resolve(bare), signal) : [bare];
     const [first] = addresses;
     if (first === undefined) throw new Error(`${bare} has no address`);
     // One bad address among good ones is an attack too.
@@ -86,4 +91,13 @@ export class AddressGuard {
 async function resolveAll(host: string): Promise<string[]> {
   const found = await systemLookup(host, { all: true });
   return found.map(({ address }) => address);
+}
+
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }

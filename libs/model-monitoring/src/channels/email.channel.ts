@@ -23,7 +23,7 @@ export class EmailChannel implements Channel<EmailSettings, EmailSecrets> {
     signal: AbortSignal,
   ): Promise<SendOutcome> {
     try {
-      const address = await this.guard.addressOf(settings.host);
+      const address = await this.guard.addressOf(settings.host, signal);
       const transport = nodemailer.createTransport(this.optionsOf(settings, secrets, address));
       const { rejected } = await transport.sendMail({ ...mailOf(settings, message), ...{ signal } });
       // Those who took it must not get it again, so it is not tried again for the others.

@@ -31,7 +31,7 @@ export class HttpPoster {
   async post(post: HttpPost, signal: AbortSignal): Promise<SendOutcome> {
     try {
       const url = new URL(post.url);
-      const address = await this.guard.addressOf(url.hostname);
+      const address = await this.guard.addressOf(url.hostname, signal);
       return outcomeOf(await exchange(url, address, { ...post, signal }));
     } catch (error) {
       if (error instanceof ForbiddenAddressError) return { outcome: 'refused', reason: error.message };

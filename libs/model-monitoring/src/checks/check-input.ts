@@ -3,6 +3,7 @@ import { assertName, InvalidInputError } from '@intelgraph/kernel';
 import { inputCheck, text, timeOf } from '../inputs/check-input.js';
 
 import { CHECK_KINDS, type NewCheck } from './check.types.js';
+import { METRIC_NAMES } from './performance-limits.js';
 import { SEVERITIES } from './severity.js';
 
 const YEAR_SECONDS = 366 * 86_400;
@@ -101,6 +102,10 @@ function assertMetrics({ thresholds, baseline }: NewCheck): void {
   const metrics = Object.entries(thresholds?.metrics ?? {});
   if (metrics.length === 0) throw InvalidInputError.of('thresholds.metrics', 'is required for a check of performance');
   for (const [name, { max_drop, max_rise }] of metrics) {
+    // A metric that nobody computes would never fire.
+    if (!METRIC_NAMES.includes(name)) {
+      throw InvalidInputError.of(`thresholds.metrics.${name}`, `must be one of ${METRIC_NAMES.join(', ')}`);
+    }
     if (baseline || (max_drop === undefined && max_rise === undefined)) continue;
     throw InvalidInputError.of(`thresholds.metrics.${name}`, 'max_drop and max_rise need a baseline');
   }

@@ -35,7 +35,7 @@ export interface CheckThresholds {
   readonly min_rows?: number;
   /** data_quality: 0.9 unless given. */
   readonly min_score?: number;
-  /** performance: by metric; also `latency_p50_ms`, `latency_p95_ms`, `latency_p99_ms`, `throughput_per_second`. */
+  /** performance: by metric (`METRIC_NAMES`), also `latency_p95_ms`, `throughput_per_second`, `value`. */
   readonly metrics?: Readonly<Record<string, MetricLimit>>;
 }
 

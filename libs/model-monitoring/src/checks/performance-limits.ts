@@ -1,6 +1,7 @@
 import type { RequestContext } from '@intelgraph/kernel';
 import type { Transaction } from '@intelgraph/persistence';
 
+import { CLASSIFICATION, RANKED, REGRESSION } from '../performance/labelled-metrics.js';
 import { changeOf, LOSSES, type LossName } from '../performance/loss-change.js';
 import { readLabelled } from '../performance/performance.queries.js';
 import { MAX_LABELLED_ROWS, type PerformanceService } from '../performance/performance.service.js';
@@ -9,6 +10,16 @@ import type { PerformanceWindow } from '../performance/performance.types.js';
 import { alphaOf, baselineOf, currentWindow, DEFAULT_CHECK_ROWS } from './check-windows.js';
 import type { CheckEntity } from './check.entity.js';
 import type { CheckOutcome, MetricLimit } from './check.types.js';
+
+const THROUGHPUT = 'throughput_per_second';
+const LATENCIES = ['mean', 'p50', 'p95', 'p99'] as const;
+
+/** What a check may limit. */
+export const METRIC_NAMES: readonly string[] = [
+  ...[...CLASSIFICATION, ...RANKED, ...REGRESSION],
+  ...LATENCIES.map((name) => `latency_${name}_ms`),
+  ...[THROUGHPUT, 'value'],
+];
 
 /** One limit, looked at. */
 interface Finding {
@@ -95,7 +106,7 @@ export class PerformanceLimits {
     const baseline = before === undefined ? null : valueOf(metric, before.measured);
     const needed = check.definition.thresholds.min_rows ?? DEFAULT_CHECK_ROWS;
     const relative = limit.max_drop !== undefined || limit.max_rise !== undefined;
-    const rows = Math.min(rowsOf(metric, current.measured), relative ? rowsOf(metric, before?.measured) : Infinity);
+    const rows = Math.min(rowsNow(metric, current), relative ? rowsOf(metric, before?.measured) : Infinity);
     const base = { metric, value, baseline, p_value: null };
     if (value === null || rows < needed || (relative && baseline === null)) {
       return { ...base, broken: null, summary: `${metric}: ${rows} rows are too few to tell` };
@@ -116,7 +127,7 @@ export class PerformanceLimits {
     check: CheckEntity,
     { metric, current, before }: { metric: string; current: Window; before: Window },
   ): Promise<number | null> {
-    if (!(metric in LOSSES)) return null;
+    if (!Object.hasOwn(LOSSES, metric)) return null;
     const read = (window: Window) =>
       readLabelled(tx, workspace, this.scope(check, window), {
         ...{ bucket: 'all', combined: true, limit: MAX_LABELLED_ROWS },
@@ -128,10 +139,10 @@ export class PerformanceLimits {
 
 /** A metric by name: of the labelled rows, of latency, of throughput. */
 function valueOf(metric: string, window: PerformanceWindow | undefined): number | null {
+  if (metric === THROUGHPUT) return window?.throughput_per_second ?? 0;
   if (window === undefined) return null;
-  const latency = /^latency_(p50|p95|p99|mean)_ms$/.exec(metric)?.[1] as 'p50' | 'p95' | 'p99' | 'mean' | undefined;
+  const latency = LATENCIES.find((name) => metric === `latency_${name}_ms`);
   if (latency !== undefined) return window.latency_ms?.[latency] ?? null;
-  if (metric === 'throughput_per_second') return window.throughput_per_second;
   if (metric === 'value') return window.value?.mean ?? null;
   return window.metrics[metric] ?? null;
 }
@@ -141,6 +152,10 @@ function rowsOf(metric: string, window: PerformanceWindow | undefined): number {
   if (metric === 'value') return window.value?.count ?? 0;
   return /^latency_|^throughput_/.test(metric) ? window.predictions : window.labelled;
 }
+
+/** No predictions at all are a throughput too. */
+const rowsNow = (metric: string, { measured }: Window): number =>
+  metric === THROUGHPUT ? Infinity : rowsOf(metric, measured);
 
 function brokenLimit(
   metric: string,

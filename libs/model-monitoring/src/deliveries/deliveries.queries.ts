@@ -56,6 +56,8 @@ export interface Claim {
   readonly leaseMs: number;
   /** Least time between two messages to a receiver of a kind, in milliseconds. */
   readonly paceMsOf: (kind: string) => number;
+  /** Workspaces whose turn it is not. */
+  readonly crowded?: readonly string[];
 }
 
 /**
@@ -70,12 +72,13 @@ export async function claimDelivery(tx: Transaction, claim: Claim): Promise<Clai
   const [due] = await tx.query<{ id: string; receiver_id: string; kind: string }[]>(
     `SELECT due.id, due.receiver_id, receiver.kind
        FROM alert_deliveries due JOIN alert_receivers receiver ON receiver.id = due.receiver_id
-      WHERE due.state = 'queued' AND due.due_at <= clock_timestamp()
+      WHERE due.state = 'queued' AND due.due_at <= clock_timestamp() AND due.workspace <> ALL ($1::text[])
         AND (due.lease_until IS NULL OR due.lease_until < clock_timestamp())
         AND receiver.not_before <= clock_timestamp()
         AND NOT EXISTS (SELECT FROM alert_deliveries older
                          WHERE older.state = 'queued' AND older.group_key = due.group_key AND older.seq < due.seq)
       ORDER BY due.due_at, due.seq LIMIT 1 FOR UPDATE OF due SKIP LOCKED`,
+    [claim.crowded ?? []],
   );
   if (due === undefined) return undefined;
   if (!(await takeTurn(tx, due.receiver_id, claim.paceMsOf(due.kind)))) return 'busy';

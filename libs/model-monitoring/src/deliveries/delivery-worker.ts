@@ -45,6 +45,13 @@ export interface DeliveryWorkerParts {
   readonly logger?: Logger;
 }
 
+type Claimed = (ClaimedDelivery & { readonly token: string }) | 'busy' | undefined;
+
+/** Messages on their way at once. They hold no connection to the database meanwhile. */
+const LANES = 32;
+/** Of them those of one workspace: its slow receivers must not keep others from being told. */
+export const LANES_OF_A_WORKSPACE = 12;
+
 /**
  * Sends what is queued. Any number of processes may do so: each message is claimed by one, for as long as its lease on
  * the database's clock. At least once: a message that was sent just before its process died is sent again under the same
@@ -52,40 +59,89 @@ export interface DeliveryWorkerParts {
  */
 export class DeliveryWorker {
   private readonly logger: Logger;
+  private readonly lanes = new Set<Promise<void>>();
+  /** How many messages of a workspace are on their way. */
+  private readonly flying = new Map<string, number>();
+  private claiming: Promise<unknown> = Promise.resolve();
+  private tries = 0;
 
   constructor(private readonly parts: DeliveryWorkerParts) {
     this.logger = parts.logger ?? silentLogger;
   }
 
-  /** Sends all that may be sent now, several at once. @returns how many tries that took */
-  async drain(concurrency = 8): Promise<number> {
-    let tries = 0;
-    const lane = async (): Promise<void> => {
-      for (;;) {
-        const step = await this.sendNext();
-        if (step === 'nothing') return;
-        if (step === 'tried') tries++;
-      }
-    };
-    await Promise.all(Array.from({ length: concurrency }, lane));
-    return tries;
+  /** Begins to send what may be sent now, beside what is on its way already. */
+  look(): void {
+    if (this.lanes.size >= LANES) return;
+    const lane = this.sendWhatIsDue().finally(() => this.lanes.delete(lane));
+    this.lanes.add(lane);
+    lane.catch((error: unknown) => this.logger.warn({ err: error }, 'messages wait to be sent; trying again'));
   }
 
-  private async sendNext(): Promise<'tried' | 'busy' | 'nothing'> {
+  /** Sends all that may be sent now, several at once. @returns how many tries that took */
+  async drain(): Promise<number> {
+    const before = this.tries;
+    this.look();
+    while (this.lanes.size > 0) await Promise.all(this.lanes);
+    return this.tries - before;
+  }
+
+  /** Waits until nothing is on its way. */
+  async idle(): Promise<void> {
+    while (this.lanes.size > 0) await Promise.allSettled(this.lanes);
+  }
+
+  private async sendWhatIsDue(): Promise<void> {
+    for (;;) {
+      const delivery = await this.claimNext();
+      if (delivery === undefined) return;
+      if (delivery === 'busy') continue;
+      // While this one is on its way, others may be.
+      this.look();
+      try {
+        await this.send(delivery);
+      } finally {
+        this.count(delivery.workspace, -1);
+      }
+    }
+  }
+
+  /** One after the other, so that what is on its way is known when the next is chosen. */
+  private claimNext(): Promise<Claimed> {
+    const claimed = this.claiming.then(() => this.claim());
+    this.claiming = claimed.catch(() => undefined);
+    return claimed;
+  }
+
+  private async claim(): Promise<Claimed> {
     const { dataSource, policy, channels } = this.parts;
-    const token = randomUUID();
-    const claim = { token, leaseMs: policy.leaseMs, paceMsOf: (kind: string) => channels.paceMsOf(kind) };
+    const claim = {
+      token: randomUUID(),
+      leaseMs: policy.leaseMs,
+      paceMsOf: (kind: string) => channels.paceMsOf(kind),
+      crowded: [...this.flying].filter(([, count]) => count >= LANES_OF_A_WORKSPACE).map(([workspace]) => workspace),
+    };
     const delivery = await inTransaction(dataSource, (tx) => claimDelivery(tx, claim));
-    if (delivery === undefined) return 'nothing';
-    if (delivery === 'busy') return 'busy';
+    if (delivery === undefined || delivery === 'busy') return delivery;
+    this.count(delivery.workspace, 1);
+    return { ...delivery, token: claim.token };
+  }
+
+  private count(workspace: string, change: 1 | -1): void {
+    const count = (this.flying.get(workspace) ?? 0) + change;
+    if (count === 0) this.flying.delete(workspace);
+    else this.flying.set(workspace, count);
+  }
+
+  private async send(delivery: ClaimedDelivery & { readonly token: string }): Promise<void> {
+    const { dataSource } = this.parts;
     const outcome = await this.attempt(delivery);
+    this.tries++;
     const mark = this.markOf(delivery, outcome);
     // The receiver asked for a pause: it holds for all messages to it.
     if (outcome.outcome === 'retry' && outcome.retryAfterMs !== undefined) {
       await pauseReceiver(dataSource.manager, delivery.receiver_id, outcome.retryAfterMs);
     }
-    if (await markDelivery(dataSource.manager, delivery.id, token, mark)) this.tell(delivery, mark);
-    return 'tried';
+    if (await markDelivery(dataSource.manager, delivery.id, delivery.token, mark)) this.tell(delivery, mark);
   }
 
   private async attempt(delivery: ClaimedDelivery): Promise<SendOutcome> {

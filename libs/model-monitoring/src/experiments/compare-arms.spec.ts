@@ -82,6 +82,26 @@ describe('the arms of an A/B test', () => {
     expect(positive).toMatchObject({ control: { n: 130, successes: 90 } });
   });
 
+  it('have no rate of a class that nobody has named', () => {
+    const metrics = ['precision', 'recall', 'positive_rate', 'conversion'];
+    const rows = [...repeat(50, row('control', { label: '1' })), ...repeat(50, row('treatment', { label: '1' }))];
+    const unknown = compareArms(metrics, rows, { confidence: 0.95, positive: null });
+    for (const metric of unknown) {
+      expect(metric).toMatchObject({ verdict: 'too_few', control: { n: 0, value: null }, treatment: { n: 0 } });
+      expect(metric.note).toContain('positive_class');
+    }
+    const [, , , conversion] = compareArms(metrics, rows, { confidence: 0.95, positive: '1' });
+    expect(conversion).toMatchObject({ control: { n: 50, successes: 50, value: 1 } });
+  });
+
+  it('are compared once by a metric that is named twice', () => {
+    const arm = (variant: ExperimentRow['variant'], right: number) =>
+      Array.from({ length: 400 }, (_, i) => row(variant, { label: i < right ? 'a' : 'b' }));
+    const found = compareArms(['accuracy', 'accuracy'], [...arm('control', 300), ...arm('treatment', 327)], options);
+    expect(found).toHaveLength(1);
+    expect(found[0]?.p_adjusted).toBe(found[0]?.p_value);
+  });
+
   it('say too few, not supported, or that nothing varies', () => {
     const few = [row('control', {}), row('treatment', {})];
     expect(compareArms(['accuracy', 'auc'], few, options)).toMatchObject([

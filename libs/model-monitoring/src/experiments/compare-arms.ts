@@ -17,6 +17,8 @@ export interface ArmComparison {
   readonly positive: string | null;
 }
 
+const NO_CLASS = 'the labelled predictions do not show two classes: name the positive one with positive_class';
+
 type Waiting = Omit<AbMetricResult, 'p_adjusted'>;
 
 /** Compares the arms by each metric; the verdicts share one correction (Holm) for their number. */
@@ -25,7 +27,8 @@ export function compareArms(
   rows: readonly ExperimentRow[],
   comparison: ArmComparison,
 ): AbMetricResult[] {
-  const compared = metrics.map((name) => compareMetric(name, rows, comparison));
+  // Named twice it would be tested twice, and corrected for.
+  const compared = [...new Set(metrics)].map((name) => compareMetric(name, rows, comparison));
   const tested = compared.filter(({ p_value, verdict }) => p_value !== null && verdict !== 'too_few');
   const adjusted = adjustPValues(
     tested.map(({ p_value }) => p_value ?? 1),
@@ -55,7 +58,7 @@ function compareMetric(name: string, rows: readonly ExperimentRow[], { confidenc
   const base = { ...empty(name), kind: metric.kind, higher_is_better: metric.higherIsBetter };
   const compared =
     metric.kind === 'proportion' ? proportions(control, treatment, confidence) : means(control, treatment, confidence);
-  return { ...base, ...compared };
+  return { ...base, ...compared, ...(metric.ofClass && positive === null ? { note: NO_CLASS } : {}) };
 }
 
 type Compared = Omit<Waiting, 'metric' | 'kind' | 'higher_is_better'>;

@@ -14,6 +14,8 @@ export interface ExperimentRow extends Omit<LabelledRow, 'label'> {
 export interface SuccessMetric {
   readonly kind: 'proportion' | 'mean';
   readonly higherIsBetter: boolean;
+  /** Whether it is about the positive class: without one it has no rows. */
+  readonly ofClass: boolean;
   readonly of: RowValue;
 }
 
@@ -28,13 +30,25 @@ const error = ({ prediction, label }: ExperimentRow): number | undefined => {
 const proportion = (of: RowValue, higherIsBetter = true): SuccessMetric => ({
   kind: 'proportion',
   higherIsBetter,
+  ofClass: false,
   of,
 });
-const mean = (of: RowValue, higherIsBetter: boolean): SuccessMetric => ({ kind: 'mean', higherIsBetter, of });
+const proportionOfClass = (of: (row: ExperimentRow, positive: string) => number | undefined): SuccessMetric => ({
+  kind: 'proportion',
+  higherIsBetter: true,
+  ofClass: true,
+  of: (row, positive) => (positive === null ? undefined : of(row, positive)),
+});
+const mean = (of: RowValue, higherIsBetter: boolean): SuccessMetric => ({
+  kind: 'mean',
+  higherIsBetter,
+  ofClass: false,
+  of,
+});
 
 const latency = mean(({ latency_ms }) => latency_ms ?? undefined, false);
 const value = mean((row) => row.value ?? undefined, true);
-const converted = proportion(({ label }, positive) =>
+const converted = proportionOfClass(({ label }, positive) =>
   label === null ? undefined : Number(String(label) === positive),
 );
 const squared = mean((row) => {
@@ -46,12 +60,14 @@ const squared = mean((row) => {
 const METRICS: ReadonlyMap<string, SuccessMetric> = new Map([
   ['accuracy', proportion(right)],
   ['error_rate', proportion((row) => flipped(right(row)), false)],
-  ['precision', proportion((row, positive) => (String(row.prediction) === positive ? right(row) : undefined))],
+  ['precision', proportionOfClass((row, positive) => (String(row.prediction) === positive ? right(row) : undefined))],
   [
     'recall',
-    proportion((row, positive) => (row.label !== null && String(row.label) === positive ? right(row) : undefined)),
+    proportionOfClass((row, positive) =>
+      row.label !== null && String(row.label) === positive ? right(row) : undefined,
+    ),
   ],
-  ['positive_rate', proportion(({ prediction }, positive) => Number(String(prediction) === positive))],
+  ['positive_rate', proportionOfClass(({ prediction }, positive) => Number(String(prediction) === positive))],
   ['conversion', converted],
   ['conversion_rate', converted],
   ['success_rate', converted],

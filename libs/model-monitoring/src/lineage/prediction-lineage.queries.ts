@@ -64,5 +64,5 @@ const withFed =
   (inputs: Readonly<Record<string, unknown>>) =>
   (column: Omit<FedColumn, 'fed'>): FedColumn => ({
     ...column,
-    fed: column.ignored === null && (inputs[column.column] ?? null) !== null,
+    fed: column.ignored === null && Object.hasOwn(inputs, column.column) && inputs[column.column] !== null,
   });

@@ -47,6 +47,7 @@ export class AlertDispatcher {
     this.stopped = true;
     clearTimeout(this.timer);
     await this.running;
+    await this.parts.worker.idle();
   }
 
   private schedule(ms: number): void {
@@ -73,7 +74,8 @@ export class AlertDispatcher {
     this.woken = false;
     try {
       await this.parts.grouper.flushDue();
-      await this.parts.worker.drain();
+      // Not waited for: a slow receiver keeps nobody from being told.
+      this.parts.worker.look();
       await this.prune();
     } catch (error) {
       this.parts.logger.warn({ err: error }, 'alerts wait to be told of; trying again');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { type LabelledRow, measure, taskOf } from './labelled-metrics.js';
+import { type LabelledRow, MAX_CELLS, MAX_CLASSES, measure, taskOf } from './labelled-metrics.js';
 
 const row = (
   prediction: LabelledRow['prediction'],
@@ -23,6 +23,41 @@ describe('what kind of answers predictions are', () => {
     const of = (a: string, b: string, positive?: string) => taskOf([row(a, b)], { positive }).positive;
     expect([of('yes', 'no'), of('false', 'true'), of('a', 'b'), of('a', 'b', 'a')]).toEqual(['yes', 'true', 'b', 'a']);
     expect(taskOf([row('a', 'b'), row('c', 'c')]).positive).toBeNull();
+  });
+});
+
+describe('labels that do not belong', () => {
+  const regression = Array.from({ length: 20 }, (_, i) => row(i, i + 1));
+
+  it('one text among numbers does not make a classification of a regression', () => {
+    const rows = [...regression, row(3, 'n/a')];
+    expect(taskOf(rows).task).toBe('regression');
+    const { metrics, notes } = measure(rows, taskOf(rows));
+    expect(metrics).toMatchObject({ rmse: 1 });
+    expect(notes['rows']).toBe('1 rows hold no numbers');
+    expect(taskOf([row(1, true), row(0, false), row(1, 1)]).task).toBe('classification');
+  });
+
+  it('as many classes as rows cost no more memory than their number', () => {
+    const rows = Array.from({ length: 50_000 }, (_, i) => row(i, i % 2 === 0 ? i : i + 0.5));
+    const { metrics, notes } = measure(rows, taskOf(rows, { task: 'classification' }));
+    expect(metrics).toMatchObject({ accuracy: 0.5, f1: null, roc_auc: null });
+    expect(notes['f1']).toBe(`there are more than ${MAX_CLASSES} classes`);
+  });
+
+  it('many rows of many classes are measured on some of them, and it is said', () => {
+    const classes = Array.from({ length: 20 }, (_, i) => `c${i}`);
+    const rows = Array.from({ length: (3 * MAX_CELLS) / 20 }, (_, i) => row(`c${i % 7}`, `c${i % 7}`));
+    const { metrics, notes } = measure(rows, { task: 'classification', classes, positive: null });
+    expect(metrics).toMatchObject({ accuracy: 1 });
+    expect(notes['rows']).toBe(`measured on ${MAX_CELLS / 20} of ${rows.length} rows`);
+  });
+
+  it('names that every object has are classes like others', () => {
+    const rows = [row('constructor', 'constructor', { constructor: 1 }), row('b', 'b', { b: 1 })];
+    const { metrics } = measure(rows, taskOf(rows));
+    expect(metrics).toMatchObject({ accuracy: 1, roc_auc: 1 });
+    expect(metrics['log_loss']).toBeCloseTo(0, 12);
   });
 });
 

@@ -24,23 +24,31 @@ export interface LabelledMetrics {
   readonly notes: Readonly<Record<string, string>>;
 }
 
-const CLASSIFICATION = ['accuracy', 'balanced_accuracy', 'precision', 'recall', 'f1'] as const;
+export const CLASSIFICATION = ['accuracy', 'balanced_accuracy', 'precision', 'recall', 'f1'] as const;
 /** Need probabilities. */
-const RANKED = ['roc_auc', 'average_precision', 'log_loss', 'brier', 'ece'] as const;
-const REGRESSION = ['rmse', 'mae', 'r2', 'mean_error'] as const;
+export const RANKED = ['roc_auc', 'average_precision', 'log_loss', 'brier', 'ece'] as const;
+export const REGRESSION = ['rmse', 'mae', 'r2', 'mean_error'] as const;
 /** Names that a positive class usually has. */
 const POSITIVE = new Set(['1', 'true', 'yes', 'positive']);
+/** Of more classes only the accuracy is told: the confusion matrix grows with their square, and labels are what clients send. */
+export const MAX_CLASSES = 200;
+/** Most probabilities that are looked at; of more rows every so-manieth is measured. */
+export const MAX_CELLS = 1_000_000;
 
-/** Finds out what kind of answers these are; numbers without probabilities are a regression unless `task` says otherwise. */
+/**
+ * Finds out what kind of answers these are: numbers without probabilities are a regression, unless `task` says otherwise or most
+ * labels are no numbers.
+ */
 export function taskOf(
   rows: readonly LabelledRow[],
   given: { task?: PerformanceTask | undefined; positive?: string | undefined } = {},
 ): LabelledTask {
+  // The model decides what it answers; a label that somebody mistyped must not make classes of all its numbers.
   const numbers = rows.every(
-    ({ prediction, label, probabilities }) =>
-      typeof prediction === 'number' && typeof label === 'number' && probabilities === null,
+    ({ prediction, probabilities }) => typeof prediction === 'number' && probabilities === null,
   );
-  const task = given.task ?? (numbers ? 'regression' : 'classification');
+  const labels = rows.filter(({ label }) => typeof label === 'number').length;
+  const task = given.task ?? (numbers && labels * 2 >= rows.length ? 'regression' : 'classification');
   if (task === 'regression') return { task, classes: [], positive: null };
   const names = new Set<string>();
   for (const { prediction, label, probabilities } of rows) {
@@ -57,8 +65,17 @@ export function taskOf(
 export function measure(rows: readonly LabelledRow[], { task, classes, positive }: LabelledTask): LabelledMetrics {
   if (rows.length === 0) return { metrics: {}, notes: {} };
   if (task === 'regression') return measureRegression(rows);
+  if (classes.length > MAX_CLASSES) return accuracyAlone(rows);
   // Two classes at least are needed to tell right from wrong.
   const names = classes.length === 1 ? [...classes, ''] : classes;
+  const step = Math.ceil((rows.length * names.length) / MAX_CELLS);
+  const measured = step === 1 ? rows : rows.filter((_, i) => i % step === 0);
+  const { metrics, notes } = measureClasses(measured, names, positive);
+  if (step === 1) return { metrics, notes };
+  return { metrics, notes: { ...notes, rows: `measured on ${measured.length} of ${rows.length} rows` } };
+}
+
+function measureClasses(rows: readonly LabelledRow[], names: readonly string[], positive: string | null) {
   const indexOf = new Map(names.map((name, i) => [name, i]));
   const index = (answer: Answer): number => indexOf.get(String(answer)) ?? 0;
   const scored = rows.every(({ probabilities }) => probabilities !== null);
@@ -66,19 +83,36 @@ export function measure(rows: readonly LabelledRow[], { task, classes, positive 
     classes: names,
     labels: rows.map(({ label }) => index(label)),
     predicted: rows.map(({ prediction }) => index(prediction)),
-    probabilities: rows.flatMap(({ probabilities, prediction }) =>
-      names.map((name) => (probabilities === null ? Number(name === String(prediction)) : (probabilities[name] ?? 0))),
-    ),
+    probabilities: probabilitiesOf(rows, names),
     ...(positive === null ? {} : { positive }),
   });
   const chosen = pick(metrics, notes, [...CLASSIFICATION, ...(scored ? RANKED : [])]);
-  if (scored) return chosen;
-  const absent = RANKED.map((name) => [name, null] as const);
-  const reason = RANKED.map((name) => [name, 'not all predictions have probabilities'] as const);
-  return {
-    metrics: { ...chosen.metrics, ...Object.fromEntries(absent) },
-    notes: { ...chosen.notes, ...Object.fromEntries(reason) },
-  };
+  return scored ? chosen : without(chosen, RANKED, 'not all predictions have probabilities');
+}
+
+/** Row by row, class by class; where a row has none, all for what it predicted. */
+function probabilitiesOf(rows: readonly LabelledRow[], names: readonly string[]): Float64Array {
+  const cells = new Float64Array(rows.length * names.length);
+  rows.forEach(({ probabilities, prediction }, i) => {
+    const given = probabilities ?? { [String(prediction)]: 1 };
+    names.forEach((name, k) => {
+      if (Object.hasOwn(given, name)) cells[i * names.length + k] = given[name] ?? 0;
+    });
+  });
+  return cells;
+}
+
+function accuracyAlone(rows: readonly LabelledRow[]): LabelledMetrics {
+  const right = rows.filter(({ prediction, label }) => String(prediction) === String(label)).length;
+  const metrics = { accuracy: right / rows.length };
+  const others = [...CLASSIFICATION.filter((name) => name !== 'accuracy'), ...RANKED];
+  return without({ metrics, notes: {} }, others, `there are more than ${MAX_CLASSES} classes`);
+}
+
+/** Says why metrics are missing. */
+function without({ metrics, notes }: LabelledMetrics, names: readonly string[], reason: string): LabelledMetrics {
+  const all = <T>(value: T): Record<string, T> => Object.fromEntries(names.map((name) => [name, value]));
+  return { metrics: { ...metrics, ...all(null) }, notes: { ...notes, ...all(reason) } };
 }
 
 function measureRegression(rows: readonly LabelledRow[]): LabelledMetrics {
@@ -101,6 +135,6 @@ function pick(
   names: readonly string[],
 ): LabelledMetrics {
   const of = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
-    Object.fromEntries(names.flatMap((name) => (name in record ? [[name, record[name] as T]] : [])));
+    Object.fromEntries(names.flatMap((name) => (Object.hasOwn(record, name) ? [[name, record[name] as T]] : [])));
   return { metrics: of(metrics), notes: of(notes) };
 }

@@ -14,5 +14,7 @@ export type LossName = keyof typeof LOSSES;
 /** Two-sided p of Welch's test that the metric is the same before and now; null where it is not defined. */
 export function changeOf(name: LossName, before: readonly LabelledRow[], now: readonly LabelledRow[]): number | null {
   const options = { minPerArm: 2 };
-  return compareMeans(before.map(LOSSES[name]), now.map(LOSSES[name]), options).p;
+  // Rows without numbers are no part of the metric either.
+  const losses = (rows: readonly LabelledRow[]): number[] => rows.map(LOSSES[name]).filter(Number.isFinite);
+  return compareMeans(losses(before), losses(now), options).p;
 }

@@ -61,12 +61,10 @@ type Row = Omit<StoredPrediction, 'event_time' | 'ab_test' | 'feedback'> & {
   readonly labelled_at: Date | null;
 };
 
-const SELECT = `
-  SELECT p.prediction_id, p.model_name, p.model_version, p.endpoint, p.event_time, p.inputs, p.prediction,
-         p.probabilities, p.latency_ms, p.entity, p.ab_test_id, p.variant,
-         f.label, f.value, f.event_time AS labelled_at
-    FROM predictions p
-    LEFT JOIN feedback f ON f.workspace = p.workspace AND f.prediction_id = p.prediction_id`;
+const LABELS = `LEFT JOIN feedback f ON f.workspace = p.workspace AND f.prediction_id = p.prediction_id`;
+const NEWEST_FIRST = `ORDER BY p.event_time DESC, p.prediction_id DESC`;
+const COLUMNS = `p.prediction_id, p.model_name, p.model_version, p.endpoint, p.event_time, p.inputs, p.prediction,
+  p.probabilities, p.latency_ms, p.entity, p.ab_test_id, p.variant, f.label, f.value, f.event_time AS labelled_at`;
 
 /** Reads of stored predictions: which columns fed one, which ones a column fed. */
 export class PredictionsQueries {
@@ -78,7 +76,7 @@ export class PredictionsQueries {
   /** @throws PredictionNotFoundError */
   async get(context: RequestContext, id: string): Promise<StoredPrediction> {
     requireRole(context, 'viewer');
-    const sql = `${SELECT} WHERE p.workspace = $1 AND p.prediction_id = $2`;
+    const sql = `SELECT ${COLUMNS} FROM predictions p ${LABELS} WHERE p.workspace = $1 AND p.prediction_id = $2`;
     const [row] = await this.dataSource.query<Row[]>(sql, [context.workspace, id]);
     if (row === undefined) throw new PredictionNotFoundError(id);
     return toStored(row);
@@ -100,7 +98,6 @@ export class PredictionsQueries {
       conditions.push(condition(`$${values.length}`));
     };
     add((place) => `p.model_name = ${place}`, model && (await this.names.nameOf(context.workspace, model)));
-    add(madeWith, dataset);
     add((place) => `p.model_version = ${place}`, filter.version);
     add((place) => `p.endpoint = ${place}`, filter.endpoint);
     add((place) => `p.event_time >= ${place}`, filter.from === undefined ? undefined : timeOf('from', filter.from));
@@ -112,24 +109,33 @@ export class PredictionsQueries {
       values.push(time, id);
       conditions.push(`(p.event_time, p.prediction_id) < ($${values.length - 1}, $${values.length})`);
     }
-    const rows = await this.dataSource.query<Row[]>(
-      `${SELECT} WHERE ${conditions.join(' AND ')} ORDER BY p.event_time DESC, p.prediction_id DESC LIMIT ${size + 1}`,
-      values,
-    );
+    const where = conditions.join(' AND ');
+    const page = `${NEWEST_FIRST} LIMIT ${size + 1}`;
+    const source = dataset === undefined ? 'predictions p' : madeWith(`$${values.push(dataset)}`, where, page);
+    const sql = `SELECT ${COLUMNS} FROM ${source} ${LABELS} WHERE ${where} ${page}`;
+    const rows = await this.dataSource.query<Row[]>(sql, values);
     return toPage(rows.map(toStored), size, (row) => [row.event_time, row.prediction_id]);
   }
 }
 
-const madeWith = (dataset: string): string => `
-  (p.model_name, p.model_version) IN (
-    SELECT d.model_name, d.model_version FROM version_datasets d
-     WHERE d.workspace = $1 AND (d.dataset_id = ${dataset} OR d.digest = ${dataset}))`;
+/**
+ * The newest predictions of each version that was made with the data set, one look into the index for each: to walk through
+ * everybody's predictions until a page is full would take as long as there are predictions.
+ */
+const madeWith = (dataset: string, where: string, page: string): string => `
+  (SELECT DISTINCT d.model_name, d.model_version FROM version_datasets d
+    WHERE d.workspace = $1 AND (d.dataset_id = ${dataset} OR d.digest = ${dataset})) made
+  CROSS JOIN LATERAL (
+    SELECT p.workspace, p.prediction_id FROM predictions p ${LABELS}
+     WHERE p.model_name = made.model_name AND p.model_version = made.model_version AND ${where} ${page}) newest
+  JOIN predictions p ON p.workspace = newest.workspace AND p.prediction_id = newest.prediction_id`;
 
+// NOT IN and not NOT EXISTS: the planner takes an anti-join for so rare a match that it would sort all predictions.
 const madeFrom = (column: string): string => `
-  jsonb_exists(p.inputs, ${column}) AND p.inputs -> ${column} <> 'null'::jsonb AND NOT EXISTS (
-    SELECT 1 FROM version_columns c
-     WHERE c.workspace = $1 AND c.model_name = p.model_name AND c.model_version = p.model_version
-       AND c.column_name = ${column} AND c.ignored IS NOT NULL)`;
+  jsonb_exists(p.inputs, ${column}) AND p.inputs -> ${column} <> 'null'::jsonb
+  AND (p.model_name, p.model_version) NOT IN (
+    SELECT c.model_name, c.model_version FROM version_columns c
+     WHERE c.workspace = $1 AND c.column_name = ${column} AND c.ignored IS NOT NULL)`;
 
 function startOf(token: string): [Date, string] {
   const [time = '', id = ''] = decodePageToken(token, 2);

@@ -5,6 +5,8 @@ import { inTransaction, type Transaction } from '@intelgraph/persistence';
 import { inputCheck, text, timeOf } from '../inputs/check-input.js';
 import type { MonitoringParts } from '../model-monitoring.ports.js';
 
+import { isColumnName, MAX_COLUMNS } from '../rows/row-columns.js';
+
 import { insertPredictions } from './predictions.queries.js';
 import type { PredictionBatch, PredictionRecord, PredictionsStored } from './prediction.types.js';
 
@@ -55,7 +57,7 @@ export class PredictionsService {
   async store(tx: Transaction, workspace: string, batch: PredictionBatch): Promise<PredictionsStored> {
     assertName('workspace', workspace);
     checkShape(batch);
-    const predictions = batch.predictions.map(withCheckedTime);
+    const predictions = batch.predictions.map(checkedRow);
     const stored = await insertPredictions(tx, workspace, { ...batch, predictions }, this.parts.clock.now());
     const outcome = { stored, duplicates: predictions.length - stored };
     this.parts.observer?.predictionsStored?.(outcome.stored, outcome.duplicates);
@@ -81,9 +83,15 @@ export class PredictionsService {
   }
 }
 
-function withCheckedTime(row: PredictionRecord, i: number): PredictionRecord {
+function checkedRow(row: PredictionRecord, i: number): PredictionRecord {
   if (typeof row.prediction === 'number' && !Number.isFinite(row.prediction)) {
     throw InvalidInputError.of(`predictions[${i}].prediction`, 'must be a finite number, text or boolean');
+  }
+  // One such row would make every comparison of its window fail.
+  const names = Object.keys(row.inputs);
+  if (names.length > MAX_COLUMNS || !names.every(isColumnName)) {
+    const message = `must have at most ${MAX_COLUMNS} columns with names of 1 to 256 characters`;
+    throw InvalidInputError.of(`predictions[${i}].inputs`, message);
   }
   return { ...row, event_time: timeOf(`predictions[${i}].event_time`, row.event_time).toISOString() };
 }

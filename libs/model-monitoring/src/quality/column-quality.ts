@@ -1,13 +1,8 @@
-import { quantileOfSorted } from '@intelgraph/statistics';
+import { outlierFences, quantileOfSorted } from '@intelgraph/statistics';
 
 import type { Cell } from '../rows/cell.js';
 
 import type { ColumnQuality, ColumnType, ExpectedColumn, QualityIssue, QualityIssueKind } from './quality.types.js';
-
-/** Tukey, Exploratory Data Analysis (1977): "far out" beyond three times the hinge spread. */
-const FENCE = 3;
-/** Quartiles of fewer numbers say nothing about outliers. */
-const MIN_FOR_OUTLIERS = 8;
 
 interface Counted {
   readonly types: { number: number; text: number; boolean: number };
@@ -27,7 +22,7 @@ export function qualityOfColumn(
   const { types, missing, invalid, numbers } = counted;
   const own = typeOf(counted);
   const type = expected === undefined || expected.type === 'empty' ? own : expected.type;
-  const outliers = countOutside(numbers, expected?.range ?? fencesOf(numbers));
+  const outliers = countOutside(numbers, expected?.range ?? outlierFences(numbers));
   const wrongType = type === 'empty' ? 0 : types.number + types.text + types.boolean - types[type];
   const unknown = countUnknown(counted, expected);
   const rates = { missing, invalid, outliers, wrongType, unknown };
@@ -65,13 +60,6 @@ function typeOf({ types }: Counted): ColumnType {
   const most = Math.max(types.number, types.text, types.boolean);
   if (most === 0) return 'empty';
   return (['number', 'text', 'boolean'] as const).find((type) => types[type] === most) ?? 'empty';
-}
-
-/** The range of numbers that are no outliers; everything where there are too few, or half of them are equal. */
-export function fencesOf(sorted: Float64Array): readonly [number, number] {
-  const [low, high] = [quantileOfSorted(sorted, 0.25), quantileOfSorted(sorted, 0.75)];
-  if (sorted.length < MIN_FOR_OUTLIERS || !(high > low)) return [-Infinity, Infinity];
-  return [low - FENCE * (high - low), high + FENCE * (high - low)];
 }
 
 const countOutside = (sorted: Float64Array, [low, high]: readonly [number, number]): number =>

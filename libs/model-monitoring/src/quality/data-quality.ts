@@ -1,3 +1,5 @@
+import { countDuplicates } from '@intelgraph/statistics';
+
 import type { RowColumns } from '../rows/row-columns.js';
 
 import { qualityOfColumn } from './column-quality.js';
@@ -32,15 +34,9 @@ export function qualityOf(columns: RowColumns, rows: number, expected?: Expected
     quality_score:
       rows === 0 || scores.length === 0 ? 0 : scores.reduce((sum, score) => sum + score, 0) / scores.length,
     rows,
-    duplicate_rows: countDuplicates(columns, rows),
+    // Rows without any column are all the same.
+    duplicate_rows: columns.size === 0 ? Math.max(0, rows - 1) : countDuplicates([...columns.values()]),
     columns: Object.fromEntries(found),
     issues: issues.sort((a, b) => b.rate - a.rate),
   };
-}
-
-function countDuplicates(columns: RowColumns, rows: number): number {
-  const seen = new Set<string>();
-  const all = [...columns.values()];
-  for (let i = 0; i < rows; i++) seen.add(JSON.stringify(all.map((cells) => [typeof cells[i], String(cells[i])])));
-  return rows - seen.size;
 }

@@ -83,7 +83,8 @@ const makers: Makers = {
     const url = webhook.url ?? previous?.secrets.url;
     const secret = webhook.secret ?? previous?.secrets.secret ?? '';
     if (!isSigningSecret(secret)) {
-      const message = 'must be whsec_ and 24 to 64 bytes in base64, or 24 to 200 printable ASCII characters';
+      const message =
+        'must be whsec_ and 24 to 64 bytes in base64, or 24 to 200 printable ASCII characters without spaces';
       check.problems.push({ field: 'webhook.secret', message });
     }
     return { settings: { host: hostOf('webhook.url', url, check) }, secrets: { url: url ?? '', secret } };

@@ -1,5 +1,7 @@
 import { InvalidInputError } from '@intelgraph/kernel';
 
+import { storable } from '../inputs/check-input.js';
+
 import { type Cell, cellOf } from './cell.js';
 
 /** Rows as callers give them: records of column name → value. */
@@ -34,13 +36,16 @@ export function columnsOfRows(field: string, rows: unknown): RowColumns {
 
 function newColumn(columns: Map<string, Cell[]>, field: string, name: string, rows: number): Cell[] {
   if (columns.size >= MAX_COLUMNS) throw InvalidInputError.of(field, `must have at most ${MAX_COLUMNS} columns`);
-  if (name === '' || name.length > 256 || name.includes('\0') || !name.isWellFormed()) {
+  if (!isColumnName(name)) {
     throw InvalidInputError.of(field, 'column names must be well-formed texts of 1 to 256 characters');
   }
   const cells = new Array<Cell>(rows).fill(null);
   columns.set(name, cells);
   return cells;
 }
+
+/** Whether a column may be called so. */
+export const isColumnName = (name: string): boolean => name !== '' && name.length <= 256 && storable(name);
 
 const isRecord = (value: unknown): value is Row =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);

@@ -71,6 +71,14 @@ describe('a message', () => {
     expect(await alerting.deliveries()).toMatchObject([{ state: 'queued', last_error: 'no answer in time' }]);
   });
 
+  it('is tried again when the name of its receiver is not resolved in time', async () => {
+    const resolve = () => new Promise<string[]>(() => undefined);
+    alerting = new AlertingHarness(database, { delivery: { attempts: 3, timeoutMs: 300 }, resolve });
+    await webhook('http://slow.example.com/');
+    await fire();
+    expect(await alerting.deliveries()).toMatchObject([{ state: 'queued', last_error: 'no answer in time' }]);
+  });
+
   it('waits longer after every try, and at least as long as the receiver asks', async () => {
     await webhook();
     server.plan({ status: 500 }, { status: 503, headers: { 'retry-after': '120' } });

@@ -102,6 +102,31 @@ describe('BufferedPredictionLog', () => {
     expect(after.status().spoolBytes).toBe(0);
   });
 
+  it('keeps rows on disk while the bus takes them and does not answer, and loses none', async () => {
+    const spool = new DiskSpool(folder, 1_000_000);
+    const subject = new BufferedPredictionLog({ bus, spool, maxBufferedRows: 2, rowsPerEvent: 2, patienceMs: 1 });
+    const publish = bus.publish.bind(bus);
+    let answer = (): void => undefined;
+    let tries = 0;
+    bus.publish = () => {
+      tries += 1;
+      return new Promise((resolve) => (answer = resolve));
+    };
+    for (const id of ['p1', 'p2', 'p3', 'p4']) {
+      record(subject, id);
+      await subject.flush();
+    }
+    expect(subject.status()).toMatchObject({ published: 0, spooled: 4, dropped: 0 });
+    expect(tries).toBe(1);
+
+    bus.publish = publish;
+    answer();
+    record(subject, 'p5');
+    await subject.flush();
+    expect(bus.ids().sort()).toEqual(['p1', 'p2', 'p3', 'p4', 'p5']);
+    expect(subject.status()).toMatchObject({ published: 1, spoolBytes: 0 });
+  });
+
   it('drops and counts what fits neither in memory nor on disk', async () => {
     bus.up = false;
     const subject = log(10, 2);

@@ -1,5 +1,5 @@
-import { silentLogger, uuidv7Ids, type IdSource, type Logger } from '@intelgraph/kernel';
-import type { Bus } from '@intelgraph/messaging';
+import { silentLogger, UnavailableError, uuidv7Ids, type IdSource, type Logger } from '@intelgraph/kernel';
+import type { Bus, BusMessage } from '@intelgraph/messaging';
 
 import type { ServedVersion } from '../routing/served-version.js';
 
@@ -17,6 +17,8 @@ export interface BufferedPredictionLogOptions {
   readonly flushMs?: number;
   /** Default 200. */
   readonly rowsPerEvent?: number;
+  /** How long the bus may take with a message, in milliseconds; then it goes to the spool, too. Default 2000. */
+  readonly patienceMs?: number;
   readonly ids?: IdSource;
   readonly logger?: Logger;
 }
@@ -37,6 +39,8 @@ export class BufferedPredictionLog implements PredictionLog {
   private rows: AnsweredRow[] = [];
   private timer: NodeJS.Timeout | undefined;
   private flushing: Promise<void> = Promise.resolve();
+  /** The bus has been at something for longer than the patience: nothing else is given to it. */
+  private stuck = false;
   private counts = { published: 0, spooled: 0, dropped: 0 };
   private readonly limit: number;
   private readonly logger: Logger;
@@ -89,13 +93,33 @@ export class BufferedPredictionLog implements PredictionLog {
   }
 
   private isUp(): boolean {
-    return this.options.bus.status().state === 'up';
+    return !this.stuck && this.options.bus.status().state === 'up';
+  }
+
+  /**
+   * @throws what the bus throws, and when it takes too long. A broker that accepts and does not answer would otherwise hold up all
+   * rows until memory is full. What arrives after all arrives twice, under one event id.
+   */
+  private async publish(messages: readonly BusMessage[]): Promise<void> {
+    const publishing = this.options.bus.publish(messages);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(resolve, this.options.patienceMs ?? 2_000, true);
+    });
+    const isLate = await Promise.race([publishing.then(() => false), late]).finally(() => clearTimeout(timer));
+    if (!isLate) return;
+    this.stuck = true;
+    const free = (): void => {
+      this.stuck = false;
+    };
+    publishing.then(free, free);
+    throw new UnavailableError('event bus', 'takes too long');
   }
 
   private async handOn({ messages, rows }: LogPiece): Promise<void> {
     if (this.isUp()) {
       try {
-        await this.options.bus.publish(messages);
+        await this.publish(messages);
         this.counts.published += rows;
         return;
       } catch (error) {
@@ -111,7 +135,7 @@ export class BufferedPredictionLog implements PredictionLog {
     try {
       const segment = (await this.options.spool?.oldest()) ?? null;
       if (segment === null) return;
-      await this.options.bus.publish(segment.messages);
+      await this.publish(segment.messages);
       await this.options.spool?.remove(segment);
     } catch (error) {
       // The segment stays where it is and is sent with a later flush.

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { keysSetting } from './key.settings.js';
 import { peerSetting, pathSetting, urlSetting } from './location.settings.js';
 import {
@@ -76,11 +77,12 @@ const backends = {
   dataDir: pathSetting('DATA_DIR', { default: '.data', description: 'Folder of everything kept on local disk.' }),
   artifactsDir: pathSetting('ARTIFACTS_DIR', {
     default: '.data/artifacts',
-    description: 'Folder of the artifact store; shared by registry, training and inference.',
+    fallbackIn: (dataDir) => join(dataDir, 'artifacts'),
+    description: 'Folder of the artifact store, the same for every service. Unless given: artifacts in DATA_DIR.',
   }),
   artifactEncryptionKeys: keysSetting('ARTIFACT_ENCRYPTION_KEY', {
     description:
-      'Encrypts artifacts at rest (AES-256-GCM); the same for registry, training and inference. Further keys still decrypt.',
+      'Encrypts artifacts at rest (AES-256-GCM); the same for every service that stores or reads them. Further keys still decrypt.',
   }),
   migrateOnStart: boolSetting('MIGRATE_ON_START', {
     default: false,

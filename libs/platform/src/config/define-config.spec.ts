@@ -1,6 +1,6 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { testTls } from '@intelgraph/testing';
 import { ConfigError, defineConfig, isLoopback } from './define-config.js';
@@ -46,6 +46,15 @@ describe('a configuration', () => {
       registryGrpcUrl: '127.0.0.1:9002',
       redisUrl: undefined,
     });
+  });
+
+  it('keeps artifacts in DATA_DIR unless told otherwise', () => {
+    const artifactsDir = (env: Record<string, string>, overrides = {}): string =>
+      schema.load({ DATABASE_URL, ...env }, overrides).artifactsDir;
+    expect(artifactsDir({})).toBe(resolve('.data/artifacts'));
+    expect(artifactsDir({ DATA_DIR: '/var/lib/mine' })).toBe('/var/lib/mine/artifacts');
+    expect(artifactsDir({}, { dataDir: '/var/lib/ours' })).toBe('/var/lib/ours/artifacts');
+    expect(artifactsDir({ DATA_DIR: '/var/lib/mine', ARTIFACTS_DIR: '/mnt/all' })).toBe('/mnt/all');
   });
 
   it('reports every problem at once by the name of its variable', () => {

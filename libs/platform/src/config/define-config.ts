@@ -59,9 +59,11 @@ export function defineConfig<S extends Settings = NoSettings>(
     load(env, overrides = {}): C {
       const problems: FieldProblem[] = [];
       const values: Record<string, unknown> = { app: options.app, database: options.database };
+      const dataDir = overrides.dataDir ?? (env['DATA_DIR'] || undefined);
       for (const [key, setting] of Object.entries(settings)) {
         if (key in overrides) continue;
-        readInto(values, key, setting, env, problems);
+        const fallback = dataDir === undefined ? undefined : setting.fallbackIn?.(dataDir);
+        readInto(values, key, fallback === undefined ? setting : { ...setting, fallback }, env, problems);
       }
       Object.assign(values, overrides);
       // Every key of C was filled above, or there is a problem and nothing is returned.

@@ -7,6 +7,8 @@ export interface Setting<T> {
   readonly description: string;
   /** Text that stands in when the variable is absent; absent itself when there is none. */
   readonly fallback: string | undefined;
+  /** The same where it depends on `DATA_DIR`; `fallback` is then what it is for the default of that. */
+  readonly fallbackIn?: (dataDir: string) => string;
   readonly optional: boolean;
   /** Secrets may also come from the file that `<env>_FILE` names, and are never printed. */
   readonly secret: boolean;
@@ -19,6 +21,7 @@ export interface SettingOptions {
   description: string;
   default?: string | number | boolean | readonly string[];
   secret?: boolean;
+  fallbackIn?: (dataDir: string) => string;
 }
 
 type Optional = SettingOptions & { optional: true };
@@ -38,6 +41,7 @@ function make<T>(
     fallback,
     optional: 'optional' in options,
     secret: options.secret ?? false,
+    ...(options.fallbackIn === undefined ? {} : { fallbackIn: options.fallbackIn }),
     parse,
   };
 }

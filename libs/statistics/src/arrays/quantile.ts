@@ -8,7 +8,10 @@ export function quantileOfSorted(sorted: Numbers, q: number): number {
   const below = Math.floor(position);
   const lower = at(sorted, below);
   const upper = at(sorted, Math.min(below + 1, sorted.length - 1));
-  return lower + (upper - lower) * (position - below);
+  const fraction = position - below;
+  const gap = upper - lower;
+  // Between two numbers that are further apart than a double can say.
+  return Number.isFinite(gap) ? lower + gap * fraction : lower * (1 - fraction) + upper * fraction;
 }
 
 /**

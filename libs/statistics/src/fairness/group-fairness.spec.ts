@@ -25,6 +25,23 @@ describe('group fairness', () => {
     expect(overall).toMatchObject({ selectionRate: 0.5, tpr: 0.5, fpr: 0.5 });
     expect([...groups.keys()]).toEqual([MISSING_GROUP, 'a']);
   });
+  it('keeps blanks apart from values that are called like them', () => {
+    const rows = { truth: [1, 0, 1, 0], predicted: [1, 0, 0, 0], positive: 1 };
+    const named = (groups: (string | null)[]) =>
+      [...groupFairness({ ...rows, groups }).groups].map(([name, { count }]) => [name, count]);
+
+    expect(named(['(missing)', '(missing)', null, 'a'])).toEqual([
+      ['((missing))', 1],
+      ['(missing)', 2],
+      ['a', 1],
+    ]);
+    expect(named(['(missing)', '((missing))', null, null])).toEqual([
+      ['(((missing)))', 2],
+      ['((missing))', 1],
+      ['(missing)', 1],
+    ]);
+    expect(named(['x(missing)', 'a', null, 'a'])).toContainEqual([MISSING_GROUP, 1]);
+  });
   it('has no verdict on four fifths when nobody is selected', () => {
     const rows = { truth: [1, 0], predicted: [0, 0], groups: ['a', 'b'], positive: 1 };
     const { fourFifthsRule, betweenGroups } = groupFairness(rows);

@@ -10,12 +10,25 @@ export interface GroupedRows {
   readonly predicted: ArrayLike<Label>;
   /** The label whose assignment is the favourable decision; all others together are the rest (one against the rest for many classes). */
   readonly positive: Label;
-  /** null and undefined are a group of their own, `MISSING_GROUP`. */
+  /** null and undefined are a group of their own, named as `missingGroupOf` says. */
   readonly groups: ArrayLike<Label | null | undefined>;
   readonly weights?: Numbers | undefined;
 }
 
 export const MISSING_GROUP = '(missing)';
+
+/** The name of the group of blanks: `MISSING_GROUP`, in further brackets where a value is called that. */
+export function missingGroupOf(groups: ArrayLike<Label | null | undefined>): string {
+  const named = new Set<string>();
+  for (let i = 0; i < groups.length; i++) {
+    const group = groups[i];
+    // Few values look like it; the rest of a long column is not remembered.
+    if (typeof group === 'string' && group.includes(MISSING_GROUP)) named.add(group);
+  }
+  let name = MISSING_GROUP;
+  while (named.has(name)) name = `(${name})`;
+  return name;
+}
 
 /** Rates that are compared between groups. */
 export const FAIRNESS_RATES = ['selectionRate', 'tpr', 'fpr', 'tnr', 'fnr', 'accuracy', 'precision'] as const;
@@ -46,10 +59,11 @@ export function groupRates({ truth, predicted, positive, groups, weights }: Grou
   assertSameLength({ truth, predicted, groups, weights });
   if (truth.length === 0) throw InvalidInputError.of('truth', 'has no rows');
   const wanted = String(positive);
+  const missing = missingGroupOf(groups);
   const all = newCells();
   const cells = new Map<string, Cells>();
   for (let i = 0; i < truth.length; i++) {
-    const name = String(groups[i] ?? MISSING_GROUP);
+    const name = String(groups[i] ?? missing);
     const own = cells.get(name) ?? newCells();
     cells.set(name, own);
     const [is, said] = [String(truth[i]) === wanted, String(predicted[i]) === wanted];
@@ -86,5 +100,8 @@ function ratesOf({ count, positives, selected, weights: { tp, fp, fn, tn } }: Ce
 export function intersectGroups(columns: readonly ArrayLike<Label | null | undefined>[]): string[] {
   assertSameLength(Object.fromEntries(columns.map((column, i) => [`columns[${i}]`, column])));
   const rows = columns[0]?.length ?? 0;
-  return Array.from({ length: rows }, (_, i) => columns.map((column) => String(column[i] ?? MISSING_GROUP)).join('|'));
+  const named = columns.map((column) => ({ column, missing: missingGroupOf(column) }));
+  return Array.from({ length: rows }, (_, i) =>
+    named.map(({ column, missing }) => String(column[i] ?? missing)).join('|'),
+  );
 }

@@ -1,4 +1,3 @@
-import { at } from '../arrays/at.js';
 import { quantileOfSorted } from '../arrays/quantile.js';
 
 /** `tukey`: beyond three interquartile ranges from the quartiles. `robust_z`: more than 3.5 of 1.4826·MAD from the median. */
@@ -26,12 +25,4 @@ export function outlierFences(sorted: Float64Array, rule: OutlierRule = 'tukey')
   const deviations = sorted.map((value) => Math.abs(value - median)).sort();
   const reach = ROBUST_Z * MAD_SCALE * quantileOfSorted(deviations, 0.5);
   return reach > 0 ? [median - reach, median + reach] : [-Infinity, Infinity];
-}
-
-/** How many ascending numbers are outliers among themselves. */
-export function countOutliers(sorted: Float64Array, rule: OutlierRule = 'tukey'): number {
-  const [low, high] = outlierFences(sorted, rule);
-  let count = 0;
-  for (let i = 0; i < sorted.length; i++) if (at(sorted, i) < low || at(sorted, i) > high) count++;
-  return count;
 }

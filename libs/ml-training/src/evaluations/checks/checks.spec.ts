@@ -6,7 +6,7 @@ import { seededRandom } from '@intelgraph/statistics';
 
 import { measureRows, type MeasuredRows } from '../../models/measure-model.js';
 
-import { factsOfChecks } from './evaluation-checks.js';
+import { factsOfChecks, fairnessColumnsOf } from './evaluation-checks.js';
 import { explainabilityCheck } from './explainability-check.js';
 import { fairnessCheck } from './fairness-check.js';
 import { robustnessCheck } from './robustness-check.js';
@@ -99,17 +99,29 @@ describe('Fairness of an evaluation', () => {
       ],
       criteria: { mean_prediction_difference: 2, mean_absolute_error_difference: 3 },
     });
+    const called: Table = {
+      rows: 4,
+      columns: [{ ...table.columns[0]!, values: ['(missing)', 'm', 'f', null] }],
+    };
+    expect(fairnessCheck({ ...input, table: called }).columns[0]).toMatchObject({
+      groups: [{ group: '((missing))', meanPrediction: 1 }, { group: '(missing)', meanPrediction: 2 }, {}, {}],
+    });
   });
 
   it('is told in events by the worst of its columns', () => {
-    const column = (difference: number | null, ratio: number | null) => ({
-      ...{ column: 'c', binned: false, groups: [] },
+    const group = { count: 3, small: true };
+    const column = (name: string, difference: number | null, ratio: number | null) => ({
+      ...{ column: name, binned: false, groups: ['x', 'y'].map((one) => ({ group: one, ...group })) },
       criteria: { demographic_parity_difference: difference, demographic_parity_ratio: ratio },
     });
-    const columns = [column(0.1, 0.9), column(0.3, 0.5), column(null, null)];
+    const columns = [column('a', 0.1, 0.9), column('b', 0.3, 0.5), column('c', null, null)];
     expect(factsOfChecks({ fairness: { rows: 9, columns } })).toEqual({
       fairness: { demographic_parity_difference: 0.3, demographic_parity_ratio: 0.5 },
     });
+    const alone = { ...column('d', 0, 1), groups: [{ group: 'x', ...group }] };
+    expect(fairnessColumnsOf({ fairness: { rows: 9, columns: [...columns, alone] } })).toEqual(['a', 'b', 'c']);
+    expect(factsOfChecks({ fairness: { rows: 3, columns: [alone] } })).toEqual({ fairness: {} });
+    expect(fairnessColumnsOf({})).toBeUndefined();
   });
 });
 

@@ -69,11 +69,20 @@ export interface EvaluationChecks {
   readonly explainability?: ExplainabilityCheck;
 }
 
-/** The checks as flat numbers, for events: of several sensitive columns, the worst of each criterion. */
+/** Columns with at least two groups: of one alone every criterion says that it is fair, and nothing was compared. */
+const comparedColumns = ({ columns }: FairnessCheck): ColumnFairness[] =>
+  columns.filter(({ groups }) => groups.length > 1);
+
+/** Names of the sensitive columns whose groups were compared; undefined without a check of fairness. */
+export function fairnessColumnsOf({ fairness }: EvaluationChecks): string[] | undefined {
+  return fairness && comparedColumns(fairness).map(({ column }) => column);
+}
+
+/** The checks as flat numbers, for events: of several sensitive columns that were compared, the worst of each criterion. */
 export function factsOfChecks(checks: EvaluationChecks): Record<string, Record<string, number>> {
   const { fairness, robustness, explainability } = checks;
   return {
-    ...(fairness && { fairness: worstOf(fairness.columns) }),
+    ...(fairness && { fairness: worstOf(comparedColumns(fairness)) }),
     ...(robustness && {
       robustness: Object.fromEntries([
         ['baseline', robustness.baseline],

@@ -1,6 +1,6 @@
 import { InvalidInputError } from '@intelgraph/kernel';
 import type { Table, TargetSpec } from '@intelgraph/ml-runtime';
-import { groupFairness, MISSING_GROUP, spreadBetweenGroups } from '@intelgraph/statistics';
+import { groupFairness, missingGroupOf, spreadBetweenGroups } from '@intelgraph/statistics';
 
 import type { MeasuredRows } from '../../models/measure-model.js';
 
@@ -75,13 +75,14 @@ function regressionFairness(
   { labels, predictions }: MeasuredRows,
 ): ColumnFairness {
   const sums = new Map<string, { count: number; prediction: number; error: number }>();
+  const missing = missingGroupOf(names);
   names.forEach((name, i) => {
-    const sum = sums.get(name ?? MISSING_GROUP) ?? { count: 0, prediction: 0, error: 0 };
+    const sum = sums.get(name ?? missing) ?? { count: 0, prediction: 0, error: 0 };
     const predicted = Number(predictions[i]?.prediction);
     sum.count++;
     sum.prediction += predicted;
     sum.error += Math.abs(predicted - (labels[i] ?? 0));
-    sums.set(name ?? MISSING_GROUP, sum);
+    sums.set(name ?? missing, sum);
   });
   const sorted = [...sums].sort(([a], [b]) => (a < b ? -1 : 1));
   const groups = sorted.map(([group, { count, prediction, error }]) => ({
