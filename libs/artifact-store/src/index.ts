@@ -18,4 +18,7 @@ export {
   type MemoryStoreConfig,
   type SharedStoreConfig,
 } from './store/create-artifact-store.js';
+export { readSignature, SignatureVerifier } from './signing/manifest-signatures.js';
+export type { DsseEnvelope } from './signing/dsse.js';
+export { ArtifactSignatureError, ArtifactUnsignedError } from './signing/signing.errors.js';
 export type { S3StoreConfig } from './s3/s3-config.js';

@@ -2,15 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 
 import { UnavailableError } from '@intelgraph/kernel';
 
 import type { BlobCipher } from '../encryption/blob-cipher.js';
 import type { ArtifactManifest } from '../manifests/manifest.js';
 import { ArtifactNotFoundError } from '../store/artifact-store.errors.js';
+import type { ManifestSigner } from '../signing/manifest-signatures.js';
 import type { ArtifactStore, BlobContent, BlobInfo, PutBlobOptions } from '../store/artifact-store.js';
-import { blobKey, formsOf, opened, sizeInTheClear, type BlobForm } from '../store/blob-forms.js';
+import { blobKey, formsOf, opened, signatureKey, sizeInTheClear, type BlobForm } from '../store/blob-forms.js';
+import { openedBytes, sealedBytes } from '../store/sealed-bytes.js';
 import { digesting } from '../store/digesting.js';
 import { assertExpected, getManifest, putManifest } from '../store/manifests-of-blobs.js';
 import { Digester } from '../store/verified-stream.js';
@@ -32,6 +34,7 @@ export class LocalArtifactStore implements ArtifactStore {
     basePath: string,
     private readonly maxBytes: number,
     private readonly cipher?: BlobCipher,
+    private readonly signer?: ManifestSigner,
   ) {
     this.root = resolve(basePath);
     this.tmp = join(this.root, 'tmp');
@@ -72,15 +75,34 @@ export class LocalArtifactStore implements ArtifactStore {
     for (const form of formsOf(this.cipher)) {
       deleted = (await removeIfOlder(this.pathOf(digest, form), writtenBefore)) || deleted;
     }
+    if (deleted) {
+      for (const form of formsOf(this.cipher)) await rm(this.below(signatureKey(digest, form)), { force: true });
+    }
     return deleted;
   }
 
   async putManifest(manifest: ArtifactManifest): Promise<string> {
-    return putManifest(this, manifest);
+    return putManifest(this, manifest, this.signer);
   }
 
   async getManifest(digest: string): Promise<ArtifactManifest> {
     return getManifest(this, digest);
+  }
+
+  async putSignature(manifestDigest: string, envelope: Uint8Array): Promise<void> {
+    await this.prepare();
+    const [form] = formsOf(this.cipher);
+    const temporary = join(this.tmp, randomUUID());
+    await writeSynced(temporary, Readable.from([await sealedBytes(envelope, this.cipher)]));
+    await moveInto(this.below(signatureKey(manifestDigest, form)), temporary);
+  }
+
+  async getSignature(manifestDigest: string): Promise<Buffer | null> {
+    for (const form of formsOf(this.cipher)) {
+      const file = await openIfThere(this.below(signatureKey(manifestDigest, form)));
+      if (file !== null) return openedBytes(createReadStream('', { fd: file }), form, manifestDigest, this.cipher);
+    }
+    return null;
   }
 
   async check(): Promise<void> {
@@ -102,11 +124,8 @@ export class LocalArtifactStore implements ArtifactStore {
 
   private async openFile(digest: string): Promise<{ file: FileHandle; form: BlobForm }> {
     for (const form of formsOf(this.cipher)) {
-      try {
-        return { file: await open(this.pathOf(digest, form), constants.O_RDONLY | constants.O_NOFOLLOW), form };
-      } catch (error) {
-        if (!isMissing(error)) throw error;
-      }
+      const file = await openIfThere(this.pathOf(digest, form));
+      if (file !== null) return { file, form };
     }
     throw new ArtifactNotFoundError(`sha256 ${digest}`);
   }
@@ -115,15 +134,17 @@ export class LocalArtifactStore implements ArtifactStore {
   private async moveIntoPlace(temporary: string, digest: string): Promise<void> {
     const [form] = formsOf(this.cipher);
     const target = this.pathOf(digest, form);
-    await mkdir(dirname(target), { recursive: true });
-    await rename(temporary, target);
-    await syncFolder(dirname(target));
+    await moveInto(target, temporary);
     // Whoever configures a key wants no copy in the clear.
     if (form === 'encrypted') await rm(this.pathOf(digest, 'plain'), { force: true });
   }
 
   private pathOf(digest: string, form: BlobForm): string {
-    return join(this.root, ...blobKey(digest, form).split('/'));
+    return this.below(blobKey(digest, form));
+  }
+
+  private below(key: string): string {
+    return join(this.root, ...key.split('/'));
   }
 }
 
@@ -134,6 +155,21 @@ async function writeSynced(path: string, content: AsyncIterable<Uint8Array>): Pr
     await file.sync();
   } finally {
     await file.close();
+  }
+}
+
+async function moveInto(target: string, temporary: string): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
+  await rename(temporary, target);
+  await syncFolder(dirname(target));
+}
+
+async function openIfThere(path: string): Promise<FileHandle | null> {
+  try {
+    return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
   }
 }
 

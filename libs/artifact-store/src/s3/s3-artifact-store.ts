@@ -4,8 +4,10 @@ import type { Readable } from 'node:stream';
 import type { BlobCipher } from '../encryption/blob-cipher.js';
 import type { ArtifactManifest } from '../manifests/manifest.js';
 import { ArtifactNotFoundError } from '../store/artifact-store.errors.js';
+import type { ManifestSigner } from '../signing/manifest-signatures.js';
 import type { ArtifactStore, BlobContent, BlobInfo, PutBlobOptions } from '../store/artifact-store.js';
-import { blobKey, formsOf, opened, sizeInTheClear, type BlobForm } from '../store/blob-forms.js';
+import { blobKey, formsOf, opened, signatureKey, sizeInTheClear, type BlobForm } from '../store/blob-forms.js';
+import { openedBytes, sealedBytes } from '../store/sealed-bytes.js';
 import { digesting } from '../store/digesting.js';
 import { assertExpected, getManifest, putManifest } from '../store/manifests-of-blobs.js';
 import { Digester } from '../store/verified-stream.js';
@@ -37,6 +39,7 @@ export class S3ArtifactStore implements ArtifactStore {
     private readonly objects: S3Objects,
     private readonly maxBytes: number,
     private readonly cipher?: BlobCipher,
+    private readonly signer?: ManifestSigner,
   ) {
     this.partBytes = Math.max(MIN_PART_BYTES, Math.ceil((maxBytes * 1.001) / MAX_PARTS));
   }
@@ -81,15 +84,29 @@ export class S3ArtifactStore implements ArtifactStore {
     let deleted = false;
     for (const form of formsOf(this.cipher))
       deleted = (await this.deleteIfOlder(digest, form, writtenBefore)) || deleted;
+    if (deleted) for (const form of formsOf(this.cipher)) await this.objects.delete(signatureKey(digest, form));
     return deleted;
   }
 
   async putManifest(manifest: ArtifactManifest): Promise<string> {
-    return putManifest(this, manifest);
+    return putManifest(this, manifest, this.signer);
   }
 
   async getManifest(digest: string): Promise<ArtifactManifest> {
     return getManifest(this, digest);
+  }
+
+  async putSignature(manifestDigest: string, envelope: Uint8Array): Promise<void> {
+    const [form] = formsOf(this.cipher);
+    await this.objects.put(signatureKey(manifestDigest, form), await sealedBytes(envelope, this.cipher));
+  }
+
+  async getSignature(manifestDigest: string): Promise<Buffer | null> {
+    for (const form of formsOf(this.cipher)) {
+      const stored = await this.objects.open(signatureKey(manifestDigest, form));
+      if (stored !== null) return openedBytes(stored, form, manifestDigest, this.cipher);
+    }
+    return null;
   }
 
   async check(): Promise<void> {

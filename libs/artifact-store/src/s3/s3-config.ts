@@ -19,6 +19,8 @@ export interface S3StoreConfig {
   readonly maxBlobBytes?: number;
   /** As for a local folder: the first key encrypts before anything leaves this process, all decrypt. */
   readonly encryptionKeys?: readonly Uint8Array[];
+  /** An ed25519 key (PKCS #8, DER) that signs every manifest. */
+  readonly signingKey?: Uint8Array;
 }
 
 const PREFIX = /^(?:[A-Za-z0-9._-]+\/)*$/;

@@ -21,6 +21,12 @@ export function blobKey(digest: string, form: BlobForm): string {
   return `blobs/sha256/${digest.slice(0, 2)}/${digest}${SUFFIXES[form]}`;
 }
 
+/** `signatures/sha256/<2>/<digest of the manifest>` with the ending of the form. @throws InvalidInputError */
+export function signatureKey(digest: string, form: BlobForm): string {
+  assertDigest(digest);
+  return `signatures/sha256/${digest.slice(0, 2)}/${digest}${SUFFIXES[form]}`;
+}
+
 /** The blob's size by that of what is stored. */
 export function sizeInTheClear(stored: number, form: BlobForm): number {
   return form === 'plain' ? stored : plainSize(stored);

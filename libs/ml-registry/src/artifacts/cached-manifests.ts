@@ -67,6 +67,14 @@ export class CachedManifests implements ArtifactStore {
     return this.store.deleteBlob(digest, writtenBefore);
   }
 
+  putSignature(manifestDigest: string, envelope: Uint8Array): Promise<void> {
+    return this.store.putSignature(manifestDigest, envelope);
+  }
+
+  getSignature(manifestDigest: string): Promise<Buffer | null> {
+    return this.store.getSignature(manifestDigest);
+  }
+
   check(): Promise<void> {
     return this.store.check();
   }

@@ -6,6 +6,7 @@ interface LocalStorage {
   readonly type: 'local';
   readonly basePath: string;
   readonly encryptionKeys: readonly Uint8Array[];
+  readonly signingKey?: Uint8Array;
 }
 
 interface S3Storage {
@@ -17,6 +18,7 @@ interface S3Storage {
   readonly forcePathStyle: boolean;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly encryptionKeys: readonly Uint8Array[];
+  readonly signingKey?: Uint8Array;
 }
 
 /** Where the artifacts of this installation lie, as the artifact store takes it. */
@@ -27,6 +29,7 @@ type Settings = Pick<
   | 'artifactStorage'
   | 'artifactsDir'
   | 'artifactEncryptionKeys'
+  | 'artifactSigningKey'
   | 's3Bucket'
   | 's3Prefix'
   | 's3Endpoint'
@@ -52,7 +55,10 @@ export function artifactStorageContradictions(config: Partial<Settings>): FieldP
 /** The one reading of the artifact settings, for every app that opens the store. */
 export function artifactStorageOf(config: Settings): ArtifactStorage {
   const { artifactEncryptionKeys: encryptionKeys, s3AccessKeyId, s3SecretAccessKey } = config;
-  if (config.artifactStorage === 'local') return { type: 'local', basePath: config.artifactsDir, encryptionKeys };
+  const signing = config.artifactSigningKey === undefined ? {} : { signingKey: config.artifactSigningKey };
+  if (config.artifactStorage === 'local') {
+    return { type: 'local', basePath: config.artifactsDir, encryptionKeys, ...signing };
+  }
   return {
     type: 's3',
     bucket: config.s3Bucket,
@@ -60,6 +66,7 @@ export function artifactStorageOf(config: Settings): ArtifactStorage {
     region: config.s3Region,
     forcePathStyle: config.s3PathStyle,
     encryptionKeys,
+    ...signing,
     ...(config.s3Endpoint === undefined ? {} : { endpoint: config.s3Endpoint }),
     ...(s3AccessKeyId === undefined || s3SecretAccessKey === undefined
       ? {}

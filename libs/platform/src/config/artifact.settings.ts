@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { keysSetting } from './key.settings.js';
 import { pathSetting, urlSetting } from './location.settings.js';
+import { signingKeySetting, verifyingKeysSetting } from './signing.settings.js';
 import { boolSetting, enumSetting, stringSetting, type Setting, type SettingOptions } from './setting.js';
 
 const PREFIX = /^(?:[A-Za-z0-9._-]+\/)*$/;
@@ -31,6 +32,13 @@ export const artifacts = {
   artifactEncryptionKeys: keysSetting('ARTIFACT_ENCRYPTION_KEY', {
     description:
       'Encrypts artifacts at rest (AES-256-GCM); the same for every service that stores or reads them. Further keys still decrypt.',
+  }),
+  artifactSigningKey: signingKeySetting('ARTIFACT_SIGNING_KEY', {
+    description: 'Signs the manifest of every artifact that this service stores; for registry and training.',
+  }),
+  artifactTrustedKeys: verifyingKeysSetting('ARTIFACT_TRUSTED_KEYS', {
+    description:
+      'Public keys, one of which must have signed what inference deploys; signatures are not asked for when empty.',
   }),
   s3Bucket: stringSetting('S3_BUCKET', {
     default: '',
