@@ -11,6 +11,7 @@ import { PoliciesModule } from './policies/policies.module.js';
 import { RegistryGrpcController } from './registry.grpc.controller.js';
 import { TrackingModule } from './runs/tracking.module.js';
 import { StagesModule } from './stages/stages.module.js';
+import { UploadsModule } from './uploads/uploads.module.js';
 import { VersionsModule } from './versions/versions.module.js';
 
 @Module({
@@ -21,6 +22,7 @@ import { VersionsModule } from './versions/versions.module.js';
     ModelsModule,
     VersionsModule,
     ArtifactsModule,
+    UploadsModule,
     StagesModule,
     PoliciesModule,
     LineageModule,

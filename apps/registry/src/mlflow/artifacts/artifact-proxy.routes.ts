@@ -69,7 +69,7 @@ export async function addArtifactProxyRoutes(
 }
 
 /** The files of versions never change. */
-function writable(path: string): string {
+export function writable(path: string): string {
   if (path !== PINNED_FOLDER && !path.startsWith(`${PINNED_FOLDER}/`)) return path;
   throw new MlflowError('PERMISSION_DENIED', `${PINNED_FOLDER} holds the files of model versions, which never change`);
 }
