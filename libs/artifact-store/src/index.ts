@@ -1,5 +1,6 @@
 export { assertDigest, artifactUri, DIGEST_PATTERN, isDigest, parseArtifactUri, sha256Of } from './digests/digests.js';
 export { canonicalJson } from './manifests/canonical-json.js';
+export { rotateEncryptionKeys, type RotationReport } from './encryption/rotate-keys.js';
 export { ArtifactKeyMissingError, ArtifactTamperedError } from './encryption/encryption.errors.js';
 export { assertArtifactPath, artifactPathProblem } from './manifests/artifact-paths.js';
 export { assertManifest, type ArtifactManifest, type ManifestFile } from './manifests/manifest.js';

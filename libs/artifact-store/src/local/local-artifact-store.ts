@@ -95,6 +95,7 @@ export class LocalArtifactStore implements ArtifactStore {
     const temporary = join(this.tmp, randomUUID());
     await writeSynced(temporary, Readable.from([await sealedBytes(envelope, this.cipher)]));
     await moveInto(this.below(signatureKey(manifestDigest, form)), temporary);
+    if (form === 'encrypted') await rm(this.below(signatureKey(manifestDigest, 'plain')), { force: true });
   }
 
   async getSignature(manifestDigest: string): Promise<Buffer | null> {

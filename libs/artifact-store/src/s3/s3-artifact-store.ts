@@ -99,6 +99,7 @@ export class S3ArtifactStore implements ArtifactStore {
   async putSignature(manifestDigest: string, envelope: Uint8Array): Promise<void> {
     const [form] = formsOf(this.cipher);
     await this.objects.put(signatureKey(manifestDigest, form), await sealedBytes(envelope, this.cipher));
+    if (form === 'encrypted') await this.objects.delete(signatureKey(manifestDigest, 'plain'));
   }
 
   async getSignature(manifestDigest: string): Promise<Buffer | null> {

@@ -51,11 +51,13 @@ export class S3Objects {
     });
   }
 
-  /** The object's bytes as a stream, or null when there is none. */
-  async open(key: string): Promise<Readable | null> {
+  /** The object's bytes, or the first `bytes` of them, as a stream; null when there is none. */
+  async open(key: string, bytes?: number): Promise<Readable | null> {
     return this.call(key, async ({ sdk, client }, place) => {
       try {
-        const { Body: body } = await client.send(new sdk.GetObjectCommand(place));
+        const { Body: body } = await client.send(
+          new sdk.GetObjectCommand({ ...place, ...(bytes === undefined ? {} : { Range: `bytes=0-${bytes - 1}` }) }),
+        );
         return body instanceof Readable ? body : Readable.from([]);
       } catch (error) {
         if (isNoSuchObject(error)) return null;

@@ -18,7 +18,7 @@ export async function openedBytes(
   cipher: BlobCipher | undefined,
 ): Promise<Buffer> {
   if (form === 'plain') return collect(stored);
-  if (cipher !== undefined) return collect(stored.compose(cipher.opening(digest)));
+  if (cipher !== undefined) return collect(stored.compose(cipher.opening(digest)) as AsyncIterable<Uint8Array>);
   stored.destroy();
   throw new ArtifactKeyMissingError(digest, null);
 }
