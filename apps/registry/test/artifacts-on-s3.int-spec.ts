@@ -8,18 +8,49 @@ import { RunningRegistry } from './fixtures/running-registry.js';
 const suite = s3Available() ? describe : describe.skip;
 const { privateKey } = generateKeyPairSync('ed25519');
 
+async function aBucket() {
+  const { bucket, endpoint, region, credentials, forcePathStyle } = await testS3();
+  return {
+    artifactStorage: 's3',
+    s3Bucket: bucket,
+    s3Endpoint: endpoint,
+    s3Region: region,
+    s3PathStyle: forcePathStyle,
+    s3AccessKeyId: credentials.accessKeyId,
+    s3SecretAccessKey: credentials.secretAccessKey,
+  } as const;
+}
+
+const PROXY = '/api/2.0/mlflow-artifacts';
+const request = (registry: RunningRegistry, path: string, init: RequestInit = {}) =>
+  fetch(`http://127.0.0.1:${registry.app.httpPort}${path}`, {
+    ...init,
+    headers: { authorization: `Bearer ${registry.author}` },
+  });
+
+suite('a registry whose artifacts are in a bucket in the clear', () => {
+  let registry: RunningRegistry;
+  beforeAll(async () => {
+    registry = await RunningRegistry.start(await aBucket());
+  });
+  afterAll(() => registry.stop());
+
+  it("lets MLflow's clients read from the bucket itself", async () => {
+    await request(registry, `${PROXY}/artifacts/0/run/artifacts/a.txt`, { method: 'PUT', body: 'straight' });
+    const answer = await request(registry, `${PROXY}/presigned/0/run/artifacts/a.txt`);
+    const { url, ...rest } = (await answer.json()) as { url: string };
+
+    expect([answer.status, rest]).toEqual([200, { headers: {}, file_size: 8 }]);
+    expect(await (await fetch(url, { headers: { range: 'bytes=0-3' } })).text()).toBe('stra');
+    expect((await request(registry, `${PROXY}/presigned/0/run/artifacts/b.txt`)).status).toBe(404);
+  });
+});
+
 suite('a registry whose artifacts are in a bucket, with a signing key', () => {
   let registry: RunningRegistry;
   beforeAll(async () => {
-    const { bucket, endpoint, region, credentials, forcePathStyle } = await testS3();
     registry = await RunningRegistry.start({
-      artifactStorage: 's3',
-      s3Bucket: bucket,
-      s3Endpoint: endpoint,
-      s3Region: region,
-      s3PathStyle: forcePathStyle,
-      s3AccessKeyId: credentials.accessKeyId,
-      s3SecretAccessKey: credentials.secretAccessKey,
+      ...(await aBucket()),
       artifactEncryptionKeys: [randomBytes(32)],
       artifactSigningKey: privateKey.export({ format: 'der', type: 'pkcs8' }),
     });
@@ -43,6 +74,16 @@ suite('a registry whose artifacts are in a bucket, with a signing key', () => {
         resources: [{ name: 'weights.bin', digest: createHash('sha256').update('weights in a bucket').digest('hex') }],
       },
     });
+  });
+
+  it('has no addresses of the bucket to give away, for what lies there is encrypted', async () => {
+    await request(registry, `${PROXY}/artifacts/0/run/artifacts/a.txt`, { method: 'PUT', body: 'x' });
+    const answer = await request(registry, `${PROXY}/presigned/0/run/artifacts/a.txt`);
+
+    expect([answer.status, await answer.json()]).toEqual([
+      501,
+      { error_code: 'NOT_IMPLEMENTED', message: expect.stringContaining('Presigned download is not supported') },
+    ]);
   });
 
   it('takes large files of MLflow in a stream', async () => {

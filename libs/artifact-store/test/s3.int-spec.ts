@@ -151,6 +151,19 @@ suite('an artifact store on S3', () => {
     expect(await uploadsIn(objects)).toEqual([]);
   });
 
+  it('gives an address by which anybody reads a blob in the clear for a while, and none of an encrypted one', async () => {
+    const { digest } = await store.putBlob(Buffer.from('for everybody'));
+    const url = (await store.presignDownload(digest, 60))!;
+    expect(await (await fetch(url)).text()).toBe('for everybody');
+    expect((await fetch(url.replace(/X-Amz-Signature=\w{8}/, 'X-Amz-Signature=00000000'))).status).toBe(403);
+    expect((await fetch(url.split('?', 1)[0]!)).status).toBe(403);
+
+    const sealed = createArtifactStore({ ...config, prefix: 'sealed/', encryptionKeys: [Buffer.alloc(32, 7)] });
+    await sealed.putBlob(Buffer.from('for everybody'));
+    expect(await sealed.presignDownload(digest, 60)).toBeNull();
+    await expect(store.presignDownload(sha256Of('nowhere'), 60)).rejects.toMatchObject({ code: 'ARTIFACT.NOT_FOUND' });
+  });
+
   it('is shared by stores on one bucket, and kept apart by prefixes', async () => {
     const [file] = await putFiles(createArtifactStore(config), [{ path: 'a', bytes: Buffer.from('from elsewhere') }]);
 

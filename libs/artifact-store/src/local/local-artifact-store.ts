@@ -62,6 +62,11 @@ export class LocalArtifactStore implements ArtifactStore {
     return opened(createReadStream('', { fd: file }), form, digest, this.cipher);
   }
 
+  async presignDownload(digest: string): Promise<null> {
+    if ((await this.statBlob(digest)) === null) throw new ArtifactNotFoundError(`sha256 ${digest}`);
+    return null;
+  }
+
   async statBlob(digest: string): Promise<BlobInfo | null> {
     for (const form of formsOf(this.cipher)) {
       const size = await sizeOf(this.pathOf(digest, form));

@@ -43,6 +43,11 @@ export class MemoryArtifactStore implements ArtifactStore {
     );
   }
 
+  async presignDownload(digest: string): Promise<null> {
+    if ((await this.statBlob(digest)) === null) throw new ArtifactNotFoundError(`sha256 ${digest}`);
+    return null;
+  }
+
   async statBlob(digest: string): Promise<BlobInfo | null> {
     assertDigest(digest);
     const bytes = this.blobs.get(digest);

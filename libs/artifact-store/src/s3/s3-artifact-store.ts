@@ -14,6 +14,7 @@ import { Digester } from '../store/verified-stream.js';
 
 import { copyObject } from './s3-copy.js';
 import { sweepS3Leftovers } from './s3-leftovers.js';
+import { presignedDownload } from './presigned.js';
 import { S3Multipart } from './s3-multipart.js';
 import type { S3Objects } from './s3-objects.js';
 import { inPieces } from './pieces.js';
@@ -68,6 +69,15 @@ export class S3ArtifactStore implements ArtifactStore {
     for (const form of formsOf(this.cipher)) {
       const stored = await this.objects.open(blobKey(digest, form));
       if (stored !== null) return opened(stored, form, digest, this.cipher);
+    }
+    throw new ArtifactNotFoundError(`sha256 ${digest}`);
+  }
+
+  async presignDownload(digest: string, seconds: number): Promise<string | null> {
+    for (const form of formsOf(this.cipher)) {
+      const key = blobKey(digest, form);
+      if ((await this.objects.head(key)) === null) continue;
+      return form === 'plain' ? presignedDownload(this.objects, key, seconds) : null;
     }
     throw new ArtifactNotFoundError(`sha256 ${digest}`);
   }

@@ -44,6 +44,14 @@ export interface ArtifactStore {
    */
   openBlob(digest: string): Promise<Readable>;
 
+  /**
+   * An address by which anybody reads the blob from the storage itself for so many seconds; who reads it there checks
+   * the digest. Null where the storage has no such addresses, or holds the blob encrypted.
+   *
+   * @throws ArtifactNotFoundError
+   */
+  presignDownload(digest: string, seconds: number): Promise<string | null>;
+
   /** The blob's size, or null when it is not stored. */
   statBlob(digest: string): Promise<BlobInfo | null>;
 

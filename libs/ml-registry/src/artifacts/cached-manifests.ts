@@ -59,6 +59,10 @@ export class CachedManifests implements ArtifactStore {
     return this.store.openBlob(digest);
   }
 
+  presignDownload(digest: string, seconds: number): Promise<string | null> {
+    return this.store.presignDownload(digest, seconds);
+  }
+
   statBlob(digest: string): Promise<BlobInfo | null> {
     return this.store.statBlob(digest);
   }

@@ -22,6 +22,11 @@ export interface ArtifactProxy {
   readonly logger: AppLogger;
 }
 
+/** As MLflow's own server has it. */
+const PRESIGNED_SECONDS = 900;
+/** MLflow's clients look for these words. */
+const NO_PRESIGNED = 'Presigned download is not supported for the current artifact repository';
+
 interface PathRoute {
   Params: { '*': string };
 }
@@ -59,6 +64,12 @@ export async function addArtifactProxyRoutes(
     scope.get<PathRoute>(`${base}/*`, async (request, reply) =>
       sendFile(reply, await files.open(contextOf(request), request.params['*'])),
     );
+
+    scope.get<PathRoute>(`${root}/2.0/mlflow-artifacts/presigned/*`, async (request) => {
+      const { file, url } = await files.presign(contextOf(request), request.params['*'], PRESIGNED_SECONDS);
+      if (url === null) throw new MlflowError('NOT_IMPLEMENTED', NO_PRESIGNED);
+      return { url, headers: {}, file_size: file.size };
+    });
 
     scope.delete<PathRoute>(`${base}/*`, async (request) => {
       await uploads.remove(contextOf(request), writable(request.params['*']));
