@@ -1,6 +1,6 @@
 import type { FieldProblem } from '@intelgraph/kernel';
 
-import type { AppConfig } from './define-config.js';
+import type { artifacts } from './artifact.settings.js';
 
 interface LocalStorage {
   readonly type: 'local';
@@ -24,20 +24,7 @@ interface S3Storage {
 /** Where the artifacts of this installation lie, as the artifact store takes it. */
 export type ArtifactStorage = LocalStorage | S3Storage;
 
-type Settings = Pick<
-  AppConfig,
-  | 'artifactStorage'
-  | 'artifactsDir'
-  | 'artifactEncryptionKeys'
-  | 'artifactSigningKey'
-  | 's3Bucket'
-  | 's3Prefix'
-  | 's3Endpoint'
-  | 's3Region'
-  | 's3PathStyle'
-  | 's3AccessKeyId'
-  | 's3SecretAccessKey'
->;
+type Settings = { readonly [K in keyof typeof artifacts]: ReturnType<(typeof artifacts)[K]['parse']> };
 
 /** Rules between the settings of the artifact store. */
 export function artifactStorageContradictions(config: Partial<Settings>): FieldProblem[] {
