@@ -14,6 +14,7 @@ import { RegistryGrpcController } from './registry.grpc.controller.js';
 import { TrackingModule } from './runs/tracking.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { StagesModule } from './stages/stages.module.js';
+import { UploadsModule } from './uploads/uploads.module.js';
 import { VersionsModule } from './versions/versions.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
@@ -28,6 +29,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
     SettingsModule,
     VersionsModule,
     ArtifactsModule,
+    UploadsModule,
     StagesModule,
     PoliciesModule,
     LineageModule,

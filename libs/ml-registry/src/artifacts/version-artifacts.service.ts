@@ -5,8 +5,10 @@ import {
   artifactUri,
   assertArtifactPath,
   findFile,
+  readSignature,
   type ArtifactManifest,
   type BlobContent,
+  type DsseEnvelope,
   type ManifestFile,
 } from '@intelgraph/artifact-store';
 import {
@@ -106,6 +108,13 @@ export class VersionArtifactsService {
     const found = await findVersion(this.parts.dataSource.manager, context.workspace, model, version);
     if (found.artifactDigest === null) throw new ArtifactNotStoredError(found.version, found.artifactStatus);
     return this.parts.store.getManifest(found.artifactDigest);
+  }
+
+  /** The DSSE envelope that signs the manifest of a stored version, or null when it is not signed. */
+  async attestation(context: RequestContext, model: string, version: string): Promise<DsseEnvelope | null> {
+    requireRole(context, 'viewer');
+    const { artifactDigest } = await findVersion(this.parts.dataSource.manager, context.workspace, model, version);
+    return artifactDigest === null ? null : readSignature(this.parts.store, artifactDigest);
   }
 
   /**
