@@ -34,6 +34,8 @@ export const SECRET_VALUES: Readonly<Record<string, string>> = {
   BOOTSTRAP_ADMIN_TOKEN: `ig_${'a'.repeat(16)}_${'b'.repeat(64)}`,
   KAFKA_SASL_PASSWORD: 'password',
   ARTIFACT_ENCRYPTION_KEY: 'c'.repeat(64),
+  S3_ACCESS_KEY_ID: 'id',
+  S3_SECRET_ACCESS_KEY: 'secret',
 };
 
 /** Loads an app's configuration from what a deployment sets. @throws ConfigError, or an assertion for unknown names */

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from '@jest/globals';
 
+import { artifactStorageOf } from '@intelgraph/platform';
+
 import {
   CHART,
   type Container,
@@ -38,7 +40,8 @@ function expectSettings(manifests: readonly Manifest[]): void {
     expect([app, ports['http'], ports['grpc'] ?? config.grpcPort]).toEqual([app, config.httpPort, config.grpcPort]);
     expect(container.command).toEqual(['node', `apps/${app}/dist/main.js`]);
     const mounts = container.volumeMounts.map(({ mountPath }) => mountPath);
-    const written = app === 'gateway' || app === 'features' ? [config.dataDir] : [config.dataDir, config.artifactsDir];
+    const onDisk = app !== 'gateway' && app !== 'features' && config.artifactStorage === 'local';
+    const written = onDisk ? [config.dataDir, config.artifactsDir] : [config.dataDir];
     expect([app, mounts]).toEqual([app, expect.arrayContaining(written)]);
     const listening = { scheme: config.tlsCertificate === undefined ? 'HTTP' : 'HTTPS', port: 'http' };
     expect(container.readinessProbe.httpGet).toMatchObject(listening);
@@ -61,6 +64,26 @@ function expectSettings(manifests: readonly Manifest[]): void {
     const values = 'datasets.existingClaim=data,artifacts.encrypted=true,tls.secretName=certs,kafka.tls=true';
     expectSettings(rendered('gpu', '--set', values));
   });
+
+  it('keep artifacts in a bucket instead of the claim, which holds the uploads of training alone', () => {
+    const bucket = 'artifacts.storage=s3,artifacts.s3.bucket=models,artifacts.s3.endpoint=http://s3:9000';
+    const manifests = rendered('production', '--set', bucket);
+    expectSettings(manifests);
+    const mounts = [...podsOf(manifests)].flatMap(([app, pod]) =>
+      (pod.containers[0]?.volumeMounts ?? [])
+        .filter(({ name }) => name === 'artifacts')
+        .map(({ mountPath }) => [app, mountPath]),
+    );
+    expect(mounts).toEqual([['training', '/var/lib/intelgraph/uploads']]);
+    const registry = podsOf(manifests).get('registry')?.containers[0];
+    if (registry === undefined) throw new Error('registry is not deployed');
+    expect(artifactStorageOf(loadDeployed('registry', environmentOf(registry)))).toMatchObject({
+      type: 's3',
+      bucket: 'models',
+      endpoint: 'http://s3:9000',
+      credentials: { accessKeyId: 'id', secretAccessKey: 'secret' },
+    });
+  });
 });
 
 describe('the settings that values may add', () => {
@@ -68,7 +91,8 @@ describe('the settings that values may add', () => {
     definitions: { env: { propertyNames: { anyOf: [{ enum: string[] }] } } };
   };
   const settable = schema.definitions.env.propertyNames.anyOf[0].enum;
-  const owned = /^(HOST|BUS|AUTH_MODE|DATA_DIR|ARTIFACTS_DIR|TOPIC_PREFIX|GRPC_TLS|KAFKA_.*|TLS_.*|.*_PORT|.*_URL)$/;
+  const owned =
+    /^(HOST|BUS|AUTH_MODE|DATA_DIR|ARTIFACTS_DIR|ARTIFACT_STORAGE|S3_.*|TOPIC_PREFIX|GRPC_TLS|KAFKA_.*|TLS_.*|.*_PORT|.*_URL)$/;
 
   it('are all that the apps know, but for secrets and what the chart itself decides', () => {
     const expected = [...KNOWN].filter((name) => !SECRETS.has(name) && !owned.test(name));

@@ -14,7 +14,9 @@ import { RegistryGrpcController } from './registry.grpc.controller.js';
 import { TrackingModule } from './runs/tracking.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { StagesModule } from './stages/stages.module.js';
+import { UploadsModule } from './uploads/uploads.module.js';
 import { VersionsModule } from './versions/versions.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 @Module({
   imports: [
@@ -27,11 +29,13 @@ import { VersionsModule } from './versions/versions.module.js';
     SettingsModule,
     VersionsModule,
     ArtifactsModule,
+    UploadsModule,
     StagesModule,
     PoliciesModule,
     LineageModule,
     ComparisonsModule,
     AbTestsModule,
+    WebhooksModule,
   ],
   providers: [RegistryGrpcController],
 })

@@ -15,6 +15,7 @@ import { documentArtifactFiles } from './artifacts/artifact-files.openapi.js';
 import { addArtifactFileRoutes } from './artifacts/artifact-files.routes.js';
 import { BlobSweeper } from './artifacts/blob-sweeper.js';
 import { loadConfig, type RegistryConfig } from './config.js';
+import { LineageEventsController } from './lineage/lineage.events.controller.js';
 import { addMlflow } from './mlflow/add-mlflow.js';
 import { ModelLifecycleGrpcController } from './models/model-lifecycle.grpc.controller.js';
 import { PoliciesEventsController } from './policies/policies.events.controller.js';
@@ -22,6 +23,7 @@ import { PolicySnapshot } from './policies/policy-snapshot.js';
 import { VersionFactsGrpcController } from './policies/version-facts.grpc.controller.js';
 import { RegistryGrpcController } from './registry.grpc.controller.js';
 import { RunsGrpcController } from './runs/runs.grpc.controller.js';
+import { WebhooksProcess } from './webhooks/webhooks-process.js';
 
 export { registryConfig as config } from './config.js';
 export { documentArtifactFiles as document } from './artifacts/artifact-files.openapi.js';
@@ -46,11 +48,12 @@ export function bootstrap(overrides?: Partial<RegistryConfig>): Promise<RunningA
       { service: ModelLifecycleServiceService, controller: ModelLifecycleGrpcController },
       { service: VersionFactsServiceService, controller: VersionFactsGrpcController },
     ],
-    events: [PoliciesEventsController],
+    events: [PoliciesEventsController, LineageEventsController],
     document: documentArtifactFiles,
     start: (get) => {
       get(PolicySnapshot).start();
       get(BlobSweeper).start();
+      get(WebhooksProcess).start();
       return Promise.resolve();
     },
     http: async (server, get) => {

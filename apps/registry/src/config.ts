@@ -1,5 +1,14 @@
 import { MLFLOW_TRANSITIONS } from '@intelgraph/ml-registry';
-import { bytesSetting, type ConfigOf, defineConfig, durationSetting, enumSetting } from '@intelgraph/platform';
+import {
+  bytesSetting,
+  type ConfigOf,
+  defineConfig,
+  durationSetting,
+  enumSetting,
+  intSetting,
+} from '@intelgraph/platform';
+
+import { webhookSettings } from './webhooks/webhooks.settings.js';
 
 export const registryConfig = defineConfig({
   app: 'registry',
@@ -7,6 +16,7 @@ export const registryConfig = defineConfig({
   grpcPort: 9002,
   database: 'ml_registry',
   settings: {
+    ...webhookSettings,
     maxFileSize: bytesSetting('REGISTRY_MAX_FILE_SIZE', {
       default: '2gb',
       description: 'Largest file of a model version that is uploaded.',
@@ -15,6 +25,11 @@ export const registryConfig = defineConfig({
       default: 'governed',
       description:
         "How stages move through MLflow's API where a workspace sets nothing: by a request that others approve, or at once.",
+    }),
+    lineageBatchRows: intSetting('LINEAGE_BATCH_ROWS', {
+      default: 100,
+      min: 1,
+      description: 'Writes of at least so many feature values are told as OpenLineage runs; smaller ones are not.',
     }),
     purgeGrace: durationSetting('ARTIFACT_PURGE_GRACE', {
       default: '1h',

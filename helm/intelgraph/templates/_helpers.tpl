@@ -69,6 +69,15 @@ app.kubernetes.io/component: {{ .app }}
   "ARTIFACTS_DIR" "/var/lib/intelgraph-artifacts"
   "LOG_FORMAT" "json"
 }}
+{{- $s3 := $values.artifacts.s3 }}
+{{- if eq $values.artifacts.storage "s3" }}
+{{- $_ := set $own "ARTIFACT_STORAGE" "s3" }}
+{{- $_ := set $own "S3_BUCKET" $s3.bucket }}
+{{- $_ := set $own "S3_PREFIX" $s3.prefix }}
+{{- $_ := set $own "S3_REGION" $s3.region }}
+{{- $_ := set $own "S3_PATH_STYLE" (toString $s3.pathStyle) }}
+{{- with $s3.endpoint }}{{- $_ := set $own "S3_ENDPOINT" . }}{{- end }}
+{{- end }}
 {{- range $name, $app := include "intelgraph.catalogue" $root | fromYaml }}
 {{- if $app.grpc }}
 {{- $_ := set $own (printf "%s_URL" (upper $name)) (printf "%s://%s-%s:%v" $scheme $prefix $name $app.http) }}
@@ -101,6 +110,10 @@ app.kubernetes.io/component: {{ .app }}
 {{- end }}
 {{- if ne $values.kafka.sasl.mechanism "none" }}
 {{ include "intelgraph.secretVariable" (dict "root" $root "name" "KAFKA_SASL_PASSWORD" "key" "kafkaSaslPassword") }}
+{{- end }}
+{{- if and (eq $values.artifacts.storage "s3") $s3.credentials }}
+{{ include "intelgraph.secretVariable" (dict "root" $root "name" "S3_ACCESS_KEY_ID" "key" "s3AccessKeyId") }}
+{{ include "intelgraph.secretVariable" (dict "root" $root "name" "S3_SECRET_ACCESS_KEY" "key" "s3SecretAccessKey") }}
 {{- end }}
 {{- if $values.artifacts.encrypted }}
 {{ include "intelgraph.secretVariable" (dict "root" $root "name" "ARTIFACT_ENCRYPTION_KEY" "key" "artifactEncryptionKey") }}

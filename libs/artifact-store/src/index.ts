@@ -1,5 +1,6 @@
 export { assertDigest, artifactUri, DIGEST_PATTERN, isDigest, parseArtifactUri, sha256Of } from './digests/digests.js';
 export { canonicalJson } from './manifests/canonical-json.js';
+export { rotateEncryptionKeys, type RotationReport } from './encryption/rotate-keys.js';
 export { ArtifactKeyMissingError, ArtifactTamperedError } from './encryption/encryption.errors.js';
 export { assertArtifactPath, artifactPathProblem } from './manifests/artifact-paths.js';
 export { assertManifest, type ArtifactManifest, type ManifestFile } from './manifests/manifest.js';
@@ -16,4 +17,9 @@ export {
   type ArtifactStoreConfig,
   type LocalStoreConfig,
   type MemoryStoreConfig,
+  type SharedStoreConfig,
 } from './store/create-artifact-store.js';
+export { readSignature, SignatureVerifier } from './signing/manifest-signatures.js';
+export type { DsseEnvelope } from './signing/dsse.js';
+export { ArtifactSignatureError, ArtifactUnsignedError } from './signing/signing.errors.js';
+export type { S3StoreConfig } from './s3/s3-config.js';

@@ -176,6 +176,24 @@ export function describeArtifactStore(name: string, make: () => Promise<Harness>
       });
     });
 
+    describe('with signatures', () => {
+      it('keeps one beside a manifest, in place of the one before, until the manifest is deleted', async () => {
+        const { digest } = await store.putBlob(Buffer.from('{"a":"manifest"}'));
+        expect(await store.getSignature(digest)).toBeNull();
+        await store.putSignature(digest, Buffer.from('first'));
+        await store.putSignature(digest, Buffer.from('second'));
+        expect((await store.getSignature(digest))?.toString()).toBe('second');
+
+        expect(await store.deleteBlob(digest, new Date(Date.now() + 60_000))).toBe(true);
+        expect(await store.getSignature(digest)).toBeNull();
+      });
+
+      it('refuses what is no digest', async () => {
+        await expect(store.getSignature('../x')).rejects.toMatchObject({ kind: 'invalid' });
+        await expect(store.putSignature('../x', HELLO)).rejects.toMatchObject({ kind: 'invalid' });
+      });
+    });
+
     it('says that it can be written', async () => {
       await expect(store.check()).resolves.toBeUndefined();
     });

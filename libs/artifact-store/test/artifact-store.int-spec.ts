@@ -95,6 +95,6 @@ describe('a local artifact store', () => {
   });
 
   it('refuses an unknown type of storage', () => {
-    expect(() => createArtifactStore({ type: 's3' } as never)).toThrow(/storage\.type/);
+    expect(() => createArtifactStore({ type: 'tape' } as never)).toThrow(/storage\.type/);
   });
 });

@@ -6,6 +6,7 @@ import { ExtendExperimentsAndRuns1764400000000 } from './migrations/176440000000
 import { CreateLatestMetrics1764400001000 } from './migrations/1764400001000-create-latest-metrics.js';
 import { CreateInputsAndLoggedModels1764400002000 } from './migrations/1764400002000-create-inputs-and-logged-models.js';
 import { CreateArtifactFiles1764420000000 } from './migrations/1764420000000-create-artifact-files.js';
+import { CreateArtifactUploads1764420001000 } from './migrations/1764420001000-create-artifact-uploads.js';
 
 /** The tables of tracking; the registry app puts them into its database `ml_registry`. */
 export const TRACKING_ENTITIES: readonly EntityClass[] = [ExperimentEntity];
@@ -15,4 +16,5 @@ export const TRACKING_MIGRATIONS: readonly MigrationClass[] = [
   CreateLatestMetrics1764400001000,
   CreateInputsAndLoggedModels1764400002000,
   CreateArtifactFiles1764420000000,
+  CreateArtifactUploads1764420001000,
 ];

@@ -49,3 +49,6 @@ export { RunDeletedError, RunEndedError, RunNotFoundError } from './runs/runs.er
 export { toRunState } from './runs/runs.mapper.js';
 export { RunsQueries } from './runs/runs.queries.js';
 export { RunsService } from './runs/runs.service.js';
+export type { ArtifactUpload, ClaimedPart, UploadPart } from './uploads/artifact-upload.js';
+export { UploadCompleteError, UploadNotFoundError } from './uploads/uploads.errors.js';
+export { ArtifactUploadsService, MAX_UPLOAD_PARTS } from './uploads/uploads.service.js';

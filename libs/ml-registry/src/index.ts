@@ -83,6 +83,31 @@ export {
 } from './artifacts/version-artifacts.service.js';
 export { ArtifactNotOpenError, ArtifactNotStoredError } from './artifacts/version-artifacts.errors.js';
 export { LineageQueries, type LineageGraph, type LineageNode } from './lineage/lineage.queries.js';
+export {
+  addressOf,
+  NODE_KINDS,
+  parseAddress,
+  type NodeKind,
+  type NodeReference,
+} from './lineage/graph/node-address.js';
+export { GRAPH_LIMITS, LineageGraphQueries, type GraphRequest } from './lineage/graph/lineage-graph.queries.js';
+export { LineageNodeNotFoundError } from './lineage/graph/lineage-graph.errors.js';
+export { toMermaid } from './lineage/graph/mermaid.js';
+export { LineageProjection } from './lineage/graph/lineage.projection.js';
+export { EventTooLargeError, LineageEventNotFoundError } from './lineage/openlineage/openlineage.errors.js';
+export { toOpenLineage } from './lineage/openlineage/export-graph.js';
+export {
+  LineageEventsQueries,
+  type LineageEvent,
+  type ListLineageEvents,
+} from './lineage/openlineage/lineage-events.queries.js';
+export { LineageEventsService } from './lineage/openlineage/lineage-events.service.js';
+export type {
+  OpenLineageEvent,
+  OpenLineageJobEvent,
+  OpenLineageRunEvent,
+} from './lineage/openlineage/openlineage-event.js';
+export type { GraphLink, GraphNode, Subgraph } from './lineage/graph/subgraph.js';
 export { LineageService, type RecordLineageInput } from './lineage/lineage.service.js';
 export { STAGES, stageStates, TRANSITION_STATUSES, type Stage, type TransitionStatus } from './stages/stage.states.js';
 export {
@@ -119,4 +144,45 @@ export type { AbTest } from './ab-tests/ab-tests.mapper.js';
 export { AbTestsQueries, type ListAbTests } from './ab-tests/ab-tests.queries.js';
 export { AbTestsService } from './ab-tests/ab-tests.service.js';
 export type { NewAbTest } from './ab-tests/new-ab-test.js';
+export { webhookSecrets } from './webhooks/create-webhooks.js';
+export {
+  WebhookDeliveriesQueries,
+  type ListWebhookDeliveries,
+} from './webhooks/deliveries/webhook-deliveries.queries.js';
+export { WebhookDeliveriesService } from './webhooks/deliveries/webhook-deliveries.service.js';
+export type { WebhookDeliverySummary, WebhookDeliveryView } from './webhooks/deliveries/webhook-deliveries.mapper.js';
+export {
+  WEBHOOK_DELIVERY_STATES,
+  type WebhookDeliveryStateName,
+} from './webhooks/deliveries/webhook-delivery.states.js';
+export { WebhookDispatcher } from './webhooks/deliveries/webhook-dispatcher.js';
+export { DEFAULT_WEBHOOK_POLICY, type WebhookPolicy } from './webhooks/deliveries/webhook-policy.js';
+export {
+  DELIVERY_ID_HEADER,
+  SIGNATURE_HEADER,
+  signCall,
+  TIMESTAMP_HEADER,
+} from './webhooks/deliveries/webhook-signature.js';
+export { WebhookTestsService, type WebhookTestResult } from './webhooks/deliveries/webhook-tests.service.js';
+export type { WebhookObserver } from './webhooks/deliveries/webhook-call.js';
+export { WebhookWorker } from './webhooks/deliveries/webhook-worker.js';
+export {
+  isMlflowWebhookEvent,
+  MLFLOW_WEBHOOK_EVENTS,
+  partsOfEvent,
+  REGISTRY_WEBHOOK_EVENTS,
+  type RegistryWebhookEvent,
+} from './webhooks/webhook-events.js';
+export { type NewWebhook, WEBHOOK_NAME, type WebhookChange } from './webhooks/webhook-input.js';
+export { WEBHOOK_STATUSES, type WebhookStatus } from './webhooks/webhook.entity.js';
+export {
+  TooManyWebhooksError,
+  WebhookDeliveryNotFoundError,
+  WebhookDeliveryNotReplayableError,
+  WebhookNotFoundError,
+} from './webhooks/webhooks.errors.js';
+export type { WebhookView } from './webhooks/webhooks.mapper.js';
+export type { WebhookOptions } from './webhooks/webhooks.ports.js';
+export { WebhooksQueries } from './webhooks/webhooks.queries.js';
+export { WebhooksService } from './webhooks/webhooks.service.js';
 export { ComparisonsService, type Comparison, type VersionReference } from './comparisons/comparisons.service.js';

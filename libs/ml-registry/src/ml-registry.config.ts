@@ -1,3 +1,4 @@
+import type { SharedStoreConfig } from '@intelgraph/artifact-store';
 import type { PostgresConnection } from '@intelgraph/persistence';
 import type { Logger, RequestContext } from '@intelgraph/kernel';
 
@@ -17,7 +18,7 @@ export interface MLRegistryConfig {
   /** Caches manifests, which never change. Must be reachable at `initialize()` when given. */
   readonly redis?: RedisConfig;
   /** Where artifacts are. */
-  readonly storage: { readonly type: 'local'; readonly basePath: string };
+  readonly storage: SharedStoreConfig;
   /**
    * Who calls: a name, which is recorded as asserted and opens no way into production (the user of the operating
    * system unless given), or the context of a verified caller.

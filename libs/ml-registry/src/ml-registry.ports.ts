@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 
 import type { PolicySource } from './policies/policy-source.js';
 import type { MlflowTransitions } from './settings/registry-settings.entity.js';
+import type { WebhookOptions } from './webhooks/webhooks.ports.js';
 
 /** What a registered version takes over from the run that made it. */
 export interface RunFacts {
@@ -70,7 +71,7 @@ export interface BlobHolder {
 /** What the services of the registry are made of. */
 export interface RegistryParts {
   readonly dataSource: DataSource;
-  readonly outbox: Outbox;
+  readonly outbox: Pick<Outbox, 'add'>;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly store: ArtifactStore;
@@ -85,4 +86,6 @@ export interface RegistryParts {
   readonly mlflowTransitions?: MlflowTransitions;
   /** Which policies promotions are checked against; those that governance announced unless given. */
   readonly policies?: PolicySource;
+  /** How webhooks are called: public addresses only and secrets in the clear unless given. */
+  readonly webhooks?: WebhookOptions;
 }

@@ -16,6 +16,7 @@ import type { DataSource } from 'typeorm';
 
 import type { ListAbTests } from './ab-tests/ab-tests.queries.js';
 import { CachedManifests } from './artifacts/cached-manifests.js';
+import type { GraphRequest } from './lineage/graph/lineage-graph.queries.js';
 import { connectRedis } from './artifacts/redis-manifest-cache.js';
 import { REGISTRY_ENTITIES, REGISTRY_MIGRATIONS } from './data-source.js';
 import type { MLRegistryConfig } from './ml-registry.config.js';
@@ -94,6 +95,10 @@ function facadeOf(services: RegistryServices, contextOf: () => RequestContext) {
       /** Up (`ancestors`) and down (`descendants`). */
       getLineage: (model: string, version: string, depth?: number) =>
         services.lineageQueries.get(contextOf(), model, version, depth),
+      /** What a node of the lineage graph was made from and what was made of it; `<kind>:<id>@<version>#<field>`. */
+      getGraph: (request: GraphRequest) => services.lineageGraph.get(contextOf(), request),
+      /** Takes an OpenLineage event. */
+      receiveEvent: (event: unknown) => services.lineageEvents.receive(contextOf(), event),
     },
     stages: stageCalls(services, contextOf),
     comparator: {

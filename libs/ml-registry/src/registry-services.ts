@@ -6,6 +6,10 @@ import { PurgedBlobs } from './artifacts/purged-blobs.js';
 import { VersionArtifactsService } from './artifacts/version-artifacts.service.js';
 import { ComparisonsService } from './comparisons/comparisons.service.js';
 import { LabelsService } from './labels/labels.service.js';
+import { LineageGraphQueries } from './lineage/graph/lineage-graph.queries.js';
+import { LineageProjection } from './lineage/graph/lineage.projection.js';
+import { LineageEventsQueries } from './lineage/openlineage/lineage-events.queries.js';
+import { LineageEventsService } from './lineage/openlineage/lineage-events.service.js';
 import { LineageQueries } from './lineage/lineage.queries.js';
 import { LineageService } from './lineage/lineage.service.js';
 import type { RegistryParts } from './ml-registry.ports.js';
@@ -32,6 +36,14 @@ import { VersionSearchQueries } from './versions/version-search.queries.js';
 import { VersionViewsQueries } from './versions/version-views.queries.js';
 import { VersionsQueries } from './versions/versions.queries.js';
 import { VersionsService } from './versions/versions.service.js';
+import { WebhookDeliveriesQueries } from './webhooks/deliveries/webhook-deliveries.queries.js';
+import { WebhookDeliveriesService } from './webhooks/deliveries/webhook-deliveries.service.js';
+import { WebhookDispatcher } from './webhooks/deliveries/webhook-dispatcher.js';
+import { WebhookTestsService } from './webhooks/deliveries/webhook-tests.service.js';
+import { WebhookWorker } from './webhooks/deliveries/webhook-worker.js';
+import { createWebhooks } from './webhooks/create-webhooks.js';
+import { WebhooksQueries } from './webhooks/webhooks.queries.js';
+import { WebhooksService } from './webhooks/webhooks.service.js';
 
 /** Everything the registry can do, wired. */
 export interface RegistryServices {
@@ -56,6 +68,10 @@ export interface RegistryServices {
   readonly artifacts: VersionArtifactsService;
   readonly lineage: LineageService;
   readonly lineageQueries: LineageQueries;
+  readonly lineageGraph: LineageGraphQueries;
+  readonly lineageProjection: LineageProjection;
+  readonly lineageEvents: LineageEventsService;
+  readonly lineageEventsQueries: LineageEventsQueries;
   readonly policies: PromotionPoliciesService;
   readonly policiesProjection: PoliciesProjection;
   readonly versionFacts: VersionFactsQueries;
@@ -67,10 +83,20 @@ export interface RegistryServices {
   readonly abTests: AbTestsService;
   readonly abTestsQueries: AbTestsQueries;
   readonly comparisons: ComparisonsService;
+  readonly webhooks: WebhooksService;
+  readonly webhooksQueries: WebhooksQueries;
+  readonly webhookTests: WebhookTestsService;
+  readonly webhookDeliveries: WebhookDeliveriesService;
+  readonly webhookDeliveriesQueries: WebhookDeliveriesQueries;
+  readonly webhookWorker: WebhookWorker;
+  /** Calls webhooks in the background; none is called before its `start()`. */
+  readonly webhookDispatcher: WebhookDispatcher;
 }
 
-export function createRegistryServices(parts: RegistryParts): RegistryServices {
-  const { dataSource } = parts;
+export function createRegistryServices(given: RegistryParts): RegistryServices {
+  const { dataSource } = given;
+  const { feed, ...webhooks } = createWebhooks(given);
+  const parts = { ...given, outbox: feed };
   const models = new ModelsService(parts);
   const settings = new RegistrySettingsService(parts);
   const purgedBlobs = new PurgedBlobs(parts);
@@ -84,7 +110,7 @@ export function createRegistryServices(parts: RegistryParts): RegistryServices {
     modelRemoval: new ModelRemovalService(parts, purgedBlobs),
     modelsQueries: new ModelsQueries(dataSource),
     modelViews: new ModelViewsQueries(dataSource),
-    versions: new VersionsService(parts, models, lineage),
+    versions: new VersionsService(parts, { models, lineage, webhooks: feed }),
     sourcedVersions: new SourcedVersionsService(parts, lineage),
     versionChanges: new VersionChangesService(parts),
     versionRemoval: new VersionRemovalService(parts, purgedBlobs),
@@ -100,6 +126,10 @@ export function createRegistryServices(parts: RegistryParts): RegistryServices {
     artifacts: new VersionArtifactsService(parts),
     lineage,
     lineageQueries,
+    lineageGraph: new LineageGraphQueries(dataSource),
+    lineageProjection: new LineageProjection(),
+    lineageEvents: new LineageEventsService(parts),
+    lineageEventsQueries: new LineageEventsQueries(dataSource),
     policies,
     policiesProjection: new PoliciesProjection(),
     versionFacts: new VersionFactsQueries(dataSource, lineageQueries),
@@ -111,5 +141,6 @@ export function createRegistryServices(parts: RegistryParts): RegistryServices {
     abTests: new AbTestsService(parts),
     abTestsQueries: new AbTestsQueries(dataSource),
     comparisons: new ComparisonsService(parts, versionsQueries),
+    ...webhooks,
   };
 }

@@ -1,9 +1,10 @@
+import { artifactUri } from '@intelgraph/artifact-store';
 import type { PromotionPolicyState, PromotionRequirements } from '@intelgraph/contracts';
 import { inTransaction } from '@intelgraph/persistence';
 import { aContext } from '@intelgraph/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { ada, grace, registryFixture, type RegistryFixture } from './registry-fixture.js';
+import { ada, grace, promote, registryFixture, training, type RegistryFixture } from './registry-fixture.js';
 
 const heidi = aContext({ principal: 'heidi', roles: ['approver'] });
 const root = aContext({ principal: 'root', roles: ['admin'] });
@@ -214,7 +215,18 @@ describe('a promotion under a policy', () => {
     expect(await ask('seen')).toMatchObject({ status: 'requested' });
   });
 
-  it('does not hold back the way down, nor a rollback', async () => {
+  it('does not hold back a rollback', async () => {
+    for (const number of ['1.0.0', '2.0.0']) {
+      const artifact_uri = artifactUri(await registry.anArtifact(`restored ${number}`));
+      await registry.versions.register(training, { name: 'restored', version: number, artifact_uri });
+      await promote(registry, 'restored', number);
+    }
+    await announce(auc(0.99), { to_stage: 'production' });
+
+    expect((await registry.rollbacks.rollback(grace, 'restored', 'errors')).version.version).toBe('1.0.0');
+  });
+
+  it('does not hold back the way down', async () => {
     await version('down');
     const { id } = await ask('down');
     await registry.stages.approve(grace, id, {});

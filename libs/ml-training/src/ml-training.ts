@@ -1,4 +1,4 @@
-import { createArtifactStore, type LocalStoreConfig } from '@intelgraph/artifact-store';
+import { createArtifactStore, type SharedStoreConfig } from '@intelgraph/artifact-store';
 import type { Clock, IdSource, Logger } from '@intelgraph/kernel';
 import type { Outbox } from '@intelgraph/messaging';
 import { connectionOf } from '@intelgraph/persistence';
@@ -40,7 +40,7 @@ export interface MLTrainingOptions {
   /** Folders whose files clients may name. */
   readonly dataRoots: readonly string[];
   /** Where the artifact store lies. */
-  readonly artifacts: LocalStoreConfig;
+  readonly artifacts: SharedStoreConfig;
   readonly reading: ReadOptions;
   /** Jobs that run at once in this process. */
   readonly concurrency: number;

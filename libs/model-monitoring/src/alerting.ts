@@ -1,12 +1,12 @@
 import { type Clock, type IdSource, type Logger, silentLogger } from '@intelgraph/kernel';
 import type { Outbox } from '@intelgraph/messaging';
+import { AddressGuard, SealedSecrets } from '@intelgraph/outbound';
 import type { DataSource } from 'typeorm';
 
 import { AlertRoutesQueries } from './alert-routes/alert-routes.queries.js';
 import { AlertRoutesService } from './alert-routes/alert-routes.service.js';
 import { AlertsQueries } from './alerts/alerts.queries.js';
 import { AlertsService } from './alerts/alerts.service.js';
-import { AddressGuard } from './channels/address-guard.js';
 import { Channels } from './channels/channels.js';
 import {
   DEFAULT_DELIVERY_POLICY,
@@ -20,7 +20,6 @@ import { AlertDispatcher } from './notifications/alert-dispatcher.js';
 import { Grouper } from './notifications/grouper.js';
 import { ReceiversQueries } from './receivers/receivers.queries.js';
 import { ReceiversService } from './receivers/receivers.service.js';
-import { SealedSecrets } from './receivers/sealed-secrets.js';
 import { SilencesQueries } from './silences/silences.queries.js';
 import { SilencesService } from './silences/silences.service.js';
 
@@ -50,6 +49,9 @@ export interface AlertingOptions {
 
 const DEFAULT_RETENTION_MS = 90 * 86_400_000;
 
+/** Part of the key derivation: another text makes every stored secret unreadable. */
+const RECEIVER_SECRETS = { purpose: 'intelgraph alert receiver secrets', holder: 'receiver' };
+
 /** Everything about alerts, wired. */
 export interface AlertingServices {
   readonly alerts: AlertsService;
@@ -73,7 +75,7 @@ export function createAlerting(parts: AlertingParts, options: AlertingOptions = 
   const logger = parts.logger ?? silentLogger;
   const allowPrivate = options.allowPrivateReceivers ?? false;
   const policy: DeliveryPolicy = { ...DEFAULT_DELIVERY_POLICY, ...options.delivery };
-  const secrets = new SealedSecrets(options.encryptionKeys ?? []);
+  const secrets = new SealedSecrets(options.encryptionKeys ?? [], RECEIVER_SECRETS);
   const guard = new AddressGuard({
     allowPrivate,
     ...(options.resolve === undefined ? {} : { resolve: options.resolve }),

@@ -1,4 +1,4 @@
-import { createArtifactStore, type ArtifactStore, type LocalStoreConfig } from '@intelgraph/artifact-store';
+import { createArtifactStore, type ArtifactStore, type SharedStoreConfig } from '@intelgraph/artifact-store';
 import type { AbTestState } from '@intelgraph/contracts';
 import {
   assertedContext,
@@ -31,7 +31,9 @@ import type { ServingLimits } from './serving-limits.js';
 
 export interface ModelServingOptions {
   /** Where artifacts are read: a folder, or a store made with `createArtifactStore`. */
-  readonly storage: LocalStoreConfig | ArtifactStore;
+  readonly storage: SharedStoreConfig | ArtifactStore;
+  /** Public ed25519 keys (SPKI, DER): one must have signed what is deployed. Unless given, signatures are not asked for. */
+  readonly trustedKeys?: readonly Uint8Array[];
   /** Finds versions: the registry, or `fixedModels({ 'fraud@1.0.0': 'artifact://sha256:…' })`. */
   readonly models: ModelResolver;
   /** Database of the deployments, created and migrated by `initialize()`. Without it they live in memory. */
@@ -136,6 +138,7 @@ function createEngine(options: ModelServingOptions, store: DeploymentStore): Ser
     artifacts: 'type' in storage ? createArtifactStore(storage) : storage,
     ...(dataDir === undefined ? {} : { dataDir }),
     ...('encryptionKeys' in storage && storage.encryptionKeys ? { encryptionKeys: storage.encryptionKeys } : {}),
+    ...(options.trustedKeys === undefined ? {} : { trustedKeys: options.trustedKeys }),
     ...(features === undefined ? {} : { features }),
     ...(log === undefined ? {} : { log }),
     ...(limits === undefined ? {} : { limits }),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { createArtifactStore, type ArtifactStore } from '@intelgraph/artifact-store';
+import { createArtifactStore, SignatureVerifier, type ArtifactStore } from '@intelgraph/artifact-store';
 import { silentLogger, systemClock, uuidv7Ids, type Clock, type IdSource, type Logger } from '@intelgraph/kernel';
 
 import type { DeploymentStore } from './deployments/deployment-store.js';
@@ -34,6 +34,8 @@ export interface ServingEngineParts {
   readonly dataDir?: string;
   /** Keys of the artifacts' copies, as the artifact store takes them. */
   readonly encryptionKeys?: readonly Uint8Array[];
+  /** Public ed25519 keys (SPKI, DER): one must have signed what is deployed. None, or an empty list: signatures are not asked for. */
+  readonly trustedKeys?: readonly Uint8Array[];
   /** The feature store; without it requests by entity have to bring every input. */
   readonly features?: FeatureReader;
   readonly log?: PredictionLog;
@@ -76,7 +78,7 @@ export class ServingEngine {
     this.budget = new RowBudget(limits.maxRowsInFlight);
     this.deployments = new DeploymentsService({
       store,
-      preparer: new RoutePreparer(resolver, this.models),
+      preparer: new RoutePreparer(resolver, this.models, signatureCheck(artifacts, parts.trustedKeys)),
       bindings: new BindingRules(this.models, parts.features),
       state: this.state,
       ids: parts.ids ?? uuidv7Ids,
@@ -111,4 +113,13 @@ export class ServingEngine {
     await this.poller.stop();
     await this.models.close();
   }
+}
+
+function signatureCheck(
+  artifacts: ArtifactStore,
+  trusted: readonly Uint8Array[] = [],
+): ((digest: string) => Promise<void>) | undefined {
+  if (trusted.length === 0) return undefined;
+  const verifier = new SignatureVerifier(trusted);
+  return (digest) => verifier.verify(artifacts, digest);
 }

@@ -1,10 +1,12 @@
 export { FixedClock } from './clock/fixed-clock.js';
 export { aContext, type AContextOptions } from './context/a-context.js';
 export { eventually, type EventuallyOptions } from './eventually/eventually.js';
+export { type PlannedAnswer, type ReceivedPost, ReceivingServer } from './http/receiving-server.js';
 export { SequentialIds } from './ids/sequential-ids.js';
 export { testDatabase, type TestDatabase, type TestDatabaseOptions } from './postgres/test-database.js';
 export { usePostgres, type TestPostgres } from './postgres/test-postgres.js';
 export { freePort } from '@intelgraph/persistence';
 export { kafkaAvailable, testKafka, type TestKafka } from './kafka/test-kafka.js';
 export { redisAvailable, testRedis, type TestRedis } from './redis/test-redis.js';
+export { s3Available, testS3, type TestS3 } from './s3/test-s3.js';
 export { testTls, trustTestAuthority } from './tls/test-tls.js';

@@ -27,6 +27,7 @@ describe('the audit trail of the whole platform', () => {
     platform = await PlatformProcess.start(PlatformProcess.newDataDir(), {
       LOG_LEVEL: 'warn',
       ALERT_RECEIVER_ALLOW_PRIVATE: 'true',
+      WEBHOOK_ALLOW_PRIVATE: 'true',
     });
     for (const { method, path, auditEvent, readOnly } of await operationsOf(platform.url())) {
       if (method !== 'GET' && !readOnly) events.set(`${method} ${path}`, auditEvent);

@@ -35,6 +35,7 @@ export class WriteOperations {
     await this.governance();
     await this.monitoring();
     await this.alerts();
+    await this.webhooks();
   }
 
   private async training(): Promise<string> {
@@ -79,6 +80,14 @@ export class WriteOperations {
     const lineage = 'POST /api/v1/models/{name}/versions/{version}/lineage';
     await this.write('author', lineage, '/api/v1/models/fraud/versions/2.0.0/lineage', {
       parent_models: [{ model_id: 'fraud', version: '1.0.0', relationship: 'retrained' }],
+    });
+    await this.write('author', 'POST /api/v1/lineage', '/api/v1/lineage', {
+      ...{
+        eventTime: '2026-01-01T00:00:00Z',
+        producer: 'https://example.com',
+        schemaURL: 'https://example.com/schema',
+      },
+      job: { namespace: 'airflow', name: 'nightly' },
     });
     await this.write('author', versions, '/api/v1/models/handmade/versions', { version: '1.0.0' });
     const file = 'PUT /api/v1/models/{name}/versions/{version}/artifact/files/{path}';
@@ -258,6 +267,19 @@ export class WriteOperations {
     await as('POST', 'deliveries/{id}/replay', `deliveries/${test.id}/replay`);
     await as('DELETE', 'alert-routes/{id}', `alert-routes/${route.id}`);
     await as('DELETE', 'receivers/{id}', `receivers/${receiver.id}`);
+  }
+
+  private async webhooks(): Promise<void> {
+    const base = '/api/v1/webhooks';
+    const as = (method: string, noun: string, path: string, body?: Body): Promise<Answer> =>
+      this.write('local-user', `${method} ${base}${noun}`, `${base}${path}`, body);
+    const url = `${this.platform.url()}/nowhere`;
+    const { id } = await as('POST', '', '', { name: 'ci', url, events: ['model_version.created'] });
+    await as('PATCH', '/{id}', `/${id}`, { description: 'tells CI' });
+    const test = await as('POST', '/{id}/test', `/${id}/test`, {});
+    const deliveries = `/${id}/deliveries/${String(test['delivery_id'])}`;
+    await as('POST', '/{id}/deliveries/{delivery_id}/replay', `${deliveries}/replay`);
+    await as('DELETE', '/{id}', `/${id}`);
   }
 
   /** @throws Error unless the answer is a success */

@@ -48,7 +48,11 @@ function forwarderTo(name: UpstreamName, base: string) {
       rewriteRequestHeaders: (_request, headers) => {
         const { scope } = request;
         // `expect` was answered by us.
-        return { ...headers, expect: undefined, 'x-request-id': request.id, traceparent: scope.traceparent };
+        // Who answers with addresses needs the one by which the client came.
+        const came = { 'x-forwarded-host': headers['x-forwarded-host'] ?? request.host };
+        const by = { 'x-forwarded-proto': headers['x-forwarded-proto'] ?? request.protocol };
+        const own = { expect: undefined, 'x-request-id': request.id, traceparent: scope.traceparent };
+        return { ...headers, ...came, ...by, ...own };
       },
       // These are about the connection to the service, not about the client's.
       rewriteHeaders: (headers) =>

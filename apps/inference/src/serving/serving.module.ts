@@ -89,6 +89,7 @@ const PREDICTION_LOG = Symbol('prediction log');
           artifacts: createArtifactStore(artifactStorageOf(config)),
           dataDir: join(config.dataDir, config.app),
           encryptionKeys: config.artifactEncryptionKeys,
+          trustedKeys: config.artifactTrustedKeys,
           features,
           ...(log === null ? {} : { log }),
           observer,

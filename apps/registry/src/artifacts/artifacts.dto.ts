@@ -23,6 +23,13 @@ export class ArtifactDto {
 
   @RecordField({ description: 'The whole manifest.' })
   manifest: Record<string, unknown>;
+
+  @RecordField({
+    nullable: true,
+    description:
+      'DSSE envelope of the in-toto statement (OpenSSF Model Signing) that signs the manifest; null when it is not signed.',
+  })
+  attestation: Record<string, unknown> | null;
 }
 
 export class SealArtifactDto {

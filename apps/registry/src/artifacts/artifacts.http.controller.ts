@@ -26,7 +26,14 @@ export class ArtifactsHttpController {
     const { model_id, version } = await this.versions.resolve(context, params.name, toSelector(params.version));
     const manifest = await this.artifacts.manifest(context, model_id, version);
     const { flavor, files } = manifest;
-    return { digest: sha256Of(canonicalJson(manifest)), flavor, files: [...files], manifest: { ...manifest } };
+    const attestation = await this.artifacts.attestation(context, model_id, version);
+    return {
+      digest: sha256Of(canonicalJson(manifest)),
+      flavor,
+      files: [...files],
+      manifest: { ...manifest },
+      attestation: attestation === null ? null : { ...attestation },
+    };
   }
 
   @Post('seal')

@@ -1,6 +1,7 @@
 import type { ArtifactStore } from '@intelgraph/artifact-store';
-import type { Clock, IdSource } from '@intelgraph/kernel';
+import type { Clock, IdSource, Logger } from '@intelgraph/kernel';
 import { Outbox } from '@intelgraph/messaging';
+import { AddressGuard } from '@intelgraph/outbound';
 import {
   AbTestsQueries,
   AbTestsService,
@@ -10,6 +11,10 @@ import {
   createRegistryServices,
   FreeMovesService,
   LabelsService,
+  LineageEventsQueries,
+  LineageEventsService,
+  LineageGraphQueries,
+  LineageProjection,
   LineageQueries,
   LineageService,
   ModelChangesService,
@@ -36,8 +41,17 @@ import {
   VersionsQueries,
   VersionsService,
   VersionViewsQueries,
+  WebhookDeliveriesQueries,
+  WebhookDeliveriesService,
+  WebhookDispatcher,
+  type WebhookOptions,
+  webhookSecrets,
+  WebhooksQueries,
+  WebhooksService,
+  WebhookTestsService,
+  WebhookWorker,
 } from '@intelgraph/ml-registry';
-import { APP_CONFIG, CLOCK, IDS } from '@intelgraph/platform';
+import { APP_CONFIG, CLOCK, IDS, LOGGER } from '@intelgraph/platform';
 import { type FactoryProvider, Global, Module, type Type } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
@@ -48,10 +62,13 @@ import { RunBlobHolder } from '../runs/run-blob-holder.js';
 import { TrackedRuns } from '../runs/tracked-runs.js';
 import { TrackedSources } from '../runs/tracked-sources.js';
 import { TrackingModule } from '../runs/tracking.module.js';
+import { WebhookMetrics } from '../webhooks/webhook-metrics.js';
+import { allowsPrivateWebhooks, webhookPolicyOf } from '../webhooks/webhooks.settings.js';
 
 import { addRegistryGauges } from './registry-metrics.js';
 
 const SERVICES = Symbol('registry services');
+const WEBHOOK_OPTIONS = Symbol('webhook options');
 
 const CLASSES = {
   models: ModelsService,
@@ -75,6 +92,10 @@ const CLASSES = {
   artifacts: VersionArtifactsService,
   lineage: LineageService,
   lineageQueries: LineageQueries,
+  lineageGraph: LineageGraphQueries,
+  lineageProjection: LineageProjection,
+  lineageEvents: LineageEventsService,
+  lineageEventsQueries: LineageEventsQueries,
   policies: PromotionPoliciesService,
   policiesProjection: PoliciesProjection,
   versionFacts: VersionFactsQueries,
@@ -86,6 +107,13 @@ const CLASSES = {
   abTests: AbTestsService,
   abTestsQueries: AbTestsQueries,
   comparisons: ComparisonsService,
+  webhooks: WebhooksService,
+  webhooksQueries: WebhooksQueries,
+  webhookTests: WebhookTestsService,
+  webhookDeliveries: WebhookDeliveriesService,
+  webhookDeliveriesQueries: WebhookDeliveriesQueries,
+  webhookWorker: WebhookWorker,
+  webhookDispatcher: WebhookDispatcher,
 } satisfies Record<keyof RegistryServices, unknown>;
 
 const providers: FactoryProvider[] = Object.entries(CLASSES).map(([name, provide]) => ({
@@ -94,14 +122,30 @@ const providers: FactoryProvider[] = Object.entries(CLASSES).map(([name, provide
   useFactory: (services: RegistryServices) => services[name as keyof RegistryServices],
 }));
 
+const webhookOptions: FactoryProvider<WebhookOptions> = {
+  provide: WEBHOOK_OPTIONS,
+  inject: [APP_CONFIG, LOGGER, Registry],
+  useFactory: (config: RegistryConfig, logger: Logger, metrics: Registry) => ({
+    guard: new AddressGuard({ allowPrivate: allowsPrivateWebhooks(config) }),
+    secrets: webhookSecrets(config.artifactEncryptionKeys),
+    policy: webhookPolicyOf(config),
+    observer: new WebhookMetrics(metrics),
+    logger,
+  }),
+};
+
 /** The domain's classes, wired once and injectable everywhere. */
 @Global()
 @Module({
   imports: [TrackingModule],
   providers: [
+    webhookOptions,
     {
       provide: SERVICES,
-      inject: [DataSource, Outbox, CLOCK, IDS, ARTIFACT_STORE, TrackedRuns, TrackedSources, APP_CONFIG, Registry],
+      inject: [
+        ...[DataSource, Outbox, CLOCK, IDS, ARTIFACT_STORE, TrackedRuns, TrackedSources, APP_CONFIG],
+        ...[WEBHOOK_OPTIONS, Registry],
+      ],
       useFactory: (
         dataSource: DataSource,
         outbox: Outbox,
@@ -111,10 +155,11 @@ const providers: FactoryProvider[] = Object.entries(CLASSES).map(([name, provide
         runs: TrackedRuns,
         sources: TrackedSources,
         { mlflowTransitions, purgeGrace }: RegistryConfig,
+        webhooks: WebhookOptions,
         metrics: Registry,
       ): RegistryServices => {
         const services = createRegistryServices({
-          ...{ dataSource, outbox, clock, ids, store, runs, sources, mlflowTransitions },
+          ...{ dataSource, outbox, clock, ids, store, runs, sources, mlflowTransitions, webhooks },
           blobHolders: [new RunBlobHolder(dataSource)],
           purgeGraceMs: purgeGrace,
         });

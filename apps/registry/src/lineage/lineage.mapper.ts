@@ -1,6 +1,9 @@
-import type { LineageState, registryProto as proto } from '@intelgraph/contracts';
-import type { LineageGraph, LineageInput } from '@intelgraph/ml-registry';
+import type { CloudEvent, LineageState, registryProto as proto } from '@intelgraph/contracts';
+import type { RequestContext } from '@intelgraph/kernel';
+import type { LineageEvent, LineageGraph, LineageInput, Subgraph } from '@intelgraph/ml-registry';
 
+import type { LineageEventDto } from './lineage-events.dto.js';
+import type { SubgraphDto } from './lineage-graph.dto.js';
 import type { LineageGraphDto, LineageQuery } from './lineage.dto.js';
 
 export function toLineageGraphDto(graph: LineageGraph, direction: LineageQuery['direction']): LineageGraphDto {
@@ -35,3 +38,25 @@ export function toWireLineage({ parent_models, datasets }: LineageState): proto.
       .map(({ model_id, version, relationship }) => ({ model: model_id, version, relationship })),
   };
 }
+
+export function toSubgraphDto({ nodes, links, truncated }: Subgraph): SubgraphDto {
+  const items = nodes.map(({ address, kind, namespace, id, version, field, name, digest, depth, direction }) => ({
+    ...{ node: address, kind, namespace, id, version, field, name, digest, depth, direction },
+  }));
+  return { nodes: items, links: [...links], truncated };
+}
+
+/** The registry itself, acting for whoever caused the event. */
+export function contextOfEvent(event: CloudEvent): RequestContext {
+  return {
+    principal: { id: event.principal, kind: 'asserted', roles: [], workspace: event.workspace, via: 'bus' },
+    workspace: event.workspace,
+    requestId: event.requestid,
+    traceparent: event.traceparent,
+  };
+}
+
+export const toLineageEventDto = ({ event, ...facts }: LineageEvent): LineageEventDto => ({
+  ...facts,
+  event: { ...event },
+});

@@ -1,4 +1,9 @@
-import { ArtifactFilesQueries, ArtifactFilesService, RunsQueries } from '@intelgraph/experiment-tracking';
+import {
+  ArtifactFilesQueries,
+  ArtifactFilesService,
+  ArtifactUploadsService,
+  RunsQueries,
+} from '@intelgraph/experiment-tracking';
 import type { ArtifactStore } from '@intelgraph/artifact-store';
 import { VersionArtifactsService, VersionViewsQueries } from '@intelgraph/ml-registry';
 import { type AppLogger, type Get, LOGGER } from '@intelgraph/platform';
@@ -8,6 +13,7 @@ import { ARTIFACT_STORE } from '../artifacts/artifact-store.module.js';
 
 import { addArtifactDownloadRoutes } from './artifacts/artifact-downloads.routes.js';
 import { addArtifactProxyRoutes } from './artifacts/artifact-proxy.routes.js';
+import { addArtifactUploadRoutes } from './artifacts/artifact-uploads.routes.js';
 import { artifactsEndpoints } from './artifacts/artifacts.endpoints.js';
 import { MlflowFiles } from './artifacts/mlflow-files.js';
 import { PinnedFiles } from './artifacts/pinned-files.js';
@@ -28,6 +34,10 @@ export async function addMlflow(
   const endpoints = [...trackingEndpoints(get), ...registryEndpoints(get), ...artifactsEndpoints({ runs, files })];
   await addMlflowRoutes(server, endpoints, logger);
   const proxy = { files, uploads: get(ArtifactFilesService), maxFileSize, logger };
-  for (const root of MLFLOW_ROOTS) await addArtifactProxyRoutes(server, root, proxy);
+  const uploads = { uploads: get(ArtifactUploadsService), maxFileSize, logger };
+  for (const root of MLFLOW_ROOTS) {
+    await addArtifactProxyRoutes(server, root, proxy);
+    await addArtifactUploadRoutes(server, root, uploads);
+  }
   await addArtifactDownloadRoutes(server, { files, runs, versions: get(VersionViewsQueries), logger });
 }

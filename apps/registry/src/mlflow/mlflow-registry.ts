@@ -14,6 +14,9 @@ import {
   VersionRemovalService,
   VersionSearchQueries,
   VersionViewsQueries,
+  WebhooksQueries,
+  WebhooksService,
+  WebhookTestsService,
 } from '@intelgraph/ml-registry';
 import type { Get } from '@intelgraph/platform';
 
@@ -22,8 +25,9 @@ import { modelVersionsEndpoints } from './model-versions/model-versions.endpoint
 import { versionStagesEndpoints, versionTagsEndpoints } from './model-versions/version-stages.endpoints.js';
 import { aliasEndpoints, modelTagsEndpoints } from './registered-models/model-tags.endpoints.js';
 import { registeredModelsEndpoints } from './registered-models/registered-models.endpoints.js';
+import { webhooksEndpoints } from './webhooks/webhooks.endpoints.js';
 
-/** MLflow's model registry: registered models, their versions, aliases and tags. */
+/** MLflow's model registry: registered models, their versions, aliases and tags, webhooks. */
 export function registryEndpoints(get: Get): MlflowEndpoint[] {
   const settings = get(RegistrySettingsService);
   const labels = get(LabelsService);
@@ -59,5 +63,10 @@ export function registryEndpoints(get: Get): MlflowEndpoint[] {
     }),
     ...versionTagsEndpoints(stages),
     ...versionStagesEndpoints(stages),
+    ...webhooksEndpoints({
+      webhooks: get(WebhooksService),
+      queries: get(WebhooksQueries),
+      tests: get(WebhookTestsService),
+    }),
   ];
 }

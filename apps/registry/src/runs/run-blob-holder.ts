@@ -12,10 +12,11 @@ export class RunBlobHolder implements BlobHolder {
     return rows.map(({ digest }) => digest);
   }
 
-  /** Files that MLflow's clients logged are referred to one by one. */
+  /** Files that MLflow's clients logged, and parts of those that are on their way, are referred to one by one. */
   async held(digests: readonly string[]): Promise<readonly string[]> {
     const rows = await this.dataSource.query<{ digest: string }[]>(
-      `SELECT DISTINCT digest FROM artifact_files WHERE digest = ANY($1::text[])`,
+      `SELECT digest FROM artifact_files WHERE digest = ANY($1::text[])
+       UNION SELECT digest FROM artifact_upload_parts WHERE digest = ANY($1::text[])`,
       [digests],
     );
     return rows.map(({ digest }) => digest);

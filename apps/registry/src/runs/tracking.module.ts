@@ -102,6 +102,6 @@ const WRITERS: readonly FactoryProvider[] = [
         new TrackedSources(runs, models, files),
     },
   ],
-  exports: [RunsQueries, TrackedRuns, TrackedSources],
+  exports: [ArtifactFilesService, RunsQueries, TrackedRuns, TrackedSources],
 })
 export class TrackingModule {}

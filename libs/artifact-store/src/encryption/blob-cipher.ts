@@ -1,9 +1,12 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { Transform } from 'node:stream';
 
-import { HEADER_BYTES, newHeader, readHeader } from './blob-header.js';
+import { HEADER_BYTES, headerKeyId, KEY_ID_HEAD_BYTES, newHeader, readHeader } from './blob-header.js';
 import { ArtifactTamperedError } from './encryption.errors.js';
 import { encryptionKeys, type EncryptionKey } from './encryption-keys.js';
+
+/** How much of an encrypted file `isCurrent` wants to see. */
+export const CIPHER_HEAD_BYTES = KEY_ID_HEAD_BYTES;
 
 const PIECE_BYTES = 64 * 1024;
 const TAG_BYTES = 16;
@@ -23,6 +26,11 @@ export class BlobCipher {
   /** @param secrets keys of 32 bytes: the first encrypts, all decrypt @throws InvalidInputError */
   constructor(secrets: readonly Uint8Array[]) {
     this.keys = encryptionKeys(secrets);
+  }
+
+  /** Whether what begins with these {@link CIPHER_HEAD_BYTES} is encrypted with the first key. */
+  isCurrent(head: Buffer): boolean {
+    return headerKeyId(head)?.equals(this.keys[0].id) ?? false;
   }
 
   /** The encrypted form of the bytes. */

@@ -12,6 +12,15 @@ const DATA_KEY_END = NONCE_END + 32;
 /** Magic and version (5), key id (8), nonce (12), data key encrypted with that key (32), its tag (16). */
 export const HEADER_BYTES = DATA_KEY_END + 16;
 
+/** The key that a header (or its beginning) names; undefined for other bytes. */
+export function headerKeyId(header: Buffer): Buffer | undefined {
+  if (header.length < KEY_ID_END || !header.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;
+  return header.subarray(MAGIC.length, KEY_ID_END);
+}
+
+/** How much of a header names its key. */
+export const KEY_ID_HEAD_BYTES = KEY_ID_END;
+
 /** A new data key and the header that carries it, wrapped with AES-256-GCM; all before the nonce is authenticated, too. */
 export function newHeader(key: EncryptionKey): { header: Buffer; dataKey: Buffer } {
   const dataKey = randomBytes(32);

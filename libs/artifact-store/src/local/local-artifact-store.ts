@@ -2,24 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { pipeline, type Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 
 import { UnavailableError } from '@intelgraph/kernel';
 
-import { assertDigest } from '../digests/digests.js';
-import { plainSize, type BlobCipher } from '../encryption/blob-cipher.js';
-import { ArtifactKeyMissingError } from '../encryption/encryption.errors.js';
+import type { BlobCipher } from '../encryption/blob-cipher.js';
 import type { ArtifactManifest } from '../manifests/manifest.js';
 import { ArtifactNotFoundError } from '../store/artifact-store.errors.js';
+import type { ManifestSigner } from '../signing/manifest-signatures.js';
 import type { ArtifactStore, BlobContent, BlobInfo, PutBlobOptions } from '../store/artifact-store.js';
+import { blobKey, formsOf, opened, signatureKey, sizeInTheClear, type BlobForm } from '../store/blob-forms.js';
+import { openedBytes, sealedBytes } from '../store/sealed-bytes.js';
+import { digesting } from '../store/digesting.js';
 import { assertExpected, getManifest, putManifest } from '../store/manifests-of-blobs.js';
-import { chunksOf, Digester, verifying } from '../store/verified-stream.js';
+import { Digester } from '../store/verified-stream.js';
 
 import { sweepLeftovers } from './leftovers.js';
-
-/** How a blob lies on the disk: in the clear, or encrypted under a name that says so. */
-const FORMS = { plain: '', encrypted: '.aes256gcm' } as const;
-type Form = keyof typeof FORMS;
 
 /**
  * Blobs as files `blobs/sha256/<2>/<digest>` in one folder, which several processes may share: each blob is written to
@@ -36,6 +34,7 @@ export class LocalArtifactStore implements ArtifactStore {
     basePath: string,
     private readonly maxBytes: number,
     private readonly cipher?: BlobCipher,
+    private readonly signer?: ManifestSigner,
   ) {
     this.root = resolve(basePath);
     this.tmp = join(this.root, 'tmp');
@@ -60,39 +59,56 @@ export class LocalArtifactStore implements ArtifactStore {
 
   async openBlob(digest: string): Promise<Readable> {
     const { file, form } = await this.openFile(digest);
-    const stored = createReadStream('', { fd: file });
-    const verified = verifying(digest);
-    if (form === 'plain') pipeline(stored, verified, () => undefined);
-    else if (this.cipher !== undefined) pipeline(stored, this.cipher.opening(digest), verified, () => undefined);
-    else {
-      stored.destroy();
-      throw new ArtifactKeyMissingError(digest, null);
-    }
-    return verified;
+    return opened(createReadStream('', { fd: file }), form, digest, this.cipher);
+  }
+
+  async presignDownload(digest: string): Promise<null> {
+    if ((await this.statBlob(digest)) === null) throw new ArtifactNotFoundError(`sha256 ${digest}`);
+    return null;
   }
 
   async statBlob(digest: string): Promise<BlobInfo | null> {
-    for (const form of this.forms()) {
+    for (const form of formsOf(this.cipher)) {
       const size = await sizeOf(this.pathOf(digest, form));
-      if (size !== null) return { digest, size: form === 'plain' ? size : plainSize(size) };
+      if (size !== null) return { digest, size: sizeInTheClear(size, form) };
     }
     return null;
   }
 
   async deleteBlob(digest: string, writtenBefore: Date): Promise<boolean> {
     let deleted = false;
-    for (const form of this.forms()) {
+    for (const form of formsOf(this.cipher)) {
       deleted = (await removeIfOlder(this.pathOf(digest, form), writtenBefore)) || deleted;
+    }
+    if (deleted) {
+      for (const form of formsOf(this.cipher)) await rm(this.below(signatureKey(digest, form)), { force: true });
     }
     return deleted;
   }
 
   async putManifest(manifest: ArtifactManifest): Promise<string> {
-    return putManifest(this, manifest);
+    return putManifest(this, manifest, this.signer);
   }
 
   async getManifest(digest: string): Promise<ArtifactManifest> {
     return getManifest(this, digest);
+  }
+
+  async putSignature(manifestDigest: string, envelope: Uint8Array): Promise<void> {
+    await this.prepare();
+    const [form] = formsOf(this.cipher);
+    const temporary = join(this.tmp, randomUUID());
+    await writeSynced(temporary, Readable.from([await sealedBytes(envelope, this.cipher)]));
+    await moveInto(this.below(signatureKey(manifestDigest, form)), temporary);
+    if (form === 'encrypted') await rm(this.below(signatureKey(manifestDigest, 'plain')), { force: true });
+  }
+
+  async getSignature(manifestDigest: string): Promise<Buffer | null> {
+    for (const form of formsOf(this.cipher)) {
+      const file = await openIfThere(this.below(signatureKey(manifestDigest, form)));
+      if (file !== null) return openedBytes(createReadStream('', { fd: file }), form, manifestDigest, this.cipher);
+    }
+    return null;
   }
 
   async check(): Promise<void> {
@@ -112,43 +128,29 @@ export class LocalArtifactStore implements ArtifactStore {
     await this.swept;
   }
 
-  private async openFile(digest: string): Promise<{ file: FileHandle; form: Form }> {
-    for (const form of this.forms()) {
-      try {
-        return { file: await open(this.pathOf(digest, form), constants.O_RDONLY | constants.O_NOFOLLOW), form };
-      } catch (error) {
-        if (!isMissing(error)) throw error;
-      }
+  private async openFile(digest: string): Promise<{ file: FileHandle; form: BlobForm }> {
+    for (const form of formsOf(this.cipher)) {
+      const file = await openIfThere(this.pathOf(digest, form));
+      if (file !== null) return { file, form };
     }
     throw new ArtifactNotFoundError(`sha256 ${digest}`);
   }
 
-  /** Where to look, first the form that is written now. */
-  private forms(): readonly [Form, Form] {
-    return this.cipher === undefined ? ['plain', 'encrypted'] : ['encrypted', 'plain'];
-  }
-
   // Renaming over an equal blob is harmless and heals one whose bytes have rotted.
   private async moveIntoPlace(temporary: string, digest: string): Promise<void> {
-    const [form] = this.forms();
+    const [form] = formsOf(this.cipher);
     const target = this.pathOf(digest, form);
-    await mkdir(dirname(target), { recursive: true });
-    await rename(temporary, target);
-    await syncFolder(dirname(target));
+    await moveInto(target, temporary);
     // Whoever configures a key wants no copy in the clear.
     if (form === 'encrypted') await rm(this.pathOf(digest, 'plain'), { force: true });
   }
 
-  private pathOf(digest: string, form: Form): string {
-    assertDigest(digest);
-    return join(this.root, 'blobs', 'sha256', digest.slice(0, 2), `${digest}${FORMS[form]}`);
+  private pathOf(digest: string, form: BlobForm): string {
+    return this.below(blobKey(digest, form));
   }
-}
 
-async function* digesting(content: BlobContent, digester: Digester): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunksOf(content)) {
-    digester.add(chunk);
-    yield chunk;
+  private below(key: string): string {
+    return join(this.root, ...key.split('/'));
   }
 }
 
@@ -159,6 +161,21 @@ async function writeSynced(path: string, content: AsyncIterable<Uint8Array>): Pr
     await file.sync();
   } finally {
     await file.close();
+  }
+}
+
+async function moveInto(target: string, temporary: string): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
+  await rename(temporary, target);
+  await syncFolder(dirname(target));
+}
+
+async function openIfThere(path: string): Promise<FileHandle | null> {
+  try {
+    return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
   }
 }
 

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { assertDigest } from '../digests/digests.js';
 import type { ArtifactManifest } from '../manifests/manifest.js';
 import { ArtifactNotFoundError } from '../store/artifact-store.errors.js';
+import type { ManifestSigner } from '../signing/manifest-signatures.js';
 import type { ArtifactStore, BlobContent, BlobInfo, PutBlobOptions } from '../store/artifact-store.js';
 import { assertExpected, getManifest, putManifest } from '../store/manifests-of-blobs.js';
 import { chunksOf, Digester, verifying } from '../store/verified-stream.js';
@@ -11,9 +12,13 @@ import { chunksOf, Digester, verifying } from '../store/verified-stream.js';
 export class MemoryArtifactStore implements ArtifactStore {
   readonly kind = 'memory';
   private readonly blobs = new Map<string, Buffer>();
+  private readonly signatures = new Map<string, Buffer>();
   private readonly writtenAt = new Map<string, number>();
 
-  constructor(private readonly maxBytes: number) {}
+  constructor(
+    private readonly maxBytes: number,
+    private readonly signer?: ManifestSigner,
+  ) {}
 
   async putBlob(content: BlobContent, options: PutBlobOptions = {}): Promise<BlobInfo> {
     const digester = new Digester(Math.min(this.maxBytes, options.maxBytes ?? this.maxBytes));
@@ -38,6 +43,11 @@ export class MemoryArtifactStore implements ArtifactStore {
     );
   }
 
+  async presignDownload(digest: string): Promise<null> {
+    if ((await this.statBlob(digest)) === null) throw new ArtifactNotFoundError(`sha256 ${digest}`);
+    return null;
+  }
+
   async statBlob(digest: string): Promise<BlobInfo | null> {
     assertDigest(digest);
     const bytes = this.blobs.get(digest);
@@ -47,15 +57,27 @@ export class MemoryArtifactStore implements ArtifactStore {
   async deleteBlob(digest: string, writtenBefore: Date): Promise<boolean> {
     assertDigest(digest);
     const old = (this.writtenAt.get(digest) ?? Infinity) < writtenBefore.getTime();
+    if (old) this.signatures.delete(digest);
     return Promise.resolve(old && this.blobs.delete(digest));
   }
 
   async putManifest(manifest: ArtifactManifest): Promise<string> {
-    return putManifest(this, manifest);
+    return putManifest(this, manifest, this.signer);
   }
 
   async getManifest(digest: string): Promise<ArtifactManifest> {
     return getManifest(this, digest);
+  }
+
+  async putSignature(manifestDigest: string, envelope: Uint8Array): Promise<void> {
+    assertDigest(manifestDigest);
+    this.signatures.set(manifestDigest, Buffer.from(envelope));
+    return Promise.resolve();
+  }
+
+  async getSignature(manifestDigest: string): Promise<Buffer | null> {
+    assertDigest(manifestDigest);
+    return Promise.resolve(this.signatures.get(manifestDigest) ?? null);
   }
 
   async check(): Promise<void> {

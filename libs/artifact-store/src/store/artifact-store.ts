@@ -44,11 +44,19 @@ export interface ArtifactStore {
    */
   openBlob(digest: string): Promise<Readable>;
 
+  /**
+   * An address by which anybody reads the blob from the storage itself for so many seconds; who reads it there checks
+   * the digest. Null where the storage has no such addresses, or holds the blob encrypted.
+   *
+   * @throws ArtifactNotFoundError
+   */
+  presignDownload(digest: string, seconds: number): Promise<string | null>;
+
   /** The blob's size, or null when it is not stored. */
   statBlob(digest: string): Promise<BlobInfo | null>;
 
   /**
-   * Removes a blob for good, unless it was written (also again) at `writtenBefore` or later: somebody may be about to
+   * Removes a blob for good, and the signature beside it, unless it was written (also again) at `writtenBefore` or later: somebody may be about to
    * refer to it. The caller knows that nobody else does.
    *
    * @returns whether it was there and is gone now
@@ -56,7 +64,8 @@ export interface ArtifactStore {
   deleteBlob(digest: string, writtenBefore: Date): Promise<boolean>;
 
   /**
-   * Stores a manifest as canonical JSON, so that equal manifests have equal digests.
+   * Stores a manifest as canonical JSON, so that equal manifests have equal digests, and signs it where the store has
+   * a signing key.
    *
    * @returns the manifest's digest, the address of the artifact
    * @throws ManifestInvalidError, or ArtifactNotFoundError when a file it lists is not stored with that size
@@ -65,6 +74,12 @@ export interface ArtifactStore {
 
   /** @throws ArtifactNotFoundError, ArtifactCorruptError, ManifestInvalidError */
   getManifest(digest: string): Promise<ArtifactManifest>;
+
+  /** Keeps a signature (a DSSE envelope) beside a manifest, in place of the one that was there. */
+  putSignature(manifestDigest: string, envelope: Uint8Array): Promise<void>;
+
+  /** The signature beside a manifest, or null when there is none. */
+  getSignature(manifestDigest: string): Promise<Buffer | null>;
 
   /** Resolves when the storage can be read and written. @throws UnavailableError */
   check(): Promise<void>;

@@ -3,6 +3,10 @@ import { InvalidInputError } from '@intelgraph/kernel';
 import { BlobCipher } from '../encryption/blob-cipher.js';
 import type { ArtifactStore } from './artifact-store.js';
 import { LocalArtifactStore } from '../local/local-artifact-store.js';
+import { assertS3Config, type S3StoreConfig } from '../s3/s3-config.js';
+import { S3ArtifactStore } from '../s3/s3-artifact-store.js';
+import { S3Objects } from '../s3/s3-objects.js';
+import { ManifestSigner } from '../signing/manifest-signatures.js';
 import { MemoryArtifactStore } from '../memory/memory-artifact-store.js';
 
 export interface LocalStoreConfig {
@@ -16,33 +20,43 @@ export interface LocalStoreConfig {
    * None (or an empty list): blobs are stored in the clear.
    */
   readonly encryptionKeys?: readonly Uint8Array[];
+  /** An ed25519 key (PKCS #8, DER) that signs every manifest. */
+  readonly signingKey?: Uint8Array;
 }
 
 /** Keeps everything in memory: for tests. */
 export interface MemoryStoreConfig {
   readonly type: 'memory';
   readonly maxBlobBytes?: number;
+  readonly signingKey?: Uint8Array;
 }
 
-export type ArtifactStoreConfig = LocalStoreConfig | MemoryStoreConfig;
+/** Storage that other processes reach as well. */
+export type SharedStoreConfig = LocalStoreConfig | S3StoreConfig;
+
+export type ArtifactStoreConfig = SharedStoreConfig | MemoryStoreConfig;
 
 const DEFAULT_MAX_BLOB_BYTES = 8 * 1024 ** 3;
 
-/** Makes the store; nothing is touched on disk before the first call. @throws InvalidInputError on an unknown type */
+/** Makes the store; nothing is touched on disk or network before the first call. @throws InvalidInputError on an unknown type */
 export function createArtifactStore(config: ArtifactStoreConfig): ArtifactStore {
   const maxBytes = config.maxBlobBytes ?? DEFAULT_MAX_BLOB_BYTES;
+  const signer = config.signingKey === undefined ? undefined : new ManifestSigner(config.signingKey);
   switch (config.type) {
     case 'local':
-      return new LocalArtifactStore(config.basePath, maxBytes, cipherOf(config.encryptionKeys ?? []));
+      return new LocalArtifactStore(config.basePath, maxBytes, cipherOf(config.encryptionKeys), signer);
+    case 's3':
+      assertS3Config(config);
+      return new S3ArtifactStore(new S3Objects(config), maxBytes, cipherOf(config.encryptionKeys), signer);
     case 'memory':
-      return new MemoryArtifactStore(maxBytes);
+      return new MemoryArtifactStore(maxBytes, signer);
     default: {
       const { type } = config as { type: unknown };
-      throw InvalidInputError.of('storage.type', `${String(type)} is not a known storage; use "local"`);
+      throw InvalidInputError.of('storage.type', `${String(type)} is not a known storage; use "local" or "s3"`);
     }
   }
 }
 
-function cipherOf(keys: readonly Uint8Array[]): BlobCipher | undefined {
+function cipherOf(keys: readonly Uint8Array[] = []): BlobCipher | undefined {
   return keys.length === 0 ? undefined : new BlobCipher(keys);
 }

@@ -2,14 +2,20 @@ import { ArtifactCorruptError, ArtifactNotFoundError, ManifestInvalidError } fro
 import type { ArtifactStore } from './artifact-store.js';
 import { readBlob } from './artifact-files.js';
 import { canonicalJson } from '../manifests/canonical-json.js';
+import type { ManifestSigner } from '../signing/manifest-signatures.js';
 import { assertManifest, type ArtifactManifest } from '../manifests/manifest.js';
 
 const MAX_MANIFEST_BYTES = 32 * 1024 * 1024;
 
 type Blobs = Pick<ArtifactStore, 'putBlob' | 'openBlob' | 'statBlob'>;
+type Signed = Blobs & Pick<ArtifactStore, 'getManifest' | 'getSignature' | 'putSignature'>;
 
 /** Manifests are blobs like any other: every backend stores them by these two. */
-export async function putManifest(store: Blobs, manifest: ArtifactManifest): Promise<string> {
+export async function putManifest(
+  store: Signed,
+  manifest: ArtifactManifest,
+  signer: ManifestSigner | undefined,
+): Promise<string> {
   assertManifest(manifest);
   for (const file of manifest.files) {
     const blob = await store.statBlob(file.digest);
@@ -19,6 +25,7 @@ export async function putManifest(store: Blobs, manifest: ArtifactManifest): Pro
     }
   }
   const { digest } = await store.putBlob(Buffer.from(canonicalJson(manifest)), { maxBytes: MAX_MANIFEST_BYTES });
+  await signer?.sign(store, digest, manifest);
   return digest;
 }
 

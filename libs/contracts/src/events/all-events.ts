@@ -5,6 +5,8 @@ import { INFERENCE_EVENTS } from './inference.events.js';
 import { MONITORING_EVENTS } from './monitoring.events.js';
 import { APPROVAL_EVENTS } from './registry-approvals.events.js';
 import { REGISTRY_CHANGE_EVENTS } from './registry-changes.events.js';
+import { REGISTRY_LINEAGE_EVENTS } from './registry-lineage.events.js';
+import { WEBHOOK_EVENTS } from './registry-webhooks.events.js';
 import { REGISTRY_EVENTS } from './registry.events.js';
 import { TRACKING_EVENTS } from './tracking.events.js';
 import { TRAINING_EVENTS } from './training.events.js';
@@ -13,7 +15,9 @@ import { TRAINING_EVENTS } from './training.events.js';
 export const ALL_EVENTS: readonly EventDefinition[] = [
   ...REGISTRY_EVENTS,
   ...REGISTRY_CHANGE_EVENTS,
+  ...REGISTRY_LINEAGE_EVENTS,
   ...APPROVAL_EVENTS,
+  ...WEBHOOK_EVENTS,
   ...TRACKING_EVENTS,
   ...TRAINING_EVENTS,
   ...INFERENCE_EVENTS,

@@ -8,6 +8,7 @@ import {
   MODEL_SCHEMA,
   REGISTERED_SCHEMA,
   ROLLBACK_SCHEMA,
+  STAGE_CHANGED_SCHEMA,
   TRANSITION_SCHEMA,
   VERSION_SCHEMA,
 } from './registry.schemas.js';
@@ -16,6 +17,7 @@ import type {
   LineageState,
   ModelState,
   ModelVersionRegistered,
+  ModelVersionStageChanged,
   ModelVersionState,
   RollbackState,
   TransitionState,
@@ -50,11 +52,11 @@ export const modelVersionRolledBack = audited<RollbackState>(
 );
 
 /** The state of a version after its stage changed; the audited event is that of the transition or rollback. */
-export const modelVersionStageChanged = defineEvent<ModelVersionState>({
+export const modelVersionStageChanged = defineEvent<ModelVersionStageChanged>({
   type: 'registry.version.stage_changed.v1',
   audited: false,
   description: 'A model version changed its stage.',
-  schema: VERSION_SCHEMA,
+  schema: STAGE_CHANGED_SCHEMA,
 });
 
 export const lineageRecorded = audited<LineageState>(

@@ -98,6 +98,11 @@ export interface LineageState {
   job_id: string | null;
 }
 
+/** A version after its stage changed; `from_stage` is absent in events before 0.3. */
+export interface ModelVersionStageChanged extends ModelVersionState {
+  from_stage?: string;
+}
+
 /** A version as it was registered, with where it came from; `lineage` is absent in events before 0.2. */
 export interface ModelVersionRegistered extends ModelVersionState {
   lineage?: LineageState;
@@ -277,6 +282,8 @@ export const TRANSITION_SCHEMA = record({
 });
 
 export const REGISTERED_SCHEMA = extended(VERSION_SCHEMA, { lineage: LINEAGE_SCHEMA });
+
+export const STAGE_CHANGED_SCHEMA = extended(VERSION_SCHEMA, { from_stage: text });
 
 const ARM = extended(record({ model_id: text, version: text, resolved: flag }), {
   model_name: text,

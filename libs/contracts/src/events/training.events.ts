@@ -11,6 +11,8 @@ export interface TrainingJobFact {
   model_type: string;
   target: string;
   dataset_digest: string;
+  /** Of an uploaded data set its id, else `sha256:<digest>`. Absent in events of releases before 0.3. */
+  dataset_id?: string;
   hyperparameters: Record<string, unknown>;
   enable_tuning: boolean;
   tuning_trials: number;
@@ -75,6 +77,7 @@ const jobSchema: JsonSchema = {
     model_type: text,
     target: text,
     dataset_digest: text,
+    dataset_id: text,
     hyperparameters: { type: 'object' },
     enable_tuning: { type: 'boolean' },
     tuning_trials: count,

@@ -1,4 +1,4 @@
-import type { ArtifactStore, BlobContent } from '@intelgraph/artifact-store';
+import type { ArtifactStore, BlobContent, PutBlobOptions } from '@intelgraph/artifact-store';
 import { artifactFilesRemoved, artifactFileStored } from '@intelgraph/contracts';
 import { type Clock, requireRole, type RequestContext } from '@intelgraph/kernel';
 import type { Outbox } from '@intelgraph/messaging';
@@ -24,10 +24,15 @@ export class ArtifactFilesService {
    *
    * @throws InvalidInputError naming `path`, ArtifactPathTakenError where a folder would be a file or the other way round
    */
-  async put(context: RequestContext, path: string, content: BlobContent): Promise<ArtifactFile> {
+  async put(
+    context: RequestContext,
+    path: string,
+    content: BlobContent,
+    options: PutBlobOptions = {},
+  ): Promise<ArtifactFile> {
     requireRole(context, 'editor');
     const clean = cleanPath(path);
-    const file = { path: clean, ...(await this.store.putBlob(content)) };
+    const file = { path: clean, ...(await this.store.putBlob(content, options)) };
     const { workspace, principal } = context;
     await inTransaction(this.dataSource, async (tx) => {
       const taken = await findInTheWay(tx, workspace, clean);

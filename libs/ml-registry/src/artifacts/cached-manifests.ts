@@ -59,12 +59,24 @@ export class CachedManifests implements ArtifactStore {
     return this.store.openBlob(digest);
   }
 
+  presignDownload(digest: string, seconds: number): Promise<string | null> {
+    return this.store.presignDownload(digest, seconds);
+  }
+
   statBlob(digest: string): Promise<BlobInfo | null> {
     return this.store.statBlob(digest);
   }
 
   deleteBlob(digest: string, writtenBefore: Date): Promise<boolean> {
     return this.store.deleteBlob(digest, writtenBefore);
+  }
+
+  putSignature(manifestDigest: string, envelope: Uint8Array): Promise<void> {
+    return this.store.putSignature(manifestDigest, envelope);
+  }
+
+  getSignature(manifestDigest: string): Promise<Buffer | null> {
+    return this.store.getSignature(manifestDigest);
   }
 
   check(): Promise<void> {

@@ -34,6 +34,11 @@ export class PurgedBlobs {
     return digests.length;
   }
 
+  /** Notes blobs that somebody else has let go of, within their transaction: freed like those of purged versions. */
+  async release(tx: Transaction, digests: readonly string[]): Promise<void> {
+    await notePurged(tx, [...new Set(digests)], this.parts.clock.now());
+  }
+
   /** Removes the noted blobs that nobody refers to and that are old enough. Answers how many are gone. */
   async sweep(): Promise<number> {
     const holders = this.parts.blobHolders ?? [];

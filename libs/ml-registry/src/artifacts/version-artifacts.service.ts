@@ -5,8 +5,10 @@ import {
   artifactUri,
   assertArtifactPath,
   findFile,
+  readSignature,
   type ArtifactManifest,
   type BlobContent,
+  type DsseEnvelope,
   type ManifestFile,
 } from '@intelgraph/artifact-store';
 import {
@@ -19,6 +21,9 @@ import { InvalidInputError, requireRole, type RequestContext } from '@intelgraph
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 
 import { inputCheck, text } from '../inputs/check-input.js';
+import { writeGraph } from '../lineage/graph/graph-writes.queries.js';
+import { versionGraph } from '../lineage/graph/version-graph.js';
+import { directLineage } from '../lineage/lineage.queries.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
 import { lockModel } from '../models/models.queries.js';
 import { ModelVersionEntity } from '../versions/model-version.entity.js';
@@ -85,13 +90,15 @@ export class VersionArtifactsService {
         ...(signature === undefined ? {} : { signature }),
       };
       const digest = await this.parts.store.putManifest(manifest);
-      return this.change(tx, context, modelVersionSealed, found, {
+      const sealed = await this.change(tx, context, modelVersionSealed, found, {
         artifactUri: artifactUri(digest),
         artifactDigest: digest,
         artifactStatus: 'stored',
         modelSizeBytes: files.reduce((sum, { size }) => sum + size, 0),
         signature: signature === undefined ? null : { ...signature },
       });
+      await writeGraph(tx, context.workspace, versionGraph(found, await directLineage(tx, found)));
+      return sealed;
     });
   }
 
@@ -101,6 +108,13 @@ export class VersionArtifactsService {
     const found = await findVersion(this.parts.dataSource.manager, context.workspace, model, version);
     if (found.artifactDigest === null) throw new ArtifactNotStoredError(found.version, found.artifactStatus);
     return this.parts.store.getManifest(found.artifactDigest);
+  }
+
+  /** The DSSE envelope that signs the manifest of a stored version, or null when it is not signed. */
+  async attestation(context: RequestContext, model: string, version: string): Promise<DsseEnvelope | null> {
+    requireRole(context, 'viewer');
+    const { artifactDigest } = await findVersion(this.parts.dataSource.manager, context.workspace, model, version);
+    return artifactDigest === null ? null : readSignature(this.parts.store, artifactDigest);
   }
 
   /**

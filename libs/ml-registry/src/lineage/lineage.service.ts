@@ -12,6 +12,8 @@ import { LINEAGE_INPUT } from '../versions/register-input.js';
 import { findVersion } from '../versions/versions.queries.js';
 import type { LineageDatasetInput, LineageInput, ParentModelInput } from '../versions/versions.types.js';
 
+import { adoptNamed, writeGraph } from './graph/graph-writes.queries.js';
+import { type ParentReference, versionGraph } from './graph/version-graph.js';
 import { LineageDatasetEntity, LineageEdgeEntity, LineageOriginEntity } from './lineage.entities.js';
 import { directLineage } from './lineage.queries.js';
 
@@ -53,9 +55,16 @@ export class LineageService {
 
   /** Writes the record within a transaction; part of registering a version. Answers the record's revision. */
   async write(tx: Transaction, version: ModelVersionEntity, lineage: LineageInput): Promise<number> {
-    for (const parent of lineage.parent_models ?? []) await this.addParent(tx, version, parent);
+    const parents: ParentReference[] = [];
+    for (const parent of lineage.parent_models ?? []) parents.push(await this.addParent(tx, version, parent));
     for (const dataset of lineage.datasets ?? []) await this.addDataset(tx, version, dataset);
+    await writeGraph(tx, version.workspace, versionGraph(version, lineage, parents));
     return this.writeOrigin(tx, version, lineage);
+  }
+
+  /** Puts a version of which no lineage is known into the graph. */
+  async place(tx: Transaction, version: ModelVersionEntity): Promise<void> {
+    await writeGraph(tx, version.workspace, versionGraph(version, {}));
   }
 
   /** Resolves references to a version that was recorded before it was registered. */
@@ -65,9 +74,15 @@ export class LineageService {
         WHERE workspace = $2 AND parent_version_id IS NULL AND parent_version = $3 AND parent_model IN ($4, $5)`,
       [version.id, version.workspace, version.version, version.modelId, version.modelName],
     );
+    const { modelId: id, modelName: name } = version;
+    await adoptNamed(tx, version.workspace, { id, name, version: version.version });
   }
 
-  private async addParent(tx: Transaction, child: ModelVersionEntity, parent: ParentModelInput): Promise<void> {
+  private async addParent(
+    tx: Transaction,
+    child: ModelVersionEntity,
+    parent: ParentModelInput,
+  ): Promise<ParentReference> {
     const { workspace } = child;
     const models = await tx.find(ModelEntity, {
       where: [
@@ -93,6 +108,8 @@ export class LineageService {
       })
       .orIgnore()
       .execute();
+    const model = found?.modelId ?? models.find(({ deletedAt }) => deletedAt === null)?.id ?? parent.model_id;
+    return { model, version: parent.version, relationship: parent.relationship };
   }
 
   private async addDataset(tx: Transaction, version: ModelVersionEntity, dataset: LineageDatasetInput): Promise<void> {

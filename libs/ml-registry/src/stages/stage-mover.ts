@@ -82,7 +82,7 @@ export class StageMover {
       subject: `version/${version.id}`,
       aggregateId: version.id,
       aggregateVersion: revision,
-      data: toVersionState(version),
+      data: { ...toVersionState(version), from_stage: fromStage },
     });
   }
 }

@@ -82,7 +82,10 @@ export class SourcedVersionsService {
   ): Promise<LineageState> {
     const parent = copyOf && { model_id: copyOf.modelId, version: copyOf.version, relationship: 'copied' };
     const given: LineageInput = { ...lineage, ...(parent === undefined ? {} : { parent_models: [parent] }) };
-    if (Object.keys(given).length === 0) return withoutLineage(version);
+    if (Object.keys(given).length === 0) {
+      await this.lineage.place(tx, version);
+      return withoutLineage(version);
+    }
     await this.lineage.write(tx, version, given);
     return directLineage(tx, version);
   }

@@ -8,8 +8,11 @@ import type { LineageService } from '../lineage/lineage.service.js';
 import type { RegistryParts, RunFacts } from '../ml-registry.ports.js';
 import type { ModelEntity } from '../models/model.entity.js';
 import { ModelNotFoundError } from '../models/models.errors.js';
+import { toModelState } from '../models/models.mapper.js';
 import { findModel, lockModel } from '../models/models.queries.js';
 import type { ModelsService } from '../models/models.service.js';
+import { modelCreation } from '../webhooks/model-occurrences.js';
+import type { WebhookFeed } from '../webhooks/webhook-feed.js';
 
 import { ModelVersionEntity } from './model-version.entity.js';
 import { assertRegisterInput } from './register-input.js';
@@ -23,11 +26,18 @@ import type { RegisterVersionInput } from './versions.types.js';
 
 /** Registration of versions. */
 export class VersionsService {
+  private readonly lineage: LineageService;
+
   constructor(
     private readonly parts: RegistryParts,
-    private readonly models: ModelsService,
-    private readonly lineage: LineageService,
-  ) {}
+    private readonly others: {
+      readonly models: ModelsService;
+      readonly lineage: LineageService;
+      readonly webhooks: WebhookFeed;
+    },
+  ) {
+    this.lineage = others.lineage;
+  }
 
   /**
    * Registers a version, and its model when there is none. The same content again answers the version that is there.
@@ -51,7 +61,8 @@ export class VersionsService {
       const version = await this.insert(tx, context, model, input, content);
       await this.lineage.relink(tx, version);
       const lineage = input.lineage ?? (run === null ? undefined : lineageOfRun(run));
-      if (lineage !== undefined) await this.lineage.write(tx, version, lineage);
+      if (lineage === undefined) await this.lineage.place(tx, version);
+      else await this.lineage.write(tx, version, lineage);
       await this.announce(tx, context, version);
       return { version: { ...toVersionState(version), aliases: [] }, created: true };
     });
@@ -70,7 +81,10 @@ export class VersionsService {
       return await findModel(tx, context.workspace, input.name);
     } catch (error) {
       if (!(error instanceof ModelNotFoundError)) throw error;
-      return (await this.models.ensure(tx, context, { name: input.name })).model;
+      const { model, created } = await this.others.models.ensure(tx, context, { name: input.name });
+      // It has no event of its own, which would be a second audited one.
+      if (created) await this.others.webhooks.occurred(tx, context, modelCreation(toModelState(model)));
+      return model;
     }
   }
 

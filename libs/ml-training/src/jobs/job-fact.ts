@@ -11,6 +11,7 @@ export function jobFact(job: TrainingJobEntity): TrainingJobFact {
     model_type: job.spec.modelType,
     target: job.spec.target,
     dataset_digest: job.spec.train.digest,
+    dataset_id: job.spec.train.datasetId ?? `sha256:${job.spec.train.digest}`,
     hyperparameters: { ...(job.result?.hyperparameters ?? job.spec.hyperparameters) },
     enable_tuning: job.spec.tuningTrials > 0,
     tuning_trials: job.spec.tuningTrials,

@@ -1,4 +1,4 @@
-import type { LocalStoreConfig } from '@intelgraph/artifact-store';
+import type { SharedStoreConfig } from '@intelgraph/artifact-store';
 import { AppError, type Logger, type RequestContext } from '@intelgraph/kernel';
 import type { DataSource } from 'typeorm';
 
@@ -18,7 +18,7 @@ export interface JobRunnerOptions {
   readonly memoryMb: number;
   /** Processes started for one job before it is given up. */
   readonly maxAttempts: number;
-  readonly artifacts: LocalStoreConfig;
+  readonly artifacts: SharedStoreConfig;
   readonly reading: ReadOptions;
   /** Told of every process that starts. */
   readonly onProcess?: (jobId: string, pid: number) => void;

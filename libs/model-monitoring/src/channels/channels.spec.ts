@@ -1,9 +1,9 @@
+import { redacted } from '@intelgraph/outbound';
 import { describe, expect, it } from '@jest/globals';
 
 import type { AlertNotification, NotifiedAlert } from '../notifications/notification.js';
 
 import { pagerDutyBody } from './pagerduty.channel.js';
-import { redacted } from './redacted.js';
 import { escaped, slackMessage } from './slack.channel.js';
 import { signWebhook, webhookKey } from './webhook.channel.js';
 

@@ -1,17 +1,15 @@
 import type { Clock, Logger } from '@intelgraph/kernel';
+import { type AddressGuard, redacted, type SealedSecrets, SecretsUnreadableError } from '@intelgraph/outbound';
 
 import type { ClaimedDelivery } from '../deliveries/deliveries.queries.js';
 import type { ReceiverConfigs, ReceiverKind } from '../receivers/receiver-kinds.js';
 import { RECEIVER_KINDS } from '../receivers/receiver-kinds.js';
-import { SecretsUnreadableError, type SealedSecrets } from '../receivers/sealed-secrets.js';
 
-import type { AddressGuard } from './address-guard.js';
 import type { Channel, SendOutcome } from './channel.js';
 import { EmailChannel } from './email.channel.js';
 import { HttpPoster } from './http-poster.js';
 import { LogChannel } from './log.channel.js';
 import { PagerDutyChannel } from './pagerduty.channel.js';
-import { redacted } from './redacted.js';
 import { SlackChannel } from './slack.channel.js';
 import { WebhookChannel } from './webhook.channel.js';
 

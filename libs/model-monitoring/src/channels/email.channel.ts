@@ -1,13 +1,12 @@
 import { isIP } from 'node:net';
 
+import { type AddressGuard, ForbiddenAddressError, reasonOf } from '@intelgraph/outbound';
 import nodemailer, { type SendMailOptions } from 'nodemailer';
 
 import { headlineOf } from '../notifications/notification.js';
 import type { EmailSecrets, EmailSettings } from '../receivers/receiver-kinds.js';
 
-import { type AddressGuard, ForbiddenAddressError } from './address-guard.js';
 import type { Channel, OutgoingMessage, SendOutcome } from './channel.js';
-import { reasonOf } from './http-poster.js';
 import { mailText } from './mail-text.js';
 
 /** Mail by SMTP. `Message-ID` is the same for every try; the messages about a model form one thread. */

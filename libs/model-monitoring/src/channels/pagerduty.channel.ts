@@ -1,5 +1,7 @@
+import { oneLine } from '@intelgraph/outbound';
+
 import type { Severity } from '../checks/severity.js';
-import { type AlertNotification, headlineOf, oneLine } from '../notifications/notification.js';
+import { type AlertNotification, headlineOf } from '../notifications/notification.js';
 import type { PagerDutySecrets, PagerDutySettings } from '../receivers/receiver-kinds.js';
 
 import type { Channel, OutgoingMessage, SendOutcome } from './channel.js';

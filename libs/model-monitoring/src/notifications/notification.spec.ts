@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { type AlertNotification, headlineOf, type NotifiedAlert, oneLine, toNotifiedAlert } from './notification.js';
+import { type AlertNotification, headlineOf, type NotifiedAlert, toNotifiedAlert } from './notification.js';
 
 const alert: NotifiedAlert = {
   id: 'a1',
@@ -15,14 +15,6 @@ const alert: NotifiedAlert = {
   started_at: '2026-03-01T12:00:00.000Z',
   resolved_at: null,
 };
-
-describe('oneLine', () => {
-  it('leaves no character that ends a line or a header, and cuts whole characters', () => {
-    expect(oneLine('a\r\nBcc: b\u2028c\u0085d\0e\tf', 100)).toBe('a Bcc: b c d e f');
-    expect(oneLine('🦜🦜🦜', 4)).toBe('🦜\uFFFD…');
-    expect(oneLine('abc', 3)).toBe('abc');
-  });
-});
 
 describe('an alert in a message', () => {
   it('is cut to what a message can carry', () => {

@@ -1,3 +1,5 @@
+import { oneLine } from '@intelgraph/outbound';
+
 import type { Severity } from '../checks/severity.js';
 
 export const PURPOSES = ['firing', 'resolved', 'test'] as const;
@@ -60,12 +62,6 @@ export function toNotifiedAlert(alert: NotifiedAlert): NotifiedAlert {
     summary: oneLine(alert.summary, MAX_SUMMARY),
     labels: Object.fromEntries(labels) as Record<string, string>,
   };
-}
-
-/** The text on one line of at most `max` UTF-16 units. */
-export function oneLine(text: string, max: number): string {
-  const line = text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
-  return line.length <= max ? line : `${line.slice(0, max - 1).toWellFormed()}…`;
 }
 
 /** One sentence for subjects and headlines. */

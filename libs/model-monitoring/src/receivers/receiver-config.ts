@@ -1,8 +1,7 @@
 import { isIP } from 'node:net';
 
 import type { FieldProblem } from '@intelgraph/kernel';
-
-import { isPublicAddress } from '../channels/address-guard.js';
+import { callableUrlProblems, isPrivateHost } from '@intelgraph/outbound';
 
 import type { EmailSecrets, EmailSettings, ReceiverConfigs, ReceiverKind } from './receiver-kinds.js';
 
@@ -106,24 +105,9 @@ function isSigningSecret(secret: string): boolean {
 
 /** The host of an address that may be called. */
 function hostOf(field: string, url: string | undefined, { problems, allowPrivate }: Check): string {
-  const parsed = url !== undefined && url.length <= 2_048 && URL.canParse(url) ? new URL(url) : undefined;
-  const protocols = allowPrivate ? ['https:', 'http:'] : ['https:'];
-  if (parsed === undefined || !protocols.includes(parsed.protocol)) {
-    problems.push({ field, message: `must be an ${protocols.map((name) => `${name}//`).join(' or ')} address` });
-    return '';
-  }
-  if (parsed.username !== '' || parsed.password !== '') {
-    problems.push({ field, message: 'must not hold a user or a password' });
-  }
-  forbidPrivate(field, parsed.hostname, { problems, allowPrivate });
-  return parsed.host;
-}
-
-/** What is plain to see is refused at once; names are looked up when a message is sent. */
-function forbidPrivate(field: string, host: string, { problems, allowPrivate }: Check): void {
-  const bare = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
-  const local = isIP(bare) === 0 ? /^localhost$|\.(localhost|local|internal)$/.test(bare) : !isPublicAddress(bare);
-  if (local && !allowPrivate) problems.push({ field, message: 'must be on the public Internet' });
+  const found = callableUrlProblems(url, allowPrivate);
+  problems.push(...found.map((message) => ({ field, message })));
+  return url !== undefined && URL.canParse(url) ? new URL(url).host : '';
 }
 
 function mailSettings(email: NonNullable<GivenConfigs['email']>, check: Check): EmailSettings {
@@ -131,7 +115,9 @@ function mailSettings(email: NonNullable<GivenConfigs['email']>, check: Check): 
   const port = email.port ?? (security === 'tls' ? 465 : 587);
   const { problems } = check;
   if (!HOST_NAME.test(host) && isIP(host) === 0) problems.push({ field: 'email.host', message: 'must be a host name' });
-  forbidPrivate('email.host', host, check);
+  if (!check.allowPrivate && isPrivateHost(host)) {
+    problems.push({ field: 'email.host', message: 'must be on the public Internet' });
+  }
   if (!check.allowPrivate && !SMTP_PORTS.includes(port)) {
     problems.push({ field: 'email.port', message: `must be one of ${SMTP_PORTS.join(', ')}` });
   }

@@ -17,6 +17,7 @@ import {
   type RequestContext,
 } from '@intelgraph/kernel';
 import type { Outbox } from '@intelgraph/messaging';
+import type { SealedSecrets } from '@intelgraph/outbound';
 import { inTransaction, isUniqueViolation, type Transaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
@@ -32,7 +33,6 @@ import { ReceiverEntity } from './receiver.entity.js';
 import { ReceiverInUseError, ReceiverNameTakenError } from './receivers.errors.js';
 import { type ReceiverView, toReceiverState, toReceiverView } from './receivers.mapper.js';
 import { lockReceiver, routesTo } from './receivers.queries.js';
-import type { SealedSecrets } from './sealed-secrets.js';
 import { testNotification } from './test-notification.js';
 
 /** When a receiver is told of what; the defaults are those of Prometheus' Alertmanager. */

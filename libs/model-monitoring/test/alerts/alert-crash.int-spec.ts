@@ -2,13 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-import type { TestDatabase } from '@intelgraph/testing';
+import { ReceivingServer, type TestDatabase } from '@intelgraph/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { AlertingOptions, NewReceiver } from '../../src/index.js';
 import { AlertingHarness, monitoringDatabase } from './alerting-harness.js';
 import { MailServer } from './mail-server.js';
-import { ReceivingServer } from './receiving-server.js';
 
 const LOADER = new URL('../../../testing/jest/source-loader.mjs', import.meta.url).href;
 const DOOMED = fileURLToPath(new URL('./doomed-sender.ts', import.meta.url));

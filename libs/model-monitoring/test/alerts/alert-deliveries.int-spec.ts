@@ -1,9 +1,8 @@
-import { eventually, freePort, type TestDatabase, trustTestAuthority } from '@intelgraph/testing';
+import { eventually, freePort, ReceivingServer, type TestDatabase, trustTestAuthority } from '@intelgraph/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { claimDelivery, markDelivery } from '../../src/deliveries/deliveries.queries.js';
 import { AlertingHarness, monitoringDatabase } from './alerting-harness.js';
-import { ReceivingServer } from './receiving-server.js';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 

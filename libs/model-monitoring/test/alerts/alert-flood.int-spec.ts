@@ -1,8 +1,7 @@
-import type { TestDatabase } from '@intelgraph/testing';
+import { ReceivingServer, type TestDatabase } from '@intelgraph/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { AlertingHarness, monitoringDatabase } from './alerting-harness.js';
-import { ReceivingServer } from './receiving-server.js';
 import { pagerDutyProblems, slackProblems } from './vendor-rules.js';
 
 const MANY = 100_000;

@@ -1,10 +1,9 @@
 import { uuidv7Ids } from '@intelgraph/kernel';
-import { aContext, type TestDatabase } from '@intelgraph/testing';
+import { aContext, ReceivingServer, type TestDatabase } from '@intelgraph/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { AlertingOptions, NewReceiver } from '../../src/index.js';
 import { AlertingHarness, monitoringDatabase } from './alerting-harness.js';
-import { ReceivingServer } from './receiving-server.js';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const KEY = 'R0123456789abcdefghijklmnopqrstu';

@@ -1,9 +1,8 @@
-import { eventually, type TestDatabase } from '@intelgraph/testing';
+import { eventually, type PlannedAnswer, ReceivingServer, type TestDatabase } from '@intelgraph/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { LANES_OF_A_WORKSPACE } from '../../src/deliveries/delivery-worker.js';
 import { AlertingHarness, monitoringDatabase } from './alerting-harness.js';
-import { type PlannedAnswer, ReceivingServer } from './receiving-server.js';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const NEVER: PlannedAnswer = { status: 200, before: () => new Promise(() => undefined) };

@@ -1,11 +1,16 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-import { eventually, type TestDatabase } from '@intelgraph/testing';
+import {
+  eventually,
+  type PlannedAnswer,
+  type ReceivedPost,
+  ReceivingServer,
+  type TestDatabase,
+} from '@intelgraph/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { AlertingHarness, monitoringDatabase } from './alerting-harness.js';
 import { hostileObservations } from './hostile-observations.js';
-import { type PlannedAnswer, type ReceivedPost, ReceivingServer } from './receiving-server.js';
 import { pagerDutyProblems, slackProblems } from './vendor-rules.js';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';

@@ -1,5 +1,6 @@
 import type { RequestContext } from '@intelgraph/kernel';
 
+import { asUnusable } from '../models/artifact-cache.js';
 import type { LoadedModels } from '../models/loaded-models.js';
 import type { ModelResolver, ResolvedVersion } from '../models/model-resolver.js';
 import { ArtifactUnusableError, VersionNotDeployableError } from '../models/models.errors.js';
@@ -19,13 +20,15 @@ export class RoutePreparer {
   constructor(
     private readonly resolver: ModelResolver,
     private readonly models: LoadedModels,
+    /** Refuses artifacts that nobody trusted has signed; unless given, none is refused. */
+    private readonly assertSigned: (digest: string) => Promise<void> = () => Promise.resolve(),
   ) {}
 
   /**
    * Asks the registry for each version, then loads and warms up its model.
    *
-   * @throws VersionNotDeployableError naming `routes[i].version` when it is unknown, external, incomplete, corrupt or
-   *   no model; UnavailableError when the registry does not answer
+   * @throws VersionNotDeployableError naming `routes[i].version` when it is unknown, external, incomplete, corrupt,
+   *   unsigned, wrongly signed or no model; UnavailableError when the registry does not answer
    */
   async resolveAndLoad(
     ctx: RequestContext,
@@ -77,8 +80,10 @@ export class RoutePreparer {
 
   private async loadRoute(route: Route, index: number): Promise<void> {
     try {
+      await this.assertSigned(route.artifactDigest);
       await this.models.load(route.artifactDigest);
-    } catch (error) {
+    } catch (caught) {
+      const error = asUnusable(route.artifactDigest, caught);
       if (!(error instanceof ArtifactUnusableError)) throw error;
       throw new VersionNotDeployableError(
         `routes[${index}].version`,

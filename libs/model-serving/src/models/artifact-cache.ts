@@ -1,6 +1,8 @@
 import {
   ArtifactCorruptError,
   ArtifactNotFoundError,
+  ArtifactSignatureError,
+  ArtifactUnsignedError,
   ManifestInvalidError,
   readArtifactFiles,
   type ArtifactManifest,
@@ -53,12 +55,18 @@ async function read(store: ArtifactStore, digest: string): Promise<ModelArtifact
   return { digest, manifest, files: await readArtifactFiles(store, manifest) };
 }
 
-function asUnusable(digest: string, error: unknown): unknown {
+/** What is wrong with an artifact itself, as deployments report it; other errors stay what they are. */
+export function asUnusable(digest: string, error: unknown): unknown {
   if (error instanceof ArtifactNotFoundError) {
     return new ArtifactUnusableError(digest, 'missing', `its artifact is incomplete: ${error.message}`, error);
   }
   if (error instanceof ArtifactCorruptError || error instanceof ManifestInvalidError) {
     return new ArtifactUnusableError(digest, 'corrupt', `its artifact is corrupt: ${error.message}`, error);
+  }
+  if (error instanceof ArtifactUnsignedError)
+    return new ArtifactUnusableError(digest, 'unsigned', error.message, error);
+  if (error instanceof ArtifactSignatureError) {
+    return new ArtifactUnusableError(digest, 'wrongly_signed', error.message, error);
   }
   return error;
 }

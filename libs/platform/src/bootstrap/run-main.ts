@@ -11,6 +11,8 @@ export interface Running {
 export interface Commands {
   /** `node main.js migrate`: brings the database up to date and returns what was applied ({@link migrateApp}). */
   migrate?: () => Promise<readonly string[]>;
+  /** Others by the word behind `main.js`; each returns what it has to say. */
+  readonly others?: Readonly<Record<string, () => Promise<string>>>;
 }
 
 /** Two signals within this many milliseconds are one press of Ctrl-C. */
@@ -23,6 +25,8 @@ const SAME_PRESS_MS = 1_000;
  */
 export async function runMain(bootstrap: () => Promise<Running>, commands: Commands = {}): Promise<void> {
   if (process.argv[2] === 'migrate') return migrateAndEnd(commands);
+  const command = commands.others?.[process.argv[2] ?? ''];
+  if (command !== undefined) return runAndEnd(command);
   const starting = bootstrap();
   let stopping: Promise<void> | undefined;
   let stoppingSince = 0;
@@ -43,6 +47,14 @@ export async function runMain(bootstrap: () => Promise<Running>, commands: Comma
   } catch (error) {
     // Whoever ends an app while it starts makes `ready` fail; that is no failure of the process.
     await stopping;
+    fail(error);
+  }
+}
+
+async function runAndEnd(command: () => Promise<string>): Promise<void> {
+  try {
+    process.stdout.write(`${await command()}\n`);
+  } catch (error) {
     fail(error);
   }
 }

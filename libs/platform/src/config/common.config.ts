@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { keysSetting } from './key.settings.js';
+import { artifacts } from './artifact.settings.js';
 import { peerSetting, pathSetting, urlSetting } from './location.settings.js';
 import {
   boolSetting,
@@ -75,15 +74,6 @@ const backends = {
     description: 'Redis for online features, caches and rate limits (rediss: over TLS); in process when absent.',
   }),
   dataDir: pathSetting('DATA_DIR', { default: '.data', description: 'Folder of everything kept on local disk.' }),
-  artifactsDir: pathSetting('ARTIFACTS_DIR', {
-    default: '.data/artifacts',
-    fallbackIn: (dataDir) => join(dataDir, 'artifacts'),
-    description: 'Folder of the artifact store, the same for every service. Unless given: artifacts in DATA_DIR.',
-  }),
-  artifactEncryptionKeys: keysSetting('ARTIFACT_ENCRYPTION_KEY', {
-    description:
-      'Encrypts artifacts at rest (AES-256-GCM); the same for every service that stores or reads them. Further keys still decrypt.',
-  }),
   migrateOnStart: boolSetting('MIGRATE_ON_START', {
     default: false,
     description: 'Bring the database up to date at start instead of refusing to run on a wrong schema.',
@@ -133,6 +123,7 @@ export function commonSettings(identity: AppIdentity) {
         'PostgreSQL server (sslmode=require: over TLS); its database is ignored, every service uses its own.',
     }),
     ...backends,
+    ...artifacts,
     ...security,
     ...transport,
     ...logging,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { testTls } from '@intelgraph/testing';
+import { artifactStorageOf } from './artifact-storage.js';
 import { ConfigError, defineConfig, isLoopback } from './define-config.js';
 import { envExample } from './env-example.js';
 import { durationSetting, enumSetting, intSetting } from './setting.js';
@@ -55,6 +56,28 @@ describe('a configuration', () => {
     expect(artifactsDir({ DATA_DIR: '/var/lib/mine' })).toBe('/var/lib/mine/artifacts');
     expect(artifactsDir({}, { dataDir: '/var/lib/ours' })).toBe('/var/lib/ours/artifacts');
     expect(artifactsDir({ DATA_DIR: '/var/lib/mine', ARTIFACTS_DIR: '/mnt/all' })).toBe('/mnt/all');
+  });
+
+  it('takes a bucket for the artifacts, with what belongs to it', () => {
+    const s3 = { DATABASE_URL, ARTIFACT_STORAGE: 's3', S3_BUCKET: 'models' };
+    const login = { S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'secret' };
+    expect(
+      artifactStorageOf(schema.load({ ...s3, ...login, S3_ENDPOINT: 'http://s3:9000', S3_PATH_STYLE: 'true' })),
+    ).toEqual({
+      type: 's3',
+      bucket: 'models',
+      prefix: '',
+      endpoint: 'http://s3:9000',
+      region: 'us-east-1',
+      forcePathStyle: true,
+      credentials: { accessKeyId: 'id', secretAccessKey: 'secret' },
+      encryptionKeys: [],
+    });
+    expect(problemsOf({ ...s3, S3_BUCKET: '' })).toEqual(['S3_BUCKET']);
+    expect(problemsOf({ ...s3, S3_ACCESS_KEY_ID: 'id' })).toEqual(['S3_SECRET_ACCESS_KEY']);
+    expect(problemsOf({ ...s3, S3_SECRET_ACCESS_KEY: 'x', S3_PREFIX: '/a', S3_ENDPOINT: 'ftp://x' })).toEqual(
+      expect.arrayContaining(['S3_ACCESS_KEY_ID', 'S3_PREFIX', 'S3_ENDPOINT']),
+    );
   });
 
   it('reports every problem at once by the name of its variable', () => {

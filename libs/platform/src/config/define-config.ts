@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { AppError } from '@intelgraph/kernel';
 import type { FieldProblem } from '@intelgraph/kernel';
+import { artifactStorageContradictions } from './artifact-storage.js';
 import type { AppIdentity } from './common.config.js';
 import { commonSettings } from './common.config.js';
 import type { Setting } from './setting.js';
@@ -114,7 +115,7 @@ function contradictions(config: Partial<AppConfig>): FieldProblem[] {
   if (config.bus === 'kafka' && config.kafkaBrokers?.length === 0) {
     problems.push({ field: 'KAFKA_BROKERS', message: 'is missing (BUS=kafka)' });
   }
-  problems.push(...transportContradictions(config));
+  problems.push(...transportContradictions(config), ...artifactStorageContradictions(config));
   if (config.authMode === 'dev' && config.host !== undefined && !isLoopback(config.host)) {
     problems.push({
       field: 'HOST',

@@ -22,6 +22,11 @@ export interface ArtifactProxy {
   readonly logger: AppLogger;
 }
 
+/** As MLflow's own server has it. */
+const PRESIGNED_SECONDS = 900;
+/** MLflow's clients look for these words. */
+const NO_PRESIGNED = 'Presigned download is not supported for the current artifact repository';
+
 interface PathRoute {
   Params: { '*': string };
 }
@@ -60,6 +65,12 @@ export async function addArtifactProxyRoutes(
       sendFile(reply, await files.open(contextOf(request), request.params['*'])),
     );
 
+    scope.get<PathRoute>(`${root}/2.0/mlflow-artifacts/presigned/*`, async (request) => {
+      const { file, url } = await files.presign(contextOf(request), request.params['*'], PRESIGNED_SECONDS);
+      if (url === null) throw new MlflowError('NOT_IMPLEMENTED', NO_PRESIGNED);
+      return { url, headers: {}, file_size: file.size };
+    });
+
     scope.delete<PathRoute>(`${base}/*`, async (request) => {
       await uploads.remove(contextOf(request), writable(request.params['*']));
       return {};
@@ -69,7 +80,7 @@ export async function addArtifactProxyRoutes(
 }
 
 /** The files of versions never change. */
-function writable(path: string): string {
+export function writable(path: string): string {
   if (path !== PINNED_FOLDER && !path.startsWith(`${PINNED_FOLDER}/`)) return path;
   throw new MlflowError('PERMISSION_DENIED', `${PINNED_FOLDER} holds the files of model versions, which never change`);
 }

@@ -11,7 +11,7 @@ export class MlflowFiles {
   constructor(
     private readonly logged: ArtifactFilesQueries,
     private readonly pinned: PinnedFiles,
-    private readonly store: Pick<ArtifactStore, 'openBlob'>,
+    private readonly store: Pick<ArtifactStore, 'openBlob' | 'presignDownload'>,
   ) {}
 
   /** What a folder holds, by name; empty for a file and for what is not there. */
@@ -20,10 +20,24 @@ export class MlflowFiles {
     return version === undefined ? this.logged.list(context, folder) : this.pinned.list(context, version);
   }
 
+  /** An address of the storage itself; null where it has none. @throws as `open` */
+  async presign(
+    context: RequestContext,
+    path: string,
+    seconds: number,
+  ): Promise<{ file: ArtifactFile; url: string | null }> {
+    const file = await this.find(context, path);
+    return { file, url: await this.store.presignDownload(file.digest, seconds) };
+  }
+
   /** @throws ArtifactFileNotFoundError, ArtifactNotFoundError, InvalidInputError naming `path` */
   async open(context: RequestContext, path: string): Promise<{ file: ArtifactFile; content: Readable }> {
-    const version = pinnedPath(path);
-    const file = version === undefined ? await this.logged.get(context, path) : await this.pinned.get(context, version);
+    const file = await this.find(context, path);
     return { file, content: await this.store.openBlob(file.digest) };
+  }
+
+  private find(context: RequestContext, path: string): Promise<ArtifactFile> {
+    const version = pinnedPath(path);
+    return version === undefined ? this.logged.get(context, path) : this.pinned.get(context, version);
   }
 }

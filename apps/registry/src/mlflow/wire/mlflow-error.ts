@@ -15,6 +15,7 @@ export const MLFLOW_STATUS = {
   REQUEST_LIMIT_EXCEEDED: 429,
   CANCELLED: 499,
   INTERNAL_ERROR: 500,
+  NOT_IMPLEMENTED: 501,
   TEMPORARILY_UNAVAILABLE: 503,
   DEADLINE_EXCEEDED: 504,
 } as const;
@@ -28,6 +29,8 @@ const KIND_OF_STATUS: Readonly<Record<number, ErrorKind>> = {
   409: 'conflict',
   429: 'exhausted',
   499: 'cancelled',
+  // Nothing failed: the client is told to do without.
+  501: 'invalid',
   503: 'unavailable',
   504: 'timeout',
 };

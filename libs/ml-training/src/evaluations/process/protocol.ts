@@ -1,4 +1,4 @@
-import type { LocalStoreConfig } from '@intelgraph/artifact-store';
+import type { SharedStoreConfig } from '@intelgraph/artifact-store';
 import { AppError, type ErrorKind, type FieldProblem } from '@intelgraph/kernel';
 
 import type { DataFile } from '../../datasets/data-sources.js';
@@ -9,7 +9,7 @@ import type { MeasuredFile, MeasuringWish } from './measure-file.js';
 /** What a measuring process is told, once. */
 export interface MeasuringOrder {
   /** Where the artifact store lies. */
-  readonly artifacts: LocalStoreConfig;
+  readonly artifacts: SharedStoreConfig;
   readonly artifactUri: string;
   readonly data: DataFile;
   readonly reading: ReadOptions;

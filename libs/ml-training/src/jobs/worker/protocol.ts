@@ -1,4 +1,4 @@
-import type { LocalStoreConfig } from '@intelgraph/artifact-store';
+import type { SharedStoreConfig } from '@intelgraph/artifact-store';
 
 import type { ReadOptions } from '../../datasets/tabular-file.js';
 import type { JobPhase } from '../job.states.js';
@@ -13,7 +13,7 @@ export interface TrainingOrder {
   /** Trials that earlier processes finished. */
   readonly trials: readonly TrialRecord[];
   /** Where the artifact store lies. */
-  readonly artifacts: LocalStoreConfig;
+  readonly artifacts: SharedStoreConfig;
   readonly reading: ReadOptions;
   /** Larger tables are refused, in MiB. */
   readonly memoryMb: number;

@@ -1,4 +1,4 @@
-import { oneLine } from '../notifications/notification.js';
+import { oneLine } from './one-line.js';
 
 const MAX_REASON = 300;
 

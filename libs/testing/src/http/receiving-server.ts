@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
-import { testTls } from '@intelgraph/testing';
+import { testTls } from '../tls/test-tls.js';
 
 export interface ReceivedPost {
   readonly method: string;

@@ -2,17 +2,23 @@ import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } f
 
 import { AppError } from '@intelgraph/kernel';
 
-/** The secrets of a receiver cannot be read: the key they were encrypted with is not configured, or they were changed. */
+/** Secrets cannot be read: the key they were encrypted with is not configured, or they were changed. */
 export class SecretsUnreadableError extends AppError {
-  constructor(reason: string, options: { cause?: unknown } = {}) {
-    super('RECEIVER.SECRETS_UNREADABLE', 'internal', `the secrets of the receiver cannot be read: ${reason}`, options);
+  constructor(holder: string, reason: string, options: { cause?: unknown } = {}) {
+    const code = `${holder.toUpperCase()}.SECRETS_UNREADABLE`;
+    super(code, 'internal', `the secrets of the ${holder} cannot be read: ${reason}`, options);
   }
+}
+
+export interface SealedSecretsOptions {
+  /** Names the keys that are derived (RFC 5869), so that keys that serve elsewhere too are used for one thing each. */
+  readonly purpose: string;
+  /** What the secrets are of, in errors: `receiver`. */
+  readonly holder: string;
 }
 
 const CLEAR = 'clear:';
 const SEALED = 'aes-256-gcm:';
-/** Names the keys that are derived (RFC 5869), so that keys that serve elsewhere too are used for one thing each. */
-const PURPOSE = 'intelgraph alert receiver secrets';
 const NONCE = 12;
 const TAG = 16;
 
@@ -24,9 +30,12 @@ export class SealedSecrets {
   private readonly keys: readonly Uint8Array[];
 
   /** @param keys of 32 bytes; may be keys that serve elsewhere too */
-  constructor(keys: readonly Uint8Array[]) {
+  constructor(
+    keys: readonly Uint8Array[],
+    private readonly options: SealedSecretsOptions,
+  ) {
     if (keys.some(({ length }) => length !== 32)) throw new RangeError('keys have 32 bytes');
-    this.keys = keys.map((key) => new Uint8Array(hkdfSync('sha256', key, '', PURPOSE, 32)));
+    this.keys = keys.map((key) => new Uint8Array(hkdfSync('sha256', key, '', options.purpose, 32)));
   }
 
   /** @param owner id of the row; what was sealed for one does not open for another */
@@ -45,7 +54,7 @@ export class SealedSecrets {
     if (sealed.startsWith(CLEAR)) return JSON.parse(sealed.slice(CLEAR.length));
     const [id, text = ''] = sealed.slice(SEALED.length).split(':');
     const key = this.keys.find((candidate) => keyId(candidate) === id);
-    if (key === undefined) throw new SecretsUnreadableError('its key is not configured');
+    if (key === undefined) throw new SecretsUnreadableError(this.options.holder, 'its key is not configured');
     const bytes = Buffer.from(text, 'base64');
     try {
       const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE))
@@ -54,7 +63,7 @@ export class SealedSecrets {
       const clear = Buffer.concat([decipher.update(bytes.subarray(NONCE, -TAG)), decipher.final()]);
       return JSON.parse(clear.toString('utf8'));
     } catch (cause) {
-      throw new SecretsUnreadableError('they were changed', { cause });
+      throw new SecretsUnreadableError(this.options.holder, 'they were changed', { cause });
     }
   }
 }

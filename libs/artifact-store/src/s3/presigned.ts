@@ -1,0 +1,9 @@
+import type { S3Objects } from './s3-objects.js';
+
+/** An address by which anybody can read an object for so many seconds. */
+export async function presignedDownload(objects: S3Objects, key: string, seconds: number): Promise<string> {
+  const { getSignedUrl } = await import('@aws-sdk/s3-request-presigner');
+  return objects.call(key, ({ sdk, client }, place) =>
+    getSignedUrl(client, new sdk.GetObjectCommand(place), { expiresIn: seconds }),
+  );
+}

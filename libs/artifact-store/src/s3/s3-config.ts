@@ -1,0 +1,34 @@
+import { InvalidInputError } from '@intelgraph/kernel';
+
+/** Artifacts in a bucket of anything that speaks the S3 API. */
+export interface S3StoreConfig {
+  readonly type: 's3';
+  /** Must exist. */
+  readonly bucket: string;
+  /** Address of the server; that of AWS for the region unless given. */
+  readonly endpoint?: string;
+  /** `us-east-1` unless given. */
+  readonly region?: string;
+  /** Those of the environment the SDK knows (role, profile) unless given. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Bucket in the path instead of the host name: what most servers other than AWS want. */
+  readonly forcePathStyle?: boolean;
+  /** Put before every key; several installations may share a bucket. Empty, or ends with `/`. */
+  readonly prefix?: string;
+  /** Largest blob in bytes; 8 GiB unless given. */
+  readonly maxBlobBytes?: number;
+  /** As for a local folder: the first key encrypts before anything leaves this process, all decrypt. */
+  readonly encryptionKeys?: readonly Uint8Array[];
+  /** An ed25519 key (PKCS #8, DER) that signs every manifest. */
+  readonly signingKey?: Uint8Array;
+}
+
+const PREFIX = /^(?:[A-Za-z0-9._-]+\/)*$/;
+
+/** @throws InvalidInputError that names the option */
+export function assertS3Config(config: S3StoreConfig): void {
+  if (config.bucket === '') throw InvalidInputError.of('storage.bucket', 'must name a bucket');
+  if (!PREFIX.test(config.prefix ?? '')) {
+    throw InvalidInputError.of('storage.prefix', 'must be empty, or plain names that each end with "/"');
+  }
+}

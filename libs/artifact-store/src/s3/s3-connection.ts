@@ -1,0 +1,30 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+
+import type { S3StoreConfig } from './s3-config.js';
+
+type Sdk = typeof import('@aws-sdk/client-s3');
+
+export interface S3Connection {
+  readonly sdk: Sdk;
+  readonly client: S3Client;
+}
+
+/** Loads the SDK at the first call: processes that keep their artifacts elsewhere never pay for it. */
+export function s3Connector(config: S3StoreConfig): () => Promise<S3Connection> {
+  let opened: Promise<S3Connection> | undefined;
+  return () => (opened ??= connect(config));
+}
+
+async function connect(config: S3StoreConfig): Promise<S3Connection> {
+  const sdk = await import('@aws-sdk/client-s3');
+  const client = new sdk.S3Client({
+    region: config.region ?? 'us-east-1',
+    ...(config.endpoint === undefined ? {} : { endpoint: config.endpoint }),
+    ...(config.credentials === undefined ? {} : { credentials: config.credentials }),
+    forcePathStyle: config.forcePathStyle ?? false,
+    // What is read is checked against its sha256 anyway.
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: { connectionTimeout: 5000, socketTimeout: 60_000 },
+  });
+  return { sdk, client };
+}
