@@ -10,7 +10,7 @@ const SCENARIOS_LIMIT_MS = 300_000;
   let registry: RunningRegistry;
   let failures: Map<string, string | null>;
   beforeAll(async () => {
-    registry = await RunningRegistry.start();
+    registry = await RunningRegistry.start({ allowPrivateWebhooks: true });
     failures = await runScenarios(`http://127.0.0.1:${registry.app.httpPort}`, {
       author: registry.author,
       approver: registry.approver,
