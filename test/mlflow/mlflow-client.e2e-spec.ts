@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { RunningRegistry } from '../../apps/registry/test/fixtures/running-registry.js';
+
+import { declaredScenarios, obstacle, runScenarios } from './python.js';
+
+const SCENARIOS_LIMIT_MS = 300_000;
+
+(obstacle() === undefined ? describe : describe.skip)("MLflow's own Python client, unchanged", () => {
+  let registry: RunningRegistry;
+  let failures: Map<string, string | null>;
+  beforeAll(async () => {
+    registry = await RunningRegistry.start({ allowPrivateWebhooks: true });
+    failures = await runScenarios(`http://127.0.0.1:${registry.app.httpPort}`, {
+      author: registry.author,
+      approver: registry.approver,
+      admin: registry.issue('alan', ['admin']),
+    });
+  }, SCENARIOS_LIMIT_MS);
+  afterAll(() => registry.stop());
+
+  it.each(declaredScenarios())('%s', (scenario) => {
+    expect(failures.get(scenario)).toBeNull();
+  });
+
+  it('runs nothing but what is listed here', () => {
+    expect([...failures.keys()].sort()).toEqual(declaredScenarios().sort());
+  });
+});

@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const PYTHON = join(ROOT, '.cache/mlflow-venv/bin/python');
+const INSTALLED = join(ROOT, '.cache/mlflow-venv/installed.txt');
+const SCENARIOS = join(import.meta.dirname, 'scenarios');
+
+/** Why MLflow's client cannot be run here; an error with CI=true. */
+export function obstacle(): string | undefined {
+  if (existsSync(PYTHON) && existsSync(INSTALLED)) return undefined;
+  const reason = 'lacking .cache/mlflow-venv; scripts/mlflow-venv.sh makes it (Python 3.11 or newer)';
+  if (process.env['CI'] === 'true') throw new Error(reason);
+  process.stderr.write(`SKIPPED: MLflow's own client: ${reason}\n`);
+  return reason;
+}
+
+/** The sentences of all scenarios, as the files declare them. */
+export function declaredScenarios(): string[] {
+  return readdirSync(SCENARIOS)
+    .filter((file) => file.endsWith('.py'))
+    .sort()
+    .flatMap((file) =>
+      [...readFileSync(join(SCENARIOS, file), 'utf8').matchAll(/^@scenario\("(.+)"\)$/gm)].map(
+        ([, sentence]) => `${sentence}`,
+      ),
+    );
+}
+
+export interface Tokens {
+  readonly author: string;
+  readonly approver: string;
+  readonly admin: string;
+}
+
+/** What went wrong in each scenario; `null` where nothing did. @throws Error with all output when the program itself fails */
+export async function runScenarios(registry: string, tokens: Tokens): Promise<Map<string, string | null>> {
+  const child = spawn(PYTHON, [join(import.meta.dirname, 'run_scenarios.py'), registry], {
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      PYTHONDONTWRITEBYTECODE: '1',
+      GIT_PYTHON_REFRESH: 'quiet',
+      MLFLOW_DISABLE_TELEMETRY: 'true',
+      MLFLOW_TRACKING_TOKEN: tokens.author,
+      MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0',
+      APPROVER_TOKEN: tokens.approver,
+      ADMIN_TOKEN: tokens.admin,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  let complaints = '';
+  child.stdout.on('data', (chunk) => (output += String(chunk)));
+  child.stderr.on('data', (chunk) => (complaints += String(chunk)));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`MLflow's client ended with ${code}:\n${output}${complaints}`);
+  const reports = output
+    .split('\n')
+    .filter((line) => line.startsWith('{"scenario"'))
+    .map((line) => JSON.parse(line) as { scenario: string; failure: string | null });
+  return new Map(reports.map(({ scenario, failure }) => [scenario, failure]));
+}
