@@ -54,7 +54,8 @@ export async function runMeasuringProcess(order: MeasuringOrder, options: Measur
         else if (signal === 'SIGABRT') reject(new EvaluationTooLargeError(memoryMb));
         else reject(new EvaluationProcessError(`ended ${how}`));
       });
-      child.send(order);
+      // Where it cannot be sent the process has ended, and `close` says how.
+      child.send(order, () => undefined);
     });
   } finally {
     clearTimeout(timer);
