@@ -51,7 +51,7 @@ export async function startMlflow(postgres, folder, command) {
     env: { ...process.env, MLFLOW_DISABLE_TELEMETRY: 'true' },
     detached: true,
   });
-  return ready(server, `http://${HOST}:${port}`, '/health', () => memoryOf(listenerOf(server.child.pid)));
+  return ready(server, `http://${HOST}:${port}`, '/health', () => memoryOfMlflow(server.child.pid));
 }
 
 function start(command, args, options) {
@@ -95,18 +95,17 @@ function memoryOf(pid) {
   return Number(kilobytes) * 1024;
 }
 
-/** The process that serves requests, of those that `mlflow server` started: not its job runner, nor the job runner's workers. */
-function listenerOf(group) {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  const found = pids.filter((pid) => {
+/** What `mlflow server` and its one worker hold; its job runner and the consumers of that are not counted. */
+function memoryOfMlflow(group) {
+  const ofServer = readdirSync('/proc').filter((name) => {
+    if (!/^\d+$/.test(name)) return false;
     try {
-      const [, , groupOfIt] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-      return Number(groupOfIt) === group && words.includes('uvicorn');
+      const groupOfIt = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1].split(' ')[2];
+      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8');
+      return Number(groupOfIt) === group && !/mlflow\.server\.jobs|huey/.test(command);
     } catch {
       return false; // It ended meanwhile.
     }
   });
-  if (found.length === 0) throw new Error('no process of MLflow serves requests');
-  return found.toSorted((a, b) => memoryOf(b) - memoryOf(a))[0];
+  return ofServer.reduce((sum, pid) => sum + memoryOf(pid), 0);
 }
