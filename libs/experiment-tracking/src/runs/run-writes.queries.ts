@@ -1,5 +1,6 @@
 import type { Transaction } from '@intelgraph/persistence';
 
+import { artifactsBelow } from './quick-run.queries.js';
 import { RUN_COLUMNS, type RunRow } from './run-row.js';
 import type { RunStatus } from './run.states.js';
 import type { RunDataset } from './run.js';
@@ -70,7 +71,7 @@ export async function insertRun(tx: Transaction, draft: RunDraft): Promise<Inser
     [
       draft.workspace,
       draft.experimentNumber,
-      `/${draft.id.replaceAll('-', '')}/artifacts`,
+      artifactsBelow(draft.id),
       draft.id,
       draft.name,
       draft.status,
