@@ -7,7 +7,7 @@ import type { ExperimentForRun } from './quick-run.queries.js';
 import type { RunRow } from './run-row.js';
 import { RUN_STATES } from './run.states.js';
 import type { NewRun } from './run.js';
-import type { RunDraft } from './run-writes.queries.js';
+import type { RunDraft } from './run-draft.js';
 
 interface Making {
   readonly id: string;

@@ -1,12 +1,11 @@
 import type { SqlWrite } from '@intelgraph/messaging';
 import type { DataSource } from 'typeorm';
 
-import type { InsertedRun, RunDraft } from './run-writes.queries.js';
+import { artifactsBelow, type RunDraft } from './run-draft.js';
+import type { InsertedRun } from './run-writes.queries.js';
 
 /** An active experiment as it was when read, and where the files of a new run of it go. */
 export type ExperimentForRun = Omit<InsertedRun, 'isNew'>;
-
-export const artifactsBelow = (runId: string): string => `/${runId.replaceAll('-', '')}/artifacts`;
 
 export async function experimentForRun(
   dataSource: DataSource,

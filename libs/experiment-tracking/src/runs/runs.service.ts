@@ -31,7 +31,8 @@ import { agreedName, nameFromTags } from './run-name.js';
 import { RunWriter } from './run-writer.js';
 import { RUN_END_STATES, RUN_STATES, type RunEndStatus } from './run.states.js';
 import { type NewRun, type Run, RUN_NAME_TAG, type RunArtifact, type RunBatch, type RunChange } from './run.js';
-import { insertRun, lockRun, type RunDraft, runOfKey } from './run-writes.queries.js';
+import type { RunDraft } from './run-draft.js';
+import { insertRun, lockRun, runOfKey } from './run-writes.queries.js';
 import { RunEndedError } from './runs.errors.js';
 
 /** Writes runs. Each call is one transaction with one audited event, or none when it changes nothing but metrics. */
