@@ -158,8 +158,11 @@ describe('labels and aliases', () => {
       code: 'ALIAS.PROTECTED',
     });
     await expect(registry.aliases.set(grace, 'guarded', 'other', 1)).rejects.toMatchObject({ code: 'AUTH.FORBIDDEN' });
-    await expect(registry.settings.set(ada, {})).rejects.toMatchObject({ code: 'AUTH.FORBIDDEN' });
-    await registry.settings.set(admin, {});
+    await expect(registry.settings.set(ada, { protected_aliases: [] })).rejects.toMatchObject({
+      code: 'AUTH.FORBIDDEN',
+    });
+    await expect(registry.settings.set(admin, {})).rejects.toMatchObject({ fields: [{ field: 'protected_aliases' }] });
+    await registry.settings.set(admin, { protected_aliases: [] });
     await registry.aliases.delete(ada, 'guarded', 'production');
   });
 });

@@ -1,5 +1,5 @@
 import { registrySettingsChanged, type RegistrySettingsState } from '@intelgraph/contracts';
-import { requireRole, ROLES, type RequestContext } from '@intelgraph/kernel';
+import { InvalidInputError, requireRole, ROLES, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction } from '@intelgraph/persistence';
 import type { EntityManager } from 'typeorm';
 
@@ -68,6 +68,10 @@ export class RegistrySettingsService {
   async set(context: RequestContext, input: RegistrySettingsInput): Promise<RegistrySettingsState> {
     requireRole(context, 'admin');
     checkSettings(input);
+    // An empty body is a mistake more often than the wish to lose all protection.
+    if (input.mlflow_transitions === undefined && input.protected_aliases === undefined) {
+      throw InvalidInputError.of('protected_aliases', 'must be given where mlflow_transitions is not');
+    }
     const { workspace } = context;
     const protectedAliases = (input.protected_aliases ?? []).map(({ alias, role }) => ({ alias, role }));
     return inTransaction(this.parts.dataSource, async (tx) => {
