@@ -24,5 +24,6 @@ export type { DeadLetterFilter, DeadLetters } from './delivery/dead-letters.js';
 export { DEFAULT_RETRY, type RetryPolicy } from './delivery/retry-policy.js';
 export { MESSAGING_ENTITIES, MESSAGING_MIGRATIONS } from './messaging-schema.js';
 export { Outbox, type OutboxEvent, type OutboxOptions } from './outbox/outbox.js';
+export type { SqlWrite } from './outbox/outbox.queries.js';
 export { OutboxRelay, type OutboxRelayOptions } from './outbox/outbox.relay.js';
 export { consumeEvents, type ConsumeEventsOptions, type EventHandler } from './inbox/consume-events.js';

@@ -78,6 +78,24 @@ const unsent = async (): Promise<number> => {
 };
 
 describe('Outbox', () => {
+  it('writes a row and its event in one statement, or neither', async () => {
+    const event = {
+      definition: thingChanged,
+      subject: 'thing/anvil',
+      aggregateId: 'anvil',
+      aggregateVersion: 1,
+      data: { name: 'anvil', size: 1 },
+    };
+    const sql = 'INSERT INTO things VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING name';
+    const { dataSource } = database;
+    const add = (values: unknown[]) => testOutbox.addWith(dataSource, aContext(), event, { sql, values });
+    expect(await add(['anvil', 1])).toBe(true);
+    expect(await add(['anvil', 2])).toBe(false);
+    await expect(add(['anvil', 'heavy'])).rejects.toThrow('invalid input syntax');
+    expect(await dataSource.query('SELECT name, size FROM things')).toEqual([{ name: 'anvil', size: 1 }]);
+    expect(await unsent()).toBe(1);
+  });
+
   it('publishes what was committed, as a CloudEvent that says who, where, on whose request', async () => {
     const seen: BusMessage[] = [];
     await bus.subscribe({

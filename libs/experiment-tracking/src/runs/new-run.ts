@@ -3,10 +3,11 @@ import type { Transaction } from '@intelgraph/persistence';
 import { ExperimentNotFoundError, ExperimentDeletedError } from '../experiments/experiments.errors.js';
 import { findExperiment } from '../experiments/experiments.queries.js';
 
+import type { ExperimentForRun } from './quick-run.queries.js';
 import type { RunRow } from './run-row.js';
 import { RUN_STATES } from './run.states.js';
 import type { NewRun } from './run.js';
-import type { InsertedRun, RunDraft } from './run-writes.queries.js';
+import type { RunDraft } from './run-draft.js';
 
 interface Making {
   readonly id: string;
@@ -36,7 +37,7 @@ export function draftOf(wanted: NewRun, { id, workspace, createdBy, now, experim
 }
 
 /** The row that a draft became. */
-export function rowOf(draft: RunDraft, { experimentId, experimentName, artifactUri }: InsertedRun): RunRow {
+export function rowOf(draft: RunDraft, { experimentId, experimentName, artifactUri }: ExperimentForRun): RunRow {
   return {
     id: draft.id,
     workspace: draft.workspace,

@@ -1,6 +1,6 @@
-import type { EventDefinition, RunState } from '@intelgraph/contracts';
+import { type EventDefinition, runCreated, type RunState } from '@intelgraph/contracts';
 import type { RequestContext } from '@intelgraph/kernel';
-import type { Outbox } from '@intelgraph/messaging';
+import type { Outbox, OutboxEvent, SqlWrite } from '@intelgraph/messaging';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
@@ -58,12 +58,21 @@ export class RunWriter {
     definition: EventDefinition<RunState>,
     run: RunRow,
   ): Promise<void> {
-    await this.outbox.add(tx, context, {
-      definition,
-      subject: `run/${run.id}`,
-      aggregateId: run.id,
-      aggregateVersion: run.version,
-      data: toRunEvent(toRun(run)),
-    });
+    await this.outbox.add(tx, context, eventOf(definition, run));
   }
+
+  /** Inserts a new run and its event in one statement. @returns false where `insertion` inserts nothing */
+  insert(context: RequestContext, run: RunRow, insertion: SqlWrite): Promise<boolean> {
+    return this.outbox.addWith(this.dataSource, context, eventOf(runCreated, run), insertion);
+  }
+}
+
+function eventOf(definition: EventDefinition<RunState>, run: RunRow): OutboxEvent<RunState> {
+  return {
+    definition,
+    subject: `run/${run.id}`,
+    aggregateId: run.id,
+    aggregateVersion: run.version,
+    data: toRunEvent(toRun(run)),
+  };
 }

@@ -1,8 +1,7 @@
 import type { Transaction } from '@intelgraph/persistence';
 
+import { artifactsBelow, type RunDraft } from './run-draft.js';
 import { RUN_COLUMNS, type RunRow } from './run-row.js';
-import type { RunStatus } from './run.states.js';
-import type { RunDataset } from './run.js';
 import { runUuid } from './run-ids.js';
 import { RunDeletedError, RunNotFoundError } from './runs.errors.js';
 
@@ -23,22 +22,6 @@ export async function lockActiveRun(tx: Transaction, workspace: string, id: stri
   const run = await lockRun(tx, workspace, id);
   if (run.lifecycle_stage !== 'active') throw new RunDeletedError(id);
   return run;
-}
-
-export interface RunDraft {
-  readonly id: string;
-  readonly workspace: string;
-  readonly experimentNumber: string;
-  readonly name: string;
-  readonly status: RunStatus;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly datasets: readonly RunDataset[];
-  readonly jobId: string | null;
-  readonly idempotencyKey: string | null;
-  readonly userId: string;
-  readonly createdBy: string;
-  readonly startedAt: Date;
 }
 
 /** What became of a draft; `isNew` is false where a run had its idempotency key before. */
@@ -70,7 +53,7 @@ export async function insertRun(tx: Transaction, draft: RunDraft): Promise<Inser
     [
       draft.workspace,
       draft.experimentNumber,
-      `/${draft.id.replaceAll('-', '')}/artifacts`,
+      artifactsBelow(draft.id),
       draft.id,
       draft.name,
       draft.status,

@@ -1,5 +1,6 @@
 import type { Transaction } from '@intelgraph/persistence';
 import type { ClientBase } from 'pg';
+import type { DataSource } from 'typeorm';
 
 export interface NewOutboxMessage {
   eventId: string;
@@ -30,6 +31,33 @@ export async function insertOutboxMessage(tx: Transaction, message: NewOutboxMes
      SELECT pg_notify('${OUTBOX_CHANNEL}', '')`,
     [message.eventId, message.topic, message.key, message.payload, message.traceparent],
   );
+}
+
+/** A statement and the values of its parameters. */
+export interface SqlWrite {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+  /** Queries of a WITH that go before it; the values are theirs, too. */
+  readonly before?: string;
+}
+
+/** The same beside a write, if that returns a row; whether it did. */
+export async function writeWithOutboxMessage(
+  to: DataSource | Transaction,
+  write: SqlWrite,
+  message: NewOutboxMessage,
+): Promise<boolean> {
+  const parameters = [1, 2, 3, 4, 5].map((i) => `$${write.values.length + i}`).join(', ');
+  const rows = await to.query<unknown[]>(
+    `WITH ${write.before === undefined ? '' : `${write.before}, `}written AS (
+       ${write.sql}
+     ), event AS (
+       INSERT INTO outbox (event_id, topic, message_key, payload, traceparent) SELECT ${parameters} FROM written
+     )
+     SELECT pg_notify('${OUTBOX_CHANNEL}', '') FROM written`,
+    [...write.values, message.eventId, message.topic, message.key, message.payload, message.traceparent],
+  );
+  return rows.length > 0;
 }
 
 /** The oldest unsent events. Never "id greater than the last": a smaller id may commit later. */

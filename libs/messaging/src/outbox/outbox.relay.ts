@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Bus } from '../bus/bus.js';
 import { retryDelayMs } from '../delivery/retry-policy.js';
+import { sleep } from '../delivery/sleep.js';
 import { WakeSignal } from '../delivery/wake-signal.js';
 import {
   markSent,
@@ -30,6 +31,8 @@ export interface OutboxRelayOptions {
 }
 
 const BATCH = 200;
+/** Least time between two batches: events that come one after another share the cost of one. The first goes out at once. */
+const BATCH_EVERY_MS = 50;
 const PRUNE_EVERY_MS = 60_000;
 const BACKOFF = { initialDelayMs: 100, maxDelayMs: 2_000 };
 
@@ -39,12 +42,14 @@ const BACKOFF = { initialDelayMs: 100, maxDelayMs: 2_000 };
  */
 export class OutboxRelay {
   private readonly signal = new WakeSignal();
+  private readonly stopping = new AbortController();
   private readonly logger: Logger;
   private running: Promise<void> | undefined;
   private client: Client | undefined;
   private stopAt: number | undefined;
   private failures = 0;
   private prunedAt = 0;
+  private publishedAt = -BATCH_EVERY_MS;
 
   constructor(private readonly options: OutboxRelayOptions) {
     this.logger = options.logger ?? silentLogger;
@@ -65,6 +70,7 @@ export class OutboxRelay {
     if (this.running === undefined) return;
     const flushMs = this.options.flushMs ?? 5_000;
     this.stopAt = Date.now() + flushMs;
+    this.stopping.abort();
     this.signal.wake();
     let timer: NodeJS.Timeout | undefined;
     const bound = new Promise<void>((resolve) => (timer = setTimeout(resolve, flushMs + 500)));
@@ -96,6 +102,8 @@ export class OutboxRelay {
       application_name: `outbox-relay:${this.options.domain}`,
       connectionTimeoutMillis: 5_000,
       keepAlive: true,
+      // Losing in a power cut what was marked as sent only repeats events.
+      options: '-c synchronous_commit=off',
     });
     client.on('error', () => this.signal.wake());
     client.on('notification', () => this.signal.wake());
@@ -117,10 +125,17 @@ export class OutboxRelay {
       const rows = locked ? await unsentMessages(client, BATCH) : [];
       const published = await this.publish(client, rows);
       if (this.isStopping() && (rows.length === 0 || this.isOverdue())) return;
-      if (published && rows.length > 0) continue;
+      // What is committed after this look wakes the relay again.
+      if (published && rows.length > 0 && (rows.length === BATCH || this.isStopping())) continue;
       if (locked && published) await this.prune(client);
       await this.signal.wait(published ? pollMs : retryDelayMs(BACKOFF, this.failures));
+      await this.untilNextBatch();
     }
+  }
+
+  private async untilNextBatch(): Promise<void> {
+    const early = this.publishedAt + BATCH_EVERY_MS - performance.now();
+    if (early > 0) await sleep(early, this.stopping.signal);
   }
 
   private isStopping(): boolean {
@@ -137,6 +152,7 @@ export class OutboxRelay {
     try {
       await this.options.bus.publish(rows.map(toMessage));
       this.failures = 0;
+      this.publishedAt = performance.now();
     } catch (error) {
       this.failures++;
       this.logger.warn({ err: error, domain: this.options.domain, waiting: rows.length }, 'events wait for the bus');

@@ -21,6 +21,9 @@ export interface DomainDataSourceOptions {
   readonly poolSize?: number;
 }
 
+// Whatever the server's own default is.
+const READ_COMMITTED = '-c default_transaction_isolation=read\\ committed';
+
 /**
  * The data source of one domain. It is not connected yet (`await dataSource.initialize()`), never changes the schema
  * by itself, and keeps times in UTC.
@@ -46,7 +49,7 @@ export function createDomainDataSource(options: DomainDataSourceOptions): DataSo
     useUTC: true,
     poolSize: options.poolSize ?? 10,
     connectTimeoutMS: 10_000,
-    extra: { keepAlive: true },
+    extra: { keepAlive: true, options: READ_COMMITTED },
   });
 }
 

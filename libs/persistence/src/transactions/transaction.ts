@@ -8,5 +8,6 @@ export type Transaction = EntityManager;
  * Retries nothing.
  */
 export function inTransaction<T>(dataSource: DataSource, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return dataSource.transaction('READ COMMITTED', work);
+  // The level is the one of every connection of ours: saying it again would cost a round trip.
+  return dataSource.transaction(work);
 }

@@ -97,6 +97,11 @@ export class IdempotencyKeys {
     }
   }
 
+  /** Whether the request of this context came with a key. */
+  isKeyed(ctx: RequestContext): boolean {
+    return this.claims.has(ctx);
+  }
+
   /** Notes in the write's transaction that the request of this context has been carried out. @throws LeaseLostError */
   async applied(tx: Transaction, ctx: RequestContext, subject: string): Promise<void> {
     const claim = this.claims.get(ctx);

@@ -1,0 +1,69 @@
+// MLflow's own server beside our registry, on one PostgreSQL, in one run: the same raw requests of MLflow's REST API to both, in turn,
+// from one client. What counts is the ratio of the medians; what else the machine does hits both. `MLFLOW_BIN` is MLflow's command; its
+// virtual environment is made by
+//   python3 -m venv .cache/mlflow && .cache/mlflow/bin/pip install mlflow==3.17.2 psycopg2-binary
+// and found there when the variable is not set.
+//   npm run bench:registry [-- --scale 0.1 --requests 100 --seconds 3 --only 'get|alias']
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { EmbeddedPostgres, withClient } from '../libs/persistence/dist/index.js';
+
+import { RestClient } from './registry/client.mjs';
+import { fill } from './registry/dataset.mjs';
+import { measures } from './registry/measures.mjs';
+import { header, printFooter, printRow } from './registry/report.mjs';
+import { startMlflow, startRegistry } from './registry/servers.mjs';
+import { compareLatency, compareThroughput } from './registry/timing.mjs';
+
+const { values } = parseArgs({
+  options: {
+    scale: { type: 'string', default: '1' },
+    requests: { type: 'string', default: '100' },
+    seconds: { type: 'string', default: '3' },
+    only: { type: 'string', default: '' },
+  },
+});
+const [scale, requests, seconds] = [values.scale, values.requests, values.seconds].map(Number);
+const chosen = new RegExp(values.only, 'i');
+
+const mlflow = process.env.MLFLOW_BIN ?? '.cache/mlflow/bin/mlflow';
+if (!existsSync(mlflow)) throw new Error(`no MLflow at ${mlflow}: see the head of bench/registry.mjs`);
+
+const folder = mkdtempSync(join(tmpdir(), 'intelgraph-bench-'));
+const stops = [];
+try {
+  const postgres = await EmbeddedPostgres.start({ dataDir: join(folder, 'postgres') });
+  stops.push(() => postgres.stop());
+  const servers = {};
+  servers.ours = await startRegistry(postgres, folder);
+  stops.push(servers.ours.stop);
+  servers.mlflow = await startMlflow(postgres, folder, mlflow);
+  stops.push(servers.mlflow.stop);
+  const sides = Object.values(servers).map(({ url }) => ({ client: new RestClient(url), url }));
+  const sizes = await Promise.all(
+    sides.map((side) => fill(side.client, scale).then((data) => Object.assign(side, data))),
+  );
+  for (const database of ['ml_registry', 'mlflow']) {
+    await withClient(postgres.connection(database), (session) => session.query('VACUUM ANALYZE'));
+  }
+  console.log(
+    `scale ${scale}: ${sizes[0].models.length} models, one of ${sizes[0].manyVersions} versions, ${sizes[0].runs.length} runs; ` +
+      `${requests} requests each, in turn; ${cpus().length} cores, load ${loadavg()[0].toFixed(1)}, Node ${process.version}`,
+  );
+  console.log(header());
+  const rows = [];
+  for (const measure of measures) {
+    if (!chosen.test(measure.name)) continue;
+    const result = measure.clients
+      ? await compareThroughput(measure, sides, seconds)
+      : await compareLatency(measure, sides, requests);
+    rows.push(printRow(measure, result));
+  }
+  printFooter(rows, servers);
+} finally {
+  for (const stop of stops.toReversed()) await stop();
+  rmSync(folder, { recursive: true, force: true });
+}
