@@ -8,7 +8,6 @@ export {
   type EntityClass,
   type MigrationClass,
 } from './connection/data-source.js';
-export { preparedStatement, type PreparedStatement, queryPrepared } from './connection/prepared.js';
 export { ensureDatabase, quoteIdentifier } from './connection/ensure-database.js';
 export { isUniqueViolation, sqlStateOf } from './connection/sql-state.js';
 export {

@@ -1,5 +1,4 @@
 import { requireRole, type RequestContext } from '@intelgraph/kernel';
-import { preparedStatement, queryPrepared } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
 import { STAGES, type Stage } from '../stages/stage.states.js';
@@ -39,8 +38,8 @@ export const MODEL_VIEW_COLUMNS = `
   (extract(epoch FROM m.created_at) * 1000)::float8 AS created_at,
   (extract(epoch FROM m.updated_at) * 1000)::float8 AS updated_at`;
 
-const BY_NAME = preparedStatement(`
-  SELECT ${MODEL_VIEW_COLUMNS} FROM models m WHERE m.workspace = $1 AND m.name = $2 AND m.deleted_at IS NULL`);
+const BY_NAME = `
+  SELECT ${MODEL_VIEW_COLUMNS} FROM models m WHERE m.workspace = $1 AND m.name = $2 AND m.deleted_at IS NULL`;
 
 /** Reads of models by name: one statement each. */
 export class ModelViewsQueries {
@@ -48,7 +47,7 @@ export class ModelViewsQueries {
 
   async get(context: RequestContext, name: string): Promise<ModelView | null> {
     requireRole(context, 'viewer');
-    const [row] = await queryPrepared<ModelView>(this.dataSource, BY_NAME, [context.workspace, name]);
+    const [row] = await this.dataSource.query<ModelView[]>(BY_NAME, [context.workspace, name]);
     return row ?? null;
   }
 

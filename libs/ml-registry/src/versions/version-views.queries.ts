@@ -1,5 +1,4 @@
 import { requireRole, type RequestContext } from '@intelgraph/kernel';
-import { preparedStatement, type PreparedStatement, queryPrepared } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
 import { pinnedLocation } from '../artifacts/pinned-location.js';
@@ -57,11 +56,11 @@ export const VERSION_VIEW_JSON = `json_build_object(${Object.entries(MEMBERS)
 const OF_MODEL = `
   SELECT ${VERSION_VIEW_COLUMNS} FROM models m JOIN model_versions v ON v.model_id = m.id AND v.deleted_at IS NULL
    WHERE m.workspace = $1 AND m.name = $2 AND m.deleted_at IS NULL`;
-const BY_NUMBER = preparedStatement(`${OF_MODEL} AND v.number = $3`);
-const BY_SEMVER = preparedStatement(`${OF_MODEL} AND v.workspace = $1 AND v.version = $3`);
-const BY_ALIAS = preparedStatement(`${OF_MODEL} AND v.id = (
-  SELECT a.version_id FROM model_aliases a WHERE a.workspace = m.workspace AND a.model_id = m.id AND a.alias = $3)`);
-const NEWEST = preparedStatement(`${OF_MODEL} ORDER BY v.number DESC LIMIT 1`);
+const BY_NUMBER = `${OF_MODEL} AND v.number = $3`;
+const BY_SEMVER = `${OF_MODEL} AND v.workspace = $1 AND v.version = $3`;
+const BY_ALIAS = `${OF_MODEL} AND v.id = (
+  SELECT a.version_id FROM model_aliases a WHERE a.workspace = m.workspace AND a.model_id = m.id AND a.alias = $3)`;
+const NEWEST = `${OF_MODEL} ORDER BY v.number DESC LIMIT 1`;
 
 /** Reads of versions by the names that MLflow's clients use: one statement each. */
 export class VersionViewsQueries {
@@ -93,13 +92,9 @@ export class VersionViewsQueries {
     return row.artifact_digest === null ? row.storage_location : pinnedLocation(row.artifact_digest);
   }
 
-  private async first(
-    context: RequestContext,
-    statement: PreparedStatement,
-    values: readonly unknown[],
-  ): Promise<VersionView | null> {
+  private async first(context: RequestContext, sql: string, values: readonly unknown[]): Promise<VersionView | null> {
     requireRole(context, 'viewer');
-    const [row] = await queryPrepared<VersionView>(this.dataSource, statement, [context.workspace, ...values]);
+    const [row] = await this.dataSource.query<VersionView[]>(sql, [context.workspace, ...values]);
     return row ?? null;
   }
 }
