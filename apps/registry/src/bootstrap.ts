@@ -7,6 +7,7 @@ import {
 } from '@intelgraph/contracts';
 import { TRACKING_ENTITIES, TRACKING_MIGRATIONS } from '@intelgraph/experiment-tracking';
 import { REGISTRY_ENTITIES, REGISTRY_MIGRATIONS, VersionArtifactsService } from '@intelgraph/ml-registry';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { bootstrapApp, type RunningApp } from '@intelgraph/platform';
 
 import { AbTestsGrpcController } from './ab-tests/ab-tests.grpc.controller.js';
@@ -16,7 +17,7 @@ import { addArtifactFileRoutes } from './artifacts/artifact-files.routes.js';
 import { BlobSweeper } from './artifacts/blob-sweeper.js';
 import { loadConfig, type RegistryConfig } from './config.js';
 import { LineageEventsController } from './lineage/lineage.events.controller.js';
-import { addMlflow } from './mlflow/add-mlflow.js';
+import { addMlflow, documentMlflow } from './mlflow/add-mlflow.js';
 import { ModelLifecycleGrpcController } from './models/model-lifecycle.grpc.controller.js';
 import { PoliciesEventsController } from './policies/policies.events.controller.js';
 import { PolicySnapshot } from './policies/policy-snapshot.js';
@@ -26,13 +27,18 @@ import { RunsGrpcController } from './runs/runs.grpc.controller.js';
 import { WebhooksProcess } from './webhooks/webhooks-process.js';
 
 export { registryConfig as config } from './config.js';
-export { documentArtifactFiles as document } from './artifacts/artifact-files.openapi.js';
 
 /** The tables of the app, for its `migrate` command. */
 export const database = {
   entities: [...REGISTRY_ENTITIES, ...TRACKING_ENTITIES],
   migrations: [...REGISTRY_MIGRATIONS, ...TRACKING_MIGRATIONS],
 };
+
+/** Adds the raw routes, which Nest does not know, to the OpenAPI document. */
+export function document(api: OpenAPIObject): void {
+  documentArtifactFiles(api);
+  documentMlflow(api);
+}
 
 /** Starts the registry: models, versions, stages and lineage, and the experiment tracking that it hosts. */
 export function bootstrap(overrides?: Partial<RegistryConfig>): Promise<RunningApp> {
@@ -49,7 +55,7 @@ export function bootstrap(overrides?: Partial<RegistryConfig>): Promise<RunningA
       { service: VersionFactsServiceService, controller: VersionFactsGrpcController },
     ],
     events: [PoliciesEventsController, LineageEventsController],
-    document: documentArtifactFiles,
+    document,
     start: (get) => {
       get(PolicySnapshot).start();
       get(BlobSweeper).start();

@@ -18,6 +18,13 @@ const SERVER_INFO = {
   multipart_downloads_enabled: false,
 };
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Largest body of a batch, in bytes. */
+    maxBodyBytes?: number;
+  }
+}
+
 interface MlflowRoute {
   Params: Record<string, string>;
 }
@@ -54,6 +61,7 @@ function addEndpoint(scope: FastifyInstance, root: string, endpoint: MlflowEndpo
     scope.route<MlflowRoute>({
       method: [...endpoint.methods],
       url: `${root}/${version}/mlflow${endpoint.path}`,
+      ...(endpoint.maxBodyBytes !== undefined && { config: { maxBodyBytes: endpoint.maxBodyBytes } }),
       handler: async (request, reply) => {
         const answer = await endpoint.answer(contextOf(request), sourceOf(request), request.params);
         // Large numbers are raw JSON, which Fastify's own serializer knows nothing of.
@@ -61,6 +69,13 @@ function addEndpoint(scope: FastifyInstance, root: string, endpoint: MlflowEndpo
       },
     });
   }
+}
+
+function batchTooLarge(limit: number, size: number): MlflowError {
+  return new MlflowError(
+    'INVALID_PARAMETER_VALUE',
+    `Batched logging API requests must be at most ${limit} bytes, got a request of size ${size}.`,
+  );
 }
 
 /** What the request says: its query where there is no body, as protobuf clients do it. */
@@ -72,9 +87,11 @@ function sourceOf(request: FastifyRequest): unknown {
 /** Whole numbers beyond 2^53 come as bigint: steps and times are 64 bits wide. */
 function readJsonWithInt64(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+  scope.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
     try {
       const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+      const { maxBodyBytes } = request.routeOptions.config;
+      if (maxBodyBytes !== undefined && bytes.length > maxBodyBytes) throw batchTooLarge(maxBodyBytes, bytes.length);
       done(null, bytes.length === 0 ? undefined : parseJsonBody(bytes, { wideIntegers: true }));
     } catch (error) {
       done(error instanceof Error ? error : new Error(String(error)), undefined);

@@ -40,7 +40,10 @@ const RESPONSES: Readonly<Record<string, string>> = {
   503: 'A part we depend on does not answer; see Retry-After.',
 };
 
-/** Adds the problem schema and the standard error responses to every operation that does not state its own. */
+/**
+ * Adds the problem schema and the standard error responses to every operation that does not state its own. One that states a
+ * default answer speaks a foreign protocol, which knows neither our problems nor our headers.
+ */
 export function addProblems(document: OpenAPIObject): OpenAPIObject {
   document.components ??= {};
   document.components.schemas = { ...document.components.schemas, Problem: PROBLEM_SCHEMA };
@@ -48,9 +51,10 @@ export function addProblems(document: OpenAPIObject): OpenAPIObject {
     for (const method of METHODS) {
       const operation = path[method];
       if (!operation) continue;
+      addPathParameters(operation, url);
+      if ('default' in operation.responses) continue;
       addResponses(operation, method);
       if (method === 'post' && 'x-audit-event' in operation) addIdempotencyKey(operation);
-      addPathParameters(operation, url);
     }
   }
   return document;

@@ -1,4 +1,4 @@
-import { pathOfArtifactUri, type RunsQueries } from '@intelgraph/experiment-tracking';
+import { type LoggedModelsQueries, pathOfArtifactUri, type RunsQueries } from '@intelgraph/experiment-tracking';
 import type { VersionViewsQueries } from '@intelgraph/ml-registry';
 import { type AppLogger, contextOf } from '@intelgraph/platform';
 import type { FastifyInstance } from 'fastify';
@@ -14,6 +14,7 @@ import { sendFile } from './send-file.js';
 export interface ArtifactDownloads {
   readonly files: MlflowFiles;
   readonly runs: RunsQueries;
+  readonly models: LoggedModelsQueries;
   readonly versions: VersionViewsQueries;
   readonly logger: AppLogger;
 }
@@ -21,10 +22,13 @@ export interface ArtifactDownloads {
 interface QueryRoute {
   Querystring: Record<string, unknown>;
 }
+interface ModelRoute extends QueryRoute {
+  Params: { model_id: string };
+}
 
-/** The two addresses outside of MLflow's API by which its web page downloads a file of a run and of a version. */
+/** The addresses by which MLflow's web page downloads a file of a run, of a version and of a logged model. */
 export async function addArtifactDownloadRoutes(server: FastifyInstance, parts: ArtifactDownloads): Promise<void> {
-  const { files, runs, versions, logger } = parts;
+  const { files, runs, models, versions, logger } = parts;
   await server.register((scope, _options, done) => {
     scope.setErrorHandler((error, request, reply) => sendMlflowError(error, request, reply, logger));
 
@@ -47,11 +51,19 @@ export async function addArtifactDownloadRoutes(server: FastifyInstance, parts: 
       }
       return sendFile(reply, await files.open(context, pathBelow(location, path)));
     });
+
+    scope.get<ModelRoute>('/ajax-api/2.0/mlflow/logged-models/:model_id/artifacts/files', async (request, reply) => {
+      const context = contextOf(request);
+      const { artifact_file_path: path } = readFields({ artifact_file_path: text().required() }, request.query);
+      const { artifactUri } = await models.get(context, request.params.model_id);
+      return sendFile(reply, await files.open(context, pathBelow(artifactUri, path)));
+    });
     done();
   });
 }
 
-function pathBelow(uri: string, path: string): string {
+/** Where a file lies in this platform's store. @throws MlflowError where its root lies elsewhere */
+export function pathBelow(uri: string, path: string): string {
   const root = pathOfArtifactUri(uri);
   if (root === undefined) throw invalidParameter('path', path, `the artifacts are at ${uri}, not on this platform`);
   return `${root}/${path}`;

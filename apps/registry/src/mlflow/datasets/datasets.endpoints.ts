@@ -3,6 +3,7 @@ import { InputsQueries, InputsService } from '@intelgraph/experiment-tracking';
 import type { Get } from '@intelgraph/platform';
 
 import { defineEndpoint, type MlflowEndpoint } from '../mlflow-endpoint.js';
+import { many } from '../openapi/answers.js';
 import { experimentNumber } from '../wire/experiment-ids.js';
 import { int64, listOf, message, text } from '../wire/field-readers.js';
 import { keyValues, toRecord, unlessEmpty } from '../wire/key-values.js';
@@ -78,6 +79,7 @@ function search(get: Get): MlflowEndpoint {
     method: 'POST',
     path: '/experiments/search-datasets',
     summary: 'The data sets that some experiments use, and for what.',
+    gives: { dataset_summaries: many('DatasetSummary') },
     fields: { experiment_ids: listOf(text()) },
     handle: async (context, { experiment_ids: ids }) => {
       if (ids.length === 0 || ids.length > MAX_EXPERIMENTS)

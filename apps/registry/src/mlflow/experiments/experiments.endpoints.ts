@@ -3,6 +3,7 @@ import { ExperimentSearchQueries, ExperimentsQueries, ExperimentsService } from 
 import type { Get } from '@intelgraph/platform';
 
 import { defineEndpoint, type MlflowEndpoint } from '../mlflow-endpoint.js';
+import { one, pageOf } from '../openapi/answers.js';
 import { experimentNumber } from '../wire/experiment-ids.js';
 import { text } from '../wire/field-readers.js';
 import { keyValues, toRecord, unlessEmpty } from '../wire/key-values.js';
@@ -25,6 +26,7 @@ function reads(get: Get): MlflowEndpoint[] {
       method: 'GET',
       path: '/experiments/get',
       summary: 'An experiment by id.',
+      gives: { experiment: one('Experiment') },
       fields: { experiment_id: text().required() },
       handle: async (context, { experiment_id }) => {
         await service.ensureDefault(context);
@@ -36,6 +38,7 @@ function reads(get: Get): MlflowEndpoint[] {
       method: 'GET',
       path: '/experiments/get-by-name',
       summary: 'An experiment by name, deleted or not.',
+      gives: { experiment: one('Experiment') },
       fields: { experiment_name: text().required() },
       handle: async (context, { experiment_name: name }) => {
         await service.ensureDefault(context);
@@ -46,6 +49,7 @@ function reads(get: Get): MlflowEndpoint[] {
       method: ['GET', 'POST'],
       path: '/experiments/search',
       summary: 'Experiments by name, times and tags.',
+      gives: pageOf('experiments', 'Experiment'),
       fields: { ...SEARCH_FIELDS, view_type: viewType() },
       handle: async (context, request) => {
         await service.ensureDefault(context);
@@ -66,6 +70,7 @@ function lifecycle(get: Get): MlflowEndpoint[] {
       method: 'POST',
       path: '/experiments/create',
       summary: 'Creates an experiment.',
+      gives: { experiment_id: text().schema },
       writes: experimentCreated,
       fields: { name: text().required(), artifact_location: text(), tags: keyValues() },
       handle: async (context, { name, artifact_location, tags }) => {

@@ -8,6 +8,7 @@ import {
 import type { Get } from '@intelgraph/platform';
 
 import { defineEndpoint, type MlflowEndpoint } from '../mlflow-endpoint.js';
+import { one, pageOf } from '../openapi/answers.js';
 import { experimentNumber } from '../wire/experiment-ids.js';
 import { bool, enumOf, int64, listOf, message, text } from '../wire/field-readers.js';
 import { keyValues, toRecord, unlessEmpty } from '../wire/key-values.js';
@@ -33,6 +34,7 @@ function reads(get: Get): MlflowEndpoint[] {
       method: 'GET',
       path: MODEL,
       summary: 'A logged model with its parameters and metrics.',
+      gives: { model: one('LoggedModel') },
       fields: { ...id, allow_deleted: bool().otherwise(false) },
       handle: async (context, { model_id, allow_deleted }) => ({
         model: toWireLoggedModel(await queries.get(context, model_id, { deletedToo: allow_deleted })),
@@ -42,6 +44,7 @@ function reads(get: Get): MlflowEndpoint[] {
       method: 'POST',
       path: '/logged-models/search',
       summary: 'Logged models by attributes, metrics, params and tags.',
+      gives: pageOf('models', 'LoggedModel'),
       fields: {
         experiment_ids: listOf(text()),
         filter: text(),
@@ -83,6 +86,7 @@ function lifecycle(get: Get): MlflowEndpoint[] {
       method: 'POST',
       path: '/logged-models',
       summary: 'Begins to log a model; it is pending until its files are there.',
+      gives: { model: one('LoggedModel') },
       writes: loggedModelCreated,
       fields: {
         experiment_id: text().required(),
@@ -109,6 +113,7 @@ function lifecycle(get: Get): MlflowEndpoint[] {
       method: 'PATCH',
       path: MODEL,
       summary: 'Says that the files of a logged model are there, or failed to come.',
+      gives: { model: one('LoggedModel') },
       writes: loggedModelUpdated,
       fields: { ...id, status: enumOf(WIRE_MODEL_STATUSES).required() },
       handle: async (context, { model_id, status }) => ({
@@ -147,6 +152,7 @@ function entries(get: Get): MlflowEndpoint[] {
       method: 'PATCH',
       path: `${MODEL}/tags`,
       summary: 'Sets tags of a logged model.',
+      gives: { model: one('LoggedModel') },
       writes: loggedModelUpdated,
       fields: { ...id, tags: keyValues() },
       handle: async (context, { model_id, tags }) => ({

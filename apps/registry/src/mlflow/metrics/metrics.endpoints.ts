@@ -2,6 +2,7 @@ import { type LatestMetric, type MetricOfRun, MetricsQueries, runIdText } from '
 import type { Get } from '@intelgraph/platform';
 
 import { defineEndpoint, type MlflowEndpoint } from '../mlflow-endpoint.js';
+import { many, pageOf } from '../openapi/answers.js';
 import { toWireMetric } from '../runs/runs.wire.js';
 import { int32, int64, listOf, text } from '../wire/field-readers.js';
 import { unlessEmpty } from '../wire/key-values.js';
@@ -23,6 +24,7 @@ function history(get: Get): MlflowEndpoint {
     method: 'GET',
     path: '/metrics/get-history',
     summary: 'All values of a metric of a run, by time and step.',
+    gives: pageOf('metrics', 'Metric'),
     fields: {
       run_id: text().required(),
       metric_key: text().required(),
@@ -45,6 +47,7 @@ function histories(get: Get): MlflowEndpoint {
     method: 'GET',
     path: '/metrics/get-history-bulk',
     summary: 'The values of a metric of many runs.',
+    gives: { metrics: many('MetricOfRun') },
     fields: { run_id: listOf(text()), metric_key: text().required(), max_results: int32().otherwise(MAX_POINTS) },
     handle: async (context, { run_id, metric_key, max_results }) => {
       if (run_id.length === 0) throw missingParameter('run_id');
@@ -61,6 +64,7 @@ function samples(get: Get): MlflowEndpoint {
     method: 'GET',
     path: '/metrics/get-history-bulk-interval',
     summary: 'Values of a metric of many runs, evenly spread over the steps.',
+    gives: { metrics: many('MetricOfRun') },
     fields: {
       run_ids: listOf(text()),
       metric_key: text().required(),

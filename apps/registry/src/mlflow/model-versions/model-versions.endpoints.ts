@@ -11,6 +11,7 @@ import type {
 } from '@intelgraph/ml-registry';
 
 import { defineEndpoint, type MlflowEndpoint } from '../mlflow-endpoint.js';
+import { one, pageOf } from '../openapi/answers.js';
 import { inMlflowWords, noSuchVersion, onVersion } from '../registered-models/registry-errors.js';
 import {
   assertWireName,
@@ -60,6 +61,7 @@ export function modelVersionsEndpoints(services: ModelVersionServices): MlflowEn
     method: 'GET',
     path: '/model-versions/get',
     summary: 'A version of a model.',
+    gives: { model_version: one('ModelVersion') },
     fields: OF_VERSION,
     handle: async (context, { name, version }) => ({
       model_version: toWireModelVersion(await viewOf(views, context, name, version)),
@@ -69,6 +71,7 @@ export function modelVersionsEndpoints(services: ModelVersionServices): MlflowEn
     method: 'PATCH',
     path: '/model-versions/update',
     summary: 'Changes the description of a version.',
+    gives: { model_version: one('ModelVersion') },
     writes: modelVersionUpdated,
     fields: { ...OF_VERSION, description: text().otherwise('') },
     handle: async (context, { name, version, description }) => {
@@ -97,6 +100,7 @@ export function modelVersionsEndpoints(services: ModelVersionServices): MlflowEn
     method: 'GET',
     path: '/model-versions/get-download-uri',
     summary: 'Where the files of a version are.',
+    gives: { artifact_uri: text().schema },
     fields: OF_VERSION,
     handle: async (context, { name, version }) => {
       assertWireName(name);
@@ -113,6 +117,7 @@ function createVersion({ sourced }: ModelVersionServices): MlflowEndpoint {
     method: 'POST',
     path: '/model-versions/create',
     summary: 'Makes the next version of a model.',
+    gives: { model_version: one('ModelVersion') },
     writes: modelVersionRegistered,
     fields: {
       name: text().required(),
@@ -145,6 +150,7 @@ function searchVersions({ search }: ModelVersionServices): MlflowEndpoint {
     method: 'GET',
     path: '/model-versions/search',
     summary: 'Searches versions of all models by a filter.',
+    gives: pageOf('model_versions', 'ModelVersion'),
     fields: SEARCH_FIELDS,
     handle: async (context, { filter, max_results: size, order_by: orderBy, page_token: token }) => {
       const { items, nextPageToken } = await search.search(context, {

@@ -14,6 +14,7 @@ import {
 } from '@intelgraph/ml-registry';
 
 import { defineEndpoint, type MlflowEndpoint } from '../mlflow-endpoint.js';
+import { many, one } from '../openapi/answers.js';
 import { inMlflowWords, noSuchModel, onVersion } from '../registered-models/registry-errors.js';
 import {
   assertWireKey,
@@ -88,6 +89,7 @@ function transition(services: VersionStageServices): MlflowEndpoint {
     method: 'POST',
     path: '/model-versions/transition-stage',
     summary: "Moves a version to a stage, or asks for it where the workspace's stages are governed.",
+    gives: { model_version: one('ModelVersion') },
     writes: transitionRequested,
     fields: {
       name: text().required(),
@@ -144,6 +146,7 @@ function latestVersions({ models, views }: VersionStageServices): MlflowEndpoint
     method: ['POST', 'GET'],
     path: '/registered-models/get-latest-versions',
     summary: 'The newest version of each stage; in the place of a stage may be a semantic version.',
+    gives: { model_versions: many('ModelVersion') },
     fields: { name: text().required(), stages: listOf(text()) },
     handle: async (context, { name, stages }) => {
       assertWireName(name);

@@ -9,6 +9,7 @@ import {
 
 import { toWireModelVersion } from '../model-versions/model-versions.wire.js';
 import { defineEndpoint, type MlflowEndpoint } from '../mlflow-endpoint.js';
+import { one } from '../openapi/answers.js';
 import { text } from '../wire/field-readers.js';
 import { MlflowError } from '../wire/mlflow-error.js';
 
@@ -100,6 +101,7 @@ function resolveAlias({ models, versions }: ModelTagServices): MlflowEndpoint {
     method: 'GET',
     path: '/registered-models/alias',
     summary: 'The version that an alias means; `latest` is the newest.',
+    gives: { model_version: one('ModelVersion') },
     fields: { name: text().required(), alias: text().required() },
     handle: async (context, { name, alias }) => {
       assertWireName(name);

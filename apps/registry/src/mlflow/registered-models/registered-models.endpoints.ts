@@ -11,6 +11,7 @@ import type {
 
 import { toLabels } from '../model-versions/model-versions.wire.js';
 import { defineEndpoint, type MlflowEndpoint } from '../mlflow-endpoint.js';
+import { one, pageOf } from '../openapi/answers.js';
 import { text } from '../wire/field-readers.js';
 
 import { newModelView, toWireRegisteredModel } from './registered-models.wire.js';
@@ -45,6 +46,7 @@ function makingAndReading({ models, views, search }: RegisteredModelServices): M
     method: 'POST',
     path: '/registered-models/create',
     summary: 'Makes a model.',
+    gives: { registered_model: one('RegisteredModel') },
     writes: modelCreated,
     fields: { name: text().required(), tags: TAGS, description: text() },
     handle: (context, { name, tags, description }) => {
@@ -60,6 +62,7 @@ function makingAndReading({ models, views, search }: RegisteredModelServices): M
     method: 'GET',
     path: '/registered-models/get',
     summary: 'A model with its aliases and the newest version of each stage.',
+    gives: { registered_model: one('RegisteredModel') },
     fields: { name: text().required() },
     handle: (context, { name }) => {
       assertWireName(name);
@@ -70,6 +73,7 @@ function makingAndReading({ models, views, search }: RegisteredModelServices): M
     method: ['GET', 'POST'],
     path: '/registered-models/search',
     summary: 'Searches models by a filter.',
+    gives: pageOf('registered_models', 'RegisteredModel'),
     fields: SEARCH_FIELDS,
     handle: async (context, { filter, max_results: size, order_by: orderBy, page_token: token }) => {
       const { items, nextPageToken } = await search.search(context, {
@@ -92,6 +96,7 @@ function changing({ changes, removal, views, settings }: RegisteredModelServices
     method: 'PATCH',
     path: '/registered-models/update',
     summary: 'Changes the description of a model.',
+    gives: { registered_model: one('RegisteredModel') },
     writes: modelUpdated,
     fields: { name: text().required(), description: text().otherwise('') },
     handle: async (context, { name, description }) => {
@@ -104,6 +109,7 @@ function changing({ changes, removal, views, settings }: RegisteredModelServices
     method: 'POST',
     path: '/registered-models/rename',
     summary: 'Gives a model another name.',
+    gives: { registered_model: one('RegisteredModel') },
     writes: modelRenamed,
     fields: { name: text().required(), new_name: text().required() },
     handle: async (context, { name, new_name: newName }) => {

@@ -10,6 +10,7 @@ import { invalidParameter, MlflowError } from '../wire/mlflow-error.js';
 import { assertKey, assertKeys, cutParams, cutTags, POINT_FIELDS, toPoint, toRecordedModel } from './run-log.wire.js';
 
 const MOST = { metrics: 1000, params: 100, tags: 100, 'metrics, params, and tags': 1000 } as const;
+const MAX_BATCH_BYTES = 1_000_000;
 const MODEL_FIELDS = ['artifact_path', 'flavors', 'utc_time_created', 'run_id'];
 
 /** What is logged of a run. Metrics alone leave no audited event: they say themselves what happened. */
@@ -25,6 +26,7 @@ function single(get: Get): MlflowEndpoint[] {
       method: 'POST',
       path: '/runs/log-metric',
       summary: 'Logs a value of a metric.',
+      unaudited: 'Metric points alone are not audited (ADR 4).',
       fields: { run_id: text().required(), ...POINT_FIELDS },
       handle: async (context, { run_id, ...point }) => {
         await service.logBatch(context, run_id, { metrics: [toPoint(point)] });
@@ -64,6 +66,7 @@ function batch(get: Get): MlflowEndpoint {
     method: 'POST',
     path: '/runs/log-batch',
     summary: 'Logs metrics, parameters and tags, all or none.',
+    maxBodyBytes: MAX_BATCH_BYTES,
     writes: runLogged,
     fields: {
       run_id: text().required(),

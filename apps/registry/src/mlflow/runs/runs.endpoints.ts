@@ -3,6 +3,7 @@ import { ExperimentsService, RunSearchQueries, RunsQueries, RunsService } from '
 import type { Get } from '@intelgraph/platform';
 
 import { defineEndpoint, type MlflowEndpoint } from '../mlflow-endpoint.js';
+import { one, pageOf } from '../openapi/answers.js';
 import { experimentNumber } from '../wire/experiment-ids.js';
 import { enumOf, int64, listOf, text } from '../wire/field-readers.js';
 import { keyValues, toRecord, unlessEmpty } from '../wire/key-values.js';
@@ -28,6 +29,7 @@ function reads(get: Get): MlflowEndpoint[] {
       method: 'GET',
       path: '/runs/get',
       summary: 'A run with its latest metrics, inputs and outputs.',
+      gives: { run: one('Run') },
       fields: { run_id: text().required() },
       handle: async (context, { run_id }) => ({ run: toWireRun(await queries.details(context, run_id)) }),
     }),
@@ -35,6 +37,7 @@ function reads(get: Get): MlflowEndpoint[] {
       method: 'POST',
       path: '/runs/search',
       summary: 'Runs of some experiments by metrics, params, tags, attributes and data sets.',
+      gives: pageOf('runs', 'Run'),
       fields: { ...SEARCH_FIELDS, experiment_ids: listOf(text()), run_view_type: viewType() },
       handle: async (context, request) => {
         const page = await found.search(context, {
@@ -56,6 +59,7 @@ function writes(get: Get): MlflowEndpoint[] {
       method: 'POST',
       path: '/runs/create',
       summary: 'Starts a run.',
+      gives: { run: one('Run') },
       writes: runCreated,
       fields: {
         experiment_id: text().otherwise(''),
@@ -81,6 +85,7 @@ function writes(get: Get): MlflowEndpoint[] {
       method: 'POST',
       path: '/runs/update',
       summary: 'Renames a run or sets its status and end.',
+      gives: { run_info: one('RunInfo') },
       writes: runUpdated,
       fields: { run_id: text().required(), status: enumOf(WIRE_STATUSES), end_time: int64(), run_name: text() },
       handle: async (context, { run_id, status, end_time, run_name }) => {

@@ -12,6 +12,7 @@ import {
 } from '@intelgraph/ml-registry';
 
 import { defineEndpoint, type MlflowEndpoint } from '../mlflow-endpoint.js';
+import { one, pageOf } from '../openapi/answers.js';
 import { int32, listOf, text } from '../wire/field-readers.js';
 import { missingParameter, MlflowError } from '../wire/mlflow-error.js';
 
@@ -45,6 +46,8 @@ function create({ webhooks }: WebhookEndpointServices): MlflowEndpoint {
     method: 'POST',
     path: '/webhooks',
     summary: 'Creates a webhook; it is called for whatever happens from now on.',
+    roles: ['admin'],
+    gives: { webhook: one('Webhook') },
     writes: webhookCreated,
     fields: {
       name: text().required(),
@@ -73,6 +76,8 @@ function list({ queries }: WebhookEndpointServices): MlflowEndpoint {
     method: 'GET',
     path: '/webhooks',
     summary: 'Webhooks, newest first.',
+    roles: ['admin'],
+    gives: pageOf('webhooks', 'Webhook'),
     fields: { max_results: int32(), page_token: text() },
     handle: async (context, { max_results: pageSize = DEFAULT_PAGE, page_token: pageToken }) => {
       if (pageSize < 1 || pageSize > MAX_PAGE) {
@@ -94,6 +99,8 @@ function get({ queries }: WebhookEndpointServices): MlflowEndpoint {
     method: 'GET',
     path: '/webhooks/:webhook_id',
     summary: 'A webhook.',
+    roles: ['admin'],
+    gives: { webhook: one('Webhook') },
     fields: { webhook_id: text().required() },
     handle: async (context, { webhook_id: id }) => ({ webhook: toWireWebhook(await known(queries, context, id)) }),
   });
@@ -104,6 +111,8 @@ function update({ webhooks, queries }: WebhookEndpointServices): MlflowEndpoint 
     method: 'PATCH',
     path: '/webhooks/:webhook_id',
     summary: "Changes a webhook; the events that are not MLflow's stay as they are.",
+    roles: ['admin'],
+    gives: { webhook: one('Webhook') },
     writes: webhookUpdated,
     fields: {
       webhook_id: text().required(),
@@ -139,6 +148,7 @@ function remove({ webhooks, queries }: WebhookEndpointServices): MlflowEndpoint 
     method: 'DELETE',
     path: '/webhooks/:webhook_id',
     summary: 'Deletes a webhook.',
+    roles: ['admin'],
     writes: webhookDeleted,
     fields: { webhook_id: text().required() },
     handle: async (context, { webhook_id: id }) => {
@@ -154,6 +164,8 @@ function test({ tests, queries }: WebhookEndpointServices): MlflowEndpoint {
     method: 'POST',
     path: '/webhooks/:webhook_id/test',
     summary: 'Calls a webhook with an example, once, and tells how that went.',
+    roles: ['admin'],
+    gives: { result: one('WebhookTestResult') },
     writes: webhookTested,
     fields: { webhook_id: text().required(), event: wireEvent() },
     handle: async (context, { webhook_id: id, event }) => {

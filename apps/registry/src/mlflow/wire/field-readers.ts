@@ -5,6 +5,9 @@ import { invalidParameter, missingParameter } from './mlflow-error.js';
  * field's place as MLflow names it: `metrics[0].key`. `P` is what a present field gives, `A` what an absent or null one does.
  */
 export interface FieldReader<P, A = undefined> {
+  /** What a present field takes, as JSON schema: for the OpenAPI document. */
+  readonly schema: JsonSchema;
+  readonly isRequired: boolean;
   read(value: unknown, path: string): P | A;
   /** The same field, refused where it is absent or an empty text. */
   required(): FieldReader<P, never>;
@@ -12,6 +15,7 @@ export interface FieldReader<P, A = undefined> {
   otherwise<D>(value: D): FieldReader<P, D>;
 }
 
+export type JsonSchema = Readonly<Record<string, unknown>>;
 export type Fields = Readonly<Record<string, FieldReader<unknown, unknown>>>;
 export type ValuesOf<F extends Fields> = {
   readonly [K in keyof F]: F[K] extends FieldReader<infer P, infer A> ? P | A : never;
@@ -28,7 +32,7 @@ const NOT_FINITE: Readonly<Record<string, number>> = {
 };
 
 export function text(): FieldReader<string> {
-  return field((value, path) => {
+  return field({ type: 'string' }, (value, path) => {
     if (typeof value !== 'string') throw invalidParameter(path, value, 'must be a text');
     return value;
   });
@@ -36,17 +40,17 @@ export function text(): FieldReader<string> {
 
 /** A whole number of 64 bits, from a JSON number or its text. */
 export function int64(): FieldReader<bigint> {
-  return field((value, path) => wholeNumber(value, path, INT64));
+  return field({ type: 'integer', format: 'int64' }, (value, path) => wholeNumber(value, path, INT64));
 }
 
 /** A whole number of 32 bits. */
 export function int32(): FieldReader<number> {
-  return field((value, path) => Number(wholeNumber(value, path, INT32)));
+  return field({ type: 'integer', format: 'int32' }, (value, path) => Number(wholeNumber(value, path, INT32)));
 }
 
 /** A floating point number; `"NaN"`, `"Infinity"` and `"-Infinity"` are texts on the wire. */
 export function double(): FieldReader<number> {
-  return field((value, path) => {
+  return field({ type: 'number', format: 'double' }, (value, path) => {
     if (typeof value === 'number') return value;
     if (typeof value === 'bigint') return Number(value);
     const special = typeof value === 'string' && Object.hasOwn(NOT_FINITE, value) ? NOT_FINITE[value] : undefined;
@@ -57,7 +61,7 @@ export function double(): FieldReader<number> {
 }
 
 export function bool(): FieldReader<boolean> {
-  return field((value, path) => {
+  return field({ type: 'boolean' }, (value, path) => {
     if (value === true || value === 'true') return true;
     if (value === false || value === 'false') return false;
     throw invalidParameter(path, value, 'must be true or false');
@@ -66,7 +70,7 @@ export function bool(): FieldReader<boolean> {
 
 /** One of these names. */
 export function enumOf<const T extends string>(names: readonly T[]): FieldReader<T> {
-  return field((value, path) => {
+  return field({ type: 'string', enum: names }, (value, path) => {
     const name = names.find((candidate) => candidate === value);
     if (name === undefined) throw invalidParameter(path, value, `must be one of ${names.join(', ')}`);
     return name;
@@ -77,6 +81,7 @@ export function enumOf<const T extends string>(names: readonly T[]): FieldReader
 export function listOf<P>(item: FieldReader<P, unknown>): FieldReader<readonly P[], readonly P[]> {
   const present = item.required();
   return field(
+    { type: 'array', items: item.schema },
     (value, path) => {
       const items: unknown = typeof value === 'string' ? [value] : value;
       if (!Array.isArray(items)) throw invalidParameter(path, value, 'must be a list');
@@ -88,7 +93,7 @@ export function listOf<P>(item: FieldReader<P, unknown>): FieldReader<readonly P
 
 /** An object with these fields; unknown ones are ignored. */
 export function message<F extends Fields>(fields: F): FieldReader<ValuesOf<F>> {
-  return field((value, path) => {
+  return field(schemaOf(fields), (value, path) => {
     if (!isObject(value)) throw invalidParameter(path, value, 'must be an object');
     return readFields(fields, value, `${path}.`);
   });
@@ -109,23 +114,39 @@ export function readFields<F extends Fields>(
   return values as ValuesOf<F>;
 }
 
+/** The JSON schema of an object with these fields. */
+export function schemaOf(fields: Fields): JsonSchema {
+  const entries = Object.entries(fields);
+  const required = entries.filter(([, { isRequired }]) => isRequired).map(([name]) => name);
+  const properties = Object.fromEntries(entries.map(([name, { schema }]) => [name, schema]));
+  return { type: 'object', properties, ...(required.length > 0 && { required }) };
+}
+
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function field<P>(readPresent: (value: unknown, path: string) => P): FieldReader<P>;
-function field<P, A>(readPresent: (value: unknown, path: string) => P, absent: (path: string) => A): FieldReader<P, A>;
+type ReadPresent<P> = (value: unknown, path: string) => P;
+
+function field<P>(schema: JsonSchema, readPresent: ReadPresent<P>): FieldReader<P>;
+function field<P, A>(schema: JsonSchema, readPresent: ReadPresent<P>, absent: (path: string) => A): FieldReader<P, A>;
 function field<P>(
-  readPresent: (value: unknown, path: string) => P,
+  schema: JsonSchema,
+  readPresent: ReadPresent<P>,
   absent: (path: string) => unknown = () => undefined,
 ): FieldReader<P, unknown> {
   const refuse = (path: string): never => {
     throw missingParameter(path);
   };
   return {
+    schema,
+    isRequired: false,
     read: (value, path) => (value === undefined || value === null ? absent(path) : readPresent(value, path)),
-    required: () => field((value, path) => (value === '' ? refuse(path) : readPresent(value, path)), refuse),
-    otherwise: (value) => field(readPresent, () => value),
+    required: () => ({
+      ...field(schema, (value, path) => (value === '' ? refuse(path) : readPresent(value, path)), refuse),
+      isRequired: true,
+    }),
+    otherwise: (value) => field(schema, readPresent, () => value),
   };
 }
 
