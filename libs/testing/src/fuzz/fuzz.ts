@@ -1,0 +1,102 @@
+import { Agent, request as send } from 'node:http';
+
+import { Dice } from './dice.js';
+import { type FuzzRequest, FuzzRequests } from './fuzz-requests.js';
+import { KnownValues } from './known-values.js';
+import { type ApiDocument, fuzzOperationsOf, type FuzzOperation } from './openapi.js';
+
+export interface FuzzOptions {
+  readonly port: number;
+  readonly document: ApiDocument;
+  readonly seed: number;
+  readonly requests: number;
+  /** How many are under way at a time. */
+  readonly clients?: number;
+  /** Credentials, one of which goes along with each request. */
+  readonly tokens?: readonly string[];
+  /** Values of fields that lead somewhere. */
+  readonly known?: Readonly<Record<string, readonly string[]>>;
+  readonly leaveOut?: (operation: FuzzOperation) => boolean;
+  /** Longest time for an answer, in milliseconds. */
+  readonly patienceMs?: number;
+}
+
+export interface FuzzReport {
+  /** Answers by status. */
+  readonly statuses: ReadonlyMap<number, number>;
+  /** Operations that were answered with a success at least once. */
+  readonly succeeded: ReadonlySet<string>;
+  /** Requests that failed the server, or that it did not answer, as text to repeat them by. */
+  readonly failures: readonly string[];
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Sends requests made by chance from an OpenAPI document, and tells which the server could not cope with. */
+export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
+  const { seed, requests, document, clients = 8, tokens = [], patienceMs = 20_000 } = options;
+  const dice = new Dice(seed);
+  const known = new KnownValues();
+  for (const [field, values] of Object.entries(options.known ?? {}))
+    for (const value of values) known.add(field, value);
+  const operations = fuzzOperationsOf(document).filter((operation) => options.leaveOut?.(operation) !== true);
+  const maker = FuzzRequests.of(dice, document, known);
+  const agent = new Agent({ keepAlive: true, maxSockets: clients });
+  const [statuses, succeeded, failures] = [new Map<number, number>(), new Set<string>(), [] as string[]];
+  let sent = 0;
+  const client = async (): Promise<void> => {
+    while (sent++ < requests) {
+      const request = maker.make(dice.pick(operations));
+      const token = tokens.length === 0 ? undefined : dice.pick(tokens);
+      const answer = await answerTo(request, { agent, port: options.port, token, patienceMs });
+      statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+      if (isFailure(answer)) failures.push(told(request, answer));
+      if (answer.status >= 300 || answer.status < 200) continue;
+      succeeded.add(`${request.operation.method} ${request.operation.path}`);
+      if (answer.text.startsWith('{')) known.learn(JSON.parse(answer.text));
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, client));
+  agent.destroy();
+  return { statuses, succeeded, failures };
+}
+
+/** 501 says on purpose that something is not there; 0 is no answer. */
+const isFailure = ({ status, text }: Answer): boolean =>
+  status === 0 || (status >= 500 && status !== 501) || (status >= 400 && !/"(error_)?code"|"status"/.test(text));
+
+function told({ method, path, headers, body }: FuzzRequest, { status, text }: Answer): string {
+  const sent = body === undefined ? '' : ` ${body.toString('latin1').slice(0, 1500)}`;
+  return `${status} ${method} ${path.slice(0, 600)} ${JSON.stringify(headers)}${sent} → ${text.slice(0, 300)}`;
+}
+
+interface Wire {
+  readonly agent: Agent;
+  readonly port: number;
+  readonly token: string | undefined;
+  readonly patienceMs: number;
+}
+
+function answerTo({ method, path, headers, body }: FuzzRequest, wire: Wire): Promise<Answer> {
+  const { agent, port, token, patienceMs } = wire;
+  return new Promise((resolve) => {
+    const none = (error: Error): void => resolve({ status: 0, text: error.message });
+    const credentials = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const length = body === undefined ? {} : { 'content-length': body.length };
+    const sent = send(
+      { agent, port, host: '127.0.0.1', method, path, headers: { ...headers, ...credentials, ...length } },
+      (answer) => {
+        const chunks: Buffer[] = [];
+        answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+        answer.on('error', none);
+        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString() }));
+      },
+    );
+    sent.setTimeout(patienceMs, () => sent.destroy(new Error(`no answer within ${patienceMs} ms`)));
+    sent.on('error', none);
+    sent.end(body);
+  });
+}
