@@ -102,18 +102,31 @@ describe('a version made from files that were logged', () => {
     expect(await read(`${location}/MLmodel`)).toEqual([200, 'flavors: {}']);
   });
 
-  it('is refused where the address holds nothing, and stays external where it is not ours', async () => {
-    const run = await aRun();
-    await call('POST', `${MLFLOW}/registered-models/create`, { name: 'none' });
-    const empty = await call('POST', `${MLFLOW}/model-versions/create`, {
-      name: 'none',
-      source: `runs:/${run.id}/nothing`,
-      run_id: run.id,
-    });
-    expect([empty.status, empty.body.error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
+  it('stays external where its source is not ours', async () => {
+    const version = await aVersion('elsewhere', 's3://bucket/model');
 
-    const version = await aVersion('none', 's3://bucket/model');
-    expect(await downloadUri('none', version.version)).toBe('s3://bucket/model');
+    expect(await downloadUri('elsewhere', version.version)).toBe('s3://bucket/model');
+    const refused = await call('POST', '/api/v1/models/elsewhere/versions/1.0.0/artifact/seal', {});
+    expect(refused.status).toBe(409);
+  });
+
+  it('points to files that come later, until it is sealed over them', async () => {
+    const run = await aRun();
+    const version = await aVersion('early', `runs:/${run.id}/late`, run.id);
+    const seal = '/api/v1/models/early/versions/1.0.0/artifact/seal';
+    const loads = `${run.uri}/late`;
+    const late = `${FILES}/${pathOf(run.uri)}/late/MLmodel`;
+
+    expect(version).toMatchObject({ status: 'READY', source: `runs:/${run.id}/late` });
+    expect(await downloadUri('early', version.version)).toBe(loads);
+    expect((await call('POST', seal, {})).status).toBe(422);
+    await call('PUT', late, 'flavors: {}');
+    expect((await call('POST', seal, {})).status).toBe(200);
+    await call('PUT', late, 'other');
+
+    const location = pathOf(await downloadUri('early', version.version));
+    expect(await read(`${location}/MLmodel`)).toEqual([200, 'flavors: {}']);
+    expect((await call('POST', seal, {})).status).toBe(409);
   });
 });
 

@@ -42,7 +42,10 @@ export interface SourceFile {
 
 /** Content that a version's source stands for. */
 export interface ResolvedSource {
+  /** None where nothing was stored there yet. */
   readonly files: readonly SourceFile[];
+  /** The address that MLflow's clients download from. */
+  readonly location: string;
   /** Who can load it, when that is known: `mlflow` unless given. */
   readonly flavor?: string;
   readonly signature?: Readonly<Record<string, unknown>>;

@@ -67,6 +67,7 @@ export { Lifecycle, type ClosePhase } from './shutdown/lifecycle.js';
 export { currentRequest } from './context/request-scope.js';
 export type { AppLogger } from './logging/app-logger.js';
 export { parseJsonBody } from './http/json-body.js';
+export { BASE_PATH_HEADER } from './http/path-prefixes.js';
 export { problemOf, faultOf, type Problem } from './http/problem.js';
 export { sendProblem } from './http/send-problem.js';
 export { streamBodies, streamedBody } from './http/streamed-body.js';

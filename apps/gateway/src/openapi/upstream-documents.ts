@@ -33,10 +33,11 @@ export async function mergedDocument(config: GatewayConfig): Promise<OpenApiDocu
     }
   });
   if (missing.length > 0) throw new DocumentationIncompleteError(missing, cause);
-  return mergeOpenApi(
+  const merged = mergeOpenApi(
     { title: 'IntelGraph MLOps', version: '1.0', description: 'Every service, as the gateway serves it.' },
     parts,
   );
+  return config.basePath === '' ? merged : { ...merged, servers: [{ url: config.basePath }] };
 }
 
 async function documentOf(base: string): Promise<OpenApiDocument> {

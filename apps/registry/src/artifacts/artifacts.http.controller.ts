@@ -40,7 +40,10 @@ export class ArtifactsHttpController {
   @Roles('editor')
   @Writes(modelVersionSealed)
   @HttpCode(200)
-  @ApiOkResponse({ type: ChangedVersionDto, description: 'The uploaded files are the artifact now and never change.' })
+  @ApiOkResponse({
+    type: ChangedVersionDto,
+    description: 'The uploaded files, or those that are at the source by now, are the artifact and never change.',
+  })
   seal(
     @Ctx() context: RequestContext,
     @Param() params: VersionParams,

@@ -31,11 +31,10 @@ export class TrackedSources implements SourceResolver {
     const path = pathOfArtifactUri(folder.uri);
     if (path === undefined) return null;
     const files = await this.files.below(context, path, MAX_FILES + 1);
-    if (files.length === 0) throw InvalidInputError.of('source', `${source} holds no files in this workspace`);
     if (files.length > MAX_FILES) throw InvalidInputError.of('source', `${source} holds more than ${MAX_FILES} files`);
     const start = path.replace(/\/$/, '').length + 1;
     const inside = files.map((file) => ({ ...file, path: file.path.slice(start) || nameOf(file.path) }));
-    return { files: inside, ...(folder.runId === undefined ? {} : { runId: folder.runId }) };
+    return { files: inside, location: folder.uri, ...(folder.runId === undefined ? {} : { runId: folder.runId }) };
   }
 
   private async folderOf(context: RequestContext, source: string, runId: string | undefined): Promise<Folder> {

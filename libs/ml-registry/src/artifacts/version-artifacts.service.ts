@@ -27,6 +27,7 @@ import { directLineage } from '../lineage/lineage.queries.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
 import { lockModel } from '../models/models.queries.js';
 import { ModelVersionEntity } from '../versions/model-version.entity.js';
+import { storedFiles } from '../versions/source-content.js';
 import { toVersionState } from '../versions/versions.mapper.js';
 import { findVersion, holdsArtifact } from '../versions/versions.queries.js';
 
@@ -74,11 +75,19 @@ export class VersionArtifactsService {
     return entry;
   }
 
-  /** Makes the uploaded files the artifact of the version; from then on it never changes. */
+  /**
+   * Makes the uploaded files the artifact of the version, or those that its source holds by now, where it had none when it
+   * was registered. From then on the artifact never changes.
+   *
+   * @throws ArtifactNotOpenError, InvalidInputError where there are no files
+   */
   async seal(context: RequestContext, model: string, version: string, input: SealInput): Promise<ModelVersionState> {
     requireRole(context, 'editor');
     checkSeal(input);
-    return inTransaction(this.parts.dataSource, async (tx) => {
+    const { dataSource } = this.parts;
+    const held = await findVersion(dataSource.manager, context.workspace, model, version);
+    if (held.artifactStatus === 'external') return this.adopt(context, held, input);
+    return inTransaction(dataSource, async (tx) => {
       const found = await this.lockOpen(tx, context, model, version);
       const files = await tx.find(ModelVersionFileEntity, { where: { versionId: found.id }, order: { path: 'ASC' } });
       if (files.length === 0) throw InvalidInputError.of('files', 'upload at least one file first');
@@ -90,16 +99,49 @@ export class VersionArtifactsService {
         ...(signature === undefined ? {} : { signature }),
       };
       const digest = await this.parts.store.putManifest(manifest);
-      const sealed = await this.change(tx, context, modelVersionSealed, found, {
+      return this.close(tx, context, found, {
         artifactUri: artifactUri(digest),
         artifactDigest: digest,
         artifactStatus: 'stored',
         modelSizeBytes: files.reduce((sum, { size }) => sum + size, 0),
         signature: signature === undefined ? null : { ...signature },
       });
-      await writeGraph(tx, context.workspace, versionGraph(found, await directLineage(tx, found)));
-      return sealed;
     });
+  }
+
+  private async adopt(
+    context: RequestContext,
+    version: ModelVersionEntity,
+    { flavor, signature }: SealInput,
+  ): Promise<ModelVersionState> {
+    const source = await this.parts.sources?.resolve(context, version.storageLocation, undefined);
+    if (source == null) throw new ArtifactNotOpenError(version.version, version.artifactStatus);
+    if (source.files.length === 0) throw InvalidInputError.of('source', `${version.source} holds no files yet`);
+    const files = await storedFiles(this.parts, {
+      ...source,
+      ...(flavor !== undefined && { flavor }),
+      ...(signature !== undefined && { signature }),
+    });
+    return inTransaction(this.parts.dataSource, async (tx) => {
+      await lockModel(tx, version.modelId);
+      const found = await tx.findOneByOrFail(ModelVersionEntity, { id: version.id });
+      // Somebody else may have been faster, or have deleted it.
+      if (found.artifactStatus !== 'external' || found.deletedAt !== null) {
+        throw new ArtifactNotOpenError(found.version, found.artifactStatus);
+      }
+      return this.close(tx, context, found, files);
+    });
+  }
+
+  private async close(
+    tx: Transaction,
+    context: RequestContext,
+    version: ModelVersionEntity,
+    changes: Partial<ModelVersionEntity>,
+  ): Promise<ModelVersionState> {
+    const sealed = await this.change(tx, context, modelVersionSealed, version, changes);
+    await writeGraph(tx, context.workspace, versionGraph(version, await directLineage(tx, version)));
+    return sealed;
   }
 
   /** The manifest of a stored version. @throws ArtifactNotStoredError */

@@ -41,7 +41,9 @@ async function contentOfFiles(
   const resolved = (await parts.sources?.resolve(context, input.source, given)) ?? null;
   const runId = given ?? resolved?.runId ?? null;
   const run = await findRun(parts, context, runId);
-  const files = resolved === null ? external(input.source) : await stored(parts, resolved);
+  // What is not there yet may come: until then the version points to where it will be.
+  const files =
+    resolved === null || resolved.files.length === 0 ? external(input.source) : await storedFiles(parts, resolved);
   const content = {
     ...files,
     framework: resolved?.flavor ?? '',
@@ -53,7 +55,8 @@ async function contentOfFiles(
   return {
     content: { ...content, contentHash: contentHash(content) },
     source: input.source,
-    location: files.artifactDigest === null ? input.source : pinnedLocation(files.artifactDigest),
+    location:
+      files.artifactDigest === null ? (resolved?.location ?? input.source) : pinnedLocation(files.artifactDigest),
     ...lineageFrom(run),
   };
 }
@@ -92,9 +95,15 @@ function contentOfCopy(original: ModelVersionEntity, input: SourcedVersionInput)
   };
 }
 
-type Files = Pick<VersionContent, 'artifactUri' | 'artifactDigest' | 'artifactStatus' | 'modelSizeBytes' | 'signature'>;
+/** What a version says about its files. */
+export type Files = Pick<
+  VersionContent,
+  'artifactUri' | 'artifactDigest' | 'artifactStatus' | 'modelSizeBytes' | 'signature'
+>;
 
-async function stored(parts: RegistryParts, { files, flavor, signature }: ResolvedSource): Promise<Files> {
+/** Pins the files of a source by their digests. */
+export async function storedFiles(parts: RegistryParts, source: ResolvedSource): Promise<Files> {
+  const { files, flavor, signature } = source;
   const manifest: ArtifactManifest = {
     schema_version: 1,
     flavor: flavor ?? 'mlflow',

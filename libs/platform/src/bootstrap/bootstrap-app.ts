@@ -35,6 +35,7 @@ export async function bootstrapApp(options: BootstrapOptions): Promise<RunningAp
     await app.init();
     const openapi = addDocs(app, parts.http, {
       name: options.config.app,
+      basePath: options.config.basePath,
       edit: options.document,
       replaced: options.openapi,
     });

@@ -1,5 +1,5 @@
 import { artifacts } from './artifact.settings.js';
-import { peerSetting, pathSetting, urlSetting } from './location.settings.js';
+import { basePathSetting, peerSetting, pathSetting, urlSetting } from './location.settings.js';
 import {
   boolSetting,
   bytesSetting,
@@ -47,6 +47,10 @@ function network({ app, port, grpcPort }: AppIdentity) {
     allowedHosts: listSetting('ALLOWED_HOSTS', {
       default: '',
       description: 'Host names that requests may carry beside the loopback ones (AUTH_MODE=dev refuses others).',
+    }),
+    basePath: basePathSetting('BASE_PATH', {
+      default: '',
+      description: 'Path under which a proxy passes everything on without taking it off, such as /mlops.',
     }),
     bodyLimit: bytesSetting('BODY_LIMIT', { default: '10mb', description: 'Largest request body.' }),
     requestTimeout: durationSetting('REQUEST_TIMEOUT', {

@@ -67,3 +67,20 @@ export function peerSetting(env: string, options: SettingOptions): Setting<strin
     },
   };
 }
+
+/** The beginning of a path, such as `/mlops`; empty for none. */
+export function basePathSetting(env: string, options: SettingOptions): Setting<string> {
+  return {
+    ...stringSetting(env, options),
+    type: 'path of a URL',
+    parse(text) {
+      if (text === '' || text === '/') return '';
+      const path = text.replace(/\/$/, '');
+      if (!/^(\/[A-Za-z0-9._~-]+)+$/.test(path) || /\/\.{1,2}(\/|$)/.test(path)) {
+        throw new Error('must look like /mlops');
+      }
+      if (/^\/(w|api|ajax-api|health|metrics|docs)(\/|$)/.test(path)) throw new Error('must not be a path of our own');
+      return path;
+    },
+  };
+}

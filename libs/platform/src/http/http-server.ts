@@ -8,10 +8,10 @@ import { continueWhenRead } from './expect-continue.js';
 import type { HttpServerDeps } from './http-server-deps.js';
 import { addRequestHooks } from './request-hooks.js';
 import { parseJsonBody } from './json-body.js';
+import { rewritePrefixes } from './path-prefixes.js';
 import { noRoute } from './problem.js';
 import { PROBLEM_JSON, sendProblem } from './send-problem.js';
 import { lingerOverUnreadBodies } from './unread-body.js';
-import { rewriteWorkspacePrefix } from './workspace-prefix.js';
 
 /** Longest path parameter, in characters. */
 const MAX_PARAM_LENGTH = 1024;
@@ -29,7 +29,7 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
     return503OnClosing: true,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    rewriteUrl: (request) => rewriteWorkspacePrefix(request),
+    rewriteUrl: (request) => rewritePrefixes(request, config.basePath),
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply, logger),
     clientErrorHandler(error, socket) {

@@ -9,6 +9,8 @@ export type DocumentEdit = (document: OpenAPIObject) => void;
 
 export interface DocsOptions {
   name: string;
+  /** Path below which a proxy serves the app; empty for none. */
+  basePath: string;
   edit?: DocumentEdit | undefined;
   /** Replaces what is served. */
   replaced?: (() => Promise<object>) | undefined;
@@ -16,9 +18,10 @@ export interface DocsOptions {
 
 /** Serves `/docs` (Swagger UI) and `/docs-json`, and returns the app's own document. */
 export function addDocs(app: INestApplication, server: FastifyInstance, options: DocsOptions): OpenAPIObject {
-  const { name, edit, replaced } = options;
+  const { name, basePath, edit, replaced } = options;
   const document = describeApi(app, name, edit);
-  SwaggerModule.setup('docs', app, document, { raw: false, swaggerUrl: '/docs-json' });
+  if (basePath !== '') document.servers = [{ url: basePath }];
+  SwaggerModule.setup('docs', app, document, { raw: false, swaggerUrl: `${basePath}/docs-json` });
   server.get('/docs-json', { config: { public: true, quiet: true } }, () => replaced?.() ?? document);
   return document;
 }

@@ -33,6 +33,7 @@ export interface FuzzReport {
 interface Answer {
   readonly status: number;
   readonly text: string;
+  readonly isJson: boolean;
 }
 
 /** Sends requests made by chance from an OpenAPI document, and tells which the server could not cope with. */
@@ -56,7 +57,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
       if (isFailure(answer)) failures.push(told(request, answer));
       if (answer.status >= 300 || answer.status < 200) continue;
       succeeded.add(`${request.operation.method} ${request.operation.path}`);
-      if (answer.text.startsWith('{')) known.learn(JSON.parse(answer.text));
+      if (answer.isJson) known.learn(JSON.parse(answer.text));
     }
   };
   await Promise.all(Array.from({ length: clients }, client));
@@ -83,7 +84,7 @@ interface Wire {
 function answerTo({ method, path, headers, body }: FuzzRequest, wire: Wire): Promise<Answer> {
   const { agent, port, token, patienceMs } = wire;
   return new Promise((resolve) => {
-    const none = (error: Error): void => resolve({ status: 0, text: error.message });
+    const none = (error: Error): void => resolve({ status: 0, text: error.message, isJson: false });
     const credentials = token === undefined ? {} : { authorization: `Bearer ${token}` };
     const length = body === undefined ? {} : { 'content-length': body.length };
     const sent = send(
@@ -92,7 +93,10 @@ function answerTo({ method, path, headers, body }: FuzzRequest, wire: Wire): Pro
         const chunks: Buffer[] = [];
         answer.on('data', (chunk: Buffer) => chunks.push(chunk));
         answer.on('error', none);
-        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString() }));
+        answer.on('end', () => {
+          const isJson = answer.headers['content-type']?.startsWith('application/json') === true;
+          resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString(), isJson });
+        });
       },
     );
     sent.setTimeout(patienceMs, () => sent.destroy(new Error(`no answer within ${patienceMs} ms`)));
