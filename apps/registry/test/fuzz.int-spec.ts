@@ -8,6 +8,26 @@ import { RunningRegistry } from './fixtures/running-registry.js';
 const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 4000);
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_129);
 
+const KNOWN = (runs: readonly string[]) => ({
+  ...{
+    name: ['m', 'fuzzed'],
+    new_name: ['m', 'n'],
+    model: ['m'],
+    model_id: ['m'],
+    version: ['1', '2', '1.0.0', '2.0.0'],
+  },
+  ...{ versions: ['1.0.0,2.0.0', '1.0.0'], alias: ['champion'], key: ['a', 'auc'], value: ['1'], metric_key: ['auc'] },
+  ...{ run_id: runs, run_uuid: runs, experiment_id: ['0'], experiment_ids: ['0'], experiment: ['Default'] },
+  ...{ stage: ['Staging', 'Production', 'Archived', 'None'], to_stage: ['staging', 'production'], reason: ['because'] },
+  ...{ path: ['weights.bin', 'a/b'], artifact_file_path: ['MLmodel'], source: ['s3://b/k', 'models:/m/1'] },
+  // Nobody has such a name: what a webhook calls is looked up, and not found.
+  ...{
+    url: ['https://hooks.invalid/x'],
+    events: ['model_version.created', 'model.created'],
+    start_date: ['2026-01-01T00:00:00Z'],
+  },
+});
+
 describe('requests made by chance, on every endpoint of the registry and of MLflow', () => {
   let registry: RunningRegistry;
   let report: FuzzReport;
@@ -23,28 +43,7 @@ describe('requests made by chance, on every endpoint of the registry and of MLfl
         document: registry.app.openapi as ApiDocument,
         ...{ seed: SEED, requests: REQUESTS },
         tokens: [registry.author, registry.author, registry.author, registry.issue('alan', ['admin']), registry.viewer],
-        known: {
-          ...{
-            name: ['m', 'fuzzed'],
-            new_name: ['m', 'n'],
-            version: ['1', '2', '1.0.0'],
-            alias: ['champion'],
-            key: ['a', 'auc'],
-          },
-          ...{
-            run_id: runs,
-            run_uuid: runs,
-            experiment_id: ['0'],
-            experiment_ids: ['0'],
-            metric_key: ['auc'],
-            value: ['1'],
-          },
-          ...{
-            stage: ['Staging', 'Production', 'Archived', 'None'],
-            to_stage: ['staging', 'production'],
-            model: ['m'],
-          },
-        },
+        known: KNOWN(runs),
       });
     },
     60_000 + REQUESTS * 20,

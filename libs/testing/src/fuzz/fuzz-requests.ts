@@ -25,6 +25,9 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /** Makes requests from an OpenAPI document: nearly right ones, with something wrong here and there. */
 export class FuzzRequests {
+  /** How often something is wrong in the request that is being made. */
+  private malice = 0;
+
   constructor(
     private readonly dice: Dice,
     private readonly schemas: Readonly<Record<string, Schema>>,
@@ -37,6 +40,8 @@ export class FuzzRequests {
 
   make(operation: FuzzOperation): FuzzRequest {
     const { dice } = this;
+    // A request with many fields gets past the first check only when hardly any of them is wrong.
+    this.malice = dice.pick([0.005, 0.005, 0.05, 0.25]);
     const method = dice.chance(0.02) ? dice.pick(METHODS) : operation.method;
     const body = method === 'GET' ? undefined : this.bodyOf(operation);
     return { operation, method, path: this.pathOf(operation), headers: this.headersOf(operation, body), body };
@@ -45,7 +50,7 @@ export class FuzzRequests {
   private pathOf({ path, parameters }: FuzzOperation): string {
     const { dice } = this;
     const filled = path.replaceAll(/\{([^}]+)\}/g, (_whole, name: string) =>
-      this.encoded(dice.chance(0.7) ? this.text(name) : hostileText(dice).slice(0, 1500)),
+      this.encoded(dice.chance(this.malice) ? hostileText(dice).slice(0, 1500) : this.text(name)),
     );
     const pairs = parameters
       .filter((parameter) => parameter.in === 'query' && dice.chance(0.6))
@@ -82,10 +87,10 @@ export class FuzzRequests {
     const { dice } = this;
     if (isFile) return dice.chance(0.1) ? undefined : Buffer.from(hostileText(dice));
     if (body === undefined) return dice.chance(0.1) ? Buffer.from('{}') : undefined;
-    if (dice.chance(0.03)) return dice.chance(0.5) ? undefined : Buffer.alloc(0);
-    const value = dice.chance(0.04) ? hostileValue(dice) : this.value('', body, 0);
+    if (dice.chance(0.02)) return dice.chance(0.5) ? undefined : Buffer.alloc(0);
+    const value = dice.chance(0.02) ? hostileValue(dice) : this.value('', body, 0);
     const bytes = Buffer.from(textOf(value));
-    return dice.chance(0.05) ? this.broken(bytes) : bytes;
+    return dice.chance(this.malice / 2) ? this.broken(bytes) : bytes;
   }
 
   private broken(bytes: Buffer): Buffer {
@@ -100,7 +105,7 @@ export class FuzzRequests {
 
   private value(name: string, schema: Schema, depth: number): unknown {
     const { dice } = this;
-    if (dice.chance(depth === 0 ? 0 : 0.08)) return hostileValue(dice);
+    if (depth > 0 && dice.chance(this.malice)) return hostileValue(dice);
     const one = this.resolved(schema);
     if (one.enum !== undefined && one.enum.length > 0) return dice.pick(one.enum);
     if (one.properties !== undefined) return this.object(one, depth);
@@ -124,10 +129,10 @@ export class FuzzRequests {
   private object({ properties = {}, required = [] }: Schema, depth: number): unknown {
     const { dice } = this;
     const present = Object.entries(properties).filter(
-      ([name]) => depth <= DEEPEST && (required.includes(name) ? dice.chance(0.97) : dice.chance(0.5)),
+      ([name]) => depth <= DEEPEST && (required.includes(name) ? !dice.chance(this.malice) : dice.chance(0.4)),
     );
     const entries = present.map(([name, schema]): [string, unknown] => [name, this.value(name, schema, depth + 1)]);
-    if (dice.chance(0.04)) entries.push([hostileText(dice).slice(0, 500), hostileValue(dice)]);
+    if (dice.chance(this.malice)) entries.push([hostileText(dice).slice(0, 500), hostileValue(dice)]);
     return new RawJson(`{${entries.map(([name, value]) => `${JSON.stringify(name)}:${textOf(value)}`).join(',')}}`);
   }
 
@@ -135,7 +140,7 @@ export class FuzzRequests {
     const { dice } = this;
     const below = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : {};
     const entries = Array.from({ length: dice.below(4) }, (): [string, unknown] => [
-      dice.chance(0.8) ? this.text('key') : hostileText(dice).slice(0, 500),
+      dice.chance(this.malice) ? hostileText(dice).slice(0, 500) : this.text('key'),
       this.value('value', below, depth + 1),
     ]);
     return new RawJson(`{${entries.map(([name, value]) => `${JSON.stringify(name)}:${textOf(value)}`).join(',')}}`);
@@ -153,9 +158,10 @@ export class FuzzRequests {
     const { dice } = this;
     if (/filter|order_by/.test(name) && dice.chance(0.8)) return filterText(dice);
     const known = this.known.pick(dice, name);
-    if (known === undefined) return dice.chance(0.5) ? dice.pick(['a', 'm', '1', 'auc', 'x y']) : hostileText(dice);
-    if (name.endsWith('token') || dice.chance(0.08)) return dice.chance(0.6) ? mutated(dice, known) : known;
-    return known;
+    if (known === undefined)
+      return dice.chance(this.malice) ? hostileText(dice) : dice.pick(['a', 'm', '1', 'auc', 'x y']);
+    const changed = dice.chance(name.endsWith('token') ? 0.6 : this.malice);
+    return changed ? mutated(dice, known) : known;
   }
 
   private resolved(schema: Schema): Schema {
@@ -172,7 +178,7 @@ export class FuzzRequests {
   /** Percent-encoded; now and then with octets that are no UTF-8. */
   private encoded(text: string): string {
     const { dice } = this;
-    if (dice.chance(0.02)) return dice.pick(['%FF', '%C0%80', '%ED%A0%80', '%', '%zz', '%00']);
+    if (dice.chance(this.malice / 4)) return dice.pick(['%FF', '%C0%80', '%ED%A0%80', '%', '%zz', '%00']);
     return encodeURIComponent(text.toWellFormed());
   }
 }
