@@ -49,9 +49,10 @@ const ofDataset = (member: string): SearchField => ({
 const metric = (key: string, workspace: string): SearchField => ({
   type: numberValue,
   where: (condition, parameters) =>
-    `(r.id IN (SELECT m.run_id FROM latest_metrics m JOIN experiments x ON x.id = m.experiment_id
-                WHERE x.workspace = ${parameters.add(workspace, 'text')} AND m.key = ${parameters.add(key, 'text')}
-                  AND ${condition('m.value')})) IS TRUE`,
+    `(r.id IN (SELECT m.run_id FROM latest_metrics m
+                WHERE m.experiment_id = ANY (ARRAY(SELECT x.id FROM experiments x
+                        WHERE x.workspace = ${parameters.add(workspace, 'text')}))
+                  AND m.key = ${parameters.add(key, 'text')} AND ${condition('m.value')})) IS TRUE`,
   sortKey: (parameters, i) => ({
     join: `LEFT JOIN latest_metrics o${i} ON o${i}.run_id = r.id AND o${i}.key = ${parameters.add(key, 'text')}`,
     expression: `o${i}.value`,

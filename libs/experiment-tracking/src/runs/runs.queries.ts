@@ -30,6 +30,22 @@ export class RunsQueries {
     return toRunDetails(await this.one<RunDetailsRow>(context, id, RUN_DETAIL_COLUMNS));
   }
 
+  /** Several with what they read and made, in the order of the ids, deleted ones too. @throws RunNotFoundError */
+  async several(context: RequestContext, ids: readonly string[]): Promise<RunDetails[]> {
+    requireRole(context, 'viewer');
+    const uuids = ids.map(runUuid);
+    const rows: RunDetailsRow[] = await this.dataSource.query(
+      `SELECT ${RUN_DETAIL_COLUMNS} ${FROM} WHERE r.workspace = $1 AND r.id = ANY ($2::uuid[])`,
+      [context.workspace, uuids.flatMap((id) => id ?? [])],
+    );
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id, i) => {
+      const row = byId.get(uuids[i] ?? '');
+      if (row === undefined) throw new RunNotFoundError(id);
+      return toRunDetails(row);
+    });
+  }
+
   /** Whether a run of the caller's workspace holds an artifact with this manifest digest (sha256, hex). */
   async holdsArtifact(context: RequestContext, digest: string): Promise<boolean> {
     requireRole(context, 'viewer');
