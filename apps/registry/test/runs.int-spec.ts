@@ -58,6 +58,71 @@ describe('runs over REST', () => {
     expect((await registry.call('POST', `${RUNS}/${id}/finish`, { status: 'failed' }, there)).status).toBe(404);
   });
 
+  it('are filtered and ordered like models, and so are experiments', async () => {
+    for (const [i, lr] of [0.1, 0.2, 0.1].entries()) {
+      const id = await create({ experiment: 'listed', name: `run ${i}`, params: { lr }, tags: { team: `t${i}` } });
+      await registry.call('POST', `${RUNS}/${id}/log`, { metrics: [{ key: 'auc', value: i / 10, step: 0 }] });
+    }
+    const found = async (filter: string, order = ''): Promise<string[]> => {
+      const query = new URLSearchParams({ experiment: 'listed', filter, ...(order === '' ? {} : { order_by: order }) });
+      return (await registry.call('GET', `${RUNS}?${query.toString()}`)).body.items.map(({ name }) => name);
+    };
+    expect(await found(`params.lr = '0.1'`, 'metrics.auc DESC')).toEqual(['run 2', 'run 0']);
+    expect(await found(`NOT (tags.team = 't0' OR metrics.auc > 0.1)`)).toEqual(['run 1']);
+    const wrong = await registry.call('GET', `${RUNS}?filter=metrics.auc`);
+    expect([wrong.status, wrong.body.errors[0]?.field]).toEqual([422, 'filter']);
+    const named = encodeURIComponent(`name LIKE 'list%'`);
+    const experiments = await registry.call('GET', `/api/v1/experiments?filter=${named}&order_by=created_at%20DESC`);
+    expect(experiments.body.items.map(({ name }) => name)).toEqual(['listed']);
+  });
+
+  it('stand side by side, with the version that was registered from them', async () => {
+    const digest = 'd'.repeat(64);
+    const first = await create({
+      params: { lr: 0.1, seed: 7 },
+      datasets: [{ dataset_id: 'cards', digest, split: 'train' }],
+    });
+    const second = await create({ params: { lr: 0.2, seed: 7 } });
+    for (const [id, value] of [
+      [first, 0.25],
+      [second, 0.75],
+    ] as const) {
+      await registry.call('POST', `${RUNS}/${id}/log`, { metrics: [{ key: 'auc', value, step: 0 }] });
+    }
+    await registry.call('POST', `${RUNS}/${first}/finish`, { status: 'finished' });
+    await registry.call('POST', '/api/v1/models/of-runs/versions', { version: '1.0.0', run_id: first });
+
+    const { status, body } = await registry.call('GET', `${RUNS}/compare?runs=${first},${second}`);
+
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      runs: [
+        {
+          ...{ id: first, status: 'finished', duration_ms: expect.any(Number), artifact_size_bytes: 0 },
+          ...{ model_name: 'of-runs', model_version: '1.0.0', latency: null },
+          latency_missing: 'no evaluation of the version has measured it',
+        },
+        {
+          ...{ id: second, status: 'running', duration_ms: null, model_name: null },
+          latency_missing: 'no version was registered from the run',
+        },
+      ],
+      metrics: [{ metric: 'auc', values: [0.25, 0.75], difference: 0.5 }],
+      datasets: [{ dataset_id: 'cards', version: '', split: 'train', digest, used: [true, false] }],
+      differing_inputs: [],
+      evaluation: null,
+      evaluation_missing: `no version was registered from run ${second}`,
+    });
+    expect((body as unknown as { differing_params: unknown }).differing_params).toEqual({ lr: [0.1, 0.2] });
+    for (const [runs, code] of [
+      [first, 422],
+      [`${first},${first}`, 422],
+      [`${first},nothing`, 404],
+    ] as const) {
+      expect((await registry.call('GET', `${RUNS}/compare?runs=${runs}`)).status).toBe(code);
+    }
+  });
+
   it('give their artifacts back byte by byte, and nothing beside them', async () => {
     const id = await create();
     const store = registry.app.get<ArtifactStore>(ARTIFACT_STORE);

@@ -7,6 +7,7 @@ import { CreateLatestMetrics1764400001000 } from './migrations/1764400001000-cre
 import { CreateInputsAndLoggedModels1764400002000 } from './migrations/1764400002000-create-inputs-and-logged-models.js';
 import { CreateArtifactFiles1764420000000 } from './migrations/1764420000000-create-artifact-files.js';
 import { CreateArtifactUploads1764420001000 } from './migrations/1764420001000-create-artifact-uploads.js';
+import { IndexRunLabels1764961001000 } from './migrations/1764961001000-index-run-labels.js';
 
 /** The tables of tracking; the registry app puts them into its database `ml_registry`. */
 export const TRACKING_ENTITIES: readonly EntityClass[] = [ExperimentEntity];
@@ -17,4 +18,5 @@ export const TRACKING_MIGRATIONS: readonly MigrationClass[] = [
   CreateInputsAndLoggedModels1764400002000,
   CreateArtifactFiles1764420000000,
   CreateArtifactUploads1764420001000,
+  IndexRunLabels1764961001000,
 ];

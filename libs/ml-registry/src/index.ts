@@ -6,6 +6,7 @@ export type {
   ResolvedSource,
   RunFacts,
   RunSource,
+  RunSummary,
   SourceFile,
   SourceResolver,
 } from './ml-registry.ports.js';
@@ -185,4 +186,5 @@ export type { WebhookView } from './webhooks/webhooks.mapper.js';
 export type { WebhookOptions } from './webhooks/webhooks.ports.js';
 export { WebhooksQueries } from './webhooks/webhooks.queries.js';
 export { WebhooksService } from './webhooks/webhooks.service.js';
+export { MAX_COMPARED_RUNS, type RunComparison, RunComparisonsService } from './comparisons/run-comparisons.service.js';
 export { ComparisonsService, type Comparison, type VersionReference } from './comparisons/comparisons.service.js';

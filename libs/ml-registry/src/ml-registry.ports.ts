@@ -24,10 +24,33 @@ export interface RunFacts {
   readonly artifact_digest: string | null;
 }
 
+/** A run as it is compared with others. Times are ISO 8601. */
+export interface RunSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly experiment: string;
+  readonly status: string;
+  readonly started_at: string;
+  readonly ended_at: string | null;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** The last value of each; null where it is not a number. */
+  readonly metrics: Readonly<Record<string, number | null>>;
+  readonly datasets: readonly {
+    readonly dataset_id: string;
+    readonly version: string;
+    readonly split: string;
+    readonly digest: string | null;
+  }[];
+  /** Of all files that it logged; null where they are kept elsewhere. */
+  readonly artifact_size_bytes: number | null;
+}
+
 /** Where runs are looked up; experiment tracking in the registry app. */
 export interface RunSource {
   /** The run of the caller's workspace, or null. */
   findRun(context: RequestContext, runId: string): Promise<RunFacts | null>;
+  /** Runs of the caller's workspace, in the order of the ids. @throws AppError for one that does not exist */
+  summaries(context: RequestContext, runIds: readonly string[]): Promise<readonly RunSummary[]>;
   /** Whether a run of the caller's workspace holds this artifact. */
   holdsArtifact(context: RequestContext, digest: string): Promise<boolean>;
 }

@@ -5,6 +5,7 @@ import { AliasesService } from './aliases/aliases.service.js';
 import { PurgedBlobs } from './artifacts/purged-blobs.js';
 import { VersionArtifactsService } from './artifacts/version-artifacts.service.js';
 import { ComparisonsService } from './comparisons/comparisons.service.js';
+import { RunComparisonsService } from './comparisons/run-comparisons.service.js';
 import { LabelsService } from './labels/labels.service.js';
 import { LineageGraphQueries } from './lineage/graph/lineage-graph.queries.js';
 import { LineageProjection } from './lineage/graph/lineage.projection.js';
@@ -83,6 +84,7 @@ export interface RegistryServices {
   readonly abTests: AbTestsService;
   readonly abTestsQueries: AbTestsQueries;
   readonly comparisons: ComparisonsService;
+  readonly runComparisons: RunComparisonsService;
   readonly webhooks: WebhooksService;
   readonly webhooksQueries: WebhooksQueries;
   readonly webhookTests: WebhookTestsService;
@@ -141,6 +143,7 @@ export function createRegistryServices(given: RegistryParts): RegistryServices {
     abTests: new AbTestsService(parts),
     abTestsQueries: new AbTestsQueries(dataSource),
     comparisons: new ComparisonsService(parts, versionsQueries),
+    runComparisons: new RunComparisonsService(parts),
     ...webhooks,
   };
 }

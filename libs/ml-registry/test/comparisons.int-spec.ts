@@ -3,6 +3,8 @@ import { aContext } from '@intelgraph/testing';
 import { deLongTest } from '@intelgraph/statistics';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import type { EvaluationEvidence } from '../src/policies/version-evidence.entity.js';
+
 import { ada, registryFixture, type RegistryFixture } from './registry-fixture.js';
 
 const FILE = 'f'.repeat(64);
@@ -47,7 +49,13 @@ describe('a comparison', () => {
   let registry: RegistryFixture;
   let day = 0;
 
-  async function evaluated(name: string, version: string, kept: unknown, dataset = FILE): Promise<void> {
+  async function evaluated(
+    name: string,
+    version: string,
+    kept: unknown,
+    dataset = FILE,
+    more: Partial<EvaluationEvidence> = {},
+  ): Promise<void> {
     const { digest } = await registry.store.putBlob(Buffer.from(JSON.stringify(kept)));
     day += 1;
     await registry.database.dataSource.transaction((tx) =>
@@ -58,7 +66,7 @@ describe('a comparison', () => {
         modelName: name,
         version,
         revision: 1,
-        facts: { metrics: {}, checks: {}, predictions_digest: digest, dataset_digest: dataset },
+        facts: { metrics: {}, checks: {}, predictions_digest: digest, dataset_digest: dataset, ...more },
         recordedAt: new Date(Date.UTC(2026, 0, day)),
       }),
     );
@@ -88,6 +96,9 @@ describe('a comparison', () => {
     await evaluated('m', '2.0.0', turned(predictions(4)));
     await evaluated('m', '3.0.0', predictions(5, { target: 'another' }));
     await evaluated('m', '4.0.0', { schema_version: 2 });
+    const timed = (p50_ms: number) => ({ latency: { rows: 200, p50_ms, p95_ms: 3 * p50_ms } });
+    await evaluated('m', '1.0.0', predictions(3), 'a'.repeat(64), timed(0.5));
+    await evaluated('m', '1.0.0', predictions(3), 'a'.repeat(64), timed(0.25));
     await evaluated('m', '1.0.0', predictions(3), 'a'.repeat(64));
   });
   afterAll(() => registry.database.drop());
@@ -105,6 +116,20 @@ describe('a comparison', () => {
     expect(datasets).toMatchObject([
       { dataset_id: 'transactions', version: '1', used: [true, false] },
       { dataset_id: 'transactions', version: '2', used: [false, true] },
+    ]);
+  });
+
+  it('shows how long each version takes by its newest evaluation that timed it, and says where none did', async () => {
+    const { models } = await compare('1.0.0', '2.0.0');
+    expect(models.map(({ latency, latency_missing }) => [latency, latency_missing])).toEqual([
+      [
+        {
+          ...{ rows: 200, p50_ms: 0.25, p95_ms: 0.75, source: 'evaluation', evaluation_id: 'evaluation-6' },
+          measured_at: '2026-01-06T00:00:00.000Z',
+        },
+        null,
+      ],
+      [null, 'no evaluation of the version has measured it'],
     ]);
   });
 

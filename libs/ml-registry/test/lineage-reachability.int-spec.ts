@@ -24,6 +24,16 @@ function randomLinks(seed: number, nodes: number, links: number): Link[] {
   return Array.from({ length: links }, () => [next(nodes), next(nodes)]);
 }
 
+/** Layers of three, each fully linked to the next and to the one after it: many ways of different lengths to every node. */
+function diamonds(layers: number): Link[] {
+  return Array.from({ length: layers * 3 }, (_, node) => node).flatMap((from) => {
+    const layer = Math.floor(from / 3);
+    return [layer + 1, layer + 2]
+      .filter((next) => next < layers)
+      .flatMap((next) => [0, 1, 2].map((i): Link => [from, next * 3 + i]));
+  });
+}
+
 /** Distances by relaxing every link until nothing changes (Bellman and Ford); nothing is shared with what is tested. */
 function reachable(links: readonly Link[], start: number, most = Infinity): Map<number, number> {
   const found = new Map([[start, 0]]);
@@ -45,15 +55,19 @@ beforeAll(async () => {
 });
 afterAll(() => registry.database.drop());
 
-describe('walks of random graphs with circles', () => {
-  it.each([
-    [1, 40, 30],
-    [2, 40, 60],
-    [3, 60, 200],
-    [4, 25, 24],
-  ])('of seed %i reach what a brute-force search reaches, at the same distances', async (seed, count, many) => {
-    const context = aContext({ workspace: `seed-${seed}` });
-    const links = randomLinks(seed, count, many);
+const byNumber = ([a]: readonly [number, ...unknown[]], [b]: readonly [number, ...unknown[]]) => a - b;
+const asText = (links: Iterable<Link>) => [...new Set([...links].map(([from, to]) => `${from} ${to}`))].sort();
+
+describe('walks of graphs with circles and diamonds', () => {
+  it.each<[string, number, Link[]]>([
+    ['hardly linked', 40, randomLinks(1, 40, 30)],
+    ['linked', 40, randomLinks(2, 40, 60)],
+    ['densely linked', 60, randomLinks(3, 60, 200)],
+    ['a tree and no more', 25, randomLinks(4, 25, 24)],
+    ['diamonds', 30, diamonds(10)],
+    ['diamonds in circles', 30, [...diamonds(10), ...randomLinks(5, 30, 4)]],
+  ])('reach what a brute-force search reaches where nodes are %s', async (name, count, links) => {
+    const context = aContext({ workspace: name.replaceAll(' ', '-') });
     const facts = new GraphFacts();
     for (let node = 0; node < count; node++) facts.node(ownNode('dataset', String(node)));
     for (const [from, to] of links) {
@@ -63,17 +77,26 @@ describe('walks of random graphs with circles', () => {
     const backwards = links.map(([from, to]): Link => [to, from]);
 
     for (let node = 0; node < count; node++) {
-      for (const [direction, along] of [
-        ['down', links],
-        ['up', backwards],
-      ] as const) {
-        for (const depth of [undefined, 1, 2, 5]) {
+      for (const depth of [undefined, 1, 2, 5]) {
+        const [down, up] = [reachable(links, node, depth), reachable(backwards, node, depth)];
+        const both = new Map(
+          [...down, ...up].map(([met]) => [met, Math.min(down.get(met) ?? Infinity, up.get(met) ?? Infinity)]),
+        );
+        for (const [direction, expected] of [
+          ['down', down],
+          ['up', up],
+          ['both', both],
+        ] as const) {
           const request = { node: `dataset:${node}`, direction, ...(depth === undefined ? {} : { depth }) };
-          const { nodes, truncated } = await registry.lineageGraph.get(context, request);
-          const found = new Map(nodes.map(({ id, depth: distance }) => [Number(id), distance]));
-          const expected = reachable(along, node, depth);
-          expect([...found].sort(([a], [b]) => a - b)).toEqual([...expected].sort(([a], [b]) => a - b));
-          expect(truncated).toBe(false);
+          const answer = await registry.lineageGraph.get(context, request);
+          const found = answer.nodes.map(({ id, depth: distance }): Link => [Number(id), distance]);
+          expect(found.sort(byNumber)).toEqual([...expected].sort(byNumber));
+          const among = links.filter(([from, to]) => from !== to && expected.has(from) && expected.has(to));
+          const numberOf = (address: string): number => Number(address.slice('dataset:'.length));
+          expect(asText(answer.links.map(({ from, to }): Link => [numberOf(from), numberOf(to)]))).toEqual(
+            asText(among),
+          );
+          expect(answer.truncated).toBe(false);
         }
       }
     }

@@ -22,6 +22,7 @@ describe('lineage', () => {
     registry = await registryFixture({
       runs: {
         findRun: (context, id) => Promise.resolve(id === RUN.id && context.workspace === 'default' ? RUN : null),
+        summaries: () => Promise.resolve([]),
         holdsArtifact: () => Promise.resolve(false),
       },
     });

@@ -47,6 +47,12 @@ describe('evaluations', () => {
       sensitiveColumns: ['colour'],
     });
 
+    for (const { latency } of [alone, checked]) {
+      expect(latency?.rows).toBeGreaterThan(0);
+      expect(latency?.rows).toBeLessThanOrEqual(200);
+      expect(latency?.p95_ms).toBeGreaterThanOrEqual(latency?.p50_ms ?? Infinity);
+      expect(latency?.p50_ms).toBeGreaterThan(0);
+    }
     expect([checked.robustness?.rows, checked.explainability?.rows, checked.fairness?.rows]).toEqual([600, 600, 600]);
     expect(checked.metrics).toEqual(alone.metrics);
     const [pid = process.pid] = measuring;

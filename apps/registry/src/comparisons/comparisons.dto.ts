@@ -1,5 +1,7 @@
 import {
   ArrayField,
+  DateField,
+  EnumField,
   IdField,
   NameField,
   NumberField,
@@ -19,6 +21,26 @@ export class ComparisonQuery {
   versions: string;
 }
 
+export class MeasuredLatencyDto {
+  @NumberField({ description: 'Median of the model alone for one row, without network or queue, in milliseconds.' })
+  p50_ms: number;
+
+  @NumberField()
+  p95_ms: number;
+
+  @NumberField({ description: 'Rows that were timed.' })
+  rows: number;
+
+  @EnumField(['evaluation'], { description: 'Who measured it.' })
+  source: 'evaluation';
+
+  @StringField()
+  evaluation_id: string;
+
+  @DateField()
+  measured_at: string;
+}
+
 export class ComparedModelDto {
   @IdField()
   model_id: string;
@@ -34,6 +56,12 @@ export class ComparedModelDto {
 
   @NumberField({ nullable: true })
   model_size_bytes: number | null;
+
+  @ObjectField(() => MeasuredLatencyDto, { nullable: true, description: 'By the newest evaluation that measured it.' })
+  latency: MeasuredLatencyDto | null;
+
+  @StringField({ nullable: true, description: 'Why there is no `latency`.' })
+  latency_missing: string | null;
 }
 
 export class ComparedMetricDto {

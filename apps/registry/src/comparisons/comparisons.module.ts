@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 
 import { ComparisonsHttpController } from './comparisons.http.controller.js';
+import { RunComparisonsHttpController } from './run-comparisons.http.controller.js';
 
-@Module({ controllers: [ComparisonsHttpController] })
+@Module({ controllers: [ComparisonsHttpController, RunComparisonsHttpController] })
 export class ComparisonsModule {}

@@ -5,6 +5,7 @@ import {
   IdField,
   IntField,
   NameField,
+  PageQuery,
   pageOf,
   RecordField,
   StringField,
@@ -45,6 +46,25 @@ export class ExperimentDto {
 }
 
 export class ExperimentPageDto extends pageOf(ExperimentDto) {}
+
+export class ExperimentsQuery extends PageQuery {
+  @StringField({
+    optional: true,
+    max: 8000,
+    description:
+      'Conditions joined by AND, OR, NOT and brackets. `name`, `description`, `created_by`, `tags.<key>` with =, !=, [NOT] LIKE, [NOT] ILIKE, [NOT] IN, IS [NOT] NULL; `number`, `created_at`, `updated_at` with =, !=, <, <=, >, >=.',
+    example: "name LIKE 'fraud%' AND NOT tags.team = 'risk'",
+  })
+  filter?: string;
+
+  @StringField({
+    optional: true,
+    max: 1000,
+    description: 'Fields, each with ASC or DESC, separated by commas; by name without.',
+    example: 'created_at DESC',
+  })
+  order_by?: string;
+}
 
 export class ExperimentParams {
   @StringField({ max: 500 })

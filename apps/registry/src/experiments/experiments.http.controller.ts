@@ -1,11 +1,17 @@
 import { experimentCreated } from '@intelgraph/contracts';
 import { ExperimentsQueries, ExperimentsService } from '@intelgraph/experiment-tracking';
 import type { RequestContext } from '@intelgraph/kernel';
-import { Ctx, PageQuery, Roles, toPageRequest, Writes } from '@intelgraph/platform';
+import { Ctx, Roles, toPageRequest, Writes } from '@intelgraph/platform';
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 
-import { CreateExperimentDto, ExperimentDto, ExperimentPageDto, ExperimentParams } from './experiments.dto.js';
+import {
+  CreateExperimentDto,
+  ExperimentDto,
+  ExperimentPageDto,
+  ExperimentParams,
+  ExperimentsQuery,
+} from './experiments.dto.js';
 import { toExperimentDto } from './experiments.mapper.js';
 
 /** Named collections of runs. */
@@ -26,9 +32,10 @@ export class ExperimentsHttpController {
   }
 
   @Get()
-  @ApiOkResponse({ type: ExperimentPageDto })
-  async list(@Ctx() context: RequestContext, @Query() query: PageQuery): Promise<ExperimentPageDto> {
-    const page = await this.queries.list(context, toPageRequest(query));
+  @ApiOkResponse({ type: ExperimentPageDto, description: 'By name, unless ordered.' })
+  async list(@Ctx() context: RequestContext, @Query() query: ExperimentsQuery): Promise<ExperimentPageDto> {
+    const { filter, order_by: orderBy } = query;
+    const page = await this.queries.list(context, { ...toPageRequest(query), filter, orderBy });
     return { items: page.items.map(toExperimentDto), next_page_token: page.nextPageToken ?? null };
   }
 

@@ -17,7 +17,7 @@ interface WithChecks {
 /** What an evaluation says about a version; undefined when it was of no registered version. */
 export function toEvaluationEvidence(event: CloudEvent<TrainingEvaluationFact>): EvidenceRecord | undefined {
   const { evaluation_id, model_name, model_version, metrics, fairness_columns, created_at } = event.data;
-  const { dataset_digest, predictions_digest } = event.data;
+  const { dataset_digest, predictions_digest, latency } = event.data;
   if (model_version === undefined) return undefined;
   const { checks = {} } = event.data as WithChecks;
   return {
@@ -33,6 +33,7 @@ export function toEvaluationEvidence(event: CloudEvent<TrainingEvaluationFact>):
       ...(fairness_columns === undefined ? {} : { fairness_columns }),
       dataset_digest,
       ...(predictions_digest !== undefined && { predictions_digest }),
+      ...(latency !== undefined && { latency }),
     },
     recordedAt: new Date(created_at),
   };

@@ -151,6 +151,23 @@ export class RunDto {
 export class RunPageDto extends pageOf(RunDto) {}
 
 export class RunsQuery extends PageQuery {
+  @StringField({
+    optional: true,
+    max: 8000,
+    description:
+      'Conditions joined by AND, OR, NOT and brackets. `id`, `name`, `experiment`, `status`, `job_id`, `created_by`, `params.<key>`, `tags.<key>`, `datasets.id`, `datasets.digest`, `datasets.split` with =, !=, [NOT] LIKE, [NOT] ILIKE, [NOT] IN, IS [NOT] NULL; `metrics.<key>`, `started_at`, `ended_at` with =, !=, <, <=, >, >=, IS [NOT] NULL.',
+    example: "metrics.auc >= 0.8 AND (tags.team = 'risk' OR NOT params.lr = '0.1')",
+  })
+  filter?: string;
+
+  @StringField({
+    optional: true,
+    max: 1000,
+    description: 'Fields, each with ASC or DESC, separated by commas; newest first without.',
+    example: 'metrics.auc DESC, started_at',
+  })
+  order_by?: string;
+
   @StringField({ optional: true, max: 500 })
   experiment?: string;
 

@@ -37,10 +37,11 @@ export class RunsHttpController {
   }
 
   @Get()
-  @ApiOkResponse({ type: RunPageDto })
+  @ApiOkResponse({ type: RunPageDto, description: 'Newest first, unless ordered.' })
   async list(@Ctx() context: RequestContext, @Query() query: RunsQuery): Promise<RunPageDto> {
-    const { experiment, status, job_id } = query;
-    const page = await this.queries.list(context, { experiment, status, jobId: job_id }, toPageRequest(query));
+    const { experiment, status, job_id: jobId, filter, order_by: orderBy } = query;
+    const asked = { experiment, status, jobId, filter, orderBy };
+    const page = await this.queries.list(context, asked, toPageRequest(query));
     return { items: page.items.map(toRunDto), next_page_token: page.nextPageToken ?? null };
   }
 

@@ -1,10 +1,26 @@
-import { RunNotFoundError, type Run, type RunsQueries } from '@intelgraph/experiment-tracking';
+import type { ArtifactStore } from '@intelgraph/artifact-store';
+import {
+  type ArtifactFilesQueries,
+  loggedModelArtifactUri,
+  pathOfArtifactUri,
+  type Run,
+  type RunDetails,
+  RunNotFoundError,
+  type RunsQueries,
+} from '@intelgraph/experiment-tracking';
 import type { RequestContext } from '@intelgraph/kernel';
-import type { RunFacts, RunSource } from '@intelgraph/ml-registry';
+import type { RunFacts, RunSource, RunSummary } from '@intelgraph/ml-registry';
+
+/** The tag of a use of a data set in which MLflow's clients say what for. */
+const CONTEXT_TAG = 'mlflow.data.context';
 
 /** The runs of experiment tracking, as the registry looks at them. */
 export class TrackedRuns implements RunSource {
-  constructor(private readonly runs: RunsQueries) {}
+  constructor(
+    private readonly runs: RunsQueries,
+    private readonly files: ArtifactFilesQueries,
+    private readonly store: Pick<ArtifactStore, 'getManifest'>,
+  ) {}
 
   async findRun(context: RequestContext, runId: string): Promise<RunFacts | null> {
     try {
@@ -15,9 +31,37 @@ export class TrackedRuns implements RunSource {
     }
   }
 
+  async summaries(context: RequestContext, runIds: readonly string[]): Promise<RunSummary[]> {
+    const runs = await this.runs.several(context, runIds);
+    const sizes = await this.files.sizes(
+      context,
+      runs.flatMap(foldersOf).flatMap((folder) => folder ?? []),
+    );
+    return Promise.all(
+      runs.map(async (run) => {
+        const folders = foldersOf(run);
+        const here = folders.every((folder) => folder !== undefined);
+        const logged = folders.reduce((total, folder) => total + (sizes.get(folder ?? '') ?? 0), 0);
+        return toRunSummary(run, here ? logged + (await this.sizeOfManifests(run)) : null);
+      }),
+    );
+  }
+
   holdsArtifact(context: RequestContext, digest: string): Promise<boolean> {
     return this.runs.holdsArtifact(context, digest);
   }
+
+  private async sizeOfManifests({ artifacts }: Run): Promise<number> {
+    const digests = [...new Set(artifacts.map(({ digest }) => digest))];
+    const manifests = await Promise.all(digests.map((digest) => this.store.getManifest(digest)));
+    return manifests.flatMap(({ files }) => files).reduce((total, { size }) => total + size, 0);
+  }
+}
+
+/** Where the files lie that a run and its models logged; undefined for a place of another system. */
+function foldersOf({ artifactUri, experimentNumber, modelOutputs }: RunDetails): (string | undefined)[] {
+  const models = modelOutputs.map(({ modelId: id }) => loggedModelArtifactUri({ id, experiment: experimentNumber }));
+  return [artifactUri, ...models].map(pathOfArtifactUri);
 }
 
 function toRunFacts({ id, experimentId, jobId, params, metrics, datasets, artifacts }: Run): RunFacts {
@@ -32,5 +76,24 @@ function toRunFacts({ id, experimentId, jobId, params, metrics, datasets, artifa
     metrics: Object.fromEntries(Object.entries(metrics).filter(([, value]) => Number.isFinite(value))),
     datasets: datasets.map(({ datasetId, digest, split, rows }) => ({ dataset_id: datasetId, digest, split, rows })),
     artifact_digest: model?.digest ?? null,
+  };
+}
+
+function toRunSummary(run: RunDetails, size: number | null): RunSummary {
+  const { id, name, experimentName: experiment, status, params } = run;
+  const stated = run.datasets.map(({ datasetId, digest, split }) => ({ dataset_id: datasetId, digest, split }));
+  const logged = run.datasetInputs.map(({ dataset, tags }) => ({
+    ...{ dataset_id: dataset.name, digest: dataset.digest },
+    split: tags[CONTEXT_TAG] ?? '',
+  }));
+  return {
+    ...{ id, name, experiment, status, params },
+    started_at: run.startedAt.toISOString(),
+    ended_at: run.endedAt?.toISOString() ?? null,
+    metrics: Object.fromEntries(
+      Object.entries(run.metrics).map(([key, value]) => [key, Number.isFinite(value) ? value : null]),
+    ),
+    datasets: [...stated, ...logged].map((dataset) => ({ ...dataset, version: '' })),
+    artifact_size_bytes: size,
   };
 }

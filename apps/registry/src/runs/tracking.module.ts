@@ -92,8 +92,9 @@ const WRITERS: readonly FactoryProvider[] = [
     })),
     {
       provide: TrackedRuns,
-      inject: [RunsQueries],
-      useFactory: (runs: RunsQueries) => new TrackedRuns(runs),
+      inject: [RunsQueries, ArtifactFilesQueries, ARTIFACT_STORE],
+      useFactory: (runs: RunsQueries, files: ArtifactFilesQueries, store: ArtifactStore) =>
+        new TrackedRuns(runs, files, store),
     },
     {
       provide: TrackedSources,

@@ -5,6 +5,7 @@ import {
   IntField,
   JsonField,
   NameField,
+  NumberField,
   ObjectField,
   RecordField,
   SemverField,
@@ -85,6 +86,17 @@ export class ConfusionDto {
   counts: number[][];
 }
 
+export class LatencyDto {
+  @IntField({ description: 'Rows that were timed, one after another.' })
+  rows: number;
+
+  @NumberField({ description: 'Median, in milliseconds.' })
+  p50_ms: number;
+
+  @NumberField()
+  p95_ms: number;
+}
+
 export class EvaluationDto {
   @IdField()
   id: string;
@@ -130,6 +142,12 @@ export class EvaluationDto {
 
   @ObjectField(() => ConfusionDto, { optional: true })
   confusion?: ConfusionDto;
+
+  @ObjectField(() => LatencyDto, {
+    optional: true,
+    description: 'Of the model alone: encoding and prediction of one row, without network or queue.',
+  })
+  latency?: LatencyDto;
 
   @ObjectField(() => FairnessDto, { optional: true })
   fairness?: FairnessDto;

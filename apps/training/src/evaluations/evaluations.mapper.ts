@@ -25,7 +25,7 @@ export function toEvaluationRequest(body: EvaluateDto): EvaluationRequest {
 }
 
 export function toEvaluationDto(evaluation: Evaluation): EvaluationDto {
-  const { confusion } = evaluation;
+  const { confusion, latency } = evaluation;
   return {
     id: evaluation.id,
     model_name: evaluation.modelName,
@@ -43,6 +43,7 @@ export function toEvaluationDto(evaluation: Evaluation): EvaluationDto {
     ...(confusion === undefined
       ? {}
       : { confusion: { classes: [...confusion.classes], counts: confusion.counts.map((row) => [...row]) } }),
+    ...(latency === undefined ? {} : { latency }),
     ...toChecksDto(evaluation),
     created_by: evaluation.createdBy,
     created_at: evaluation.createdAt.toISOString(),

@@ -59,6 +59,8 @@ export interface TrainingEvaluationFact {
   confusion?: { readonly classes: readonly string[]; readonly counts: readonly (readonly number[])[] };
   /** SHA-256 of the blob of TestPredictions in the artifact store; absent where there were too many rows. */
   predictions_digest?: string;
+  /** Of the model alone, one row at a time, over so many rows. */
+  latency?: { rows: number; p50_ms: number; p95_ms: number };
   created_at: string;
 }
 
@@ -132,6 +134,11 @@ const evaluationSchema: JsonSchema = {
       },
     },
     predictions_digest: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+    latency: {
+      type: 'object',
+      required: ['rows', 'p50_ms', 'p95_ms'],
+      properties: { rows: count, p50_ms: { type: 'number', minimum: 0 }, p95_ms: { type: 'number', minimum: 0 } },
+    },
     created_at: time,
   },
 };

@@ -69,6 +69,19 @@ export class ArtifactFilesQueries {
     );
     return rows.map(toFile);
   }
+
+  /** Bytes of all files below each of these folders; those without files are left out. */
+  async sizes(context: RequestContext, folders: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    requireRole(context, 'viewer');
+    const rows = await this.dataSource.query<{ folder: string; size: string }[]>(
+      `SELECT folder, sum(size) AS size
+         FROM unnest($2::text[]) AS wanted (folder)
+         JOIN artifact_files ON workspace = $1 AND path > folder || '/' AND path < folder || '0'
+        GROUP BY folder`,
+      [context.workspace, folders],
+    );
+    return new Map(rows.map(({ folder, size }) => [folder, Number(size)]));
+  }
 }
 
 /** What stands where a new file or one of its folders would be: a file for a folder, or a folder for the file. */

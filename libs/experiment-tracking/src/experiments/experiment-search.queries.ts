@@ -28,7 +28,8 @@ export interface ExperimentSearch extends SearchRequest {
   readonly maxResults: number;
 }
 
-const COLUMNS = `e.id, e.workspace, e.number, e.name, e.description, e.tags, e.lifecycle_stage AS "lifecycleStage",
+/** What an entity is made of, from `experiments e`. */
+export const EXPERIMENT_COLUMNS = `e.id, e.workspace, e.number, e.name, e.description, e.tags, e.lifecycle_stage AS "lifecycleStage",
   e.artifact_location AS "artifactLocation", e.created_by AS "createdBy", e.created_at AS "createdAt",
   e.updated_at AS "updatedAt", e.deleted_at AS "deletedAt", e.version`;
 
@@ -74,7 +75,7 @@ export class ExperimentSearchQueries {
     const parameters = new SqlParameters([context.workspace]);
     const query = searchQuery(scope, search, parameters);
     const rows: ExperimentEntity[] = await this.dataSource.query(
-      `SELECT ${COLUMNS}, ${query.columns} FROM experiments e ${query.joins}
+      `SELECT ${EXPERIMENT_COLUMNS}, ${query.columns} FROM experiments e ${query.joins}
         WHERE e.workspace = $1 ${stageCondition('e', view)} AND ${query.where}
         ORDER BY ${query.orderBy} LIMIT ${size + 1}`,
       parameters.values,

@@ -1,32 +1,21 @@
-import { type Page, type PageRequest, requireRole, type RequestContext } from '@intelgraph/kernel';
-import { type KeysetOrder, keysetPage, type Transaction } from '@intelgraph/persistence';
+import { type Page, requireRole, type RequestContext } from '@intelgraph/kernel';
+import type { Transaction } from '@intelgraph/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
 
 import { ExperimentEntity } from './experiment.entity.js';
 import { DEFAULT_EXPERIMENT, type Experiment, type ExperimentReference } from './experiment.js';
 import { ExperimentNotFoundError } from './experiments.errors.js';
 import { textOf, toExperiment } from './experiments.mapper.js';
-
-const BY_NAME: KeysetOrder<ExperimentEntity> = {
-  expressions: ['e.name'],
-  direction: 'ASC',
-  cursorOf: (row) => [row.name],
-};
+import { type ExperimentFilter, listExperiments } from './listed-experiments.queries.js';
 
 /** Reads experiments of the caller's workspace. */
 export class ExperimentsQueries {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Those that are not deleted, by name. */
-  async list(context: RequestContext, page: PageRequest): Promise<Page<Experiment>> {
+  /** Those that are not deleted, by name unless ordered. @throws InvalidInputError */
+  async list(context: RequestContext, filter: ExperimentFilter): Promise<Page<Experiment>> {
     requireRole(context, 'viewer');
-    const query = this.dataSource
-      .getRepository(ExperimentEntity)
-      .createQueryBuilder('e')
-      .where('e.workspace = :workspace', { workspace: context.workspace })
-      .andWhere(`e.lifecycleStage = 'active'`);
-    const result = await keysetPage(query, BY_NAME, page);
-    return { ...result, items: result.items.map(toExperiment) };
+    return listExperiments(this.dataSource, context.workspace, filter);
   }
 
   /** Also a deleted one. @throws ExperimentNotFoundError */

@@ -83,7 +83,9 @@ export function runCatalog(experimentIds: readonly string[]): SearchCatalog {
         'run name': 'run_name',
       }),
       keyedFields(['metrics', 'metric'], (key) => metric(key, experimentIds)),
-      keyedFields(['params', 'param', 'parameters', 'parameter'], (key) => jsonField('r.params', key, textValue)),
+      keyedFields(['params', 'param', 'parameters', 'parameter'], (key) =>
+        jsonField('r.params', key, textValue, { contained: true, mixed: true }),
+      ),
       keyedFields(['tags', 'tag'], (key) =>
         key === RUN_NAME_TAG ? RUN_NAME : jsonField('r.tags', key, textValue, { contained: true }),
       ),

@@ -87,7 +87,12 @@ export interface RunBatch {
 }
 
 export interface RunFilter {
-  readonly experiment?: string;
-  readonly status?: RunStatus;
-  readonly jobId?: string;
+  /** Its name. */
+  readonly experiment?: string | undefined;
+  readonly status?: RunStatus | undefined;
+  readonly jobId?: string | undefined;
+  /** Conditions such as `metrics.auc >= 0.8 AND (tags.team = 'risk' OR params.lr = '0.1')`; fields: listed-runs.catalog. */
+  readonly filter?: string | undefined;
+  /** Terms such as `metrics.auc DESC, started_at`. */
+  readonly orderBy?: string | undefined;
 }

@@ -1,15 +1,7 @@
-import {
-  decodePageToken,
-  InvalidInputError,
-  type Page,
-  type PageRequest,
-  pageSizeOf,
-  requireRole,
-  type RequestContext,
-  toPage,
-} from '@intelgraph/kernel';
+import { type Page, type PageRequest, requireRole, type RequestContext } from '@intelgraph/kernel';
 import type { DataSource } from 'typeorm';
 
+import { listRuns } from './listed-runs.queries.js';
 import { RUN_DETAIL_COLUMNS, type RunDetails, type RunDetailsRow, toRunDetails } from './run-details.js';
 import { runUuid } from './run-ids.js';
 import { RUN_COLUMNS, type RunRow, toRun } from './run-row.js';
@@ -17,36 +9,15 @@ import type { Run, RunFilter } from './run.js';
 import { RunNotFoundError } from './runs.errors.js';
 
 const FROM = `FROM runs r JOIN experiments e ON e.id = r.experiment_id`;
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /** Reads runs of the caller's workspace. */
 export class RunsQueries {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Those that are not deleted, newest first. */
+  /** Those that are not deleted, newest first unless ordered. @throws InvalidInputError */
   async list(context: RequestContext, filter: RunFilter, page: PageRequest): Promise<Page<Run>> {
     requireRole(context, 'viewer');
-    const size = pageSizeOf(page);
-    const [startedAt, id] = page.pageToken === undefined ? [null, null] : cursorOf(page.pageToken);
-    const rows: RunRow[] = await this.dataSource.query(
-      `SELECT ${RUN_COLUMNS} ${FROM}
-        WHERE r.workspace = $1 AND r.lifecycle_stage = 'active'
-          AND ($2::text IS NULL OR e.name = $2) AND ($3::text IS NULL OR r.status = $3)
-          AND ($4::text IS NULL OR r.job_id = $4)
-          AND ($5::timestamptz IS NULL OR (r.started_at, r.id) < ($5, $6::uuid))
-        ORDER BY r.started_at DESC, r.id DESC LIMIT $7`,
-      [
-        context.workspace,
-        filter.experiment ?? null,
-        filter.status ?? null,
-        filter.jobId ?? null,
-        startedAt,
-        id,
-        size + 1,
-      ],
-    );
-    const result = toPage(rows, size, (row) => [row.started_at.toISOString(), row.id]);
-    return { ...result, items: result.items.map(toRun) };
+    return listRuns(this.dataSource, context.workspace, filter, page);
   }
 
   /** Also a deleted one. @throws RunNotFoundError */
@@ -57,6 +28,22 @@ export class RunsQueries {
   /** With what it read and made. @throws RunNotFoundError */
   async details(context: RequestContext, id: string): Promise<RunDetails> {
     return toRunDetails(await this.one<RunDetailsRow>(context, id, RUN_DETAIL_COLUMNS));
+  }
+
+  /** Several with what they read and made, in the order of the ids, deleted ones too. @throws RunNotFoundError */
+  async several(context: RequestContext, ids: readonly string[]): Promise<RunDetails[]> {
+    requireRole(context, 'viewer');
+    const uuids = ids.map(runUuid);
+    const rows: RunDetailsRow[] = await this.dataSource.query(
+      `SELECT ${RUN_DETAIL_COLUMNS} ${FROM} WHERE r.workspace = $1 AND r.id = ANY ($2::uuid[])`,
+      [context.workspace, uuids.flatMap((id) => id ?? [])],
+    );
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id, i) => {
+      const row = byId.get(uuids[i] ?? '');
+      if (row === undefined) throw new RunNotFoundError(id);
+      return toRunDetails(row);
+    });
   }
 
   /** Whether a run of the caller's workspace holds an artifact with this manifest digest (sha256, hex). */
@@ -79,14 +66,4 @@ export class RunsQueries {
     if (row === undefined) throw new RunNotFoundError(id);
     return row;
   }
-}
-
-/** @throws InvalidInputError */
-function cursorOf(token: string): [startedAt: string, id: string] {
-  const [startedAt, id] = decodePageToken(token, 2);
-  const time = String(startedAt);
-  const uuid = runUuid(String(id));
-  if (uuid === undefined || !TIME.test(time) || Number.isNaN(Date.parse(time)))
-    throw InvalidInputError.of('page_token', 'is not a token that this list gave out');
-  return [new Date(time).toISOString(), uuid];
 }

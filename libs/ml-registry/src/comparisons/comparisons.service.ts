@@ -3,8 +3,10 @@ import { InvalidInputError, type RequestContext } from '@intelgraph/kernel';
 import type { RegistryParts } from '../ml-registry.ports.js';
 import type { VersionsQueries } from '../versions/versions.queries.js';
 
-import { datasetsOf, type ComparedDataset } from './compared-datasets.queries.js';
+import { datasetsOf } from './compared-datasets.queries.js';
 import { compareEvaluations, type ComparedEvaluation } from './compared-evaluation.js';
+import { findLatencies, LATENCY_MISSING, type MeasuredLatency } from './measured-latencies.queries.js';
+import { type ComparedDataset, differingEntries, type MetricRow, metricRows } from './side-by-side.js';
 import { signatureDifferences, type SignatureDifference } from './signature-differences.js';
 
 export interface VersionReference {
@@ -21,9 +23,12 @@ export interface Comparison {
     version: string;
     stage: string;
     model_size_bytes: number | null;
+    /** Null where no evaluation has measured it, and then `latency_missing` says so. */
+    latency: MeasuredLatency | null;
+    latency_missing: string | null;
   }[];
   /** One value per model, in the order of `models`; null where a version lacks the metric. */
-  metrics: { metric: string; values: (number | null)[]; difference: number | null }[];
+  metrics: MetricRow[];
   /** Hyperparameters whose values are not all equal. */
   differing_hyperparameters: Record<string, unknown[]>;
   /** Input columns that differ. */
@@ -51,42 +56,25 @@ export class ComparisonsService {
     const found = await Promise.all(
       references.map(({ model_id, version }) => this.versions.get(context, model_id, version)),
     );
-    const names = [...new Set(found.flatMap(({ metrics }) => Object.keys(metrics)))].sort();
-    const parameters = [...new Set(found.flatMap(({ hyperparameters }) => Object.keys(hyperparameters)))].sort();
-    const differing = parameters
-      .map((name) => [name, found.map(({ hyperparameters }) => hyperparameters[name] ?? null)] as const)
-      .filter(([, values]) => new Set(values.map((value) => JSON.stringify(value))).size > 1);
     const { manager } = this.parts.dataSource;
     const datasets = await datasetsOf(
       manager,
       found.map(({ id }) => id),
     );
+    const latencies = await findLatencies(manager, context.workspace, found);
     const { evaluation, missing } = await compareEvaluations(manager, this.parts.store, context.workspace, found);
     return {
-      models: found.map(({ model_id, model_name, version, stage, model_size_bytes }) => ({
-        model_id,
-        model_name,
-        version,
-        stage,
-        model_size_bytes,
-      })),
-      metrics: names.map((metric) =>
-        row(
-          metric,
-          found.map(({ metrics }) => metrics[metric] ?? null),
-        ),
-      ),
-      differing_hyperparameters: Object.fromEntries(differing),
+      models: found.map(({ model_id, model_name, version, stage, model_size_bytes }, i) => {
+        const latency = latencies[i] ?? null;
+        const latency_missing = latency === null ? LATENCY_MISSING : null;
+        return { model_id, model_name, version, stage, model_size_bytes, latency, latency_missing };
+      }),
+      metrics: metricRows(found.map(({ metrics }) => metrics)),
+      differing_hyperparameters: differingEntries(found.map(({ hyperparameters }) => hyperparameters)),
       differing_inputs: signatureDifferences(found.map(({ signature }) => signature)),
-      datasets: datasets,
+      datasets,
       evaluation,
       evaluation_missing: missing,
     };
   }
-}
-
-function row(metric: string, values: (number | null)[]): Comparison['metrics'][number] {
-  const first = values[0] ?? null;
-  const last = values.at(-1) ?? null;
-  return { metric, values, difference: first === null || last === null ? null : last - first };
 }

@@ -9,6 +9,8 @@ export interface EvaluationEvidence {
   /** Blob of TestPredictions, where they were kept. */
   readonly predictions_digest?: string;
   readonly dataset_digest?: string;
+  /** Of the model alone, one row at a time; absent in what was recorded before evaluations told it. */
+  readonly latency?: { readonly rows: number; readonly p50_ms: number; readonly p95_ms: number };
 }
 
 /** What the newest card of a version holds. */

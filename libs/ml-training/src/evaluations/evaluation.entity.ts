@@ -1,5 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+import type { InferenceLatency } from '../models/measure-latency.js';
+
 import type { EvaluationChecks } from './checks/evaluation-checks.js';
 
 /** Metrics of a stored model on a file. Never changes. */
@@ -59,6 +61,10 @@ export class EvaluationEntity {
   /** Blob of what was predicted of each row; null where there were too many, or before predictions were kept. */
   @Column('text', { name: 'predictions_digest', nullable: true })
   predictionsDigest: string | null;
+
+  /** Null in what was measured before latencies were. */
+  @Column('jsonb', { nullable: true })
+  latency: InferenceLatency | null;
 
   @Column('text', { name: 'created_by' })
   createdBy: string;

@@ -1,3 +1,5 @@
+import type { InferenceLatency } from '../models/measure-latency.js';
+
 import type { EvaluationChecks } from './checks/evaluation-checks.js';
 import type { EvaluationEntity } from './evaluation.entity.js';
 
@@ -20,6 +22,7 @@ export interface Evaluation extends EvaluationChecks {
   /** Two classes only: the one that precision, recall, F1 and average precision are about. */
   readonly positiveClass?: string;
   readonly confusion?: { readonly classes: readonly string[]; readonly counts: readonly (readonly number[])[] };
+  readonly latency?: InferenceLatency;
   readonly createdBy: string;
   readonly createdAt: Date;
 }
@@ -35,5 +38,6 @@ export function toEvaluation(entity: EvaluationEntity): Evaluation {
     ...entity.checks,
     ...(entity.positiveClass === null ? {} : { positiveClass: entity.positiveClass }),
     ...(entity.confusion === null ? {} : { confusion: entity.confusion }),
+    ...(entity.latency === null ? {} : { latency: entity.latency }),
   };
 }

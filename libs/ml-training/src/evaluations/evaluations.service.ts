@@ -9,12 +9,11 @@ import type { DataFile, DataReference, DataSources } from '../datasets/data-sour
 import type { ReadGate } from '../datasets/read-gate.js';
 import type { ReadOptions } from '../datasets/tabular-file.js';
 import { assertUuid } from '../ids/assert-uuid.js';
-import type { Measurement } from '../models/measure-model.js';
 import type { ModelReference, StoredModel, StoredModels } from '../models/stored-models.js';
 import type { FairnessPolicies } from '../policies/fairness-policies.js';
 import type { TrainingObserver } from '../training-observer.js';
 
-import { factsOfChecks, fairnessColumnsOf, type EvaluationChecks } from './checks/evaluation-checks.js';
+import { factsOfChecks, fairnessColumnsOf } from './checks/evaluation-checks.js';
 import type { WantedChecks } from './checks/run-checks.js';
 import { assertSensitiveColumns } from './checks/sensitive-groups.js';
 import { EvaluationEntity } from './evaluation.entity.js';
@@ -52,12 +51,9 @@ export interface EvaluationsDependencies {
   readonly clock: Clock;
 }
 
-interface Measured {
+interface Measured extends MeasuredFile {
   readonly data: DataFile;
   readonly target: string;
-  readonly measured: Measurement;
-  readonly checks: EvaluationChecks;
-  readonly predictionsDigest: string | null;
 }
 
 /** Recomputes metrics of stored models on files, and remembers the answers. */
@@ -98,8 +94,8 @@ export class EvaluationsService {
     const stored = await models.open(ctx, asked);
     const request = await this.withColumns(ctx, named, stored.modelName);
     const target = request.target ?? stored.model.pipeline.target.column;
-    const { measurement, checks, predictionsDigest } = await this.judge(stored, data, { ...request, target });
-    return this.record(ctx, request, stored, { data, target, measured: measurement, checks, predictionsDigest });
+    const measured = await this.judge(stored, data, { ...request, target });
+    return this.record(ctx, request, stored, { ...measured, data, target });
   }
 
   /** Metrics alone are quick and made here; checks predict the rows again and again. */
@@ -135,7 +131,7 @@ export class EvaluationsService {
     ctx: RequestContext,
     request: EvaluationRequest,
     stored: StoredModel,
-    { data, target, measured, checks, predictionsDigest }: Measured,
+    { data, target, measurement, checks, predictionsDigest, latency }: Measured,
   ): Promise<Evaluation> {
     const { ids, clock, source, outbox } = this.deps;
     const entity = Object.assign(new EvaluationEntity(), {
@@ -149,13 +145,14 @@ export class EvaluationsService {
       datasetDigest: data.digest,
       target,
       task: stored.model.pipeline.target.task,
-      rows: measured.rows,
-      metrics: measured.metrics,
-      notes: measured.notes,
-      positiveClass: measured.positiveClass ?? null,
-      confusion: measured.confusion ?? null,
+      rows: measurement.rows,
+      metrics: measurement.metrics,
+      notes: measurement.notes,
+      positiveClass: measurement.positiveClass ?? null,
+      confusion: measurement.confusion ?? null,
       checks,
       predictionsDigest,
+      latency,
       createdBy: ctx.principal.id,
       createdAt: clock.now(),
     });
@@ -204,6 +201,7 @@ function factOf(entity: EvaluationEntity): TrainingEvaluationFact {
     ...(entity.positiveClass === null ? {} : { positive_class: entity.positiveClass }),
     ...(entity.confusion === null ? {} : { confusion: entity.confusion }),
     ...(entity.predictionsDigest === null ? {} : { predictions_digest: entity.predictionsDigest }),
+    ...(entity.latency === null ? {} : { latency: entity.latency }),
     created_at: entity.createdAt.toISOString(),
   };
 }

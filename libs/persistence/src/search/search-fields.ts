@@ -77,7 +77,7 @@ export function jsonField(
   type: SearchValueType,
   options: JsonFieldOptions = {},
 ): SearchField {
-  const { contained = false, numbers = false } = options;
+  const { contained = false, mixed = false, numbers = false } = options;
   const valueOf = (parameters: SqlParameters): string => {
     const text = `(${column} ->> ${parameters.add(key, 'text')})`;
     return numbers ? `${text}::float8` : text;
@@ -87,7 +87,7 @@ export function jsonField(
     where: (condition, parameters) => condition(valueOf(parameters)),
     ...(contained && {
       shortcut: (operator, value, parameters) =>
-        operator === '=' ? `${column} @> ${parameters.add(JSON.stringify({ [key]: value }), 'jsonb')}` : undefined,
+        operator === '=' ? containment(column, key, { value: String(value), mixed }, parameters) : undefined,
     }),
     sortKey: (parameters) =>
       numbers
@@ -97,9 +97,30 @@ export function jsonField(
   };
 }
 
+/** The value as JSON text, as a number and as a boolean; undefined where it may be the text of a list or an object. */
+function containment(
+  column: string,
+  key: string,
+  { value, mixed }: { readonly value: string; readonly mixed: boolean },
+  parameters: SqlParameters,
+): string | undefined {
+  const holds = (json: string): string => `${column} @> ${parameters.add(`{${JSON.stringify(key)}:${json}}`, 'jsonb')}`;
+  if (mixed && /^[[{]/.test(value)) return undefined;
+  const asText = holds(JSON.stringify(value));
+  if (!mixed || !JSON_SCALAR.test(value)) return asText;
+  // 1.0 is contained where 1.00 is, but its text is another.
+  const exactly = `${column} ->> ${parameters.add(key, 'text')} = ${parameters.add(value, 'text')}`;
+  return `(${asText} OR (${holds(value)} AND ${exactly}))`;
+}
+
+/** Exponents are kept within what PostgreSQL takes. */
+const JSON_SCALAR = /^(true|false|-?(0|[1-9]\d{0,300})(\.\d{1,300})?([eE][+-]?\d{1,3})?)$/;
+
 export interface JsonFieldOptions {
-  /** `=` asks with `@>`, which a GIN index serves; only where all values are JSON strings. */
+  /** `=` asks with `@>`, which a GIN index serves; all values are JSON strings unless `mixed`. */
   readonly contained?: boolean;
+  /** Values may be of any JSON type; what is compared is their text. */
+  readonly mixed?: boolean;
   /** All values are JSON numbers. */
   readonly numbers?: boolean;
 }

@@ -33,10 +33,10 @@ export class LineageGraphQueries {
     if (depth !== null) assertWhole('depth', depth, GRAPH_LIMITS.depth);
     assertWhole('limit', limit, GRAPH_LIMITS.nodes);
     const directions = direction === 'both' ? (['up', 'down'] as const) : [direction];
-    const bounds = { depth, limit };
+    const bounds = { depth, most: limit + 1 };
     const walked = await walk(this.dataSource.manager, context.workspace, patternOf(node), directions, bounds);
-    if (walked.start.length === 0) throw new LineageNodeNotFoundError(node);
-    return subgraphOf(walked);
+    if (walked.nodes.length === 0) throw new LineageNodeNotFoundError(node);
+    return subgraphOf(walked, limit);
   }
 }
 

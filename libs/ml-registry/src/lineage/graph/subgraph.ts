@@ -1,5 +1,5 @@
 import { addressOf, type NodeReference } from './node-address.js';
-import type { Direction, StoredLink, StoredNode, Walked } from './walk.queries.js';
+import type { Direction, MetNode, StoredLink, StoredNode, Walked } from './walk.queries.js';
 
 /** A node of an answer. `depth` = links between it and the nearest node that was asked about; 0 = that one itself. */
 export interface GraphNode extends NodeReference {
@@ -27,17 +27,18 @@ export interface Subgraph {
   readonly truncated: boolean;
 }
 
-/** Puts the answer together: distances follow from the links. */
-export function subgraphOf(stored: Walked): Subgraph {
-  const { start, truncated } = stored;
-  const metIn = (direction: Direction): Map<string, number> => {
-    const met = stored.nodes.filter((node) => node[direction]).map(({ key }) => key);
-    return distances(start, new Set(met), stored.links, direction);
-  };
-  const [up, down] = [metIn('up'), metIn('down')];
-  const addresses = new Map(stored.nodes.map((node) => [node.key, addressOf(toReference(node))]));
-  const nodes = stored.nodes
-    .map((node) => {
+/**
+ * Puts the answer together: distances follow from the links.
+ *
+ * @param limit most nodes; those beyond it are left out and make the answer `truncated`
+ */
+export function subgraphOf({ nodes: met, links }: Walked, limit: number): Subgraph {
+  const answered = met.slice(0, limit);
+  const addresses = new Map(answered.map((node) => [node.key, addressOf(toReference(node))]));
+  const kept = links.filter(({ from_key, to_key }) => addresses.has(from_key) && addresses.has(to_key));
+  const [up, down] = [distances(answered, kept, 'up'), distances(answered, kept, 'down')];
+  const nodes = answered
+    .map((node): GraphNode => {
       const [above, below] = [up.get(node.key), down.get(node.key)];
       const depth = Math.min(above ?? Infinity, below ?? Infinity);
       const { key, name, digest } = node;
@@ -45,10 +46,10 @@ export function subgraphOf(stored: Walked): Subgraph {
       return { ...toReference(node), ...found };
     })
     .sort((a, b) => a.depth - b.depth || compare(a.address, b.address));
-  const links = stored.links.map(({ from_key, to_key, relationship }) => ({
+  const answeredLinks = kept.map(({ from_key, to_key, relationship }) => ({
     ...{ from: addresses.get(from_key) ?? '', to: addresses.get(to_key) ?? '', relationship },
   }));
-  return { nodes, links, truncated };
+  return { nodes, links: answeredLinks, truncated: met.length > limit };
 }
 
 function directionOf(above: number | undefined, below: number | undefined): GraphNode['direction'] {
@@ -57,21 +58,22 @@ function directionOf(above: number | undefined, below: number | undefined): Grap
   return below === undefined ? 'up' : 'both';
 }
 
+/** Links between each node that was met this way and the nearest one that was asked about, by key. */
 function distances(
-  start: readonly string[],
-  within: ReadonlySet<string>,
+  nodes: readonly MetNode[],
   links: readonly StoredLink[],
   direction: Direction,
-): Map<string, number> {
+): ReadonlyMap<string, number> {
+  const within = new Set(nodes.filter((node) => node[direction]).map(({ key }) => key));
   const next = new Map<string, string[]>();
-  for (const { from_key, to_key } of links) {
-    const [here, there] = direction === 'up' ? [to_key, from_key] : [from_key, to_key];
+  for (const { from_key: from, to_key: to } of links) {
+    const [here, there] = direction === 'up' ? [to, from] : [from, to];
     if (!within.has(there)) continue;
     const neighbours = next.get(here);
     if (neighbours === undefined) next.set(here, [there]);
     else neighbours.push(there);
   }
-  const found = new Map(start.filter((key) => within.has(key)).map((key) => [key, 0]));
+  const found = new Map(nodes.filter(({ start, key }) => start && within.has(key)).map(({ key }) => [key, 0]));
   // A map goes on over what is added to it meanwhile: breadth first.
   for (const [key, depth] of found) {
     for (const neighbour of next.get(key) ?? []) if (!found.has(neighbour)) found.set(neighbour, depth + 1);

@@ -16,25 +16,42 @@ export interface StoredNode {
   readonly digest: string | null;
 }
 
+/** A node that a walk met, and in which directions. */
+export interface MetNode extends StoredNode, Readonly<Record<Direction, boolean>> {
+  /** Whether it is one of those that were asked about. */
+  readonly start: boolean;
+}
+
 export interface StoredLink {
   readonly from_key: string;
   readonly to_key: string;
   readonly relationship: string;
 }
 
-// By id, or by the name that people use.
+/** What a walk found. */
+export interface Walked {
+  /** Nearest first; empty where the pattern means nothing. */
+  readonly nodes: readonly MetNode[];
+  /** All links among the nodes. */
+  readonly links: readonly StoredLink[];
+}
+
+// By id, or by the name that people use. Every branch names the whole address, so that one version of a model of thousands
+// is one look into the index.
 const START = `
-  SELECT n.key FROM lineage_nodes n
-   WHERE n.workspace = $1 AND n.kind = $2 AND n.namespace = $3 AND n.field = $5 AND ($6::text IS NULL OR n.version = $6)
-     AND n.key IN (
-       SELECT key FROM lineage_nodes WHERE workspace = $1 AND kind = $2 AND namespace = $3 AND id = $4
-       UNION ALL
-       SELECT key FROM lineage_nodes WHERE workspace = $1 AND kind = $2 AND name = $4
-       UNION ALL
-       SELECT v.key FROM models m JOIN lineage_nodes v ON v.workspace = $1 AND v.kind = 'model' AND v.namespace = ''
-          AND v.id = m.id
-        WHERE $2 = 'model' AND m.workspace = $1 AND m.name = $4 AND m.deleted_at IS NULL)
-   ORDER BY n.key LIMIT $7`;
+  SELECT DISTINCT key FROM (
+    SELECT n.key FROM lineage_nodes n
+     WHERE n.workspace = $1 AND n.kind = $2 AND n.namespace = $3 AND n.id = $4 AND n.field = $5
+       AND ($6::text IS NULL OR n.version = $6)
+    UNION ALL
+    SELECT n.key FROM lineage_nodes n
+     WHERE n.workspace = $1 AND n.kind = $2 AND n.namespace = $3 AND n.name = $4 AND n.field = $5
+       AND ($6::text IS NULL OR n.version = $6)
+    UNION ALL
+    SELECT n.key FROM models m JOIN lineage_nodes n ON n.workspace = $1 AND n.kind = 'model' AND n.namespace = ''
+       AND n.id = m.id AND n.field = $5 AND ($6::text IS NULL OR n.version = $6)
+     WHERE $2 = 'model' AND $3 = '' AND m.workspace = $1 AND m.name = $4 AND m.deleted_at IS NULL) named
+   ORDER BY key LIMIT $7`;
 
 const ENDS = { up: ['to_key', 'from_key'], down: ['from_key', 'to_key'] } as const;
 
@@ -73,62 +90,47 @@ const someGenerations = (direction: Direction): string => {
 };
 
 const NODES = `
-  SELECT n.key::text, n.kind, n.namespace, n.id, n.version, n.field, coalesce(m.name, n.name) AS name, n.digest,
-         bool_or(r.direction = 'up') AS up, bool_or(r.direction = 'down') AS down
-    FROM nearest JOIN reached r USING (key) JOIN lineage_nodes n USING (key)
-    LEFT JOIN models m ON n.kind = 'model' AND n.namespace = '' AND m.id = n.id AND m.workspace = n.workspace
-   GROUP BY n.key, m.name`;
+  SELECT n.*, met.up, met.down, met.key IN (SELECT key FROM start) AS start
+    FROM met CROSS JOIN LATERAL (
+      SELECT n.key::text, n.kind, n.namespace, n.id, n.version, n.field, n.digest, coalesce(
+               (SELECT m.name FROM models m WHERE n.kind = 'model' AND n.namespace = '' AND m.id = n.id
+                   AND m.workspace = n.workspace), n.name) AS name
+        FROM lineage_nodes n WHERE n.key = met.key OFFSET 0) n
+   ORDER BY met.place, met.key`;
 
-// Materialised, so that the planner joins it once by a hash and not link by link.
-const LEAVING = `
-  SELECT l.from_key, l.to_key, l.relationship
-    FROM nearest CROSS JOIN LATERAL (
-      SELECT from_key, to_key, relationship FROM lineage_links WHERE from_key = nearest.key OFFSET 0) l`;
-
+// Links are read by their targets: things are made from few others, while half the workspace may be made from one.
+// IS TRUE keeps the planner, who cannot know how much was met, from anything but a hash table.
 const LINKS = `
-  SELECT leaving.from_key::text, leaving.to_key::text, leaving.relationship
-    FROM leaving JOIN nearest target ON target.key = leaving.to_key
-   ORDER BY leaving.from_key, leaving.to_key, leaving.relationship`;
-
-/** What a walk found. */
-export interface Walked {
-  /** With the directions in which each was met. */
-  readonly nodes: readonly (StoredNode & Readonly<Record<Direction, boolean>>)[];
-  /** All links among the nodes. */
-  readonly links: readonly StoredLink[];
-  /** Keys of the nodes that were asked about. */
-  readonly start: readonly string[];
-  /** Whether more was reached than is answered. */
-  readonly truncated: boolean;
-}
+  SELECT l.from_key::text, l.to_key::text, l.relationship
+    FROM met CROSS JOIN LATERAL (
+      SELECT from_key, to_key, relationship FROM lineage_links WHERE to_key = met.key OFFSET 0) l
+   WHERE (l.from_key IN (SELECT key FROM met)) IS TRUE
+   ORDER BY l.from_key, l.to_key, l.relationship`;
 
 /**
- * What is reached from the nodes that a pattern means, these included, nearest first: one recursive query, and so one
- * snapshot of the graph.
+ * What is reached from the nodes that a pattern means, these included, nearest first, with all links among it: one
+ * recursive query, and so one snapshot of the graph.
  *
  * @param depth how many generations; null = all
- * @param limit most nodes that are answered
+ * @param most nodes that are answered
  */
 export async function walk(
   manager: EntityManager,
   workspace: string,
   { kind, namespace, id, version, field }: NodePattern,
   directions: readonly Direction[],
-  { depth, limit }: { readonly depth: number | null; readonly limit: number },
+  { depth, most }: { readonly depth: number | null; readonly most: number },
 ): Promise<Walked> {
   const walks = directions.map(depth === null ? anyDepth : someGenerations);
   const reached = directions.map((direction) => `SELECT key, place, '${direction}' AS direction FROM ${direction}`);
   const query = `
     WITH RECURSIVE start AS MATERIALIZED (${START}), ${walks.join(', ')},
-    reached AS MATERIALIZED (${reached.join(' UNION ALL ')}),
-    found AS MATERIALIZED (SELECT key, min(place) AS place FROM reached GROUP BY key),
-    nearest AS MATERIALIZED (SELECT key FROM found ORDER BY place, key LIMIT $7 - 1),
-    leaving AS MATERIALIZED (${LEAVING})
-    SELECT (SELECT count(*) >= $7 FROM found) AS truncated,
-           (SELECT coalesce(json_agg(key::text), '[]') FROM start) AS start,
-           (SELECT coalesce(json_agg(node), '[]') FROM (${NODES}) node) AS nodes,
+    met AS MATERIALIZED (
+      SELECT key, min(place) AS place, bool_or(direction = 'up') AS up, bool_or(direction = 'down') AS down
+        FROM (${reached.join(' UNION ALL ')}) reached GROUP BY key ORDER BY place, key LIMIT $7)
+    SELECT (SELECT coalesce(json_agg(node), '[]') FROM (${NODES}) node) AS nodes,
            (SELECT coalesce(json_agg(link), '[]') FROM (${LINKS}) link) AS links`;
-  const values: unknown[] = [workspace, kind, namespace, id, field, version, limit + 1];
+  const values: unknown[] = [workspace, kind, namespace, id, field, version, most];
   const [row] = await manager.query<Walked[]>(query, depth === null ? values : [...values, depth]);
-  return row ?? { nodes: [], links: [], start: [], truncated: false };
+  return row ?? { nodes: [], links: [] };
 }

@@ -4,6 +4,7 @@ import type { TabularModel } from '@intelgraph/ml-runtime';
 import { digestOf, type DataFile } from '../../datasets/data-sources.js';
 import { readTable } from '../../datasets/table-reader.js';
 import { withTabularFile, type ReadOptions } from '../../datasets/tabular-file.js';
+import { type InferenceLatency, measureLatency } from '../../models/measure-latency.js';
 import { measureRows, type Measurement } from '../../models/measure-model.js';
 import { chooseMetrics } from '../choose-metrics.js';
 import type { EvaluationChecks } from '../checks/evaluation-checks.js';
@@ -24,6 +25,7 @@ export interface MeasuredFile {
   readonly checks: EvaluationChecks;
   /** Blob of TestPredictions; null where there are too many rows to keep. */
   readonly predictionsDigest: string | null;
+  readonly latency: InferenceLatency;
 }
 
 /** Reads a file, judges a model by it, keeps what was predicted. @throws InvalidInputError, UnusableDataError, FileChangedError */
@@ -47,5 +49,6 @@ export async function measureFile(
     measurement,
     checks,
     predictionsDigest: await keepPredictions(store, model.pipeline.target, measured, about),
+    latency: await measureLatency(model, table, measured.rows),
   };
 }

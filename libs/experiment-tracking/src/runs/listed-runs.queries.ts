@@ -1,0 +1,46 @@
+import { type Page, type PageRequest, pageSizeOf } from '@intelgraph/kernel';
+import { searchQuery, SqlParameters } from '@intelgraph/persistence';
+import type { DataSource } from 'typeorm';
+
+import { listedRunFields, NEWEST_FIRST } from './listed-runs.catalog.js';
+import { RUN_COLUMNS, type RunRow, toRun } from './run-row.js';
+import type { Run, RunFilter } from './run.js';
+
+/**
+ * One page of the runs of a workspace that are not deleted, the newest first unless ordered otherwise. One statement.
+ *
+ * @throws InvalidInputError that names `filter`, `order_by`, `page_size` or `page_token`
+ */
+export async function listRuns(
+  dataSource: DataSource,
+  workspace: string,
+  { experiment, status, jobId, filter, orderBy }: RunFilter,
+  page: PageRequest,
+): Promise<Page<Run>> {
+  const size = pageSizeOf(page);
+  const parameters = new SqlParameters([workspace]);
+  const scope = {
+    catalog: listedRunFields(workspace),
+    tieBreak: NEWEST_FIRST,
+    belongsTo: ['runs', workspace, experiment, status, jobId],
+  };
+  const request = { ...page, filter, orderBy: orderBy === undefined ? [] : [orderBy] };
+  const query = searchQuery(scope, request, parameters);
+  const conditions = Object.entries({ 'e.name': experiment, 'r.status': status, 'r.job_id': jobId }).flatMap(
+    ([column, value]) => (value === undefined ? [] : [`${column} = ${parameters.add(value, 'text')}`]),
+  );
+  const rows: RunRow[] = await dataSource.query(
+    `WITH page AS MATERIALIZED (
+       SELECT found.*, row_number() OVER () AS place FROM (
+         SELECT r.id AS run_id, ${query.columns} FROM runs r JOIN experiments e ON e.id = r.experiment_id ${query.joins}
+          WHERE ${["r.workspace = $1 AND r.lifecycle_stage = 'active'", ...conditions, query.where].join(' AND ')}
+          ORDER BY ${query.orderBy} LIMIT ${size + 1}) AS found
+     )
+     SELECT page.*, ${RUN_COLUMNS}
+       FROM page JOIN runs r ON r.id = page.run_id JOIN experiments e ON e.id = r.experiment_id
+      ORDER BY page.place`,
+    parameters.values,
+  );
+  const found = query.page(rows, size);
+  return { ...found, items: found.items.map(toRun) };
+}
