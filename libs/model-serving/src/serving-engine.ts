@@ -10,10 +10,11 @@ import { Explainer } from './explanations/explainer.js';
 import { BindingRules } from './features/feature-bindings.js';
 import { FeatureFiller } from './features/feature-filler.js';
 import type { FeatureReader } from './features/feature-reader.js';
-import { ArtifactCache } from './models/artifact-cache.js';
+import { ArtifactCache, type ArtifactPlace } from './models/artifact-cache.js';
 import { LoadedModels } from './models/loaded-models.js';
 import type { ModelResolver } from './models/model-resolver.js';
 import type { ModelRuntime } from './models/model-runtime.js';
+import type { UnusableReason } from './models/models.errors.js';
 import { noPredictionLog, type PredictionLog } from './prediction-log/prediction-log.js';
 import type { PredictionObserver } from './predictions/prediction-observer.js';
 import { PredictionsService } from './predictions/predictions.service.js';
@@ -34,12 +35,14 @@ export interface ServingEngineParts {
   readonly dataDir?: string;
   /** Keys of the artifacts' copies, as the artifact store takes them. */
   readonly encryptionKeys?: readonly Uint8Array[];
-  /** Public ed25519 keys (SPKI, DER): one must have signed what is deployed. None, or an empty list: signatures are not asked for. */
+  /** Public ed25519 keys (SPKI, DER): one must have signed what is deployed, and what is loaded again at a restart. None, or an empty list: not asked for. */
   readonly trustedKeys?: readonly Uint8Array[];
   /** The feature store; without it requests by entity have to bring every input. */
   readonly features?: FeatureReader;
   readonly log?: PredictionLog;
   readonly observer?: PredictionObserver;
+  /** Counts artifacts that are damaged, or not signed as they must be. */
+  readonly artifactRefused?: (place: ArtifactPlace, reason: UnusableReason) => void;
   readonly limits?: Partial<ServingLimits>;
   readonly ids?: IdSource;
   readonly clock?: Clock;
@@ -67,7 +70,14 @@ export class ServingEngine {
             basePath: join(dataDir, 'artifacts'),
             ...(encryptionKeys === undefined ? {} : { encryptionKeys }),
           });
-    const cache = new ArtifactCache(artifacts, copies);
+    const verifier = verifierOf(parts.trustedKeys);
+    const cache = new ArtifactCache({
+      ...{ shared: artifacts, copies, verifier },
+      refused: (place, error) => {
+        logger.error({ err: error, place, reason: error.reason }, 'an artifact is refused');
+        parts.artifactRefused?.(place, error.reason);
+      },
+    });
     this.models = new LoadedModels({
       runtime,
       fetch: (digest) => cache.fetch(digest),
@@ -78,7 +88,9 @@ export class ServingEngine {
     this.budget = new RowBudget(limits.maxRowsInFlight);
     this.deployments = new DeploymentsService({
       store,
-      preparer: new RoutePreparer(resolver, this.models, signatureCheck(artifacts, parts.trustedKeys)),
+      preparer: new RoutePreparer(resolver, this.models, (digest) =>
+        Promise.resolve(verifier?.verify(artifacts, digest)),
+      ),
       bindings: new BindingRules(this.models, parts.features),
       state: this.state,
       ids: parts.ids ?? uuidv7Ids,
@@ -115,11 +127,6 @@ export class ServingEngine {
   }
 }
 
-function signatureCheck(
-  artifacts: ArtifactStore,
-  trusted: readonly Uint8Array[] = [],
-): ((digest: string) => Promise<void>) | undefined {
-  if (trusted.length === 0) return undefined;
-  const verifier = new SignatureVerifier(trusted);
-  return (digest) => verifier.verify(artifacts, digest);
+function verifierOf(trusted: readonly Uint8Array[] = []): SignatureVerifier | undefined {
+  return trusted.length === 0 ? undefined : new SignatureVerifier(trusted);
 }

@@ -39,6 +39,7 @@ import { FEATURE_READER, FeaturesModule } from '../features/features.module.js';
 import { PredictionMetrics } from '../predictions/prediction-metrics.js';
 
 import { RegistryModelResolver, type RegistryClient } from './registry-model-resolver.js';
+import { ServingMetrics } from './serving-metrics.js';
 import { ServingProcess } from './serving-process.js';
 
 const REGISTRY = Symbol('registry client');
@@ -70,8 +71,16 @@ const PREDICTION_LOG = Symbol('prediction log');
         new PredictionMetrics(registry, () => log?.status()),
     },
     {
+      provide: ServingMetrics,
+      inject: [Registry],
+      useFactory: (registry: Registry) => new ServingMetrics(registry),
+    },
+    {
       provide: ServingEngine,
-      inject: [APP_CONFIG, DataSource, Outbox, REGISTRY, FEATURE_READER, PREDICTION_LOG, PredictionMetrics, LOGGER],
+      inject: [
+        ...[APP_CONFIG, DataSource, Outbox, REGISTRY, FEATURE_READER, PREDICTION_LOG],
+        ...[PredictionMetrics, ServingMetrics, LOGGER],
+      ],
       useFactory: (
         config: InferenceConfig,
         source: DataSource,
@@ -80,6 +89,7 @@ const PREDICTION_LOG = Symbol('prediction log');
         features: FeatureReader,
         log: BufferedPredictionLog | null,
         observer: PredictionMetrics,
+        metrics: ServingMetrics,
         logger: Logger,
       ) =>
         new ServingEngine({
@@ -93,20 +103,22 @@ const PREDICTION_LOG = Symbol('prediction log');
           features,
           ...(log === null ? {} : { log }),
           observer,
+          artifactRefused: (place, reason) => metrics.artifactRefused(place, reason),
           limits: limitsOf(config),
           logger,
         }),
     },
     {
       provide: ServingProcess,
-      inject: [ServingEngine, PREDICTION_LOG, Lifecycle, Readiness, REGISTRY],
+      inject: [ServingEngine, PREDICTION_LOG, Lifecycle, Readiness, ServingMetrics, REGISTRY],
       useFactory: (
         engine: ServingEngine,
         log: BufferedPredictionLog | null,
         lifecycle: Lifecycle,
         readiness: Readiness,
+        metrics: ServingMetrics,
         registry: RegistryClient,
-      ) => new ServingProcess({ engine, log, lifecycle, readiness, closeRegistry: () => registry.close() }),
+      ) => new ServingProcess({ engine, log, lifecycle, readiness, metrics, closeRegistry: () => registry.close() }),
     },
     {
       provide: FeedbackService,
