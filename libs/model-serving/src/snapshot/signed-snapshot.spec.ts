@@ -50,7 +50,7 @@ describe('a replica that trusts keys and restarts from its disk', () => {
       store: { change: down, find: down, list: down, history: down, servingRevision: down, all: down },
       resolver: { resolve: down },
       runtime: new AdditiveRuntime(),
-      artifacts: artifacts ?? (gone),
+      artifacts: artifacts ?? gone,
       dataDir,
       trustedKeys: [spki(keys)],
       artifactRefused: (place, reason) => refused.push(`${place} ${reason}`),
