@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { createArtifactStore, SignatureVerifier, type ArtifactStore } from '@intelgraph/artifact-store';
+import { createArtifactStore, SignatureVerifier, type ArtifactStore, type KmsConfig } from '@intelgraph/artifact-store';
 import { silentLogger, systemClock, uuidv7Ids, type Clock, type IdSource, type Logger } from '@intelgraph/kernel';
 
 import type { DeploymentStore } from './deployments/deployment-store.js';
@@ -35,6 +35,7 @@ export interface ServingEngineParts {
   readonly dataDir?: string;
   /** Keys of the artifacts' copies, as the artifact store takes them. */
   readonly encryptionKeys?: readonly Uint8Array[];
+  readonly kms?: KmsConfig | undefined;
   /** Public ed25519 keys (SPKI, DER): one must have signed what is deployed, and what is loaded again at a restart. None, or an empty list: not asked for. */
   readonly trustedKeys?: readonly Uint8Array[];
   /** The feature store; without it requests by entity have to bring every input. */
@@ -60,7 +61,7 @@ export class ServingEngine {
   readonly poller: RevisionPoller;
 
   constructor(parts: ServingEngineParts) {
-    const { store, resolver, runtime, artifacts, dataDir, encryptionKeys, logger = silentLogger } = parts;
+    const { store, resolver, runtime, artifacts, dataDir, encryptionKeys, kms, logger = silentLogger } = parts;
     const limits: ServingLimits = { ...DEFAULT_LIMITS, ...parts.limits };
     const copies =
       dataDir === undefined
@@ -69,6 +70,7 @@ export class ServingEngine {
             type: 'local',
             basePath: join(dataDir, 'artifacts'),
             ...(encryptionKeys === undefined ? {} : { encryptionKeys }),
+            ...(kms === undefined ? {} : { kms }),
           });
     const verifier = verifierOf(parts.trustedKeys);
     const cache = new ArtifactCache({

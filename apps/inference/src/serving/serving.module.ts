@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { createArtifactStore } from '@intelgraph/artifact-store';
+import { openArtifactStore } from '@intelgraph/artifact-store';
 import { RegistryServiceService } from '@intelgraph/contracts';
 import type { Clock, IdSource, Logger } from '@intelgraph/kernel';
 import type { Bus } from '@intelgraph/messaging';
@@ -20,6 +20,7 @@ import {
 } from '@intelgraph/model-serving';
 import {
   APP_CONFIG,
+  artifactKmsKeyOf,
   artifactStorageOf,
   BUS,
   CLOCK,
@@ -81,7 +82,7 @@ const PREDICTION_LOG = Symbol('prediction log');
         ...[APP_CONFIG, DataSource, Outbox, REGISTRY, FEATURE_READER, PREDICTION_LOG],
         ...[PredictionMetrics, ServingMetrics, LOGGER],
       ],
-      useFactory: (
+      useFactory: async (
         config: InferenceConfig,
         source: DataSource,
         outbox: Outbox,
@@ -96,9 +97,10 @@ const PREDICTION_LOG = Symbol('prediction log');
           store: new PostgresDeploymentStore(source, outbox),
           resolver: new RegistryModelResolver(registry),
           runtime: createTabularRuntime({ threads: config.threads }),
-          artifacts: createArtifactStore(artifactStorageOf(config)),
+          artifacts: await openArtifactStore(artifactStorageOf(config)),
           dataDir: join(config.dataDir, config.app),
           encryptionKeys: config.artifactEncryptionKeys,
+          kms: artifactKmsKeyOf(config),
           trustedKeys: config.artifactTrustedKeys,
           features,
           ...(log === null ? {} : { log }),
