@@ -1,19 +1,21 @@
 // Starts one server for a test run and stops it when jest is gone, however it ended.
-// Usage: node test-keeper.mjs <kafka|redis|s3> <pid of the main jest process> <folder>
+// Usage: node test-keeper.mjs <kafka|redis|s3|kms> <pid of the main jest process> <folder>
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { endLeftover, freePort } from './child-service.mjs';
 import { startKafka } from './kafka.mjs';
+import { kmsMark, startKms } from './kms.mjs';
 import { startRedis } from './redis.mjs';
 import { s3Mark, startS3 } from './s3.mjs';
 
-const START = { kafka: startKafka, redis: startRedis, s3: startS3 };
-/** What the command line of a leftover contains, see kafka.mjs, redis.mjs and s3.mjs. */
+const START = { kafka: startKafka, redis: startRedis, s3: startS3, kms: startKms };
+/** What the command line of a leftover contains, see kafka.mjs, redis.mjs, s3.mjs and kms.mjs. */
 const MARK = {
   kafka: (folder) => join(folder, 'server.properties'),
   redis: () => 'redis-server 127.0.0.1:',
   s3: s3Mark,
+  kms: kmsMark,
 };
 const [kind, owner, dir] = [process.argv[2], Number(process.argv[3]), process.argv[4]];
 

@@ -1,3 +1,5 @@
+import { generateKeyPairSync } from 'node:crypto';
+
 import { expect } from '@jest/globals';
 import { testTls } from '@intelgraph/testing';
 
@@ -26,6 +28,13 @@ const settings = Object.values(SCHEMAS).flatMap((schema) => Object.values(schema
 export const KNOWN = new Set(settings.map(({ env }) => env));
 export const SECRETS = new Set(settings.filter(({ secret }) => secret).map(({ env }) => env));
 
+const SIGNING = generateKeyPairSync('ed25519', {
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+});
+/** The public key that belongs to ARTIFACT_SIGNING_KEY, in base64. */
+export const TRUSTED_KEY = SIGNING.publicKey.replace(/-----[A-Z ]+-----|\n/g, '');
+
 /** What secrets hold, in a shape that the apps take. */
 export const SECRET_VALUES: Readonly<Record<string, string>> = {
   DATABASE_URL: 'postgres://user:password@postgres:5432/postgres',
@@ -34,6 +43,10 @@ export const SECRET_VALUES: Readonly<Record<string, string>> = {
   BOOTSTRAP_ADMIN_TOKEN: `ig_${'a'.repeat(16)}_${'b'.repeat(64)}`,
   KAFKA_SASL_PASSWORD: 'password',
   ARTIFACT_ENCRYPTION_KEY: 'c'.repeat(64),
+  // As `openssl genpkey -algorithm ed25519` and `openssl pkey -pubout` write them.
+  ARTIFACT_SIGNING_KEY: SIGNING.privateKey,
+  ARTIFACT_KMS_ACCESS_KEY_ID: 'id',
+  ARTIFACT_KMS_SECRET_ACCESS_KEY: 'secret',
   S3_ACCESS_KEY_ID: 'id',
   S3_SECRET_ACCESS_KEY: 'secret',
 };

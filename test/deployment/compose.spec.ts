@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 
 import { KAFKA_VERSION } from '../../scripts/services/kafka-jars.mjs';
-import { APP_NAMES, KNOWN, loadDeployed, SECRET_VALUES } from './app-settings.js';
+import { APP_NAMES, KNOWN, loadDeployed, SECRET_VALUES, TRUSTED_KEY } from './app-settings.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -70,6 +70,22 @@ describe('compose.yaml', () => {
       expect(serviceOf(app).depends_on['migrate']).toEqual({ condition: 'service_completed_successfully' });
       const token = 'BOOTSTRAP_ADMIN_TOKEN' in serviceOf(app).environment;
       expect([app, token]).toEqual([app, app === 'governance']);
+    }
+  });
+
+  it('gives each service the keys of artifacts that it needs, and no other', () => {
+    for (const app of APP_NAMES) {
+      const environment = serviceOf(app).environment;
+      const [signs, trusts] = ['ARTIFACT_SIGNING_KEY' in environment, 'ARTIFACT_TRUSTED_KEYS' in environment];
+      expect([app, signs, trusts]).toEqual([app, app === 'registry' || app === 'training', app === 'inference']);
+      const set = Object.entries({ ...SECRET_VALUES, ARTIFACT_TRUSTED_KEYS: TRUSTED_KEY, S3_PREFIX: 'ours/' });
+      const config = loadDeployed(app, {
+        ...environmentOf(app),
+        ...Object.fromEntries(set.filter(([name]) => environment[name] === `\${${name}:-}`)),
+      });
+      expect([app, config.artifactEncryptionKeys.length, config.s3Prefix]).toEqual([app, 1, 'ours/']);
+      expect(config.artifactSigningKey !== undefined).toBe(signs);
+      expect(config.artifactTrustedKeys).toHaveLength(trusts ? 1 : 0);
     }
   });
 

@@ -16,7 +16,7 @@ import {
   rendered,
   ROOT,
 } from '../helm/chart.js';
-import { APP_NAMES, KNOWN, loadDeployed, SECRET_VALUES, SECRETS } from './app-settings.js';
+import { APP_NAMES, KNOWN, loadDeployed, SECRET_VALUES, SECRETS, TRUSTED_KEY } from './app-settings.js';
 
 /** What the container's process finds in its environment. */
 function environmentOf(container: Container): Record<string, string> {
@@ -86,13 +86,38 @@ function expectSettings(manifests: readonly Manifest[]): void {
   });
 });
 
+(obstacle() === undefined ? describe : describe.skip)('the keys of artifacts in Kubernetes', () => {
+  const keys = `artifacts.encrypted=true,artifacts.signed=true,artifacts.trustedKeys={${TRUSTED_KEY}}`;
+  const kms = 'artifacts.kms.keyId=alias/models,artifacts.kms.endpoint=http://kms:8080,artifacts.kms.credentials=true';
+
+  it('reach the services that need them, from the Secret', () => {
+    const manifests = rendered('production', '--set', `${keys},${kms}`);
+    expectSettings(manifests);
+    for (const app of APP_NAMES) {
+      const container = podsOf(manifests).get(app)?.containers[0];
+      if (container === undefined) throw new Error(`${app} is not deployed`);
+      const config = loadDeployed(app, environmentOf(container));
+      const stores = app !== 'gateway' && app !== 'features';
+      expect([app, config.artifactEncryptionKeys.length, config.artifactKmsAccessKeyId]).toEqual(
+        stores ? [app, 1, 'id'] : [app, 0, undefined],
+      );
+      expect([app, config.artifactSigningKey !== undefined]).toEqual([app, app === 'registry' || app === 'training']);
+      expect([app, config.artifactTrustedKeys.length]).toEqual([app, app === 'inference' ? 1 : 0]);
+      if (stores) {
+        const endpoint = 'http://kms:8080';
+        expect(artifactStorageOf(config)).toMatchObject({ kms: { keyId: 'alias/models', endpoint } });
+      }
+    }
+  });
+});
+
 describe('the settings that values may add', () => {
   const schema = JSON.parse(readFileSync(join(CHART, 'values.schema.json'), 'utf8')) as {
     definitions: { env: { propertyNames: { anyOf: [{ enum: string[] }] } } };
   };
   const settable = schema.definitions.env.propertyNames.anyOf[0].enum;
   const owned =
-    /^(HOST|BUS|AUTH_MODE|DATA_DIR|ARTIFACTS_DIR|ARTIFACT_STORAGE|S3_.*|TOPIC_PREFIX|GRPC_TLS|KAFKA_.*|TLS_.*|.*_PORT|.*_URL)$/;
+    /^(HOST|BUS|AUTH_MODE|DATA_DIR|ARTIFACTS_DIR|ARTIFACT_STORAGE|ARTIFACT_TRUSTED_KEYS|ARTIFACT_KMS_.*|S3_.*|TOPIC_PREFIX|GRPC_TLS|KAFKA_.*|TLS_.*|.*_PORT|.*_URL)$/;
 
   it('are all that the apps know, but for secrets and what the chart itself decides', () => {
     const expected = [...KNOWN].filter((name) => !SECRETS.has(name) && !owned.test(name));

@@ -78,6 +78,15 @@ app.kubernetes.io/component: {{ .app }}
 {{- $_ := set $own "S3_PATH_STYLE" (toString $s3.pathStyle) }}
 {{- with $s3.endpoint }}{{- $_ := set $own "S3_ENDPOINT" . }}{{- end }}
 {{- end }}
+{{- $kms := $values.artifacts.kms }}
+{{- with $kms.keyId }}
+{{- $_ := set $own "ARTIFACT_KMS_KEY_ID" . }}
+{{- $_ := set $own "ARTIFACT_KMS_REGION" $kms.region }}
+{{- with $kms.endpoint }}{{- $_ := set $own "ARTIFACT_KMS_ENDPOINT" . }}{{- end }}
+{{- end }}
+{{- if and (eq .app "inference") $values.artifacts.trustedKeys }}
+{{- $_ := set $own "ARTIFACT_TRUSTED_KEYS" (join "," $values.artifacts.trustedKeys) }}
+{{- end }}
 {{- range $name, $app := include "intelgraph.catalogue" $root | fromYaml }}
 {{- if $app.grpc }}
 {{- $_ := set $own (printf "%s_URL" (upper $name)) (printf "%s://%s-%s:%v" $scheme $prefix $name $app.http) }}
@@ -99,7 +108,8 @@ app.kubernetes.io/component: {{ .app }}
   value: {{ index $own $name | toString | quote }}
 {{- end }}
 {{ include "intelgraph.secretVariable" (dict "root" $root "name" "SERVICE_TOKEN" "key" "serviceToken") }}
-{{- if (index (include "intelgraph.catalogue" $root | fromYaml) .app).database }}
+{{- $app := index (include "intelgraph.catalogue" $root | fromYaml) .app }}
+{{- if $app.database }}
 {{ include "intelgraph.secretVariable" (dict "root" $root "name" "DATABASE_URL" "key" "databaseUrl") }}
 {{- end }}
 {{- if eq .app "governance" }}
@@ -111,12 +121,21 @@ app.kubernetes.io/component: {{ .app }}
 {{- if ne $values.kafka.sasl.mechanism "none" }}
 {{ include "intelgraph.secretVariable" (dict "root" $root "name" "KAFKA_SASL_PASSWORD" "key" "kafkaSaslPassword") }}
 {{- end }}
+{{- if $app.artifacts }}
 {{- if and (eq $values.artifacts.storage "s3") $s3.credentials }}
 {{ include "intelgraph.secretVariable" (dict "root" $root "name" "S3_ACCESS_KEY_ID" "key" "s3AccessKeyId") }}
 {{ include "intelgraph.secretVariable" (dict "root" $root "name" "S3_SECRET_ACCESS_KEY" "key" "s3SecretAccessKey") }}
 {{- end }}
 {{- if $values.artifacts.encrypted }}
 {{ include "intelgraph.secretVariable" (dict "root" $root "name" "ARTIFACT_ENCRYPTION_KEY" "key" "artifactEncryptionKey") }}
+{{- end }}
+{{- if and $kms.keyId $kms.credentials }}
+{{ include "intelgraph.secretVariable" (dict "root" $root "name" "ARTIFACT_KMS_ACCESS_KEY_ID" "key" "kmsAccessKeyId") }}
+{{ include "intelgraph.secretVariable" (dict "root" $root "name" "ARTIFACT_KMS_SECRET_ACCESS_KEY" "key" "kmsSecretAccessKey") }}
+{{- end }}
+{{- if and $values.artifacts.signed (has .app (list "registry" "training")) }}
+{{ include "intelgraph.secretVariable" (dict "root" $root "name" "ARTIFACT_SIGNING_KEY" "key" "artifactSigningKey") }}
+{{- end }}
 {{- end }}
 {{- end }}
 

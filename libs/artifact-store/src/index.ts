@@ -14,6 +14,7 @@ export type { ArtifactStore, BlobContent, BlobInfo, PutBlobOptions } from './sto
 export { findFile, putFiles, readArtifactFiles, readBlob, type ArtifactFile } from './store/artifact-files.js';
 export {
   createArtifactStore,
+  openArtifactStore,
   type ArtifactStoreConfig,
   type LocalStoreConfig,
   type MemoryStoreConfig,
@@ -22,4 +23,5 @@ export {
 export { readSignature, SignatureVerifier } from './signing/manifest-signatures.js';
 export type { DsseEnvelope } from './signing/dsse.js';
 export { ArtifactSignatureError, ArtifactUnsignedError } from './signing/signing.errors.js';
+export type { KmsConfig } from './encryption/aws-kms.js';
 export type { S3StoreConfig } from './s3/s3-config.js';

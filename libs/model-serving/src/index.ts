@@ -44,7 +44,12 @@ export type {
   RowPrediction,
   RunnableModel,
 } from './models/model-runtime.js';
-export { ArtifactUnusableError, VersionNotDeployableError, type NotDeployableReason } from './models/models.errors.js';
+export {
+  ArtifactUnusableError,
+  VersionNotDeployableError,
+  type NotDeployableReason,
+  type UnusableReason,
+} from './models/models.errors.js';
 export { createTabularRuntime } from './models/tabular-runtime.js';
 export {
   BufferedPredictionLog,
@@ -66,6 +71,7 @@ export { BatchTooLargeError, TooManyRowsInFlightError } from './predictions/pred
 export type { PredictionObserver } from './predictions/prediction-observer.js';
 export { PredictionsService } from './predictions/predictions.service.js';
 export type { ServedVersion } from './routing/served-version.js';
-export { ModelNotDeployedError, VersionNotDeployedError } from './routing/routing.errors.js';
+export { DeploymentNotServedError, ModelNotDeployedError, VersionNotDeployedError } from './routing/routing.errors.js';
 export type { AbTestProblem } from './snapshot/test-loader.js';
+export type { ArtifactPlace } from './models/artifact-cache.js';
 export type { ServingProblem } from './snapshot/serving-state.js';

@@ -138,6 +138,7 @@ function createEngine(options: ModelServingOptions, store: DeploymentStore): Ser
     artifacts: 'type' in storage ? createArtifactStore(storage) : storage,
     ...(dataDir === undefined ? {} : { dataDir }),
     ...('encryptionKeys' in storage && storage.encryptionKeys ? { encryptionKeys: storage.encryptionKeys } : {}),
+    ...('kms' in storage && storage.kms !== undefined ? { kms: storage.kms } : {}),
     ...(options.trustedKeys === undefined ? {} : { trustedKeys: options.trustedKeys }),
     ...(features === undefined ? {} : { features }),
     ...(log === undefined ? {} : { log }),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { createArtifactStore, SignatureVerifier, type ArtifactStore } from '@intelgraph/artifact-store';
+import { createArtifactStore, SignatureVerifier, type ArtifactStore, type KmsConfig } from '@intelgraph/artifact-store';
 import { silentLogger, systemClock, uuidv7Ids, type Clock, type IdSource, type Logger } from '@intelgraph/kernel';
 
 import type { DeploymentStore } from './deployments/deployment-store.js';
@@ -10,10 +10,11 @@ import { Explainer } from './explanations/explainer.js';
 import { BindingRules } from './features/feature-bindings.js';
 import { FeatureFiller } from './features/feature-filler.js';
 import type { FeatureReader } from './features/feature-reader.js';
-import { ArtifactCache } from './models/artifact-cache.js';
+import { ArtifactCache, type ArtifactPlace } from './models/artifact-cache.js';
 import { LoadedModels } from './models/loaded-models.js';
 import type { ModelResolver } from './models/model-resolver.js';
 import type { ModelRuntime } from './models/model-runtime.js';
+import type { UnusableReason } from './models/models.errors.js';
 import { noPredictionLog, type PredictionLog } from './prediction-log/prediction-log.js';
 import type { PredictionObserver } from './predictions/prediction-observer.js';
 import { PredictionsService } from './predictions/predictions.service.js';
@@ -34,12 +35,15 @@ export interface ServingEngineParts {
   readonly dataDir?: string;
   /** Keys of the artifacts' copies, as the artifact store takes them. */
   readonly encryptionKeys?: readonly Uint8Array[];
-  /** Public ed25519 keys (SPKI, DER): one must have signed what is deployed. None, or an empty list: signatures are not asked for. */
+  readonly kms?: KmsConfig | undefined;
+  /** Public ed25519 keys (SPKI, DER): one must have signed what is deployed, and what is loaded again at a restart. None, or an empty list: not asked for. */
   readonly trustedKeys?: readonly Uint8Array[];
   /** The feature store; without it requests by entity have to bring every input. */
   readonly features?: FeatureReader;
   readonly log?: PredictionLog;
   readonly observer?: PredictionObserver;
+  /** Counts artifacts that are damaged, or not signed as they must be. */
+  readonly artifactRefused?: (place: ArtifactPlace, reason: UnusableReason) => void;
   readonly limits?: Partial<ServingLimits>;
   readonly ids?: IdSource;
   readonly clock?: Clock;
@@ -57,7 +61,7 @@ export class ServingEngine {
   readonly poller: RevisionPoller;
 
   constructor(parts: ServingEngineParts) {
-    const { store, resolver, runtime, artifacts, dataDir, encryptionKeys, logger = silentLogger } = parts;
+    const { store, resolver, runtime, artifacts, dataDir, encryptionKeys, kms, logger = silentLogger } = parts;
     const limits: ServingLimits = { ...DEFAULT_LIMITS, ...parts.limits };
     const copies =
       dataDir === undefined
@@ -66,8 +70,16 @@ export class ServingEngine {
             type: 'local',
             basePath: join(dataDir, 'artifacts'),
             ...(encryptionKeys === undefined ? {} : { encryptionKeys }),
+            ...(kms === undefined ? {} : { kms }),
           });
-    const cache = new ArtifactCache(artifacts, copies);
+    const verifier = verifierOf(parts.trustedKeys);
+    const cache = new ArtifactCache({
+      ...{ shared: artifacts, copies, verifier },
+      refused: (place, error) => {
+        logger.error({ err: error, place, reason: error.reason }, 'an artifact is refused');
+        parts.artifactRefused?.(place, error.reason);
+      },
+    });
     this.models = new LoadedModels({
       runtime,
       fetch: (digest) => cache.fetch(digest),
@@ -78,7 +90,9 @@ export class ServingEngine {
     this.budget = new RowBudget(limits.maxRowsInFlight);
     this.deployments = new DeploymentsService({
       store,
-      preparer: new RoutePreparer(resolver, this.models, signatureCheck(artifacts, parts.trustedKeys)),
+      preparer: new RoutePreparer(resolver, this.models, (digest) =>
+        Promise.resolve(verifier?.verify(artifacts, digest)),
+      ),
       bindings: new BindingRules(this.models, parts.features),
       state: this.state,
       ids: parts.ids ?? uuidv7Ids,
@@ -115,11 +129,6 @@ export class ServingEngine {
   }
 }
 
-function signatureCheck(
-  artifacts: ArtifactStore,
-  trusted: readonly Uint8Array[] = [],
-): ((digest: string) => Promise<void>) | undefined {
-  if (trusted.length === 0) return undefined;
-  const verifier = new SignatureVerifier(trusted);
-  return (digest) => verifier.verify(artifacts, digest);
+function verifierOf(trusted: readonly Uint8Array[] = []): SignatureVerifier | undefined {
+  return trusted.length === 0 ? undefined : new SignatureVerifier(trusted);
 }

@@ -8,5 +8,6 @@ export { usePostgres, type TestPostgres } from './postgres/test-postgres.js';
 export { freePort } from '@intelgraph/persistence';
 export { kafkaAvailable, testKafka, type TestKafka } from './kafka/test-kafka.js';
 export { redisAvailable, testRedis, type TestRedis } from './redis/test-redis.js';
+export { kmsAvailable, testKms, type TestKms } from './kms/test-kms.js';
 export { s3Available, testS3, type TestS3 } from './s3/test-s3.js';
 export { testTls, trustTestAuthority } from './tls/test-tls.js';

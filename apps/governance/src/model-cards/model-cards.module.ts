@@ -1,4 +1,4 @@
-import { createArtifactStore } from '@intelgraph/artifact-store';
+import { openArtifactStore } from '@intelgraph/artifact-store';
 import type { Clock, IdSource, Logger } from '@intelgraph/kernel';
 import { Outbox } from '@intelgraph/messaging';
 import {
@@ -39,7 +39,7 @@ const DEPENDENCIES = Symbol('parts of model cards');
     {
       provide: DEPENDENCIES,
       inject: [APP_CONFIG, DataSource, Outbox, CLOCK, IDS, GrpcVersionFacts, GrpcDatasetFacts, Registry],
-      useFactory: (
+      useFactory: async (
         config: GovernanceConfig,
         dataSource: DataSource,
         outbox: Outbox,
@@ -48,8 +48,8 @@ const DEPENDENCIES = Symbol('parts of model cards');
         registry: GrpcVersionFacts,
         training: GrpcDatasetFacts,
         metrics: Registry,
-      ): ModelCardsDependencies => {
-        const artifacts = new CardArtifacts(createArtifactStore(artifactStorageOf(config)));
+      ): Promise<ModelCardsDependencies> => {
+        const artifacts = new CardArtifacts(await openArtifactStore(artifactStorageOf(config)));
         const observed = new ObservedFacts(dataSource);
         const observer = new CardMetrics(metrics);
         return { dataSource, outbox, clock, ids, artifacts, registry, training, observed, observer };

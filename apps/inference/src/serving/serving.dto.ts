@@ -33,6 +33,11 @@ export class ServingProblemDto {
   @IntField()
   revision: number;
 
+  @StringField({
+    description: 'What is wrong with an artifact: missing, corrupt, unloadable, unsigned, wrongly_signed; else other.',
+  })
+  kind: string;
+
   @StringField()
   reason: string;
 }

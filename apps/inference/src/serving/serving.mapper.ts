@@ -25,7 +25,7 @@ export function toServingStatus({ state, models, budget }: ServingEngine, worksp
     rows_in_flight: budget.inFlight,
     problems: state.problems
       .filter((problem) => problem.workspace === workspace)
-      .map(({ name, revision, reason }) => ({ endpoint: name, revision, reason })),
+      .map(({ name, revision, kind, reason }) => ({ endpoint: name, revision, kind, reason })),
     idle_ab_tests: state.abTestProblems
       .filter((problem) => problem.workspace === workspace)
       .map(({ id, name, reason }) => ({ id, name, reason })),

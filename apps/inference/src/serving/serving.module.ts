@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { createArtifactStore } from '@intelgraph/artifact-store';
+import { openArtifactStore } from '@intelgraph/artifact-store';
 import { RegistryServiceService } from '@intelgraph/contracts';
 import type { Clock, IdSource, Logger } from '@intelgraph/kernel';
 import type { Bus } from '@intelgraph/messaging';
@@ -20,6 +20,7 @@ import {
 } from '@intelgraph/model-serving';
 import {
   APP_CONFIG,
+  artifactKmsKeyOf,
   artifactStorageOf,
   BUS,
   CLOCK,
@@ -39,6 +40,7 @@ import { FEATURE_READER, FeaturesModule } from '../features/features.module.js';
 import { PredictionMetrics } from '../predictions/prediction-metrics.js';
 
 import { RegistryModelResolver, type RegistryClient } from './registry-model-resolver.js';
+import { ServingMetrics } from './serving-metrics.js';
 import { ServingProcess } from './serving-process.js';
 
 const REGISTRY = Symbol('registry client');
@@ -70,9 +72,17 @@ const PREDICTION_LOG = Symbol('prediction log');
         new PredictionMetrics(registry, () => log?.status()),
     },
     {
+      provide: ServingMetrics,
+      inject: [Registry],
+      useFactory: (registry: Registry) => new ServingMetrics(registry),
+    },
+    {
       provide: ServingEngine,
-      inject: [APP_CONFIG, DataSource, Outbox, REGISTRY, FEATURE_READER, PREDICTION_LOG, PredictionMetrics, LOGGER],
-      useFactory: (
+      inject: [
+        ...[APP_CONFIG, DataSource, Outbox, REGISTRY, FEATURE_READER, PREDICTION_LOG],
+        ...[PredictionMetrics, ServingMetrics, LOGGER],
+      ],
+      useFactory: async (
         config: InferenceConfig,
         source: DataSource,
         outbox: Outbox,
@@ -80,33 +90,37 @@ const PREDICTION_LOG = Symbol('prediction log');
         features: FeatureReader,
         log: BufferedPredictionLog | null,
         observer: PredictionMetrics,
+        metrics: ServingMetrics,
         logger: Logger,
       ) =>
         new ServingEngine({
           store: new PostgresDeploymentStore(source, outbox),
           resolver: new RegistryModelResolver(registry),
           runtime: createTabularRuntime({ threads: config.threads }),
-          artifacts: createArtifactStore(artifactStorageOf(config)),
+          artifacts: await openArtifactStore(artifactStorageOf(config)),
           dataDir: join(config.dataDir, config.app),
           encryptionKeys: config.artifactEncryptionKeys,
+          kms: artifactKmsKeyOf(config),
           trustedKeys: config.artifactTrustedKeys,
           features,
           ...(log === null ? {} : { log }),
           observer,
+          artifactRefused: (place, reason) => metrics.artifactRefused(place, reason),
           limits: limitsOf(config),
           logger,
         }),
     },
     {
       provide: ServingProcess,
-      inject: [ServingEngine, PREDICTION_LOG, Lifecycle, Readiness, REGISTRY],
+      inject: [ServingEngine, PREDICTION_LOG, Lifecycle, Readiness, ServingMetrics, REGISTRY],
       useFactory: (
         engine: ServingEngine,
         log: BufferedPredictionLog | null,
         lifecycle: Lifecycle,
         readiness: Readiness,
+        metrics: ServingMetrics,
         registry: RegistryClient,
-      ) => new ServingProcess({ engine, log, lifecycle, readiness, closeRegistry: () => registry.close() }),
+      ) => new ServingProcess({ engine, log, lifecycle, readiness, metrics, closeRegistry: () => registry.close() }),
     },
     {
       provide: FeedbackService,

@@ -1,4 +1,4 @@
-import { createArtifactStore } from '@intelgraph/artifact-store';
+import { openArtifactStore } from '@intelgraph/artifact-store';
 import { RegistryServiceService } from '@intelgraph/contracts';
 import type { Clock, IdSource, Logger } from '@intelgraph/kernel';
 import { Outbox } from '@intelgraph/messaging';
@@ -86,9 +86,9 @@ const basis: FactoryProvider = {
 const profiles: FactoryProvider = {
   provide: ArtifactProfiles,
   inject: [APP_CONFIG],
-  useFactory: (config: MonitoringConfig) => {
+  useFactory: async (config: MonitoringConfig) => {
     const registry = grpcClient(RegistryServiceService, config.registryGrpcUrl, peerOptions(config));
-    return new ArtifactProfiles(registry, createArtifactStore(artifactStorageOf(config)));
+    return new ArtifactProfiles(registry, await openArtifactStore(artifactStorageOf(config)));
   },
 };
 

@@ -1,4 +1,4 @@
-import { createArtifactStore } from '@intelgraph/artifact-store';
+import { openArtifactStore } from '@intelgraph/artifact-store';
 import { APP_CONFIG, artifactStorageOf, type AppConfig } from '@intelgraph/platform';
 import { Global, Module } from '@nestjs/common';
 
@@ -11,7 +11,7 @@ export const ARTIFACT_STORE = Symbol('ARTIFACT_STORE');
     {
       provide: ARTIFACT_STORE,
       inject: [APP_CONFIG],
-      useFactory: (config: AppConfig) => createArtifactStore(artifactStorageOf(config)),
+      useFactory: (config: AppConfig) => openArtifactStore(artifactStorageOf(config)),
     },
   ],
   exports: [ARTIFACT_STORE],

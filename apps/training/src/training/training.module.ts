@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import { RegistryServiceService, TrackingServiceService } from '@intelgraph/contracts';
+import { openArtifactStore } from '@intelgraph/artifact-store';
 import type { Clock, IdSource, Logger } from '@intelgraph/kernel';
 import { Outbox } from '@intelgraph/messaging';
 import {
@@ -74,7 +75,7 @@ const TRAINING = Symbol('training domain');
 })
 export class TrainingModule {}
 
-function trainingOf(
+async function trainingOf(
   config: TrainingConfig,
   source: DataSource,
   outbox: Outbox,
@@ -84,7 +85,10 @@ function trainingOf(
   ids: IdSource,
   logger: Logger,
   metrics: Registry,
-): MLTraining {
+): Promise<MLTraining> {
+  const artifacts = artifactStorageOf(config);
+  // Jobs open the store in processes of their own; a wrong key of the KMS is to be known before the first.
+  await openArtifactStore(artifacts);
   const training = createMLTraining({
     source,
     outbox,
@@ -96,7 +100,7 @@ function trainingOf(
     uploadsDir: join(config.dataDir, 'uploads'),
     maxUploadBytes: config.uploadLimit,
     dataRoots: config.dataRoots,
-    artifacts: artifactStorageOf(config),
+    artifacts,
     reading: {
       maxRows: config.maxRows,
       maxColumns: config.maxColumns,

@@ -3,7 +3,7 @@ import { Transform } from 'node:stream';
 
 import { HEADER_BYTES, headerKeyId, KEY_ID_HEAD_BYTES, newHeader, readHeader } from './blob-header.js';
 import { ArtifactTamperedError } from './encryption.errors.js';
-import { encryptionKeys, type EncryptionKey } from './encryption-keys.js';
+import type { KeyManagement } from './key-management.js';
 
 /** How much of an encrypted file `isCurrent` wants to see. */
 export const CIPHER_HEAD_BYTES = KEY_ID_HEAD_BYTES;
@@ -13,7 +13,7 @@ const TAG_BYTES = 16;
 const SEALED_PIECE_BYTES = PIECE_BYTES + TAG_BYTES;
 
 /**
- * Envelope encryption of blobs in constant memory: every blob has a random data key, wrapped by the first configured key;
+ * Envelope encryption of blobs in constant memory: every blob has a random data key, wrapped by the key management;
  * its bytes follow in pieces of 64 KiB, each AES-256-GCM with the piece's number and a mark on the last one as nonce, so
  * that changed, missing, moved and added pieces are all found when read.
  *
@@ -21,21 +21,17 @@ const SEALED_PIECE_BYTES = PIECE_BYTES + TAG_BYTES;
  * Nonce-Reuse Misuse-Resistance" (CRYPTO 2015).
  */
 export class BlobCipher {
-  private readonly keys: readonly [EncryptionKey, ...EncryptionKey[]];
+  constructor(readonly keys: KeyManagement) {}
 
-  /** @param secrets keys of 32 bytes: the first encrypts, all decrypt @throws InvalidInputError */
-  constructor(secrets: readonly Uint8Array[]) {
-    this.keys = encryptionKeys(secrets);
-  }
-
-  /** Whether what begins with these {@link CIPHER_HEAD_BYTES} is encrypted with the first key. */
-  isCurrent(head: Buffer): boolean {
-    return headerKeyId(head)?.equals(this.keys[0].id) ?? false;
+  /** Whether what begins with these {@link CIPHER_HEAD_BYTES} is encrypted with a current key. */
+  async isCurrent(head: Buffer): Promise<boolean> {
+    const keyId = headerKeyId(head);
+    return keyId !== undefined && this.keys.isCurrent(keyId);
   }
 
   /** The encrypted form of the bytes. */
   async *seal(content: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-    const { header, dataKey } = newHeader(this.keys[0]);
+    const { header, dataKey } = await newHeader(this.keys);
     yield header;
     let held = Buffer.alloc(0);
     let number = 0;
@@ -58,20 +54,18 @@ export class BlobCipher {
     let number = 0;
     return new Transform({
       transform(chunk: Buffer, _encoding, done) {
-        try {
+        const open = async (): Promise<void> => {
           held = Buffer.concat([held, chunk]);
           if (dataKey === undefined && held.length >= HEADER_BYTES) {
-            dataKey = readHeader(held.subarray(0, HEADER_BYTES), keys, digest);
+            dataKey = await readHeader(held.subarray(0, HEADER_BYTES), keys, digest);
             held = held.subarray(HEADER_BYTES);
           }
           while (dataKey !== undefined && held.length > SEALED_PIECE_BYTES) {
             this.push(openPiece(dataKey, number++, false, held.subarray(0, SEALED_PIECE_BYTES), digest));
             held = held.subarray(SEALED_PIECE_BYTES);
           }
-          done();
-        } catch (error) {
-          done(error as Error);
-        }
+        };
+        open().then(() => done(), done);
       },
       flush(done) {
         try {

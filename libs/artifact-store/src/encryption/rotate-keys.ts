@@ -3,9 +3,10 @@ import { InvalidInputError } from '@intelgraph/kernel';
 import { S3Objects } from '../s3/s3-objects.js';
 import { ArtifactNotFoundError } from '../store/artifact-store.errors.js';
 import type { ArtifactStore } from '../store/artifact-store.js';
-import { createArtifactStore, type SharedStoreConfig } from '../store/create-artifact-store.js';
+import { cipherOf, createArtifactStore, type SharedStoreConfig } from '../store/create-artifact-store.js';
 
-import { BlobCipher, CIPHER_HEAD_BYTES } from './blob-cipher.js';
+import { CIPHER_HEAD_BYTES, type BlobCipher } from './blob-cipher.js';
+import { keysInBucket, keysInFolder } from './key-vault.js';
 import { objectsInBucket, objectsInFolder, type StoredObjects } from './stored-objects.js';
 
 const KEY = /^(?<folder>blobs|signatures)\/sha256\/[0-9a-f]{2}\/(?<digest>[0-9a-f]{64})(?<suffix>\.aes256gcm)?$/;
@@ -20,18 +21,21 @@ export interface RotationReport {
 }
 
 /**
- * Encrypts everything in a storage with the first configured key: what older keys encrypted, and what lies in the clear.
+ * Encrypts everything in a storage with the current key (of the KMS, else the first configured one): what older keys
+ * encrypted, and what lies in the clear. Keys that an older key of the KMS wraps are wrapped again, and blobs stay as they are.
  * Every blob is verified on the way and gets a new data key. Others may read and write meanwhile; broken off, it goes on
  * where it was. Afterwards the older keys can go from the configuration.
  *
  * @throws InvalidInputError without a key
  */
 export async function rotateEncryptionKeys(config: SharedStoreConfig): Promise<RotationReport> {
-  const keys = config.encryptionKeys ?? [];
-  if (keys.length === 0) throw InvalidInputError.of('storage.encryptionKeys', 'must hold a key');
-  const cipher = new BlobCipher(keys);
+  const objects = config.type === 's3' ? new S3Objects(config) : undefined;
+  const local = config.type === 'local' ? config.basePath : '';
+  const cipher = cipherOf(config, objects === undefined ? keysInFolder(local) : keysInBucket(objects));
+  if (cipher === undefined) throw InvalidInputError.of('storage.encryptionKeys', 'must hold a key');
+  await cipher.keys.prepareRotation();
   const store = createArtifactStore(config);
-  const stored = config.type === 'local' ? objectsInFolder(config.basePath) : objectsInBucket(new S3Objects(config));
+  const stored = objects === undefined ? objectsInFolder(local) : objectsInBucket(objects);
   const report = { rotated: 0, current: 0, failed: [] as { key: string; reason: string }[] };
   for (const folder of ['blobs/sha256/', 'signatures/sha256/']) {
     for await (const key of stored.list(folder)) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir, open, rm, stat, type FileHandle } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 
 import { UnavailableError } from '@intelgraph/kernel';
@@ -17,6 +17,7 @@ import { digesting } from '../store/digesting.js';
 import { assertExpected, getManifest, putManifest } from '../store/manifests-of-blobs.js';
 import { Digester } from '../store/verified-stream.js';
 
+import { moveInto, writeSynced } from './durable-files.js';
 import { sweepLeftovers } from './leftovers.js';
 
 /**
@@ -154,37 +155,12 @@ export class LocalArtifactStore implements ArtifactStore {
   }
 }
 
-async function writeSynced(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {
-  const file = await open(path, 'wx', 0o644);
-  try {
-    for await (const chunk of content) await file.writeFile(chunk);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-async function moveInto(target: string, temporary: string): Promise<void> {
-  await mkdir(dirname(target), { recursive: true });
-  await rename(temporary, target);
-  await syncFolder(dirname(target));
-}
-
 async function openIfThere(path: string): Promise<FileHandle | null> {
   try {
     return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, constants.O_RDONLY);
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }
 

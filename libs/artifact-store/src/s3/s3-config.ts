@@ -1,5 +1,7 @@
 import { InvalidInputError } from '@intelgraph/kernel';
 
+import type { KmsConfig } from '../encryption/aws-kms.js';
+
 /** Artifacts in a bucket of anything that speaks the S3 API. */
 export interface S3StoreConfig {
   readonly type: 's3';
@@ -19,6 +21,8 @@ export interface S3StoreConfig {
   readonly maxBlobBytes?: number;
   /** As for a local folder: the first key encrypts before anything leaves this process, all decrypt. */
   readonly encryptionKeys?: readonly Uint8Array[];
+  /** As for a local folder. */
+  readonly kms?: KmsConfig;
   /** An ed25519 key (PKCS #8, DER) that signs every manifest. */
   readonly signingKey?: Uint8Array;
 }

@@ -54,14 +54,20 @@ export class SignatureVerifier {
    * @throws ArtifactUnsignedError, ArtifactSignatureError
    */
   async verify(store: Pick<Signatures, 'getManifest' | 'getSignature'>, digest: string): Promise<void> {
-    const bytes = await store.getSignature(digest);
-    if (bytes === null) throw new ArtifactUnsignedError(digest);
-    const envelope = parseEnvelope(bytes.toString('utf8'));
+    const signature = await store.getSignature(digest);
+    if (signature === null) throw new ArtifactUnsignedError(digest);
+    this.check(digest, await store.getManifest(digest), signature);
+  }
+
+  /** The same for a manifest that was read, and the bytes that lie beside it. @throws ArtifactUnsignedError, ArtifactSignatureError */
+  check(digest: string, manifest: Pick<ArtifactManifest, 'files'>, signature: Buffer | null): void {
+    if (signature === null) throw new ArtifactUnsignedError(digest);
+    const envelope = parseEnvelope(signature.toString('utf8'));
     if (envelope === undefined) throw new ArtifactSignatureError(digest, 'is no DSSE envelope');
     const payload = verifiedPayload(envelope, this.keys);
     if (payload === undefined) throw new ArtifactSignatureError(digest, 'was made by no trusted key');
     // The statement has one spelling, so what was signed can only be this or something else.
-    if (!payload.equals(modelStatement(digest, await store.getManifest(digest)))) {
+    if (!payload.equals(modelStatement(digest, manifest))) {
       throw new ArtifactSignatureError(digest, 'is of another artifact');
     }
   }

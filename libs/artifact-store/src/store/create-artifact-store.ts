@@ -1,6 +1,11 @@
-import { InvalidInputError } from '@intelgraph/kernel';
+import { InvalidInputError, UnavailableError } from '@intelgraph/kernel';
 
+import { AwsKms, type KmsConfig } from '../encryption/aws-kms.js';
 import { BlobCipher } from '../encryption/blob-cipher.js';
+import { ConfigKeyManagement } from '../encryption/config-key-management.js';
+import { olderKeys } from '../encryption/encryption-keys.js';
+import { keysInBucket, keysInFolder, type KeyVault } from '../encryption/key-vault.js';
+import { KmsKeyManagement } from '../encryption/kms-key-management.js';
 import type { ArtifactStore } from './artifact-store.js';
 import { LocalArtifactStore } from '../local/local-artifact-store.js';
 import { assertS3Config, type S3StoreConfig } from '../s3/s3-config.js';
@@ -20,6 +25,8 @@ export interface LocalStoreConfig {
    * None (or an empty list): blobs are stored in the clear.
    */
   readonly encryptionKeys?: readonly Uint8Array[];
+  /** A key of a KMS protects the keys that encrypt what is stored from now on; `encryptionKeys` then only decrypt. */
+  readonly kms?: KmsConfig;
   /** An ed25519 key (PKCS #8, DER) that signs every manifest. */
   readonly signingKey?: Uint8Array;
 }
@@ -44,10 +51,12 @@ export function createArtifactStore(config: ArtifactStoreConfig): ArtifactStore 
   const signer = config.signingKey === undefined ? undefined : new ManifestSigner(config.signingKey);
   switch (config.type) {
     case 'local':
-      return new LocalArtifactStore(config.basePath, maxBytes, cipherOf(config.encryptionKeys), signer);
-    case 's3':
+      return new LocalArtifactStore(config.basePath, maxBytes, cipherOf(config, keysInFolder(config.basePath)), signer);
+    case 's3': {
       assertS3Config(config);
-      return new S3ArtifactStore(new S3Objects(config), maxBytes, cipherOf(config.encryptionKeys), signer);
+      const objects = new S3Objects(config);
+      return new S3ArtifactStore(objects, maxBytes, cipherOf(config, keysInBucket(objects)), signer);
+    }
     case 'memory':
       return new MemoryArtifactStore(maxBytes, signer);
     default: {
@@ -57,6 +66,28 @@ export function createArtifactStore(config: ArtifactStoreConfig): ArtifactStore 
   }
 }
 
-function cipherOf(keys: readonly Uint8Array[] = []): BlobCipher | undefined {
-  return keys.length === 0 ? undefined : new BlobCipher(keys);
+/** Undefined where blobs are stored in the clear. @throws InvalidInputError */
+export function cipherOf({ kms, encryptionKeys = [] }: SharedStoreConfig, vault: KeyVault): BlobCipher | undefined {
+  if (kms !== undefined) {
+    return new BlobCipher(new KmsKeyManagement({ service: new AwsKms(kms), vault, older: olderKeys(encryptionKeys) }));
+  }
+  return encryptionKeys.length === 0 ? undefined : new BlobCipher(new ConfigKeyManagement(encryptionKeys));
+}
+
+/**
+ * Makes the store and tries its keys out, where a KMS holds them: a process with a wrong key, or without the permission to
+ * use it, does not start. A KMS that does not answer is no mistake of the configuration.
+ *
+ * @throws InvalidInputError
+ */
+export async function openArtifactStore(config: SharedStoreConfig): Promise<ArtifactStore> {
+  const store = createArtifactStore(config);
+  if (config.kms === undefined) return store;
+  const vault = { all: () => Promise.resolve(new Map<string, Buffer>()), put: () => Promise.resolve() };
+  await cipherOf(config, vault)
+    ?.keys.check()
+    .catch((error: unknown) => {
+      if (!(error instanceof UnavailableError)) throw error;
+    });
+  return store;
 }

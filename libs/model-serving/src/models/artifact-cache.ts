@@ -2,57 +2,87 @@ import {
   ArtifactCorruptError,
   ArtifactNotFoundError,
   ArtifactSignatureError,
+  ArtifactTamperedError,
   ArtifactUnsignedError,
   ManifestInvalidError,
   readArtifactFiles,
   type ArtifactManifest,
   type ArtifactStore,
+  type SignatureVerifier,
 } from '@intelgraph/artifact-store';
 
 import type { ModelArtifact } from './model-runtime.js';
 import { ArtifactUnusableError } from './models.errors.js';
 
+/** Where an artifact that was refused lay: the replica's own disk, or the store that all share. */
+export type ArtifactPlace = 'copy' | 'store';
+
+export interface ArtifactCacheParts {
+  readonly shared: ArtifactStore;
+  /** The replica's own folder; null = it keeps no copies. */
+  readonly copies: ArtifactStore | null;
+  /** Unless given, signatures are not asked for. */
+  readonly verifier?: SignatureVerifier | undefined;
+  /** Told of every artifact that is damaged or not signed as it must be; a copy may still heal. */
+  readonly refused?: (place: ArtifactPlace, error: ArtifactUnusableError) => void;
+}
+
 /**
- * Artifacts as this replica reads them: from its own folder when they are there and intact, else from the shared
- * store, keeping a copy. So a replica restarts while the shared store is out of reach, and rotted copies heal.
+ * Artifacts as this replica reads them: from its own folder when they are there, intact and signed by a trusted key, else from
+ * the shared store, keeping a copy. So a replica restarts while the shared store is out of reach, and rotted copies heal.
  */
 export class ArtifactCache {
-  constructor(
-    private readonly shared: ArtifactStore,
-    private readonly local: ArtifactStore | null,
-  ) {}
+  constructor(private readonly parts: ArtifactCacheParts) {}
 
-  /** @throws ArtifactUnusableError when the shared store lacks the artifact or holds other bytes than its digests say */
+  /**
+   * @throws ArtifactUnusableError when the artifact is missing, damaged, or signed by nobody who is trusted; also where only
+   *   the copy is, and the shared store does not answer
+   */
   async fetch(digest: string): Promise<ModelArtifact> {
-    try {
-      return (await this.cached(digest)) ?? (await this.copied(digest));
-    } catch (error) {
-      throw asUnusable(digest, error);
+    const { shared, copies } = this.parts;
+    const copy = copies === null ? undefined : await this.read('copy', copies, digest);
+    if (copy !== undefined && !(copy instanceof ArtifactUnusableError)) return copy;
+    const damaged = copy?.reason === 'missing' ? undefined : copy;
+    const found = await this.read('store', shared, digest).catch((error: unknown) => {
+      throw damaged === undefined ? error : unhealed(digest, damaged, error);
+    });
+    if (found instanceof ArtifactUnusableError) {
+      throw damaged !== undefined && found.reason === 'missing' ? unhealed(digest, damaged, found) : found;
     }
+    if (copies !== null) await this.keep(copies, found);
+    return found;
   }
 
-  private async cached(digest: string): Promise<ModelArtifact | null> {
-    if (this.local === null) return null;
-    try {
-      return await read(this.local, digest);
-    } catch (error) {
-      if (asUnusable(digest, error) instanceof ArtifactUnusableError) return null;
-      throw error;
-    }
+  private async keep(copies: ArtifactStore, { digest, manifest, files }: ModelArtifact): Promise<void> {
+    for (const { bytes } of files) await copies.putBlob(bytes);
+    await copies.putManifest(manifest as ArtifactManifest);
+    const signature = await this.parts.shared.getSignature(digest);
+    if (signature !== null) await copies.putSignature(digest, signature);
   }
 
-  private async copied(digest: string): Promise<ModelArtifact> {
-    const artifact = await read(this.shared, digest);
-    if (this.local === null) return artifact;
-    for (const { bytes } of artifact.files) await this.local.putBlob(bytes);
-    await this.local.putManifest(artifact.manifest as ArtifactManifest);
-    return artifact;
+  private async read(
+    place: ArtifactPlace,
+    store: ArtifactStore,
+    digest: string,
+  ): Promise<ModelArtifact | ArtifactUnusableError> {
+    try {
+      const manifest = await store.getManifest(digest);
+      this.parts.verifier?.check(digest, manifest, await store.getSignature(digest));
+      return { digest, manifest, files: await readArtifactFiles(store, manifest) };
+    } catch (caught) {
+      const error = asUnusable(digest, caught);
+      if (!(error instanceof ArtifactUnusableError)) throw error;
+      // A copy that was never made is no news.
+      if (place === 'store' || error.reason !== 'missing') this.parts.refused?.(place, error);
+      return error;
+    }
   }
 }
 
-async function read(store: ArtifactStore, digest: string): Promise<ModelArtifact> {
-  const manifest = await store.getManifest(digest);
-  return { digest, manifest, files: await readArtifactFiles(store, manifest) };
+function unhealed(digest: string, copy: ArtifactUnusableError, error: unknown): ArtifactUnusableError {
+  const why = error instanceof Error ? error.message : String(error);
+  const message = `the copy on this disk is refused (${copy.message}), and the artifact store has no other: ${why}`;
+  return new ArtifactUnusableError(digest, copy.reason, message, error);
 }
 
 /** What is wrong with an artifact itself, as deployments report it; other errors stay what they are. */
@@ -60,7 +90,11 @@ export function asUnusable(digest: string, error: unknown): unknown {
   if (error instanceof ArtifactNotFoundError) {
     return new ArtifactUnusableError(digest, 'missing', `its artifact is incomplete: ${error.message}`, error);
   }
-  if (error instanceof ArtifactCorruptError || error instanceof ManifestInvalidError) {
+  if (
+    error instanceof ArtifactCorruptError ||
+    error instanceof ArtifactTamperedError ||
+    error instanceof ManifestInvalidError
+  ) {
     return new ArtifactUnusableError(digest, 'corrupt', `its artifact is corrupt: ${error.message}`, error);
   }
   if (error instanceof ArtifactUnsignedError)

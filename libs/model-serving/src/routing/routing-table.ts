@@ -1,6 +1,6 @@
 import { InvalidInputError, UnavailableError } from '@intelgraph/kernel';
 
-import { ModelNotDeployedError, VersionNotDeployedError } from './routing.errors.js';
+import { DeploymentNotServedError, ModelNotDeployedError, VersionNotDeployedError } from './routing.errors.js';
 import type { Endpoint } from './endpoint.js';
 import type { ServedVersion } from './served-version.js';
 
@@ -9,20 +9,31 @@ interface WorkspaceRoutes {
   readonly byModel: ReadonlyMap<string, readonly Endpoint[]>;
 }
 
+/** A deployment that should be here and is not. */
+export interface MissingEndpoint {
+  readonly workspace: string;
+  readonly name: string;
+  readonly modelName: string;
+  readonly kind: string;
+  readonly reason: string;
+}
+
 /** Which endpoint answers which request. Replaced whole, so a request sees one state from start to end. */
 export class RoutingTable {
   private workspaces: ReadonlyMap<string, WorkspaceRoutes> = new Map();
   private current: readonly Endpoint[] = [];
+  private missing: readonly MissingEndpoint[] = [];
   private loaded = false;
 
   get endpoints(): readonly Endpoint[] {
     return this.current;
   }
 
-  replace(endpoints: readonly Endpoint[]): void {
+  replace(endpoints: readonly Endpoint[], missing: readonly MissingEndpoint[] = []): void {
     const grouped = Map.groupBy(endpoints, ({ deployment }) => deployment.workspace);
     this.workspaces = new Map([...grouped].map(([workspace, own]) => [workspace, routesOf(own)]));
     this.current = endpoints;
+    this.missing = missing;
     this.loaded = true;
   }
 
@@ -31,7 +42,7 @@ export class RoutingTable {
    *
    * @param key decides between versions when none is named, and between the arms of an A/B test
    * @throws ModelNotDeployedError, VersionNotDeployedError, InvalidInputError when several endpoints serve the model,
-   *   UnavailableError before the deployments were loaded for the first time
+   *   DeploymentNotServedError when its artifacts are refused, UnavailableError before the deployments were loaded for the first time
    */
   route(workspace: string, name: string, version: string | undefined, key: string): ServedVersion {
     const endpoint = this.endpoint(workspace, name);
@@ -57,11 +68,19 @@ export class RoutingTable {
     if (byName !== undefined) return byName;
     if (!this.loaded) throw new UnavailableError('deployments', 'not loaded yet');
     const [first, second] = routes?.byModel.get(name) ?? [];
-    if (first === undefined) throw new ModelNotDeployedError(name);
+    if (first === undefined) throw this.absent(workspace, name);
     if (second !== undefined) {
       throw InvalidInputError.of('model_name', `several deployments serve ${name}; use a deployment's name`);
     }
     return first;
+  }
+
+  private absent(workspace: string, name: string): Error {
+    const own = this.missing.filter((missing) => missing.workspace === workspace);
+    const found = own.find((missing) => missing.name === name) ?? own.find(({ modelName }) => modelName === name);
+    return found === undefined
+      ? new ModelNotDeployedError(name)
+      : new DeploymentNotServedError(found.name, found.kind, found.reason);
   }
 }
 

@@ -18,3 +18,12 @@ export class VersionNotDeployedError extends AppError {
     });
   }
 }
+
+/** There is such a deployment, and this replica cannot serve it: an artifact is missing, damaged or not signed as it must be. */
+export class DeploymentNotServedError extends AppError {
+  constructor(name: string, kind: string, reason: string) {
+    super('DEPLOYMENT.NOT_SERVED', 'unavailable', `deployment ${name} cannot be served here: ${reason}`, {
+      details: { name, reason: kind },
+    });
+  }
+}

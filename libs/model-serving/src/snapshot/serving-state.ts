@@ -4,6 +4,7 @@ import type { AbTest } from '../ab-tests/ab-test.js';
 import type { Deployment } from '../deployments/deployment.js';
 import type { DeploymentStore } from '../deployments/deployment-store.js';
 import type { LoadedModels } from '../models/loaded-models.js';
+import { ArtifactUnusableError, type UnusableReason } from '../models/models.errors.js';
 import type { LoadedAbTest } from '../routing/ab-split.js';
 import { createEndpoint, type Endpoint } from '../routing/endpoint.js';
 import type { RoutingTable } from '../routing/routing-table.js';
@@ -15,8 +16,11 @@ import { loadTests, type AbTestProblem } from './test-loader.js';
 export interface ServingProblem {
   readonly workspace: string;
   readonly name: string;
+  readonly modelName: string;
   readonly revision: number;
   readonly reason: string;
+  /** What is wrong with an artifact; `other` where it is none's fault. */
+  readonly kind: UnusableReason | 'other';
 }
 
 export interface ServingStateOptions {
@@ -114,7 +118,7 @@ export class ServingState {
       });
       if (next !== undefined) endpoints.push(next);
     }
-    this.options.table.replace(endpoints);
+    this.options.table.replace(endpoints, failures);
     this.failures = failures;
     this.tests = abTests;
     this.noteTestProblems(loaded.problems);
@@ -139,13 +143,14 @@ export class ServingState {
     this.testProblems = problems;
   }
 
-  private failed({ workspace, name, revision }: Deployment, error: unknown): ServingProblem {
+  private failed({ workspace, name, modelName, revision }: Deployment, error: unknown): ServingProblem {
     const reason = error instanceof Error ? error.message : String(error);
     const known = this.failures.some(
       (problem) => problem.workspace === workspace && problem.name === name && problem.revision === revision,
     );
     if (!known) this.logger.error({ workspace, deployment: name, revision, err: error }, 'deployment cannot be served');
-    return { workspace, name, revision, reason };
+    const kind = error instanceof ArtifactUnusableError ? error.reason : 'other';
+    return { workspace, name, modelName, revision, reason, kind };
   }
 
   private serially<T>(work: () => Promise<T>): Promise<T> {

@@ -2,10 +2,19 @@ import type { FieldProblem } from '@intelgraph/kernel';
 
 import type { artifacts } from './artifact.settings.js';
 
+/** A key of KMS, as the artifact store takes it. */
+interface KmsKey {
+  readonly keyId: string;
+  readonly region: string;
+  readonly endpoint?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
 interface LocalStorage {
   readonly type: 'local';
   readonly basePath: string;
   readonly encryptionKeys: readonly Uint8Array[];
+  readonly kms?: KmsKey;
   readonly signingKey?: Uint8Array;
 }
 
@@ -18,6 +27,7 @@ interface S3Storage {
   readonly forcePathStyle: boolean;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly encryptionKeys: readonly Uint8Array[];
+  readonly kms?: KmsKey;
   readonly signingKey?: Uint8Array;
 }
 
@@ -36,15 +46,42 @@ export function artifactStorageContradictions(config: Partial<Settings>): FieldP
     const field = config.s3AccessKeyId === undefined ? 'S3_ACCESS_KEY_ID' : 'S3_SECRET_ACCESS_KEY';
     problems.push({ field, message: 'is missing (the other one of the pair is set)' });
   }
+  if ((config.artifactKmsAccessKeyId === undefined) !== (config.artifactKmsSecretAccessKey === undefined)) {
+    const given = config.artifactKmsAccessKeyId === undefined;
+    const field = given ? 'ARTIFACT_KMS_ACCESS_KEY_ID' : 'ARTIFACT_KMS_SECRET_ACCESS_KEY';
+    problems.push({ field, message: 'is missing (the other one of the pair is set)' });
+  }
+  if (config.artifactKmsKeyId === undefined && config.artifactKmsEndpoint !== undefined) {
+    problems.push({ field: 'ARTIFACT_KMS_KEY_ID', message: 'is missing (ARTIFACT_KMS_ENDPOINT is set)' });
+  }
   return problems;
+}
+
+/** The key of KMS, or undefined where keys come from the configuration alone. */
+export function artifactKmsKeyOf(config: Settings): KmsKey | undefined {
+  const { artifactKmsKeyId: keyId, artifactKmsRegion: region, artifactKmsEndpoint: endpoint } = config;
+  const { artifactKmsAccessKeyId: accessKeyId, artifactKmsSecretAccessKey: secretAccessKey } = config;
+  if (keyId === undefined) return undefined;
+  return {
+    ...{ keyId, region },
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(accessKeyId === undefined || secretAccessKey === undefined
+      ? {}
+      : { credentials: { accessKeyId, secretAccessKey } }),
+  };
 }
 
 /** The one reading of the artifact settings, for every app that opens the store. */
 export function artifactStorageOf(config: Settings): ArtifactStorage {
   const { artifactEncryptionKeys: encryptionKeys, s3AccessKeyId, s3SecretAccessKey } = config;
-  const signing = config.artifactSigningKey === undefined ? {} : { signingKey: config.artifactSigningKey };
+  const kms = artifactKmsKeyOf(config);
+  const keys = {
+    encryptionKeys,
+    ...(kms === undefined ? {} : { kms }),
+    ...(config.artifactSigningKey === undefined ? {} : { signingKey: config.artifactSigningKey }),
+  };
   if (config.artifactStorage === 'local') {
-    return { type: 'local', basePath: config.artifactsDir, encryptionKeys, ...signing };
+    return { type: 'local', basePath: config.artifactsDir, ...keys };
   }
   return {
     type: 's3',
@@ -52,8 +89,7 @@ export function artifactStorageOf(config: Settings): ArtifactStorage {
     prefix: config.s3Prefix,
     region: config.s3Region,
     forcePathStyle: config.s3PathStyle,
-    encryptionKeys,
-    ...signing,
+    ...keys,
     ...(config.s3Endpoint === undefined ? {} : { endpoint: config.s3Endpoint }),
     ...(s3AccessKeyId === undefined || s3SecretAccessKey === undefined
       ? {}

@@ -33,6 +33,29 @@ export const artifacts = {
     description:
       'Encrypts artifacts at rest (AES-256-GCM); the same for every service that stores or reads them. Further keys still decrypt.',
   }),
+  artifactKmsKeyId: stringSetting('ARTIFACT_KMS_KEY_ID', {
+    optional: true,
+    description:
+      'Key of AWS KMS (id, ARN or alias) that protects the keys of encrypted artifacts; ARTIFACT_ENCRYPTION_KEY then only decrypts what is older.',
+  }),
+  artifactKmsEndpoint: urlSetting('ARTIFACT_KMS_ENDPOINT', ['http', 'https'], {
+    optional: true,
+    description: 'Address of a server that speaks the API of AWS KMS; that of AWS for the region when absent.',
+  }),
+  artifactKmsRegion: stringSetting('ARTIFACT_KMS_REGION', {
+    default: 'us-east-1',
+    description: 'Region of ARTIFACT_KMS_KEY_ID.',
+  }),
+  artifactKmsAccessKeyId: stringSetting('ARTIFACT_KMS_ACCESS_KEY_ID', {
+    optional: true,
+    secret: true,
+    description: 'Access key for KMS; what the environment offers to the AWS SDK (role, profile) when absent.',
+  }),
+  artifactKmsSecretAccessKey: stringSetting('ARTIFACT_KMS_SECRET_ACCESS_KEY', {
+    optional: true,
+    secret: true,
+    description: 'Secret that belongs to ARTIFACT_KMS_ACCESS_KEY_ID.',
+  }),
   artifactSigningKey: signingKeySetting('ARTIFACT_SIGNING_KEY', {
     description: 'Signs the manifest of every artifact that this service stores; for registry and training.',
   }),

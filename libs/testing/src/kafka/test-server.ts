@@ -21,7 +21,7 @@ async function isFirst(dir: string): Promise<boolean> {
 }
 
 /** The server of a kind that all workers of this run share: the first caller starts it, its keeper stops it. */
-export async function sharedServer(kind: 'kafka' | 'redis' | 's3'): Promise<{ url: string; pid: number }> {
+export async function sharedServer(kind: 'kafka' | 'redis' | 's3' | 'kms'): Promise<{ url: string; pid: number }> {
   const { mainPid } = currentRun();
   const dir = join(tmpdir(), `intelgraph-test-servers-${process.getuid?.() ?? 'x'}`, `${kind}-${mainPid}`);
   if (await isFirst(dir)) {

@@ -1,0 +1,36 @@
+import { CreateKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { KMS_CREDENTIALS, KMS_REGION, missingForKms } from '../../../../scripts/services/kms.mjs';
+import { isAvailable, sharedServer } from '../kafka/test-server.js';
+
+/** A key of the KMS of this test run, as the artifact store takes it. */
+export interface TestKms {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Of nobody else. */
+  readonly keyId: string;
+  disable(): Promise<void>;
+}
+
+/**
+ * Whether a KMS is here: `(kmsAvailable() ? describe : describe.skip)(…)`.
+ *
+ * @throws Error with CI=true when it is not
+ */
+export function kmsAvailable(): boolean {
+  return isAvailable(missingForKms());
+}
+
+/** Started by the first caller of the run, on a free port, and stopped with the run. Every call makes a key. */
+export async function testKms(): Promise<TestKms> {
+  const { url: endpoint } = await sharedServer('kms');
+  const place = { endpoint, region: KMS_REGION, credentials: KMS_CREDENTIALS } as const;
+  const client = new KMSClient(place);
+  const { KeyMetadata: key } = await client.send(new CreateKeyCommand({}));
+  if (key?.KeyId === undefined) throw new Error('the KMS made no key');
+  const keyId = key.KeyId;
+  const disable = async (): Promise<void> => {
+    await client.send(new DisableKeyCommand({ KeyId: keyId }));
+  };
+  return { ...place, keyId, disable };
+}
