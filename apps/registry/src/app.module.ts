@@ -6,6 +6,7 @@ import { ArtifactStoreModule } from './artifacts/artifact-store.module.js';
 import { ArtifactsModule } from './artifacts/artifacts.module.js';
 import { ComparisonsModule } from './comparisons/comparisons.module.js';
 import { RegistryDomainModule } from './domain/registry-domain.module.js';
+import { ImportsModule } from './imports/imports.module.js';
 import { LabelsModule } from './labels/labels.module.js';
 import { LineageModule } from './lineage/lineage.module.js';
 import { ModelsModule } from './models/models.module.js';
@@ -36,6 +37,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
     ComparisonsModule,
     AbTestsModule,
     WebhooksModule,
+    ImportsModule,
   ],
   providers: [RegistryGrpcController],
 })

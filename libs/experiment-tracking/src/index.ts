@@ -31,9 +31,22 @@ export type { DatasetInput, DatasetSummary, InputDataset, ModelOutput } from './
 export { LIFECYCLE_STAGES, type LifecycleStage, type LifecycleView } from './lifecycle/lifecycle.js';
 export type { MetricDataset } from './logged-models/logged-model-search.catalog.js';
 export { LoggedModelSearchQueries, type LoggedModelOrder } from './logged-models/logged-model-search.queries.js';
+export { LOGGED_MODEL_STATES } from './logged-models/logged-model.js';
 export type { LoggedModel, LoggedModelMetric, LoggedModelStatus } from './logged-models/logged-model.js';
 export { LoggedModelNotFoundError } from './logged-models/logged-models.errors.js';
 export { LoggedModelsQueries } from './logged-models/logged-models.queries.js';
+export {
+  ExperimentImportsService,
+  type ExperimentImport,
+  type ImportedExperiment,
+} from './imports/experiment-imports.service.js';
+export { ImportConflictError, ImportedDeletedError } from './imports/imports.errors.js';
+export {
+  type ImportedLoggedModel,
+  LoggedModelImportsService,
+  type LoggedModelImport,
+} from './imports/logged-model-imports.service.js';
+export { type ImportedRun, type RunImport, RunImportsService } from './imports/run-imports.service.js';
 export { LoggedModelsService } from './logged-models/logged-models.service.js';
 export type { MetricPoint } from './metrics/metric-point.js';
 export { type MetricOfRun, MetricsQueries } from './metrics/metrics.queries.js';

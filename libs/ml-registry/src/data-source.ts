@@ -12,6 +12,7 @@ import { CreatePolicies1764353000000 } from './migrations/1764353000000-create-p
 import { ExtendRegistry1764410000000 } from './migrations/1764410000000-extend-registry.js';
 import { CreateLineageGraph1764440000000 } from './migrations/1764440000000-create-lineage-graph.js';
 import { CreateWebhooks1764430000000 } from './migrations/1764430000000-create-webhooks.js';
+import { AllowImportedStages1764513500000 } from './migrations/1764513500000-allow-imported-stages.js';
 import { IndexLineageWalks1764961000000 } from './migrations/1764961000000-index-lineage-walks.js';
 import { ModelEntity } from './models/model.entity.js';
 import { PromotionPolicyEntity } from './policies/promotion-policy.entity.js';
@@ -54,5 +55,6 @@ export const REGISTRY_MIGRATIONS: readonly MigrationClass[] = [
   ExtendRegistry1764410000000,
   CreateLineageGraph1764440000000,
   CreateWebhooks1764430000000,
+  AllowImportedStages1764513500000,
   IndexLineageWalks1764961000000,
 ];

@@ -18,6 +18,10 @@ export type { ModelAlias } from './aliases/alias-meanings.queries.js';
 export { AliasesQueries } from './aliases/aliases.queries.js';
 export { AliasesService, type AliasWritten } from './aliases/aliases.service.js';
 export { LABEL_LIMITS, labelKeyProblem, SEMVER_LABEL } from './labels/label-rules.js';
+export { ImportedStageError } from './imports/imports.errors.js';
+export { type ImportedModel, type ModelImport, ModelImportsService } from './imports/model-imports.service.js';
+export type { ImportedVersion, VersionImport } from './imports/imported-version.js';
+export { VersionImportsService } from './imports/version-imports.service.js';
 export { LabelsService } from './labels/labels.service.js';
 export {
   ModelExistsError,

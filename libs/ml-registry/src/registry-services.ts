@@ -5,6 +5,8 @@ import { AliasesService } from './aliases/aliases.service.js';
 import { PurgedBlobs } from './artifacts/purged-blobs.js';
 import { VersionArtifactsService } from './artifacts/version-artifacts.service.js';
 import { ComparisonsService } from './comparisons/comparisons.service.js';
+import { ModelImportsService } from './imports/model-imports.service.js';
+import { VersionImportsService } from './imports/version-imports.service.js';
 import { RunComparisonsService } from './comparisons/run-comparisons.service.js';
 import { LabelsService } from './labels/labels.service.js';
 import { LineageGraphQueries } from './lineage/graph/lineage-graph.queries.js';
@@ -61,6 +63,8 @@ export interface RegistryServices {
   readonly versionViews: VersionViewsQueries;
   readonly modelSearch: ModelSearchQueries;
   readonly versionSearch: VersionSearchQueries;
+  readonly modelImports: ModelImportsService;
+  readonly versionImports: VersionImportsService;
   readonly labels: LabelsService;
   readonly aliases: AliasesService;
   readonly aliasesQueries: AliasesQueries;
@@ -120,6 +124,8 @@ export function createRegistryServices(given: RegistryParts): RegistryServices {
     versionViews: new VersionViewsQueries(dataSource),
     modelSearch: new ModelSearchQueries(dataSource),
     versionSearch: new VersionSearchQueries(dataSource),
+    modelImports: new ModelImportsService(parts),
+    versionImports: new VersionImportsService(parts, lineage, settings),
     labels: new LabelsService(parts),
     aliases: new AliasesService(parts),
     aliasesQueries: new AliasesQueries(dataSource),

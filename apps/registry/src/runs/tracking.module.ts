@@ -2,15 +2,18 @@ import type { ArtifactStore } from '@intelgraph/artifact-store';
 import {
   ArtifactFilesQueries,
   ArtifactFilesService,
+  ExperimentImportsService,
   ExperimentSearchQueries,
   ExperimentsQueries,
   ExperimentsService,
   InputsQueries,
   InputsService,
+  LoggedModelImportsService,
   LoggedModelSearchQueries,
   LoggedModelsQueries,
   LoggedModelsService,
   MetricsQueries,
+  RunImportsService,
   RunSearchQueries,
   RunsQueries,
   RunsService,
@@ -72,6 +75,23 @@ const WRITERS: readonly FactoryProvider[] = [
       new LoggedModelsService(dataSource, outbox, clock, ids),
   },
   {
+    provide: ExperimentImportsService,
+    inject: [DataSource, Outbox, CLOCK, IDS],
+    useFactory: (dataSource: DataSource, outbox: Outbox, clock: Clock, ids: IdSource) =>
+      new ExperimentImportsService(dataSource, outbox, clock, ids),
+  },
+  {
+    provide: RunImportsService,
+    inject: [DataSource, Outbox],
+    useFactory: (dataSource: DataSource, outbox: Outbox) => new RunImportsService(dataSource, outbox),
+  },
+  {
+    provide: LoggedModelImportsService,
+    inject: [DataSource, Outbox, CLOCK],
+    useFactory: (dataSource: DataSource, outbox: Outbox, clock: Clock) =>
+      new LoggedModelImportsService(dataSource, outbox, clock),
+  },
+  {
     provide: ArtifactFilesService,
     inject: [DataSource, ARTIFACT_STORE, Outbox, CLOCK],
     useFactory: (dataSource: DataSource, store: ArtifactStore, outbox: Outbox, clock: Clock) =>
@@ -103,6 +123,9 @@ const WRITERS: readonly FactoryProvider[] = [
         new TrackedSources(runs, models, files),
     },
   ],
-  exports: [ArtifactFilesService, RunsQueries, TrackedRuns, TrackedSources],
+  exports: [
+    ...[ArtifactFilesService, RunsQueries, TrackedRuns, TrackedSources],
+    ...[ExperimentImportsService, RunImportsService, LoggedModelImportsService],
+  ],
 })
 export class TrackingModule {}

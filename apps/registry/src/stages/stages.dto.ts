@@ -154,7 +154,7 @@ export class StageChangeDto {
   @EnumField(STAGES)
   to_stage: string;
 
-  @EnumField(['transition', 'replaced', 'rollback', 'free', 'deleted'])
+  @EnumField(['transition', 'replaced', 'rollback', 'free', 'deleted', 'imported'])
   cause: string;
 
   @StringField({ nullable: true })

@@ -4,9 +4,10 @@ import type { Stage } from './stage.states.js';
 
 /**
  * Why a stage changed: by an approved transition, because another version took its place, by a rollback, without
- * approval through MLflow (`free`), or because the version was deleted.
+ * approval through MLflow (`free`), because the version was deleted, or because it came with that stage from another
+ * registry (`imported`).
  */
-export type StageChangeCause = 'transition' | 'replaced' | 'rollback' | 'free' | 'deleted';
+export type StageChangeCause = 'transition' | 'replaced' | 'rollback' | 'free' | 'deleted' | 'imported';
 
 /** One line of a model's history of stages; never changed. */
 @Entity('stage_changes')

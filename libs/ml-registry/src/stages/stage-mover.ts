@@ -15,6 +15,8 @@ export interface MoveReason {
   readonly cause: StageChangeCause;
   readonly reason: string;
   readonly transitionId: string | null;
+  /** When it happened, where that was elsewhere; now unless given. */
+  readonly at?: Date;
 }
 
 export interface MoveOptions {
@@ -58,12 +60,16 @@ export class StageMover {
     replacedVersionId: string | null,
   ): Promise<void> {
     const fromStage = version.stage;
-    const updatedAt = this.parts.clock.now();
+    const { at, ...told } = why;
+    const updatedAt = at ?? this.parts.clock.now();
     const revision = version.revision + 1;
     const changes = { stage: to, updatedAt, stageChangedAt: updatedAt, revision };
     Object.assign(version, changes);
     await tx.update(ModelVersionEntity, { id: version.id }, changes);
-    await tx.query('UPDATE models SET updated_at = $2 WHERE id = $1', [version.modelId, updatedAt]);
+    await tx.query('UPDATE models SET updated_at = greatest(updated_at, $2) WHERE id = $1', [
+      version.modelId,
+      updatedAt,
+    ]);
     await tx.insert(StageChangeEntity, {
       id: this.parts.ids.next(),
       workspace: version.workspace,
@@ -72,7 +78,7 @@ export class StageMover {
       version: version.version,
       fromStage,
       toStage: to,
-      ...why,
+      ...told,
       replacedVersionId,
       changedBy: context.principal.id,
       changedAt: updatedAt,

@@ -24,6 +24,13 @@ export type NewVersion = VersionContent &
     | 'runLink'
   >;
 
+/** What a version that was registered elsewhere brings along. */
+export interface NumberAndTimes {
+  readonly number: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
 /** Draws the model's next number and adds the version under it. The model must be locked. */
 export async function insertVersion(
   parts: RegistryParts,
@@ -38,6 +45,18 @@ export async function insertVersion(
     'UPDATE models SET version_counter = version_counter + 1, updated_at = $2 WHERE id = $1 RETURNING version_counter',
     [model.id, now],
   );
+  return addVersion(parts, tx, context, model, given, { number, createdAt: now, updatedAt: now });
+}
+
+/** Adds a version under a number that nobody else has. */
+export async function addVersion(
+  parts: RegistryParts,
+  tx: Transaction,
+  context: RequestContext,
+  model: ModelEntity,
+  given: NewVersion,
+  { number, createdAt, updatedAt }: NumberAndTimes,
+): Promise<ModelVersionEntity> {
   const version = Object.assign(new ModelVersionEntity(), given, {
     id: parts.ids.next(),
     workspace: context.workspace,
@@ -48,9 +67,9 @@ export async function insertVersion(
     labels: { ...given.labels, [SEMVER_LABEL]: given.version },
     number,
     createdBy: context.principal.id,
-    createdAt: now,
-    updatedAt: now,
-    stageChangedAt: now,
+    createdAt,
+    updatedAt,
+    stageChangedAt: createdAt,
     deprecation: null,
     deletedAt: null,
     deletedBy: null,

@@ -32,6 +32,15 @@ export async function contentOfSource(
   return copyOf === null ? contentOfFiles(parts, context, input) : contentOfCopy(copyOf, input);
 }
 
+/** The same for a source whose files are known to be elsewhere. */
+export function externalContentOf(
+  parts: RegistryParts,
+  context: RequestContext,
+  input: SourcedVersionInput,
+): Promise<SourcedContent> {
+  return contentOfFiles({ ...parts, sources: { resolve: () => Promise.resolve(null) } }, context, input);
+}
+
 async function contentOfFiles(
   parts: RegistryParts,
   context: RequestContext,

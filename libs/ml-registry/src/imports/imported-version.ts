@@ -1,0 +1,31 @@
+import type { Stage } from '../stages/stage.states.js';
+import type { ArtifactStatus } from '../versions/model-version.entity.js';
+import type { SourcedVersionInput } from '../versions/versions.types.js';
+
+export interface ImportedVersion extends SourcedVersionInput {
+  /** Kept. */
+  readonly number: number;
+  /** Whether the files that the source names are not here, nor will be. */
+  readonly external: boolean;
+  /** Who registered it there; empty where that is not known. */
+  readonly author: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly stage: Stage;
+  /** Takes the stage over though the workspace asks for approvals. */
+  readonly stageWithoutApproval: boolean;
+}
+
+export interface VersionImport {
+  readonly number: number;
+  readonly version: string;
+  readonly stage: Stage;
+  readonly artifactStatus: ArtifactStatus;
+  /** Of the manifest that names every file with its digest. */
+  readonly artifactDigest: string | null;
+  readonly isNew: boolean;
+  /** Tags that have another value here, which stays. */
+  readonly differing: readonly string[];
+  /** Versions that were archived because this one came into production. */
+  readonly archived: readonly string[];
+}

@@ -1,0 +1,145 @@
+import { modelVersionRegistered, modelVersionUpdated } from '@intelgraph/contracts';
+import { InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
+import { inTransaction, type Transaction } from '@intelgraph/persistence';
+
+import { assertLabels, SEMVER_LABEL } from '../labels/label-rules.js';
+import type { LineageService } from '../lineage/lineage.service.js';
+import type { RegistryParts } from '../ml-registry.ports.js';
+import { announceVersion } from '../models/announcements.js';
+import { findModelLocked } from '../models/models.queries.js';
+import type { RegistrySettingsService } from '../settings/registry-settings.service.js';
+import { StageMover } from '../stages/stage-mover.js';
+import { ModelVersionEntity } from '../versions/model-version.entity.js';
+import { addVersion } from '../versions/new-version.js';
+import { contentOfSource, externalContentOf, type SourcedContent } from '../versions/source-content.js';
+import { writeSourcedLineage } from '../versions/sourced-lineage.js';
+import { semverFor } from '../versions/sourced-semver.js';
+import { ModelVersionDeletedError } from '../versions/versions.errors.js';
+import { toVersionState } from '../versions/versions.mapper.js';
+
+import { assertSameOrigin, checkImportedVersion } from './imported-version.checks.js';
+import type { ImportedVersion, VersionImport } from './imported-version.js';
+import { ImportedStageError } from './imports.errors.js';
+import { reserveVersionNumber } from './imports.queries.js';
+
+/** Takes versions of other registries over, under their numbers; the same one again changes nothing. */
+export class VersionImportsService {
+  private readonly mover: StageMover;
+
+  constructor(
+    private readonly parts: RegistryParts,
+    private readonly lineage: LineageService,
+    private readonly settings: RegistrySettingsService,
+  ) {
+    this.mover = new StageMover(parts);
+  }
+
+  /**
+   * A stage other than `development` is taken over where stages move freely, or where the caller says that approvals are
+   * dispensed with; production then archives the one it replaces, and needs files that are here.
+   *
+   * @throws ModelNotFoundError, ModelVersionImmutableError where the number is taken by other content,
+   *   ModelVersionExistsError where the semantic version is, ModelVersionDeletedError, ImportedStageError, InvalidInputError
+   */
+  async take(context: RequestContext, model: string, given: ImportedVersion): Promise<VersionImport> {
+    requireRole(context, 'admin');
+    checkImportedVersion(given);
+    const isGoverned = (await this.settings.mlflowTransitions(context.workspace)) === 'governed';
+    if (isGoverned && given.stage !== 'development' && !given.stageWithoutApproval)
+      throw new ImportedStageError(given.stage);
+    // Before the source is looked at: its files may have changed since, or gone.
+    const known = await inTransaction(this.parts.dataSource, (tx) => this.goOn(tx, context, model, given));
+    if (known !== undefined) return known;
+    const resolve = given.external ? externalContentOf : contentOfSource;
+    const sourced = await resolve(this.parts, context, given);
+    if (isGoverned && given.stage === 'production' && sourced.content.artifactStatus !== 'stored')
+      throw InvalidInputError.of('stage', 'is production, and the files are not here');
+    return inTransaction(this.parts.dataSource, async (tx) => {
+      const known = await this.goOn(tx, context, model, given);
+      return known ?? this.add(tx, context, model, given, sourced, isGoverned);
+    });
+  }
+
+  private async add(
+    tx: Transaction,
+    context: RequestContext,
+    model: string,
+    given: ImportedVersion,
+    sourced: SourcedContent,
+    isGoverned: boolean,
+  ): Promise<VersionImport> {
+    const held = await findModelLocked(tx, context.workspace, model);
+    const { number, createdAt, updatedAt, labels = {} } = given;
+    await reserveVersionNumber(tx, held.id, number, updatedAt);
+    const content = {
+      ...sourced.content,
+      version: await semverFor(tx, held, number, labels[SEMVER_LABEL], sourced.copyOf),
+      author: given.author === '' ? context.principal.id : given.author,
+      description: given.description ?? '',
+      tags: [],
+      idempotencyKey: null,
+      labels,
+      source: sourced.source,
+      storageLocation: sourced.location,
+      runLink: given.run_link ?? '',
+    };
+    const version = await addVersion(this.parts, tx, context, held, content, { number, createdAt, updatedAt });
+    await this.lineage.relink(tx, version);
+    const lineage = await writeSourcedLineage(this.lineage, tx, version, sourced);
+    await this.parts.outbox.add(tx, context, {
+      definition: modelVersionRegistered,
+      subject: `version/${version.id}`,
+      aggregateId: version.id,
+      aggregateVersion: version.revision,
+      data: { ...toVersionState(version), lineage },
+    });
+    const archived = await this.place(tx, context, version, given, isGoverned);
+    return { ...resultOf(version), isNew: true, differing: [], archived };
+  }
+
+  /** Gives a new version the stage that it had. @returns the versions that were archived for it */
+  private async place(
+    tx: Transaction,
+    context: RequestContext,
+    version: ModelVersionEntity,
+    { stage, updatedAt: at }: ImportedVersion,
+    isGoverned: boolean,
+  ): Promise<string[]> {
+    if (stage === 'development') return [];
+    const why = { cause: 'imported' as const, reason: 'imported with this stage', transitionId: null, at };
+    const options = { archiveOthers: isGoverned && stage === 'production' };
+    const { archived } = await this.mover.move(tx, context, version, stage, why, options);
+    return archived.map((other) => other.version);
+  }
+
+  /** What becomes of a version whose number is here already; undefined when it is not. */
+  private async goOn(
+    tx: Transaction,
+    context: RequestContext,
+    model: string,
+    given: ImportedVersion,
+  ): Promise<VersionImport | undefined> {
+    const held = await findModelLocked(tx, context.workspace, model);
+    const version = await tx.findOneBy(ModelVersionEntity, { modelId: held.id, number: given.number });
+    if (version === null) return undefined;
+    if (version.deletedAt !== null) throw new ModelVersionDeletedError(held.name, version.version);
+    assertSameOrigin(version, given);
+    const labels = { ...given.labels, ...version.labels };
+    const differing = Object.entries(given.labels ?? {})
+      .filter(([key, value]) => labels[key] !== value)
+      .map(([key]) => `tags.${key}`);
+    if (Object.keys(labels).length > Object.keys(version.labels).length) {
+      assertLabels(labels);
+      const changes = { labels, updatedAt: this.parts.clock.now(), revision: version.revision + 1 };
+      Object.assign(version, changes);
+      await tx.update(ModelVersionEntity, { id: version.id }, changes);
+      await announceVersion(this.parts, tx, context, modelVersionUpdated, version, {});
+    }
+    return { ...resultOf(version), isNew: false, differing, archived: [] };
+  }
+}
+
+function resultOf(version: ModelVersionEntity): Omit<VersionImport, 'isNew' | 'differing' | 'archived'> {
+  const { number, version: semver, stage, artifactStatus, artifactDigest } = version;
+  return { number, version: semver, stage, artifactStatus, artifactDigest };
+}

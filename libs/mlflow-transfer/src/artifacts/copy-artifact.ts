@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { ReadableStream } from 'node:stream/web';
+
+import type { Download, Endpoint } from '../wire/endpoint.js';
+import { BadAnswerError, RefusedError, UnreachableError } from '../wire/errors.js';
+
+import { urlPath } from './artifact-paths.js';
+
+const ATTEMPTS = 3;
+
+export interface CopiedFile {
+  /** sha256 of the bytes that came, hex. */
+  readonly digest: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** Where a file goes: a path below the artifact root of a server. */
+export interface FilePlace {
+  readonly endpoint: Endpoint;
+  readonly path: string;
+}
+
+/**
+ * Streams one file from one server to another: constant memory, digest on the way.
+ *
+ * @param expected bytes that its list promised
+ * @throws BadAnswerError where more or fewer bytes come than the server said
+ */
+export async function copyArtifact(
+  open: () => Promise<Download>,
+  to: FilePlace,
+  expected: number | undefined,
+): Promise<CopiedFile> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await copyOnce(await open(), to, expected);
+    } catch (error) {
+      const again = error instanceof UnreachableError || (error instanceof RefusedError && error.status >= 500);
+      if (!again || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** The digest of what a server now gives out. */
+export async function digestOf({ content }: Download): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of content) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+export const proxyPath = (path: string): string => `/api/2.0/mlflow-artifacts/artifacts/${urlPath(path)}`;
+
+async function copyOnce(download: Download, to: FilePlace, expected: number | undefined): Promise<CopiedFile> {
+  const hash = createHash('sha256');
+  const promised = expected ?? download.size;
+  let size = 0;
+  async function* counted(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of download.content) {
+      size += chunk.byteLength;
+      if (promised !== undefined && size > promised)
+        throw new BadAnswerError(`${to.path}: more bytes come than the ${promised} that were promised`);
+      hash.update(chunk);
+      yield chunk;
+    }
+    // Before the end is told: what is cut short must not be stored.
+    if (promised !== undefined && size < promised)
+      throw new BadAnswerError(`${to.path}: ${size} bytes came of the ${promised} that were promised`);
+  }
+  await to.endpoint.upload(proxyPath(to.path), ReadableStream.from(counted()));
+  return { digest: hash.digest('hex'), size };
+}

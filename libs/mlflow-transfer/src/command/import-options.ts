@@ -1,0 +1,76 @@
+import { parseArgs } from 'node:util';
+
+import { addressOf } from './servers.js';
+
+export const IMPORT_HELP = `Copies experiments, runs, metrics, artifacts, logged models, models, versions and aliases from a running MLflow server.
+
+  npm run import:mlflow -- --from URL [options]
+
+  --from URL           the MLflow server
+  --from-token TOKEN   or MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD
+  --to URL             the platform (default INTELGRAPH_URL or http://127.0.0.1:8080)
+  --token TOKEN        of an admin, or INTELGRAPH_ADMIN_TOKEN (not needed in dev mode)
+  --workspace NAME     where it all goes (default: default)
+  --experiments NAME   only this experiment; may be given several times
+  --no-artifacts       files stay where they are
+  --no-models          no registered models
+  --keep-stages        takes stages over without approval, where the workspace asks for approvals
+  --report FILE        default mlflow-import.json
+  --journal FOLDER     what is done (default .data/mlflow-transfer)
+
+It may be ended at any time: the same command goes on. Ends with 0 when everything was kept, 2 when something was not.
+`;
+
+export interface ImportOptions {
+  readonly from: string;
+  readonly fromToken: string | undefined;
+  readonly to: string;
+  readonly token: string | undefined;
+  readonly workspace: string | undefined;
+  readonly experiments: readonly string[] | undefined;
+  readonly artifacts: boolean;
+  readonly models: boolean;
+  readonly keepStages: boolean;
+  readonly report: string;
+  readonly journal: string;
+}
+
+/** @returns undefined where help is asked for @throws Error for a wrong option */
+export function readImportOptions(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): ImportOptions | undefined {
+  const { values } = parseArgs({
+    args: [...args],
+    allowNegative: true,
+    options: {
+      from: { type: 'string' },
+      'from-token': { type: 'string' },
+      to: { type: 'string' },
+      token: { type: 'string' },
+      workspace: { type: 'string' },
+      experiments: { type: 'string', multiple: true },
+      artifacts: { type: 'boolean', default: true },
+      models: { type: 'boolean', default: true },
+      'keep-stages': { type: 'boolean', default: false },
+      report: { type: 'string', default: 'mlflow-import.json' },
+      journal: { type: 'string', default: '.data/mlflow-transfer' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help === true) return undefined;
+  if (values.from === undefined) throw new Error('--from must be given: the address of the MLflow server');
+  return {
+    from: addressOf('--from', values.from),
+    fromToken: values['from-token'],
+    to: addressOf('--to', values.to ?? env['INTELGRAPH_URL'] ?? 'http://127.0.0.1:8080'),
+    token: values.token ?? env['INTELGRAPH_ADMIN_TOKEN'],
+    workspace: values.workspace,
+    experiments: values.experiments,
+    artifacts: values.artifacts,
+    models: values.models,
+    keepStages: values['keep-stages'],
+    report: values.report,
+    journal: values.journal,
+  };
+}

@@ -1,0 +1,53 @@
+import type { Experiment } from '../mlflow/entities.js';
+import { isAboutOneThing, messageOf, RefusedError } from '../wire/errors.js';
+
+import type { Imported, ImportParts } from './import-parts.js';
+
+export interface ImportedExperiment {
+  readonly source: Experiment;
+  /** Its id here. */
+  readonly id: string;
+}
+
+/** Makes the experiments, or finds them. Those that were deleted are deleted again once their runs are here. */
+export async function importExperiments(parts: ImportParts, imported: Imported): Promise<ImportedExperiment[]> {
+  const { source, report, choice, journal } = parts;
+  const wanted = new Set(choice.experiments);
+  const found: ImportedExperiment[] = [];
+  for await (const experiment of source.experiments()) {
+    const isNamed = wanted.delete(experiment.name);
+    if (choice.experiments !== undefined && !isNamed) continue;
+    const placed = await importExperiment(parts, experiment);
+    if (placed === undefined) continue;
+    found.push({ source: experiment, id: placed });
+    if (experiment.isDeleted && !journal.has(`experiment ${placed}`, 'deleted')) imported.toDelete.add(placed);
+  }
+  for (const name of wanted) report.lose('experiment', name, 'there is none of this name');
+  return found;
+}
+
+/** @returns its id here; undefined where it cannot be filled */
+async function importExperiment({ door, report }: ImportParts, given: Experiment): Promise<string | undefined> {
+  try {
+    const { id, isNew, differing } = await door.experiment(given);
+    report.count('experiment', isNew);
+    if (id !== given.id) report.map('experiment', given.id, id);
+    for (const field of differing)
+      report.lose('experiment', given.name, `${field} has another value here, which stays`);
+    return id;
+  } catch (error) {
+    const isDone = error instanceof RefusedError && error.code === 'IMPORT.DELETED' && given.isDeleted;
+    if (isDone) report.count('experiment', false);
+    else if (isAboutOneThing(error)) report.lose('experiment', given.name, messageOf(error));
+    else throw error;
+    return undefined;
+  }
+}
+
+/** Deletes what was deleted at the source, with the runs in it. */
+export async function deleteExperiments({ target, journal }: ImportParts, { toDelete }: Imported): Promise<void> {
+  for (const id of toDelete) {
+    await target.writer.deleteExperiment(id);
+    journal.add(`experiment ${id}`, 'deleted');
+  }
+}
