@@ -54,6 +54,8 @@ export interface JobResult {
   readonly rows: number;
   readonly validationRows: number;
   readonly backend: string;
+  /** What the model lacks, for people. */
+  readonly warnings?: readonly string[];
   /** Only after a hyperparameter search. */
   readonly tuning?: TuningFacts;
 }
