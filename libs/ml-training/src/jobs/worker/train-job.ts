@@ -52,7 +52,7 @@ async function store(
   { modelName, artifacts: storage, spec }: TrainingOrder,
   model: TrainedModel,
   measured: Measurement,
-  { baseline }: LoadedData,
+  { baseline, train }: LoadedData,
 ): Promise<JobResult> {
   const artifacts = createArtifactStore(storage);
   const mlflow = mlflowFlavor(model);
@@ -88,6 +88,7 @@ async function store(
     datasetDigest: spec.train.digest,
     rows: model.summary.rows,
     validationRows: measured.rows,
+    columns: train.columns.map(({ name, kind }) => ({ name, kind })),
     backend: model.summary.backend,
     ...('reason' in mlflow ? { warnings: [`MLflow's clients cannot load this model: ${mlflow.reason}`] } : {}),
   };
