@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const check = process.argv.includes('--check');
 const bin = join(root, 'node_modules/.bin');
+/** Template of buf → folder of what it generates. */
+const PROTOS = { 'buf.gen.yaml': 'libs/contracts/src/gen', 'buf.gen.onnx.yaml': 'libs/ml-runtime/src/onnx/gen' };
 const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` };
 
 function run(command, args) {
@@ -29,6 +31,10 @@ function contentsOf(folder) {
   );
 }
 
+function below(folder, contents) {
+  return [...contents].map(([name, text]) => [join(folder, name), text]);
+}
+
 /** Relative paths that are missing, superfluous or different in `committed`. */
 function differences(committed, fresh) {
   const names = new Set([...committed.keys(), ...fresh.keys()]);
@@ -40,10 +46,11 @@ function protos() {
   run('buf', ['breaking', '--against', 'libs/contracts/proto/baseline.binpb']);
   const scratch = mkdtempSync(join(tmpdir(), 'generate-'));
   try {
-    // `buf generate -o` puts the plugin's `out` below the given folder.
-    run('buf', ['generate', '--template', 'buf.gen.yaml', '-o', scratch]);
-    const fresh = contentsOf(join(scratch, 'libs/contracts/src/gen'));
-    return [...fresh].map(([name, text]) => [join('libs/contracts/src/gen', name), text]);
+    return Object.entries(PROTOS).flatMap(([template, folder]) => {
+      // `buf generate -o` puts the plugin's `out` below the given folder.
+      run('buf', ['generate', '--template', template, '-o', scratch]);
+      return below(folder, contentsOf(join(scratch, folder)));
+    });
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -59,8 +66,7 @@ async function described() {
 }
 
 const generated = new Map([...protos(), ...(process.argv.includes('--protos') ? [] : await described())]);
-const owned = contentsOf(join(root, 'libs/contracts/src/gen'));
-const committed = new Map([...owned].map(([name, text]) => [join('libs/contracts/src/gen', name), text]));
+const committed = new Map(Object.values(PROTOS).flatMap((folder) => below(folder, contentsOf(join(root, folder)))));
 for (const name of generated.keys()) {
   const file = join(root, name);
   if (existsSync(file)) committed.set(name, readFileSync(file, 'utf8'));

@@ -11,7 +11,7 @@ const SCENARIOS_LIMIT_MS = 300_000;
   let failures: Map<string, string | null>;
   beforeAll(async () => {
     registry = await RunningRegistry.start({ allowPrivateWebhooks: true });
-    failures = await runScenarios(`http://127.0.0.1:${registry.app.httpPort}`, {
+    failures = await runScenarios('scenarios', `http://127.0.0.1:${registry.app.httpPort}/w/scenario-{number}`, {
       author: registry.author,
       approver: registry.approver,
       admin: registry.issue('alan', ['admin']),
@@ -19,11 +19,11 @@ const SCENARIOS_LIMIT_MS = 300_000;
   }, SCENARIOS_LIMIT_MS);
   afterAll(() => registry.stop());
 
-  it.each(declaredScenarios())('%s', (scenario) => {
+  it.each(declaredScenarios('scenarios'))('%s', (scenario) => {
     expect(failures.get(scenario)).toBeNull();
   });
 
   it('runs nothing but what is listed here', () => {
-    expect([...failures.keys()].sort()).toEqual(declaredScenarios().sort());
+    expect([...failures.keys()].sort()).toEqual(declaredScenarios('scenarios').sort());
   });
 });

@@ -6,7 +6,9 @@ import { join, resolve } from 'node:path';
 const ROOT = resolve(import.meta.dirname, '../..');
 const PYTHON = join(ROOT, '.cache/mlflow-venv/bin/python');
 const INSTALLED = join(ROOT, '.cache/mlflow-venv/installed.txt');
-const SCENARIOS = join(import.meta.dirname, 'scenarios');
+
+/** `scenarios` need a registry, `platform_scenarios` the whole platform. */
+export type ScenarioFolder = 'scenarios' | 'platform_scenarios';
 
 /** Why MLflow's client cannot be run here; an error with CI=true. */
 export function obstacle(): string | undefined {
@@ -17,13 +19,13 @@ export function obstacle(): string | undefined {
   return reason;
 }
 
-/** The sentences of all scenarios, as the files declare them. */
-export function declaredScenarios(): string[] {
-  return readdirSync(SCENARIOS)
+/** The sentences of all scenarios of a folder, as the files declare them. */
+export function declaredScenarios(folder: ScenarioFolder): string[] {
+  return readdirSync(join(import.meta.dirname, folder))
     .filter((file) => file.endsWith('.py'))
     .sort()
     .flatMap((file) =>
-      [...readFileSync(join(SCENARIOS, file), 'utf8').matchAll(/^@scenario\("(.+)"\)$/gm)].map(
+      [...readFileSync(join(import.meta.dirname, folder, file), 'utf8').matchAll(/^@scenario\("(.+)"\)$/gm)].map(
         ([, sentence]) => `${sentence}`,
       ),
     );
@@ -35,12 +37,22 @@ export interface Tokens {
   readonly admin: string;
 }
 
-/** What went wrong in each scenario; `null` where nothing did. @throws Error with all output when the program itself fails */
-export async function runScenarios(registry: string, tokens: Tokens): Promise<Map<string, string | null>> {
-  const child = spawn(PYTHON, [join(import.meta.dirname, 'run_scenarios.py'), registry], {
+/**
+ * What went wrong in each scenario; `null` where nothing did.
+ *
+ * @param registry its URL; `{number}` in it becomes the number of the scenario
+ * @throws Error with all output when the program itself fails
+ */
+export async function runScenarios(
+  folder: ScenarioFolder,
+  registry: string,
+  tokens: Tokens,
+): Promise<Map<string, string | null>> {
+  const child = spawn(PYTHON, [join(import.meta.dirname, 'run_scenarios.py'), folder, registry], {
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
+      SHARED_DATA: join(ROOT, '../shared/data'),
       PYTHONDONTWRITEBYTECODE: '1',
       GIT_PYTHON_REFRESH: 'quiet',
       MLFLOW_DISABLE_TELEMETRY: 'true',

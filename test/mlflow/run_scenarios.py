@@ -1,6 +1,6 @@
-"""Runs every scenario against a registry; one line of JSON each: {"scenario", "failure"}.
+"""Runs every scenario of a folder against a registry; one line of JSON each: {"scenario", "failure"}.
 
-    run_scenarios.py <url of the registry>
+    run_scenarios.py <folder> <url of the registry, {number} is that of the scenario>
 
 MLFLOW_TRACKING_TOKEN is the author's token; APPROVER_TOKEN and ADMIN_TOKEN are those of two other people.
 """
@@ -14,8 +14,8 @@ import sys
 import traceback
 import warnings
 
-HERE = pathlib.Path(__file__).parent / "scenarios"
-sys.path.insert(0, str(HERE))
+HERE = pathlib.Path(__file__).parent
+sys.path[:0] = [str(HERE / sys.argv[1]), str(HERE / "scenarios")]
 
 import mlflow  # noqa: E402
 from scenario import SCENARIOS, Store  # noqa: E402
@@ -35,15 +35,15 @@ def failure_of(function, url, tokens):
             mlflow.end_run()
 
 
-def main(registry):
+def main(folder, registry):
     warnings.simplefilter("ignore")
     logging.getLogger("mlflow").setLevel(logging.ERROR)
     tokens = {"approver": os.environ["APPROVER_TOKEN"], "admin": os.environ["ADMIN_TOKEN"]}
-    for module in sorted(HERE.glob("*.py")):
+    for module in sorted((HERE / folder).glob("*.py")):
         importlib.import_module(module.stem)
     for number, (sentence, function) in enumerate(SCENARIOS):
-        failure = failure_of(function, f"{registry}/w/scenario-{number}", tokens)
+        failure = failure_of(function, registry.format(number=number), tokens)
         print(json.dumps({"scenario": sentence, "failure": failure}), flush=True)
 
 
-main(sys.argv[1])
+main(*sys.argv[1:])

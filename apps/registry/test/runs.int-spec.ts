@@ -188,6 +188,8 @@ describe('tracking over gRPC', () => {
       datasets: [],
       jobId: 'j-1',
       idempotencyKey: 'j-1',
+      userId: 'ada',
+      startedAt: new Date('2026-11-29T12:00:00Z'),
     };
     const [one, two] = await Promise.all([tracking.createRun(wanted, ada), tracking.createRun(wanted, ada)]);
     const runId = one.run?.id ?? '';

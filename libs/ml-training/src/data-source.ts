@@ -11,6 +11,7 @@ import { ExplainEvaluations1764200000000 } from './migrations/1764200000000-expl
 import { AddEvaluationChecks1764300000000 } from './migrations/1764300000000-add-evaluation-checks.js';
 import { CreateFairnessPolicies1764400000000 } from './migrations/1764400000000-create-fairness-policies.js';
 import { AddEvaluationPredictions1764450000000 } from './migrations/1764450000000-add-evaluation-predictions.js';
+import { AddOpenRuns1764515000000 } from './migrations/1764515000000-add-open-runs.js';
 import { AddEvaluationLatency1764961002000 } from './migrations/1764961002000-add-evaluation-latency.js';
 
 /** The tables of the database `training`. */
@@ -30,6 +31,7 @@ export const TRAINING_MIGRATIONS: readonly MigrationClass[] = [
   AddEvaluationChecks1764300000000,
   CreateFairnessPolicies1764400000000,
   AddEvaluationPredictions1764450000000,
+  AddOpenRuns1764515000000,
   AddEvaluationLatency1764961002000,
   ...MESSAGING_MIGRATIONS,
 ];

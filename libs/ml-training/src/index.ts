@@ -5,6 +5,7 @@ export type {
   NewRun,
   RegisteredVersion,
   RunDataset,
+  RunInput,
   RunTrackerPort,
   VersionToRegister,
 } from './ml-training.ports.js';

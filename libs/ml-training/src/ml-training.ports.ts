@@ -45,10 +45,26 @@ export interface MetricPoint {
   readonly step: number;
 }
 
+/** A data set of a run as MLflow's clients see it. */
+export interface RunInput {
+  readonly name: string;
+  /** At most 36 characters; with the name it tells the data set apart from others. */
+  readonly digest: string;
+  readonly sourceType: string;
+  readonly source: string;
+  /** JSON in MLflow's form; absent while nobody has read the file. */
+  readonly schema?: string;
+  readonly profile?: string;
+  /** `training`, `validation`. */
+  readonly context: string;
+}
+
 /** A run to be made. */
 export interface NewRun {
   readonly jobId: string;
   readonly experiment: string;
+  readonly user: string;
+  readonly startedAt: Date;
   readonly params: Readonly<Record<string, number | string>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly datasets: readonly RunDataset[];
@@ -58,6 +74,14 @@ export interface NewRun {
 export interface RunTrackerPort {
   /** The same job again gives the run of the first call. */
   createRun(ctx: RequestContext, run: NewRun): Promise<string>;
+  logEntries(ctx: RequestContext, runId: string, entries: Pick<NewRun, 'params' | 'tags'>): Promise<void>;
+  /** `datasets` take the place of those that the run was made with. */
+  logInputs(
+    ctx: RequestContext,
+    runId: string,
+    inputs: readonly RunInput[],
+    datasets: readonly RunDataset[],
+  ): Promise<void>;
   /** `at` is the time of all points: the same again is the same point. */
   logMetrics(ctx: RequestContext, runId: string, points: readonly MetricPoint[], at: Date): Promise<void>;
   logArtifact(ctx: RequestContext, runId: string, name: string, manifestDigest: string): Promise<void>;

@@ -17,6 +17,7 @@ import { JobIntake } from './jobs/job-intake.js';
 import { PgBossJobQueue } from './jobs/job-queue.js';
 import { JobRecorder } from './jobs/job-recorder.js';
 import { JobRunner } from './jobs/job-runner.js';
+import { JobRuns } from './jobs/job-runs.js';
 import { JobsService } from './jobs/jobs.service.js';
 import type { ModelRegistryPort, RunTrackerPort } from './ml-training.ports.js';
 import { StoredModels } from './models/stored-models.js';
@@ -78,11 +79,13 @@ export function createMLTraining(options: MLTrainingOptions): MLTraining {
   const datasets = new DatasetsService({ source, outbox, store, gate, reading, ids, clock });
   const sources = new DataSources(datasets, store, options.dataRoots);
   const recorder = new JobRecorder(source, outbox, clock, observer);
-  const completion = new JobCompletion(source, recorder, tracker, registry);
+  const runs = new JobRuns(source, recorder, tracker, logger);
+  const completion = new JobCompletion(recorder, runs, registry);
   const runner = new JobRunner(
     source,
     recorder,
     completion,
+    runs,
     {
       memoryMb: options.processMemoryMb,
       maxAttempts: options.maxAttempts,
@@ -94,7 +97,7 @@ export function createMLTraining(options: MLTrainingOptions): MLTraining {
   );
   const queue = new PgBossJobQueue(connectionOf(source), { concurrency: options.concurrency, logger });
   const intake = new JobIntake(sources, gate, reading);
-  const jobs = new JobsService({ source, outbox, queue, intake, recorder, runner, registry, ids, clock, logger });
+  const jobs = new JobsService({ source, outbox, queue, intake, recorder, runner, runs, registry, ids, clock, logger });
   const artifacts = createArtifactStore(options.artifacts);
   const models = new StoredModels(registry, tracker, jobs, artifacts);
   const checking = new ReadGate(CHECKED_AT_ONCE, CHECKS_WAITING);

@@ -7,6 +7,7 @@ import type {
   ModelRegistryPort,
   NewRun,
   RegisteredVersion,
+  RunInput,
   RunTrackerPort,
   VersionToRegister,
 } from '../src/ml-training.ports.js';
@@ -32,7 +33,10 @@ export class FakeRegistry implements ModelRegistryPort {
   }
 }
 
-interface FakeRun extends NewRun {
+interface FakeRun extends Omit<NewRun, 'params' | 'tags'> {
+  params: NewRun['params'];
+  tags: NewRun['tags'];
+  inputs: readonly RunInput[];
   readonly id: string;
   readonly points: MetricPoint[];
   readonly artifacts: Map<string, string>;
@@ -42,13 +46,28 @@ interface FakeRun extends NewRun {
 /** Experiment tracking in memory. */
 export class FakeTracker implements RunTrackerPort {
   readonly runs: FakeRun[] = [];
+  down = false;
 
   createRun(_ctx: RequestContext, run: NewRun): Promise<string> {
+    if (this.down) return Promise.reject(new UnavailableError('tracking', 'down'));
     const known = this.runs.find(({ jobId }) => jobId === run.jobId);
     if (known !== undefined) return Promise.resolve(known.id);
     const id = randomUUID();
-    this.runs.push({ ...run, id, points: [], artifacts: new Map(), status: 'running' });
+    this.runs.push({ ...run, id, points: [], inputs: [], artifacts: new Map(), status: 'running' });
     return Promise.resolve(id);
+  }
+
+  logEntries(_ctx: RequestContext, runId: string, entries: Pick<NewRun, 'params' | 'tags'>): Promise<void> {
+    if (this.down) return Promise.reject(new UnavailableError('tracking', 'down'));
+    const run = this.find(runId);
+    run.params = { ...run.params, ...entries.params };
+    run.tags = { ...run.tags, ...entries.tags };
+    return Promise.resolve();
+  }
+
+  logInputs(_ctx: RequestContext, runId: string, inputs: readonly RunInput[]): Promise<void> {
+    this.find(runId).inputs = inputs;
+    return Promise.resolve();
   }
 
   logMetrics(_ctx: RequestContext, runId: string, points: readonly MetricPoint[]): Promise<void> {

@@ -122,6 +122,11 @@ export class Harness {
     );
   }
 
+  /** The run of a job in experiment tracking. */
+  runOf(jobId: string) {
+    return this.tracker.runs.find((run) => run.jobId === jobId);
+  }
+
   manifest(digest: string): Promise<ArtifactManifest> {
     return createArtifactStore({ type: 'local', basePath: join(this.folder, 'artifacts') }).getManifest(digest);
   }

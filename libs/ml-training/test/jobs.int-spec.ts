@@ -52,7 +52,11 @@ describe('training jobs', () => {
     expect(harness.registry.registered).toMatchObject([
       { model: 'sample', given: '1.0.0', principal: 'alice', jobId: id },
     ]);
-    expect(harness.tracker.runs).toMatchObject([{ jobId: id, status: 'finished' }]);
+    expect(harness.tracker.runs).toMatchObject([{ jobId: id, status: 'finished', user: 'alice' }]);
+    expect(harness.tracker.runs[0]?.params).toMatchObject({ target: 'y', tuning_trials: 0, task: 'binary', seed: 7 });
+    expect(harness.tracker.runs[0]?.inputs).toMatchObject([
+      { context: 'training', digest: job.spec.train.digest.slice(0, 32), profile: expect.stringContaining('num_rows') },
+    ]);
     expect(harness.tracker.runs[0]?.points.filter(({ key }) => key === 'val_loss')).toHaveLength(job.epochs.length);
     expect(await harness.events(`job/${id}`)).toEqual(['training.job.started.v1', 'training.job.finished.v1']);
   });
@@ -107,6 +111,18 @@ describe('training jobs', () => {
     await expect(training.jobs.cancel(ctx, id)).rejects.toThrow('it is cancelled');
     expect(await harness.events(`job/${id}`)).toEqual(['training.job.started.v1', 'training.job.cancelled.v1']);
     expect(harness.registry.registered.filter(({ model }) => model === 'cancelled')).toEqual([]);
+    await eventually(() => expect(harness.runOf(id)).toMatchObject({ status: 'killed', inputs: [{}] }));
+  });
+
+  it('end their runs also when tracking was down from their start to their end', async () => {
+    harness.tracker.down = true;
+    const { id } = await training.jobs.start(ctx, long('unseen'));
+    await harness.pid(id);
+    await training.jobs.cancel(ctx, id);
+    expect(harness.runOf(id)).toBeUndefined();
+    harness.tracker.down = false;
+    await eventually(() => expect(harness.runOf(id)).toMatchObject({ status: 'killed' }), { timeoutMs: 20_000 });
+    expect((await training.jobs.get(ctx, id)).runId).toBe(harness.runOf(id)?.id);
   });
 
   it('go on under the next attempt when their process is killed, and register once', async () => {
@@ -124,6 +140,13 @@ describe('training jobs', () => {
     const job = await harness.until(training, ctx, id, 'failed');
     expect(job).toMatchObject({ attempt: 3, error: { code: 'TRAINING_JOB.PROCESS_DIED' } });
     expect(job.error?.message).toContain('SIGKILL');
+    await eventually(() =>
+      expect(harness.runOf(id)).toMatchObject({
+        status: 'failed',
+        params: { epochs: 5000, target: 'y' },
+        tags: { error: expect.stringContaining('SIGKILL') },
+      }),
+    );
   });
 
   it('wait for the registry without training again', async () => {

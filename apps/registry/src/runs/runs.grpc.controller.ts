@@ -1,10 +1,13 @@
+import { type ArtifactStore, isDigest } from '@intelgraph/artifact-store';
 import type { trackingProto as proto, TrackingServiceService } from '@intelgraph/contracts';
-import { RUN_END_STATES, RunsQueries, RunsService } from '@intelgraph/experiment-tracking';
+import { InputsService, RUN_END_STATES, RunsQueries, RunsService } from '@intelgraph/experiment-tracking';
 import { InvalidInputError, type RequestContext } from '@intelgraph/kernel';
 import type { GrpcHandlers } from '@intelgraph/platform';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 
-import { toNewRunFromWire, toRunBatchFromWire, toWireRun } from './runs.mapper.js';
+import { ARTIFACT_STORE } from '../artifacts/artifact-store.module.js';
+
+import { toDatasetInput, toNewRunFromWire, toRunBatchFromWire, toRunDataset, toWireRun } from './runs.mapper.js';
 
 /** Tracking for services: training writes its runs here. */
 @Injectable()
@@ -12,6 +15,8 @@ export class RunsGrpcController implements GrpcHandlers<typeof TrackingServiceSe
   constructor(
     private readonly runs: RunsService,
     private readonly queries: RunsQueries,
+    private readonly inputs: InputsService,
+    @Inject(ARTIFACT_STORE) private readonly store: ArtifactStore,
   ) {}
 
   async createRun(request: proto.CreateRunRequest, context: RequestContext): Promise<proto.CreateRunResponse> {
@@ -23,9 +28,22 @@ export class RunsGrpcController implements GrpcHandlers<typeof TrackingServiceSe
     return {};
   }
 
+  async logInputs(request: proto.LogInputsRequest, context: RequestContext): Promise<proto.LogInputsResponse> {
+    const { runId, datasets, used } = request;
+    await this.inputs.logInputs(context, runId, {
+      datasets: datasets.map(toDatasetInput),
+      used: used.map(toRunDataset),
+    });
+    return {};
+  }
+
   async logArtifact(request: proto.LogArtifactRequest, context: RequestContext): Promise<proto.LogArtifactResponse> {
-    if (request.artifact === undefined) throw InvalidInputError.of('artifact', 'is required');
-    await this.runs.logArtifact(context, request.runId, request.artifact);
+    const { runId, artifact } = request;
+    if (artifact === undefined) throw InvalidInputError.of('artifact', 'is required');
+    if (!isDigest(artifact.digest))
+      throw InvalidInputError.of('artifact.digest', 'must be the 64 hex digits of a SHA-256');
+    const { files } = await this.store.getManifest(artifact.digest);
+    await this.runs.logArtifact(context, runId, artifact, files);
     return {};
   }
 

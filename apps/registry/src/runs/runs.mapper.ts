@@ -1,5 +1,13 @@
 import type { trackingProto } from '@intelgraph/contracts';
-import { type LatestMetric, type NewRun, type Run, type RunBatch, toRunState } from '@intelgraph/experiment-tracking';
+import {
+  type DatasetInput,
+  type LatestMetric,
+  type NewRun,
+  type Run,
+  type RunBatch,
+  type RunDataset,
+  toRunState,
+} from '@intelgraph/experiment-tracking';
 
 import type { CreateRunDto, LogBatchDto, MetricPointDto, RunDto } from './runs.dto.js';
 
@@ -42,10 +50,20 @@ export function toNewRunFromWire(request: trackingProto.CreateRunRequest): NewRu
     name: request.name === '' ? undefined : request.name,
     params: request.params ?? {},
     tags: request.tags,
-    datasets: request.datasets.map((used) => ({ ...used, rows: used.rows === undefined ? null : Number(used.rows) })),
+    datasets: request.datasets.map(toRunDataset),
     jobId: request.jobId,
     idempotencyKey: request.idempotencyKey,
+    userId: request.userId,
+    startedAt: request.startedAt,
   };
+}
+
+export function toRunDataset(used: trackingProto.RunDataset): RunDataset {
+  return { ...used, rows: used.rows === undefined ? null : Number(used.rows) };
+}
+
+export function toDatasetInput({ tags, schema, profile, ...dataset }: trackingProto.InputDataset): DatasetInput {
+  return { tags, dataset: { ...dataset, schema: schema ?? null, profile: profile ?? null } };
 }
 
 export function toRunBatchFromWire({ metrics, params, tags }: trackingProto.LogBatchRequest): RunBatch {

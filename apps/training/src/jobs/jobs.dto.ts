@@ -180,6 +180,9 @@ export class JobDto {
   @RecordField({ optional: true, values: 'number', description: 'Of the finished model on the validation rows.' })
   metrics?: Record<string, number>;
 
+  @StringArrayField({ optional: true, description: 'What the finished model lacks.' })
+  warnings?: string[];
+
   @StringField({ optional: true })
   run_id?: string;
 

@@ -56,6 +56,7 @@ export function toJobDto({ spec, result, ...job }: TrainingJob): JobDto {
     tags: [...spec.tags],
     register: spec.register,
     metrics: result && { ...result.metrics },
+    warnings: result?.warnings && [...result.warnings],
     run_id: job.runId,
     model_version: job.modelVersion,
     artifact_uri: result?.artifactUri,

@@ -1,11 +1,13 @@
-import { TrackingServiceService } from '@intelgraph/contracts';
+import { type trackingProto, TrackingServiceService } from '@intelgraph/contracts';
 import type { RequestContext } from '@intelgraph/kernel';
-import type { MetricPoint, NewRun, RunTrackerPort } from '@intelgraph/ml-training';
+import type { MetricPoint, NewRun, RunDataset, RunInput, RunTrackerPort } from '@intelgraph/ml-training';
 import { RemoteError, type GrpcClient } from '@intelgraph/platform';
 
 export type TrackingClient = GrpcClient<typeof TrackingServiceService>;
 
 const POINTS_PER_CALL = 1000;
+/** The tag by which MLflow's clients say what a run reads a data set for. */
+const CONTEXT_TAG = 'mlflow.data.context';
 
 /** Experiment tracking over gRPC, in the caller's or the starter's name. */
 export class GrpcRunTracker implements RunTrackerPort {
@@ -18,18 +20,33 @@ export class GrpcRunTracker implements RunTrackerPort {
         name: `job-${run.jobId}`,
         params: { ...run.params },
         tags: { ...run.tags },
-        datasets: run.datasets.map(({ datasetId, digest, split, rows }) => ({
-          datasetId,
-          digest,
-          split,
-          rows: rows === undefined ? undefined : BigInt(rows),
-        })),
+        datasets: run.datasets.map(toWireDataset),
         jobId: run.jobId,
+        userId: run.user,
+        startedAt: run.startedAt,
         idempotencyKey: run.jobId,
       },
       ctx,
     );
     return created?.id ?? '';
+  }
+
+  async logEntries(
+    ctx: RequestContext,
+    runId: string,
+    { params, tags }: Pick<NewRun, 'params' | 'tags'>,
+  ): Promise<void> {
+    await this.client.logBatch({ runId, metrics: [], params: { ...params }, tags: { ...tags } }, ctx);
+  }
+
+  async logInputs(
+    ctx: RequestContext,
+    runId: string,
+    inputs: readonly RunInput[],
+    datasets: readonly RunDataset[],
+  ): Promise<void> {
+    const described = inputs.map(({ context, ...input }) => ({ ...input, tags: { [CONTEXT_TAG]: context } }));
+    await this.client.logInputs({ runId, datasets: described, used: datasets.map(toWireDataset) }, ctx);
   }
 
   async logMetrics(ctx: RequestContext, runId: string, points: readonly MetricPoint[], at: Date): Promise<void> {
@@ -58,4 +75,8 @@ export class GrpcRunTracker implements RunTrackerPort {
       throw error;
     }
   }
+}
+
+function toWireDataset({ datasetId, digest, split, rows }: RunDataset): trackingProto.RunDataset {
+  return { datasetId, digest, split, rows: rows === undefined ? undefined : BigInt(rows) };
 }

@@ -113,6 +113,40 @@ export async function upsertFile(
   return rows[0]?.revision ?? 1;
 }
 
+/** Puts files into a folder (paths inside of it) in place of all that was there, and of a file of its name. */
+export async function replaceFolder(
+  tx: Transaction,
+  {
+    workspace,
+    folder,
+    files,
+    storedBy,
+    storedAt,
+  }: {
+    readonly workspace: string;
+    readonly folder: string;
+    readonly files: readonly ArtifactFile[];
+    readonly storedBy: string;
+    readonly storedAt: Date;
+  },
+): Promise<void> {
+  await deleteFiles(tx, workspace, folder);
+  await tx.query(
+    `INSERT INTO artifact_files (workspace, path, digest, size, stored_by, stored_at, revision)
+     SELECT $1, $2 || '/' || path, digest, size, $6, $7, 1
+       FROM unnest($3::text[], $4::text[], $5::bigint[]) AS given (path, digest, size)`,
+    [
+      workspace,
+      folder,
+      files.map(({ path }) => path),
+      files.map(({ digest }) => digest),
+      files.map(({ size }) => size),
+      storedBy,
+      storedAt,
+    ],
+  );
+}
+
 /** Removes a file, or everything below a folder; gives how many files that were. */
 export async function deleteFiles(tx: Transaction, workspace: string, path: string): Promise<number> {
   const [, removed] = await tx.query<[unknown, number]>(

@@ -32,8 +32,8 @@ export class InputsQueries {
 }
 
 /**
- * Attaches data sets to a run. One of the same name and digest is kept once per experiment; one that the run has already stays
- * as it was.
+ * Attaches data sets to a run. One of the same name and digest is kept once per experiment, and told its schema once; one that
+ * the run has already stays as it was.
  *
  * @param newIds as many as there are data sets
  */
@@ -50,7 +50,8 @@ export async function insertRunDatasets(
        FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
               AS given (id, name, digest, source_type, source, schema, profile)
       ORDER BY name, digest
-     ON CONFLICT DO NOTHING`,
+     ON CONFLICT (experiment_id, name, digest) DO UPDATE SET schema = excluded.schema, profile = excluded.profile
+       WHERE input_datasets.schema IS NULL AND excluded.schema IS NOT NULL`,
     [
       run.experimentId,
       newIds,

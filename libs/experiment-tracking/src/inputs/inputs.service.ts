@@ -3,11 +3,21 @@ import { type IdSource, requireRole, type RequestContext } from '@intelgraph/ker
 import type { Outbox } from '@intelgraph/messaging';
 import type { DataSource } from 'typeorm';
 
+import { checkDatasets } from '../runs/run-inputs.js';
 import { RunWriter } from '../runs/run-writer.js';
+import type { RunDataset } from '../runs/run.js';
 
 import { checkInputs, checkOutputs } from './input-checks.js';
 import { insertRunDatasets, insertRunModels } from './inputs.queries.js';
 import type { DatasetInput, ModelOutput } from './run-input.js';
+
+export interface RunInputs {
+  readonly datasets?: readonly DatasetInput[];
+  /** Ids of logged models. */
+  readonly models?: readonly string[];
+  /** In place of the data sets that the run was made with, where there is one. */
+  readonly used?: readonly RunDataset[];
+}
 
 /** Says what runs read and made. Each call is one transaction with one audited event. */
 export class InputsService {
@@ -22,22 +32,20 @@ export class InputsService {
   }
 
   /** @throws RunNotFoundError, RunDeletedError, InvalidInputError */
-  async logInputs(
-    context: RequestContext,
-    runId: string,
-    inputs: { readonly datasets?: readonly DatasetInput[]; readonly models?: readonly string[] },
-  ): Promise<void> {
+  async logInputs(context: RequestContext, runId: string, inputs: RunInputs): Promise<void> {
     requireRole(context, 'editor');
-    const { models = [] } = inputs;
+    const { models = [], used = [] } = inputs;
     const datasets = firstOfEach(inputs.datasets ?? []);
     checkInputs(datasets, models);
-    if (datasets.length + models.length === 0) return;
+    checkDatasets(used);
+    if (datasets.length + models.length + used.length === 0) return;
     await this.writer.change(context, runId, runInputsLogged, async (run, tx) => {
       const target = { id: run.id, experimentId: run.experiment_id };
       const newIds = datasets.map(() => this.ids.next());
       if (datasets.length > 0) await insertRunDatasets(tx, target, datasets, newIds);
       const read = models.map((modelId) => ({ modelId, step: 0n }));
       if (read.length > 0) await insertRunModels(tx, run.id, 'input', read);
+      if (used.length > 0) run.datasets = [...used];
       return true;
     });
   }

@@ -10,7 +10,7 @@ import {
 } from '../entries/entry-checks.js';
 import { pointProblems } from '../metrics/metric-inputs.js';
 
-import type { NewRun, RunBatch, RunChange } from './run.js';
+import type { NewRun, RunBatch, RunChange, RunDataset } from './run.js';
 
 const MAX_ENTRIES = 1000;
 /** Of parameters, and of tags, that one run may have in all. */
@@ -27,12 +27,12 @@ export function checkNewRun(wanted: NewRun): void {
   if (wanted.name !== undefined) problems.push(...textProblems('name', wanted.name, MAX_NAME));
   if (wanted.userId !== undefined) problems.push(...valueProblems('user_id', wanted.userId, MAX_KEY_LENGTH));
   problems.push(...timeProblems('start_time', wanted.startedAt));
-  for (const [i, dataset] of (wanted.datasets ?? []).entries()) {
-    if (!DIGEST.test(dataset.digest)) {
-      problems.push({ field: `datasets[${i}].digest`, message: 'must be the 64 hex digits of a SHA-256' });
-    }
-  }
-  refuse(problems);
+  refuse([...problems, ...datasetProblems(wanted.datasets)]);
+}
+
+/** @throws InvalidInputError naming every wrong digest */
+export function checkDatasets(datasets: readonly RunDataset[]): void {
+  refuse(datasetProblems(datasets));
 }
 
 /** @throws InvalidInputError naming every wrong field */
@@ -71,6 +71,12 @@ function entryProblems(field: string, entries: Readonly<Record<string, unknown>>
 
 function tagProblems(tags: Readonly<Record<string, string>> = {}): FieldProblem[] {
   return entryProblems('tags', tags);
+}
+
+function datasetProblems(datasets: readonly RunDataset[] = []): FieldProblem[] {
+  return datasets.flatMap(({ digest }, i) =>
+    DIGEST.test(digest) ? [] : [{ field: `datasets[${i}].digest`, message: 'must be the 64 hex digits of a SHA-256' }],
+  );
 }
 
 function timeProblems(field: string, time: Date | undefined): FieldProblem[] {

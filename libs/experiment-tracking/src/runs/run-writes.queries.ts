@@ -88,7 +88,7 @@ export async function runOfKey(tx: Transaction, { workspace, idempotencyKey }: R
 export async function updateRun(tx: Transaction, run: RunRow): Promise<void> {
   await tx.query(
     `UPDATE runs SET name = $2, status = $3, lifecycle_stage = $4, params = $5, tags = $6, artifacts = $7, ended_at = $8,
-                     deleted_at = $9, version = $10
+                     deleted_at = $9, version = $10, datasets = $11
       WHERE id = $1`,
     [
       run.id,
@@ -101,6 +101,7 @@ export async function updateRun(tx: Transaction, run: RunRow): Promise<void> {
       run.ended_at,
       run.deleted_at,
       run.version,
+      JSON.stringify(run.datasets),
     ],
   );
 }

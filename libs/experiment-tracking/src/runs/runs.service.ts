@@ -14,6 +14,9 @@ import type { Outbox } from '@intelgraph/messaging';
 import { inTransaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
+import type { ArtifactFile } from '../artifact-files/artifact-file.js';
+import { replaceFolder } from '../artifact-files/artifact-files.queries.js';
+import { pathOfArtifactUri } from '../artifact-files/artifact-locations.js';
 import { refuse } from '../entries/entry-checks.js';
 import { TagNotFoundError } from '../entries/entries.errors.js';
 import { experimentNameProblems } from '../experiments/experiment-inputs.js';
@@ -123,11 +126,29 @@ export class RunsService {
     });
   }
 
-  /** Attaches an artifact; a second one of the same name takes its place. @throws RunNotFoundError, InvalidInputError */
-  async logArtifact(context: RequestContext, runId: string, artifact: RunArtifact): Promise<Run> {
+  /**
+   * Attaches an artifact; a second one of the same name takes its place. Its `files` (paths inside of it) are listed and
+   * downloaded below its name, as if a client had logged them. The same again changes nothing.
+   *
+   * @throws RunNotFoundError, RunDeletedError, InvalidInputError
+   */
+  async logArtifact(
+    context: RequestContext,
+    runId: string,
+    artifact: RunArtifact,
+    files: readonly ArtifactFile[] = [],
+  ): Promise<Run> {
     requireRole(context, 'editor');
     checkArtifact(artifact);
-    return this.writer.change(context, runId, runArtifactLogged, (run) => {
+    return this.writer.change(context, runId, runArtifactLogged, async (run, tx) => {
+      const before = run.artifacts.find(({ name }) => name === artifact.name);
+      if (before?.digest === artifact.digest) return false;
+      const folder = pathOfArtifactUri(`${toRun(run).artifactUri}/${artifact.name}`);
+      // Elsewhere than in this platform's store: nothing can be listed there.
+      if (folder !== undefined) {
+        const { workspace, principal } = context;
+        await replaceFolder(tx, { workspace, folder, files, storedBy: principal.id, storedAt: this.clock.now() });
+      }
       run.artifacts = [...run.artifacts.filter(({ name }) => name !== artifact.name), artifact];
       return true;
     });

@@ -19,6 +19,8 @@ export interface DataFile {
   readonly file: string;
   readonly digest: string;
   readonly datasetId?: string;
+  /** Of an uploaded data set. */
+  readonly name?: string;
   /** The input on the wire that named it. */
   readonly field: string;
 }
@@ -52,7 +54,7 @@ export class DataSources {
       throw new UnusableDataError(idField, 'the file of this data set is no longer there');
     }
     const file = this.store.fileOf(dataset.workspace, dataset.digest, dataset.format);
-    return { file, digest: dataset.digest, datasetId: dataset.id, field: idField };
+    return { file, digest: dataset.digest, datasetId: dataset.id, name: dataset.name, field: idField };
   }
 }
 

@@ -46,6 +46,7 @@ export class JobRecorder {
       job.attempt += 1;
       job.startedAt ??= this.clock.now();
       job.state = 'running';
+      job.runOpen = true;
       if (job.result === null) {
         job.phase = 'reading';
         job.progress = 0;
@@ -53,6 +54,16 @@ export class JobRecorder {
       }
       return tx.save(TrainingJobEntity, job);
     });
+  }
+
+  /** Notes which run is the job's. */
+  async begun(job: TrainingJobEntity, runId: string): Promise<void> {
+    await this.source.manager.update(TrainingJobEntity, { id: job.id }, { runId });
+  }
+
+  /** Notes that the job's run has ended, or that nobody can end it. */
+  async settled(job: TrainingJobEntity): Promise<void> {
+    await this.source.manager.update(TrainingJobEntity, { id: job.id }, { runOpen: false });
   }
 
   async progress(job: TrainingJobEntity, phase: JobPhase, progress: number): Promise<boolean> {
@@ -100,6 +111,7 @@ export class JobRecorder {
       if (end.state === 'succeeded') {
         current.progress = 1;
         current.runId = end.runId;
+        current.runOpen = false;
         current.modelVersion = end.modelVersion ?? null;
       } else {
         current.error = { ...end.error };

@@ -1,11 +1,13 @@
 import type { SharedStoreConfig } from '@intelgraph/artifact-store';
-import { AppError, type Logger, type RequestContext } from '@intelgraph/kernel';
+import { AppError, type Logger } from '@intelgraph/kernel';
 import type { DataSource } from 'typeorm';
 
 import type { ReadOptions } from '../datasets/tabular-file.js';
 
+import { contextOf } from './job-context.js';
 import type { JobCompletion } from './job-completion.js';
 import type { JobRecorder } from './job-recorder.js';
+import type { JobRuns } from './job-runs.js';
 import type { JobResult } from './job-spec.js';
 import { TrainingProcessError } from './jobs.errors.js';
 import { trialsOf } from './jobs.queries.js';
@@ -37,6 +39,7 @@ export class JobRunner {
     private readonly source: DataSource,
     private readonly recorder: JobRecorder,
     private readonly completion: JobCompletion,
+    private readonly runs: JobRuns,
     private readonly options: JobRunnerOptions,
     private readonly logger: Logger,
   ) {}
@@ -56,6 +59,7 @@ export class JobRunner {
     const job = await this.recorder.claim(jobId);
     if (job === undefined) return;
     const ctx = contextOf(job);
+    await this.runs.begin(ctx, job);
     try {
       const result = job.result ?? (await this.train(job, signal));
       await this.completion.complete(ctx, job, result);
@@ -68,6 +72,7 @@ export class JobRunner {
       }
       this.logger.warn({ job_id: jobId, attempt: job.attempt, err: error }, 'training job failed');
       await this.recorder.end(ctx, job, { state: 'failed', error: describe(error) });
+      void this.runs.settle();
     }
   }
 
@@ -127,15 +132,6 @@ export class JobRunner {
     // What is not ours comes from the database, the operating system, or a stop.
     return job.attempt < this.options.maxAttempts || job.result !== null;
   }
-}
-
-function contextOf(job: TrainingJobEntity): RequestContext {
-  return {
-    principal: { ...job.principal, via: 'service:training' },
-    workspace: job.workspace,
-    requestId: job.requestId,
-    traceparent: job.traceparent,
-  };
 }
 
 function describe(error: unknown): { code: string; message: string } {

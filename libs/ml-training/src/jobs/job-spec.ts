@@ -1,3 +1,5 @@
+import type { ColumnKind } from '@intelgraph/ml-runtime';
+
 import type { DataFile } from '../datasets/data-sources.js';
 
 /** Hyperparameters by their names on the wire; what is absent takes its default. */
@@ -53,7 +55,11 @@ export interface JobResult {
   readonly datasetDigest: string;
   readonly rows: number;
   readonly validationRows: number;
+  /** Of the training file. Results of releases before 0.5 lack them. */
+  readonly columns?: readonly { readonly name: string; readonly kind: ColumnKind }[];
   readonly backend: string;
+  /** What the model lacks, for people. */
+  readonly warnings?: readonly string[];
   /** Only after a hyperparameter search. */
   readonly tuning?: TuningFacts;
 }

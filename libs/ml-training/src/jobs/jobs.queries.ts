@@ -1,6 +1,6 @@
 import type { Page, PageRequest } from '@intelgraph/kernel';
 import { keysetPage } from '@intelgraph/persistence';
-import type { DataSource, EntityManager } from 'typeorm';
+import { type DataSource, type EntityManager, In } from 'typeorm';
 
 import type { Trial } from '../tuning/trial.js';
 
@@ -77,6 +77,15 @@ export function openJobs(tx: EntityManager): Promise<TrainingJobEntity[]> {
     .where(`j.state IN ('queued', 'running')`)
     .orderBy('j.id')
     .getMany();
+}
+
+/** Jobs that ended without a model and whose runs have not ended yet. */
+export function jobsToSettle(tx: EntityManager, limit: number): Promise<TrainingJobEntity[]> {
+  return tx.find(TrainingJobEntity, {
+    where: { runOpen: true, state: In(['failed', 'cancelled']) },
+    order: { id: 'ASC' },
+    take: limit,
+  });
 }
 
 /** How many jobs of all workspaces are open, by state. */

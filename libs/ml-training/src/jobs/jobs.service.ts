@@ -21,6 +21,7 @@ import type { JobIntake, TrainingRequest } from './job-intake.js';
 import type { JobQueue } from './job-queue.js';
 import type { JobRecorder } from './job-recorder.js';
 import type { JobRunner } from './job-runner.js';
+import type { JobRuns } from './job-runs.js';
 import type { JobSpec } from './job-spec.js';
 import { toTrainingJob, type TrainingJob, type TrainingJobStatus } from './job.js';
 import { jobStates } from './job.states.js';
@@ -35,6 +36,7 @@ export interface JobsDependencies {
   readonly intake: JobIntake;
   readonly recorder: JobRecorder;
   readonly runner: JobRunner;
+  readonly runs: JobRuns;
   readonly registry: ModelRegistryPort;
   readonly ids: IdSource;
   readonly clock: Clock;
@@ -52,7 +54,8 @@ export class JobsService {
 
   /** Begins to work off the queue, first of all what an earlier process left behind. */
   async startWorking(): Promise<void> {
-    const { queue, runner, source } = this.deps;
+    const { queue, runner, runs, source } = this.deps;
+    runs.keepSettling();
     await queue.start((jobId, signal) => runner.run(jobId, signal));
     for (const { id } of await openJobs(source.manager)) await queue.ensure(id);
   }
@@ -61,6 +64,7 @@ export class JobsService {
   async stopWorking(): Promise<void> {
     this.deps.runner.abortAll();
     await this.deps.queue.stop();
+    await this.deps.runs.stop();
   }
 
   /**
@@ -93,6 +97,7 @@ export class JobsService {
     assertUuid('job_id', id);
     const job = await this.deps.recorder.cancel(ctx, id);
     this.deps.runner.abort(id);
+    void this.deps.runs.settle();
     return toTrainingJob(job);
   }
 
@@ -155,6 +160,7 @@ export class JobsService {
       progress: 0,
       result: null,
       runId: null,
+      runOpen: false,
       modelVersion: null,
       error: null,
       createdAt: this.deps.clock.now(),

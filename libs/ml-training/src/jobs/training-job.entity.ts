@@ -52,6 +52,10 @@ export class TrainingJobEntity {
   @Column('text', { name: 'run_id', nullable: true })
   runId: string | null;
 
+  /** Whether a run in experiment tracking was begun for it that has not ended. */
+  @Column('boolean', { name: 'run_open' })
+  runOpen: boolean;
+
   @Column('text', { name: 'model_version', nullable: true })
   modelVersion: string | null;
 

@@ -1,5 +1,5 @@
 import { artifactUri, createArtifactStore, putFiles } from '@intelgraph/artifact-store';
-import { saveModel, trainTabularModel, type TrainedModel } from '@intelgraph/ml-runtime';
+import { mlflowFlavor, saveModel, trainTabularModel, type TrainedModel } from '@intelgraph/ml-runtime';
 
 import { measureModel, type Measurement } from '../../models/measure-model.js';
 import type { JobResult } from '../job-spec.js';
@@ -52,10 +52,11 @@ async function store(
   { modelName, artifacts: storage, spec }: TrainingOrder,
   model: TrainedModel,
   measured: Measurement,
-  { baseline }: LoadedData,
+  { baseline, train }: LoadedData,
 ): Promise<JobResult> {
   const artifacts = createArtifactStore(storage);
-  const files = await putFiles(artifacts, saveModel(model));
+  const mlflow = mlflowFlavor(model);
+  const files = await putFiles(artifacts, [...saveModel(model), ...mlflow.files]);
   const { target } = model.pipeline;
   const course = Object.fromEntries(Object.entries(model.summary).filter(([name]) => name !== 'duration_s'));
   const metrics = Object.fromEntries(Object.entries(measured.metrics).filter(([, value]) => value !== null));
@@ -73,6 +74,7 @@ async function store(
     hyperparameters: model.hyperparameters,
     metrics,
     training: course,
+    mlflow: 'reason' in mlflow ? { flavors: [], reason: mlflow.reason } : { flavors: ['onnx', 'python_function'] },
     ...(baseline === undefined ? {} : { baseline }),
   });
   return {
@@ -86,6 +88,8 @@ async function store(
     datasetDigest: spec.train.digest,
     rows: model.summary.rows,
     validationRows: measured.rows,
+    columns: train.columns.map(({ name, kind }) => ({ name, kind })),
     backend: model.summary.backend,
+    ...('reason' in mlflow ? { warnings: [`MLflow's clients cannot load this model: ${mlflow.reason}`] } : {}),
   };
 }

@@ -82,7 +82,15 @@ export interface CreateRunRequest {
     | string
     | undefined;
   /** The same key again gives the run of the first call. */
-  idempotencyKey?: string | undefined;
+  idempotencyKey?:
+    | string
+    | undefined;
+  /** Who it runs for, as MLflow's clients see it. */
+  userId?:
+    | string
+    | undefined;
+  /** The time of the call when absent. */
+  startedAt: Date | undefined;
 }
 
 export interface CreateRunRequest_TagsEntry {
@@ -108,6 +116,38 @@ export interface LogBatchRequest_TagsEntry {
 }
 
 export interface LogBatchResponse {
+}
+
+export interface InputDataset {
+  /** With the digest it tells the data set apart from others of the experiment. */
+  name: string;
+  /** At most 36 characters. */
+  digest: string;
+  sourceType: string;
+  source: string;
+  /** JSON, as MLflow's clients write it. */
+  schema?: string | undefined;
+  profile?:
+    | string
+    | undefined;
+  /** For example mlflow.data.context: training. */
+  tags: { [key: string]: string };
+}
+
+export interface InputDataset_TagsEntry {
+  key: string;
+  value: string;
+}
+
+export interface LogInputsRequest {
+  runId: string;
+  /** At most 1000. */
+  datasets: InputDataset[];
+  /** In place of the data sets that the run was made with, where there is one. */
+  used: RunDataset[];
+}
+
+export interface LogInputsResponse {
 }
 
 export interface LogArtifactRequest {
@@ -782,6 +822,8 @@ function createBaseCreateRunRequest(): CreateRunRequest {
     datasets: [],
     jobId: undefined,
     idempotencyKey: undefined,
+    userId: undefined,
+    startedAt: undefined,
   };
 }
 
@@ -807,6 +849,12 @@ export const CreateRunRequest: MessageFns<CreateRunRequest> = {
     }
     if (message.idempotencyKey !== undefined) {
       writer.uint32(58).string(message.idempotencyKey);
+    }
+    if (message.userId !== undefined) {
+      writer.uint32(66).string(message.userId);
+    }
+    if (message.startedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.startedAt), writer.uint32(74).fork()).join();
     }
     return writer;
   },
@@ -883,6 +931,22 @@ export const CreateRunRequest: MessageFns<CreateRunRequest> = {
             message.idempotencyKey = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.startedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -915,6 +979,8 @@ export const CreateRunRequest: MessageFns<CreateRunRequest> = {
     message.datasets = object.datasets?.map((e) => RunDataset.fromPartial(e)) || [];
     message.jobId = object.jobId ?? undefined;
     message.idempotencyKey = object.idempotencyKey ?? undefined;
+    message.userId = object.userId ?? undefined;
+    message.startedAt = object.startedAt ?? undefined;
     return message;
   },
 };
@@ -1249,6 +1315,333 @@ export const LogBatchResponse: MessageFns<LogBatchResponse> = {
   },
   fromPartial(_: DeepPartial<LogBatchResponse>): LogBatchResponse {
     const message = createBaseLogBatchResponse();
+    return message;
+  },
+};
+
+function createBaseInputDataset(): InputDataset {
+  return { name: "", digest: "", sourceType: "", source: "", schema: undefined, profile: undefined, tags: {} };
+}
+
+export const InputDataset: MessageFns<InputDataset> = {
+  encode(message: InputDataset, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.digest !== "") {
+      writer.uint32(18).string(message.digest);
+    }
+    if (message.sourceType !== "") {
+      writer.uint32(26).string(message.sourceType);
+    }
+    if (message.source !== "") {
+      writer.uint32(34).string(message.source);
+    }
+    if (message.schema !== undefined) {
+      writer.uint32(42).string(message.schema);
+    }
+    if (message.profile !== undefined) {
+      writer.uint32(50).string(message.profile);
+    }
+    globalThis.Object.entries(message.tags).forEach(([key, value]: [string, string]) => {
+      InputDataset_TagsEntry.encode({ key: key as any, value }, writer.uint32(58).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): InputDataset {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseInputDataset();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.digest = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.sourceType = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.source = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.schema = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.profile = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            const entry7 = InputDataset_TagsEntry.decode(reader, reader.uint32());
+            if (entry7.value !== undefined) {
+              message.tags[entry7.key] = entry7.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<InputDataset>): InputDataset {
+    return InputDataset.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<InputDataset>): InputDataset {
+    const message = createBaseInputDataset();
+    message.name = object.name ?? "";
+    message.digest = object.digest ?? "";
+    message.sourceType = object.sourceType ?? "";
+    message.source = object.source ?? "";
+    message.schema = object.schema ?? undefined;
+    message.profile = object.profile ?? undefined;
+    message.tags = (globalThis.Object.entries(object.tags ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseInputDataset_TagsEntry(): InputDataset_TagsEntry {
+  return { key: "", value: "" };
+}
+
+export const InputDataset_TagsEntry: MessageFns<InputDataset_TagsEntry> = {
+  encode(message: InputDataset_TagsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): InputDataset_TagsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseInputDataset_TagsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<InputDataset_TagsEntry>): InputDataset_TagsEntry {
+    return InputDataset_TagsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<InputDataset_TagsEntry>): InputDataset_TagsEntry {
+    const message = createBaseInputDataset_TagsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseLogInputsRequest(): LogInputsRequest {
+  return { runId: "", datasets: [], used: [] };
+}
+
+export const LogInputsRequest: MessageFns<LogInputsRequest> = {
+  encode(message: LogInputsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    for (const v of message.datasets) {
+      InputDataset.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.used) {
+      RunDataset.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LogInputsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLogInputsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.datasets.push(InputDataset.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.used.push(RunDataset.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<LogInputsRequest>): LogInputsRequest {
+    return LogInputsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LogInputsRequest>): LogInputsRequest {
+    const message = createBaseLogInputsRequest();
+    message.runId = object.runId ?? "";
+    message.datasets = object.datasets?.map((e) => InputDataset.fromPartial(e)) || [];
+    message.used = object.used?.map((e) => RunDataset.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseLogInputsResponse(): LogInputsResponse {
+  return {};
+}
+
+export const LogInputsResponse: MessageFns<LogInputsResponse> = {
+  encode(_: LogInputsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LogInputsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLogInputsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<LogInputsResponse>): LogInputsResponse {
+    return LogInputsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<LogInputsResponse>): LogInputsResponse {
+    const message = createBaseLogInputsResponse();
     return message;
   },
 };
@@ -1623,7 +2016,17 @@ export const TrackingServiceService = {
     responseSerialize: (value: LogBatchResponse): Buffer => Buffer.from(LogBatchResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): LogBatchResponse => LogBatchResponse.decode(value),
   },
-  /** Attaches an artifact whose manifest is in the artifact store. */
+  /** Says which data sets a run reads, as MLflow's clients see it. One of the same name and digest is kept once. */
+  logInputs: {
+    path: "/intelgraph.tracking.v1.TrackingService/LogInputs" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: LogInputsRequest): Buffer => Buffer.from(LogInputsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): LogInputsRequest => LogInputsRequest.decode(value),
+    responseSerialize: (value: LogInputsResponse): Buffer => Buffer.from(LogInputsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): LogInputsResponse => LogInputsResponse.decode(value),
+  },
+  /** Attaches an artifact whose manifest is in the artifact store; its files are listed below its name. */
   logArtifact: {
     path: "/intelgraph.tracking.v1.TrackingService/LogArtifact" as const,
     requestStream: false as const,
@@ -1662,7 +2065,9 @@ export interface TrackingServiceServer extends UntypedServiceImplementation {
    * is INVALID_ARGUMENT.
    */
   logBatch: handleUnaryCall<LogBatchRequest, LogBatchResponse>;
-  /** Attaches an artifact whose manifest is in the artifact store. */
+  /** Says which data sets a run reads, as MLflow's clients see it. One of the same name and digest is kept once. */
+  logInputs: handleUnaryCall<LogInputsRequest, LogInputsResponse>;
+  /** Attaches an artifact whose manifest is in the artifact store; its files are listed below its name. */
   logArtifact: handleUnaryCall<LogArtifactRequest, LogArtifactResponse>;
   /** Finishing again with the same status changes nothing. */
   finishRun: handleUnaryCall<FinishRunRequest, FinishRunResponse>;
@@ -1705,7 +2110,23 @@ export interface TrackingServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: LogBatchResponse) => void,
   ): ClientUnaryCall;
-  /** Attaches an artifact whose manifest is in the artifact store. */
+  /** Says which data sets a run reads, as MLflow's clients see it. One of the same name and digest is kept once. */
+  logInputs(
+    request: LogInputsRequest,
+    callback: (error: ServiceError | null, response: LogInputsResponse) => void,
+  ): ClientUnaryCall;
+  logInputs(
+    request: LogInputsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: LogInputsResponse) => void,
+  ): ClientUnaryCall;
+  logInputs(
+    request: LogInputsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: LogInputsResponse) => void,
+  ): ClientUnaryCall;
+  /** Attaches an artifact whose manifest is in the artifact store; its files are listed below its name. */
   logArtifact(
     request: LogArtifactRequest,
     callback: (error: ServiceError | null, response: LogArtifactResponse) => void,
