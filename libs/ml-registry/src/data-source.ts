@@ -12,11 +12,13 @@ import { CreatePolicies1764353000000 } from './migrations/1764353000000-create-p
 import { ExtendRegistry1764410000000 } from './migrations/1764410000000-extend-registry.js';
 import { CreateLineageGraph1764440000000 } from './migrations/1764440000000-create-lineage-graph.js';
 import { CreateWebhooks1764430000000 } from './migrations/1764430000000-create-webhooks.js';
+import { CreateStageMachines1764520000000 } from './migrations/1764520000000-create-stage-machines.js';
 import { ModelEntity } from './models/model.entity.js';
 import { PromotionPolicyEntity } from './policies/promotion-policy.entity.js';
 import { TransitionApprovalEntity } from './policies/transition-approval.entity.js';
 import { VersionEvidenceEntity } from './policies/version-evidence.entity.js';
 import { RegistrySettingsEntity } from './settings/registry-settings.entity.js';
+import { StageMachineEntity } from './stage-machines/stage-machine.entity.js';
 import { StageChangeEntity } from './stages/stage-change.entity.js';
 import { StageTransitionEntity } from './stages/stage-transition.entity.js';
 import { ModelVersionEntity } from './versions/model-version.entity.js';
@@ -30,6 +32,7 @@ export const REGISTRY_ENTITIES: readonly EntityClass[] = [
   ModelVersionFileEntity,
   StageTransitionEntity,
   StageChangeEntity,
+  StageMachineEntity,
   LineageEdgeEntity,
   LineageDatasetEntity,
   LineageOriginEntity,
@@ -53,4 +56,5 @@ export const REGISTRY_MIGRATIONS: readonly MigrationClass[] = [
   ExtendRegistry1764410000000,
   CreateLineageGraph1764440000000,
   CreateWebhooks1764430000000,
+  CreateStageMachines1764520000000,
 ];

@@ -27,6 +27,7 @@ import { ExperimentsHttpController } from '../experiments/experiments.http.contr
 import { RunArtifactsHttpController } from './run-artifacts.http.controller.js';
 import { RunsGrpcController } from './runs.grpc.controller.js';
 import { RunsHttpController } from './runs.http.controller.js';
+import { TrackedRunEvidence } from './tracked-run-evidence.js';
 import { TrackedRuns } from './tracked-runs.js';
 import { TrackedSources } from './tracked-sources.js';
 
@@ -96,12 +97,18 @@ const WRITERS: readonly FactoryProvider[] = [
       useFactory: (runs: RunsQueries) => new TrackedRuns(runs),
     },
     {
+      provide: TrackedRunEvidence,
+      inject: [RunsQueries, ArtifactFilesQueries, ARTIFACT_STORE],
+      useFactory: (runs: RunsQueries, files: ArtifactFilesQueries, store: ArtifactStore) =>
+        new TrackedRunEvidence(runs, files, store),
+    },
+    {
       provide: TrackedSources,
       inject: [RunsQueries, LoggedModelsQueries, ArtifactFilesQueries],
       useFactory: (runs: RunsQueries, models: LoggedModelsQueries, files: ArtifactFilesQueries) =>
         new TrackedSources(runs, models, files),
     },
   ],
-  exports: [ArtifactFilesService, RunsQueries, TrackedRuns, TrackedSources],
+  exports: [ArtifactFilesService, RunsQueries, TrackedRunEvidence, TrackedRuns, TrackedSources],
 })
 export class TrackingModule {}

@@ -4,6 +4,7 @@ import type { Transaction } from '@intelgraph/persistence';
 import { SEMVER_LABEL } from '../labels/label-rules.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
 import type { ModelEntity } from '../models/model.entity.js';
+import { DEFAULT_STAGE_MACHINE } from '../stage-machines/default-stage-machine.js';
 
 import { ModelVersionEntity } from './model-version.entity.js';
 import { semverOrder } from './semver-order.js';
@@ -33,18 +34,16 @@ export async function insertVersion(
   given: NewVersion,
 ): Promise<ModelVersionEntity> {
   const now = parts.clock.now();
-  // The driver answers an UPDATE with its rows and their count.
-  const [[{ version_counter: number }]] = await tx.query<[[{ version_counter: number }], number]>(
-    'UPDATE models SET version_counter = version_counter + 1, updated_at = $2 WHERE id = $1 RETURNING version_counter',
-    [model.id, now],
-  );
+  const { number, stage } = await drawNumber(tx, model.id, now);
   const version = Object.assign(new ModelVersionEntity(), given, {
     id: parts.ids.next(),
     workspace: context.workspace,
     modelId: model.id,
     modelName: model.name,
     versionOrder: semverOrder(given.version),
-    stage: 'development' as const,
+    stage,
+    // That is what a stage where versions start is.
+    stageKind: 'development' as const,
     labels: { ...given.labels, [SEMVER_LABEL]: given.version },
     number,
     createdBy: context.principal.id,
@@ -61,6 +60,17 @@ export async function insertVersion(
   await tx.insert<object>(ModelVersionEntity, version);
   await assertStillStored(parts, version);
   return version;
+}
+
+/** The next number of a model, which is locked, and the stage in which versions of its workspace start. */
+async function drawNumber(tx: Transaction, modelId: string, now: Date): Promise<{ number: number; stage: string }> {
+  // The driver answers an UPDATE with its rows and their count.
+  const [[drawn]] = await tx.query<[[{ number: number; initial: string | null }], number]>(
+    `UPDATE models SET version_counter = version_counter + 1, updated_at = $2 WHERE id = $1
+     RETURNING version_counter AS number, (SELECT initial FROM stage_machines s WHERE s.workspace = models.workspace)`,
+    [modelId, now],
+  );
+  return { number: drawn.number, stage: drawn.initial ?? DEFAULT_STAGE_MACHINE.definition.initial };
 }
 
 // A purge frees blobs while it holds off insertions; what was there when this began may be gone by now.
