@@ -171,7 +171,7 @@ describe('the stages of a workspace', () => {
       const reasons = [moved, taken].flatMap((one) =>
         one.status === 'rejected' ? [(one.reason as AppError).code] : [],
       );
-      expect(reasons).toEqual([expect.stringMatching(/^(REQUEST\.INVALID|STAGE_MACHINE\.STAGE_IN_USE)$/)]);
+      expect(reasons).toEqual([expect.stringMatching(/^(MODEL_VERSION\.STAGE_CONFLICT|STAGE_MACHINE\.STAGE_IN_USE)$/)]);
       if (taken.status === 'fulfilled') await set(brief, 'lab', workspace);
       else
         await registry.stages.approve(

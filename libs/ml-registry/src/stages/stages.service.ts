@@ -30,7 +30,7 @@ import { approvalContext, samePerson } from './separation-of-duties.js';
 import { StageMover } from './stage-mover.js';
 import { stageStep } from './stage-step.js';
 import { StageTransitionEntity } from './stage-transition.entity.js';
-import { StageMovedError } from './stages.errors.js';
+import { StageMovedError, StageStepError } from './stages.errors.js';
 import { TransitionWriter } from './transition-writer.js';
 import { findTransition, lockOpenTransition, timeIn } from './transitions.queries.js';
 import { toTransitionState } from './transitions.mapper.js';
@@ -238,7 +238,13 @@ async function stepOf(
   if (version.stage !== transition.fromStage) {
     throw new StageMovedError(version.version, transition.fromStage, version.stage);
   }
-  return stageStep(await stageMachineOf(tx, version.workspace), version, transition.toStage);
+  const machine = await stageMachineOf(tx, version.workspace);
+  // The approver did not name it: that it is gone meanwhile is no fault of the input.
+  if (machine.find(transition.toStage) === undefined) {
+    const allowed = machine.find(version.stage)?.transitions ?? [];
+    throw new StageStepError(version.version, version.stage, transition.toStage, allowed);
+  }
+  return stageStep(machine, version, transition.toStage);
 }
 
 function assertOwnOr(
