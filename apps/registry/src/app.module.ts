@@ -14,6 +14,7 @@ import { PoliciesModule } from './policies/policies.module.js';
 import { RegistryGrpcController } from './registry.grpc.controller.js';
 import { TrackingModule } from './runs/tracking.module.js';
 import { SettingsModule } from './settings/settings.module.js';
+import { StageMachinesModule } from './stage-machines/stage-machines.module.js';
 import { StagesModule } from './stages/stages.module.js';
 import { UploadsModule } from './uploads/uploads.module.js';
 import { VersionsModule } from './versions/versions.module.js';
@@ -31,6 +32,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
     VersionsModule,
     ArtifactsModule,
     UploadsModule,
+    StageMachinesModule,
     StagesModule,
     PoliciesModule,
     LineageModule,

@@ -12,8 +12,8 @@ import type { GrpcHandlers } from '@intelgraph/platform';
 import { Injectable } from '@nestjs/common';
 
 import { toLineageFromWire, toWireLineage } from './lineage/lineage.mapper.js';
-import { toApprovalFromWire, toWireTransition } from './stages/stages.mapper.js';
-import { toRegisterInputFromWire, toSelector, toStage, toWireVersion } from './versions/versions.mapper.js';
+import { toApprovalFromWire, toRequestFromWire, toWireTransition } from './stages/stages.mapper.js';
+import { toRegisterInputFromWire, toSelector, toWireVersion } from './versions/versions.mapper.js';
 
 /** The registry for services: training registers versions here, inference resolves them. */
 @Injectable()
@@ -44,7 +44,7 @@ export class RegistryGrpcController implements GrpcHandlers<typeof RegistryServi
     context: RequestContext,
   ): Promise<proto.ResolveVersionResponse> {
     if (alias !== undefined) return { version: toWireVersion(await this.queries.resolve(context, model, { alias })) };
-    const selector = stage !== undefined ? { stage: toStage(stage) } : version === undefined ? {} : toSelector(version);
+    const selector = stage !== undefined ? { stage } : version === undefined ? {} : toSelector(version);
     return { version: toWireVersion(await this.queries.resolve(context, model, selector)) };
   }
 
@@ -58,8 +58,8 @@ export class RegistryGrpcController implements GrpcHandlers<typeof RegistryServi
     request: proto.RequestTransitionRequest,
     context: RequestContext,
   ): Promise<proto.RequestTransitionResponse> {
-    const { model, version, toStage: to_stage, comment, checklist } = request;
-    const transition = await this.stages.request(context, model, version, { to_stage, comment, checklist });
+    const { model, version } = request;
+    const transition = await this.stages.request(context, model, version, toRequestFromWire(request));
     return { transition: toWireTransition(transition) };
   }
 
@@ -76,6 +76,13 @@ export class RegistryGrpcController implements GrpcHandlers<typeof RegistryServi
     context: RequestContext,
   ): Promise<proto.RejectTransitionResponse> {
     return { transition: toWireTransition(await this.stages.reject(context, request.transitionId, request.reason)) };
+  }
+
+  async withdrawTransition(
+    { transitionId, reason }: proto.WithdrawTransitionRequest,
+    context: RequestContext,
+  ): Promise<proto.WithdrawTransitionResponse> {
+    return { transition: toWireTransition(await this.stages.withdraw(context, transitionId, reason)) };
   }
 
   async rollback(request: proto.RollbackRequest, context: RequestContext): Promise<proto.RollbackResponse> {

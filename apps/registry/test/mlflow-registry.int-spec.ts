@@ -296,4 +296,34 @@ describe('a change of stage through MLflow', () => {
     expect(numbers(await mlflow('POST', 'registered-models/get-latest-versions', exact, '/w/free'))).toBe('2');
     expect((await move('moving', 'None', { archive_existing_versions: true }, '/w/free')).status).toBe(400);
   });
+
+  it('means the kinds of the stages where the workspace calls them otherwise', async () => {
+    const stages = [
+      { name: 'lab', kind: 'development', transitions: ['canary'] },
+      { name: 'shadow', kind: 'staging', transitions: ['gone'] },
+      { name: 'canary', kind: 'staging', transitions: ['shadow', 'gone'] },
+      { name: 'gone', kind: 'archived', transitions: ['lab'] },
+    ];
+    const machine = { revision: 0, initial: 'lab', stages };
+    const options = { token: admin, headers: { 'x-workspace': 'own' } };
+    expect((await registry.call('PUT', '/w/own/api/v1/stage-machine', machine, options)).status).toBe(200);
+    await mlflow('POST', 'registered-models/create', { name: 'named' }, '/w/own');
+    const made = await mlflow('POST', 'model-versions/create', { name: 'named', source: 's3://b/m' }, '/w/own');
+    expect(made.body.model_version).toMatchObject({ current_stage: 'None' });
+    const asked = await move('named', 'Staging', { archive_existing_versions: true }, '/w/own');
+    const [, id] = /request (\S+) waits/.exec(asked.body.message ?? '') ?? [];
+    const path = `/w/own/api/v1/transitions/${id}`;
+    const approver = { token: registry.approver, headers: options.headers };
+    expect((await registry.call('POST', `${path}/approve`, {}, approver)).body).toMatchObject({
+      ...{ status: 'approved', from_stage: 'lab', to_stage: 'canary', archive_existing_versions: true },
+    });
+    expect(await move('named', 'Staging', {}, '/w/own')).toMatchObject({
+      ...{ status: 200, body: { model_version: { current_stage: 'Staging' } } },
+    });
+    expect((await move('named', 'Production', {}, '/w/own')).body).toEqual({
+      ...{ error_code: 'INVALID_PARAMETER_VALUE', message: 'workspace own has no stage of kind production' },
+    });
+    const found = await mlflow('POST', 'registered-models/get-latest-versions', { name: 'named' }, '/w/own');
+    expect(found.body.model_versions?.map((one) => one['current_stage'])).toEqual(['Staging']);
+  });
 });

@@ -24,6 +24,7 @@ export * from './events/monitoring.events.js';
 export * from './events/registry-approvals.events.js';
 export * from './events/registry-changes.events.js';
 export * from './events/registry-lineage.events.js';
+export * from './events/registry-stages.events.js';
 export * from './events/registry-webhooks.events.js';
 export * from './events/registry.events.js';
 export * from './events/artifact-files.events.js';

@@ -12,6 +12,7 @@ import { CreatePolicies1764353000000 } from './migrations/1764353000000-create-p
 import { ExtendRegistry1764410000000 } from './migrations/1764410000000-extend-registry.js';
 import { CreateLineageGraph1764440000000 } from './migrations/1764440000000-create-lineage-graph.js';
 import { CreateWebhooks1764430000000 } from './migrations/1764430000000-create-webhooks.js';
+import { CreateStageMachines1764520000000 } from './migrations/1764520000000-create-stage-machines.js';
 import { AllowImportedStages1764513500000 } from './migrations/1764513500000-allow-imported-stages.js';
 import { IndexLineageWalks1764961000000 } from './migrations/1764961000000-index-lineage-walks.js';
 import { ModelEntity } from './models/model.entity.js';
@@ -19,6 +20,7 @@ import { PromotionPolicyEntity } from './policies/promotion-policy.entity.js';
 import { TransitionApprovalEntity } from './policies/transition-approval.entity.js';
 import { VersionEvidenceEntity } from './policies/version-evidence.entity.js';
 import { RegistrySettingsEntity } from './settings/registry-settings.entity.js';
+import { StageMachineEntity } from './stage-machines/stage-machine.entity.js';
 import { StageChangeEntity } from './stages/stage-change.entity.js';
 import { StageTransitionEntity } from './stages/stage-transition.entity.js';
 import { ModelVersionEntity } from './versions/model-version.entity.js';
@@ -32,6 +34,7 @@ export const REGISTRY_ENTITIES: readonly EntityClass[] = [
   ModelVersionFileEntity,
   StageTransitionEntity,
   StageChangeEntity,
+  StageMachineEntity,
   LineageEdgeEntity,
   LineageDatasetEntity,
   LineageOriginEntity,
@@ -55,6 +58,7 @@ export const REGISTRY_MIGRATIONS: readonly MigrationClass[] = [
   ExtendRegistry1764410000000,
   CreateLineageGraph1764440000000,
   CreateWebhooks1764430000000,
+  CreateStageMachines1764520000000,
   AllowImportedStages1764513500000,
   IndexLineageWalks1764961000000,
 ];

@@ -4,7 +4,9 @@ export type {
   BlobHolder,
   RegistryParts,
   ResolvedSource,
+  RunEvidenceSource,
   RunFacts,
+  RunSeen,
   RunSource,
   RunSummary,
   SourceFile,
@@ -114,7 +116,14 @@ export type {
 } from './lineage/openlineage/openlineage-event.js';
 export type { GraphLink, GraphNode, Subgraph } from './lineage/graph/subgraph.js';
 export { LineageService, type RecordLineageInput } from './lineage/lineage.service.js';
-export { STAGES, stageStates, TRANSITION_STATUSES, type Stage, type TransitionStatus } from './stages/stage.states.js';
+export { STAGE_KINDS, TRANSITION_STATUSES, type StageKind, type TransitionStatus } from './stages/stage.states.js';
+export { DEFAULT_STAGE_MACHINE } from './stage-machines/default-stage-machine.js';
+export { REPLACED, StageMachine, type StageDefinition } from './stage-machines/stage-machine.js';
+export type { StageInput, StageMachineInput } from './stage-machines/stage-machine-input.js';
+export { StageInUseError, StageMachineOutdatedError } from './stage-machines/stage-machines.errors.js';
+export { StageMachinesService } from './stage-machines/stage-machines.service.js';
+export { type ChecklistItem, type ChecklistItemInput, EVIDENCE_KINDS, OPERATORS } from './evidence/evidence.js';
+export { EvidenceUnmetError, type UnmetItem } from './evidence/evidence.errors.js';
 export {
   ChecklistIncompleteError,
   NoPreviousProductionError,
@@ -122,6 +131,7 @@ export {
   StageMovedError,
   StageStepError,
   TransitionDecidedError,
+  TransitionExpiredError,
   TransitionNotFoundError,
   TransitionOpenError,
   VersionNotDeployableError,
@@ -141,7 +151,6 @@ export { RollbacksService } from './stages/rollbacks.service.js';
 export { StagesAtQueries } from './stages/stages-at.queries.js';
 export { StagesQueries, type ListTransitions } from './stages/stages.queries.js';
 export { StagesService, type TransitionApproval, type TransitionRequest } from './stages/stages.service.js';
-export type { ChecklistItem } from './stages/stage-transition.entity.js';
 export type { StageChangeState } from './stages/transitions.mapper.js';
 export { AB_TEST_STATUSES, abTestStates, type AbTestStatus } from './ab-tests/ab-test.states.js';
 export { AbTestNotFoundError, AbTestRunningError, AbTestStepError } from './ab-tests/ab-tests.errors.js';

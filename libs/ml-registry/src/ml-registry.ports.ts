@@ -55,6 +55,22 @@ export interface RunSource {
   holdsArtifact(context: RequestContext, digest: string): Promise<boolean>;
 }
 
+/** A run as the evidence of a checklist sees it. */
+export interface RunSeen {
+  readonly status: string;
+  /** Whether it ended well. */
+  readonly finished: boolean;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** Where the evidence of checklists is looked for in runs; experiment tracking in the registry app. */
+export interface RunEvidenceSource {
+  /** The run of the caller's workspace, or null: also when it was deleted. */
+  findRun(context: RequestContext, runId: string): Promise<RunSeen | null>;
+  /** sha256 (hex) of a file of the run, or null. */
+  fileDigest(context: RequestContext, runId: string, path: string): Promise<string | null>;
+}
+
 /** A file that a source holds, already in the artifact store. */
 export interface SourceFile {
   /** Relative to the source. */
@@ -103,6 +119,8 @@ export interface RegistryParts {
   readonly store: ArtifactStore;
   /** Without it a version's `run_id` is kept as a mere reference. */
   readonly runs?: RunSource;
+  /** Without it no run is found that evidence names. */
+  readonly runEvidence?: RunEvidenceSource;
   /** Without it every source but that of another version is external. */
   readonly sources?: SourceResolver;
   readonly blobHolders?: readonly BlobHolder[];

@@ -16,6 +16,7 @@ import type { DataSource } from 'typeorm';
 
 import type { ListAbTests } from './ab-tests/ab-tests.queries.js';
 import { CachedManifests } from './artifacts/cached-manifests.js';
+import type { ChecklistItemInput } from './evidence/evidence.js';
 import type { GraphRequest } from './lineage/graph/lineage-graph.queries.js';
 import { connectRedis } from './artifacts/redis-manifest-cache.js';
 import { REGISTRY_ENTITIES, REGISTRY_MIGRATIONS } from './data-source.js';
@@ -24,8 +25,8 @@ import { ModelNotFoundError } from './models/models.errors.js';
 import { GivenPolicies } from './policies/policy-source.js';
 import { createRegistryServices, type RegistryServices } from './registry-services.js';
 import { lifecycleCalls } from './registry-calls.js';
-import type { ChecklistItem } from './stages/stage-transition.entity.js';
-import type { Stage } from './stages/stage.states.js';
+import type { StageMachineInput } from './stage-machines/stage-machine-input.js';
+import type { TransitionApproval } from './stages/stages.service.js';
 import { ModelVersionNotFoundError } from './versions/versions.errors.js';
 import type { SearchVersions } from './versions/filtered-versions.queries.js';
 import type { VersionWithAliases } from './versions/versions.queries.js';
@@ -148,24 +149,33 @@ function stageCalls(services: RegistryServices, contextOf: () => RequestContext)
       version: string,
       to_stage: string,
       comment?: string,
-      checklist?: readonly ChecklistItem[],
-    ): Promise<TransitionState> =>
-      services.stages.request(contextOf(), model, version, { to_stage, comment, checklist }),
+      checklist?: readonly ChecklistItemInput[],
+      archive_existing_versions?: boolean,
+    ): Promise<TransitionState> => {
+      const request = { to_stage, comment, checklist, archive_existing_versions };
+      return services.stages.request(contextOf(), model, version, request);
+    },
     approveTransition: (
       transitionId: string,
       approver?: string,
-      checklist?: readonly ChecklistItem[],
+      checklist?: TransitionApproval['checklist'],
       comment?: string,
     ): Promise<TransitionState> => services.stages.approve(contextOf(), transitionId, { approver, checklist, comment }),
     rejectTransition: (transitionId: string, reason: string): Promise<TransitionState> =>
       services.stages.reject(contextOf(), transitionId, reason),
+    /** Takes back a request of one's own. */
+    withdrawTransition: (transitionId: string, reason?: string): Promise<TransitionState> =>
+      services.stages.withdraw(contextOf(), transitionId, reason),
     getTransition: (transitionId: string): Promise<TransitionState> =>
       services.stagesQueries.get(contextOf(), transitionId),
     /** What the policies in force ask of a transition, and how it stands. */
     getRequirements: (transitionId: string) => services.policies.reportOfTransition(contextOf(), transitionId),
     getHistory: (model: string, page: PageRequest = {}) => services.stagesQueries.history(contextOf(), model, page),
     /** What was in production (or another stage) at a time. */
-    getStageAt: (model: string, at: Date, stage?: Stage) => services.stagesAt.inStageAt(contextOf(), model, at, stage),
+    getStageAt: (model: string, at: Date, stage?: string) => services.stagesAt.inStageAt(contextOf(), model, at, stage),
+    /** The stages of the workspace and the ways between them. */
+    getStageMachine: () => services.stageMachines.get(contextOf()),
+    setStageMachine: (input: StageMachineInput) => services.stageMachines.set(contextOf(), input),
     rollback: (model: string, reason?: string): Promise<RollbackState> =>
       services.rollbacks.rollback(contextOf(), model, reason),
   };

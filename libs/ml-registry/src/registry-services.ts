@@ -27,6 +27,7 @@ import { PromotionPoliciesService } from './policies/policies.service.js';
 import { AnnouncedPolicies } from './policies/policy-source.js';
 import { VersionFactsQueries } from './policies/version-facts.queries.js';
 import { RegistrySettingsService } from './settings/registry-settings.service.js';
+import { StageMachinesService } from './stage-machines/stage-machines.service.js';
 import { FreeMovesService } from './stages/free-moves.service.js';
 import { RollbacksService } from './stages/rollbacks.service.js';
 import { StagesAtQueries } from './stages/stages-at.queries.js';
@@ -80,6 +81,7 @@ export interface RegistryServices {
   readonly policies: PromotionPoliciesService;
   readonly policiesProjection: PoliciesProjection;
   readonly versionFacts: VersionFactsQueries;
+  readonly stageMachines: StageMachinesService;
   readonly stages: StagesService;
   readonly stagesQueries: StagesQueries;
   readonly stagesAt: StagesAtQueries;
@@ -141,6 +143,7 @@ export function createRegistryServices(given: RegistryParts): RegistryServices {
     policies,
     policiesProjection: new PoliciesProjection(),
     versionFacts: new VersionFactsQueries(dataSource, lineageQueries),
+    stageMachines: new StageMachinesService(parts),
     stages: new StagesService(parts, policies),
     stagesQueries: new StagesQueries(dataSource),
     stagesAt: new StagesAtQueries(dataSource),

@@ -1,4 +1,5 @@
-import { AppError } from '@intelgraph/kernel';
+import { AppError, type Role } from '@intelgraph/kernel';
+import { aContext } from '@intelgraph/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { ada, grace, registryFixture, training, type RegistryFixture } from './registry-fixture.js';
@@ -125,6 +126,60 @@ describe('eight clients at once never see an error of the database', () => {
     });
     expect(items.length).toBeLessThanOrEqual(1);
   });
+
+  it.each(SEEDS)(
+    'on one request: approved by two, rejected, withdrawn or expired, and only one of these (seed %i)',
+    async (seed) => {
+      const name = `decided-${seed}`;
+      const workspace = `decided-${seed}`;
+      const within = (principal: string, roles: Role[]) => aContext({ principal, roles, workspace });
+      const author = within('ada', ['editor']);
+      const stages = [
+        { name: 'development', kind: 'development' as const, transitions: ['tried'] },
+        {
+          ...{ name: 'tried', kind: 'staging' as const, transitions: ['archived'] },
+          ...{ approvals: { count: 2 }, request_expires_after_s: 60 },
+        },
+        { name: 'archived', kind: 'archived' as const, transitions: ['development'] },
+      ];
+      await registry.stageMachines.set(within('root', ['admin']), { revision: 0, initial: 'development', stages });
+      const pick = choices(seed);
+      for (let round = 0; round < ROUNDS; round++) {
+        const version = `${round}.0.0`;
+        await registry.versions.register(author, { name, version });
+        const { id } = await registry.stages.request(author, name, version, { to_stage: 'tried' });
+        await registry.takeEvents();
+        const approve = (i: number) => () => registry.stages.approve(within(`approver ${i}`, ['approver']), id, {});
+        const calls = [
+          ...[approve(0), approve(1), approve(2), approve(0)],
+          () => registry.stages.reject(within('lin', ['approver']), id, 'no'),
+          () => registry.stages.withdraw(author, id),
+          () => registry.stages.request(author, name, version, { to_stage: 'tried' }),
+          () =>
+            registry.database.dataSource.query(
+              `UPDATE stage_transitions SET expires_at = now() WHERE id = $1 AND status = 'requested'`,
+              [id],
+            ),
+        ];
+        const chosen = Array.from({ length: CLIENTS }, () => calls[pick(calls.length - (round % 2))]!);
+        const outcomes = await Promise.allSettled(chosen.map((call) => call()));
+        const failures = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+        const kinds = failures.map((error) => (error instanceof AppError ? error.kind : error));
+        expect(kinds.filter((kind) => kind !== 'conflict')).toEqual([]);
+        const { status } = await registry.stagesQueries.get(author, id);
+        const decided = (await registry.takeEvents()).flatMap(({ type, subject }) =>
+          subject === `transition/${id}` && /approved|rejected|withdrawn|expired/.test(type)
+            ? [type.split('.')[2]]
+            : [],
+        );
+        // What expired is written down by the next request, if there was one.
+        const open = status === 'requested' || (status === 'expired' && decided.length === 0);
+        expect(decided).toEqual(open ? [] : [status]);
+        const { stage } = await registry.versionsQueries.get(author, name, version);
+        expect(stage).toBe(status === 'approved' ? 'tried' : 'development');
+      }
+    },
+  );
 
   it.each(SEEDS)('on the names of models (seed %i)', async (seed) => {
     const [a, b] = [`name a ${seed}`, `name b ${seed}`];

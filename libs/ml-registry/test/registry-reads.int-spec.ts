@@ -13,13 +13,14 @@ beforeAll(async () => {
   await registry.models.createNew(ada, { name: 'big' });
   const first = await registry.sourcedVersions.create(ada, 'big', { source: 's3://b/1' });
   await dataSource.query(
-    `INSERT INTO model_versions (id, workspace, model_id, model_name, version, version_order, stage, framework, model_type,
-       author, description, artifact_uri, artifact_status, metrics, hyperparameters, tags, content_hash, created_by,
+    `INSERT INTO model_versions (id, workspace, model_id, model_name, version, version_order, stage, stage_kind, framework,
+       model_type, author, description, artifact_uri, artifact_status, metrics, hyperparameters, tags, content_hash, created_by,
        created_at, updated_at, revision, number, labels, source, storage_location, stage_changed_at)
      SELECT 'v' || n, workspace, model_id, model_name, n || '.0.0', lpad(n::text, 9, '0'),
-       CASE n % 100 WHEN 0 THEN 'staging' ELSE 'archived' END, '', '', '', '', '', 'external', '{}', '{}', '{}', '', '',
+       s.name, s.name, '', '', '', '', '', 'external', '{}', '{}', '{}', '', '',
        created_at, updated_at, 1, n, jsonb_build_object('semver', n || '.0.0', 'n', n::text), 's3://b', 's3://b', created_at
-       FROM model_versions, generate_series(2, $2) n WHERE id = $1`,
+       FROM model_versions, generate_series(2, $2) n,
+            LATERAL (SELECT CASE n % 100 WHEN 0 THEN 'staging' ELSE 'archived' END AS name) s WHERE id = $1`,
     [first.id, MANY],
   );
   for (let i = 0; i < MODELS; i++) {

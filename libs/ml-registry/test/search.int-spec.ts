@@ -121,7 +121,7 @@ describe('searches', () => {
     [{ filter: "color = 'x'" }, 'filter'],
     [{ filter: "derived_from = 'base'" }, 'filter'],
     [{ filter: "version > 'one'" }, 'filter'],
-    [{ filter: "stage = 'live'" }, 'filter'],
+    [{ filter: "stage_kind = 'live'" }, 'filter'],
     [{ filter: "tag LIKE 'x'" }, 'filter'],
     [{ orderBy: 'tag' }, 'order_by'],
     [{ orderBy: 'color' }, 'order_by'],

@@ -18,6 +18,14 @@ const CSV = `amount,hour,merchant,fraud\n${Array.from(
   (_, i) => `${(i * 37) % 101},${i % 24},${'abc'[i % 3] ?? 'a'},${(i * 7) % 13 < 4 ? 1 : 0}`,
 ).join('\n')}\n`;
 
+/** Those that everybody has. */
+const STAGES = [
+  { name: 'development', kind: 'development', transitions: ['staging', 'archived'] },
+  { name: 'staging', kind: 'staging', transitions: ['production', 'development', 'archived'] },
+  { name: 'production', kind: 'production', transitions: ['staging', 'archived'] },
+  { name: 'archived', kind: 'archived', transitions: ['staging'] },
+];
+
 /** Does every write operation of the platform once at least, in an order in which each can succeed. */
 export class WriteOperations {
   readonly writes: Write[] = [];
@@ -74,6 +82,7 @@ export class WriteOperations {
     }
     await this.write('author', versions, '/api/v1/models/fraud/versions', { version: '2.0.0', run_id: run });
     await this.decide('2.0.0', 'staging', 'reject', { reason: 'not yet' });
+    await this.decide('2.0.0', 'staging', 'withdraw', {});
     await this.write('author', 'POST /api/v1/models/{name}/rollback', '/api/v1/models/fraud/rollback', {
       reason: 'the second is worse',
     });
@@ -137,9 +146,16 @@ export class WriteOperations {
     await write('POST /{name}/purge', 'changed/purge', {}, 'local-user');
     const settings = '/api/v1/registry-settings';
     await this.write('local-user', `PUT ${settings}`, settings, { protected_aliases: [] });
+    const machine = '/api/v1/stage-machine';
+    await this.write('local-user', `PUT ${machine}`, machine, { revision: 0, initial: 'development', stages: STAGES });
   }
 
-  private async decide(version: string, stage: string, decision: 'approve' | 'reject', body: Body): Promise<void> {
+  private async decide(
+    version: string,
+    stage: string,
+    decision: 'approve' | 'reject' | 'withdraw',
+    body: Body,
+  ): Promise<void> {
     const request = 'POST /api/v1/models/{name}/versions/{version}/transitions';
     const { id } = await this.write('author', request, `/api/v1/models/fraud/versions/${version}/transitions`, {
       to_stage: stage,
@@ -147,7 +163,8 @@ export class WriteOperations {
       checklist: [{ item: 'tests pass', completed: true }],
     });
     const path = `/api/v1/transitions/${id}/${decision}`;
-    await this.write('approver', `POST /api/v1/transitions/{id}/${decision}`, path, body);
+    const decider = decision === 'withdraw' ? 'author' : 'approver';
+    await this.write(decider, `POST /api/v1/transitions/{id}/${decision}`, path, body);
   }
 
   private async deployments(): Promise<void> {

@@ -32,6 +32,7 @@ import {
   RollbacksService,
   RunComparisonsService,
   SourcedVersionsService,
+  StageMachinesService,
   StagesAtQueries,
   StagesQueries,
   StagesService,
@@ -62,6 +63,7 @@ import { DataSource } from 'typeorm';
 import { ARTIFACT_STORE } from '../artifacts/artifact-store.module.js';
 import type { RegistryConfig } from '../config.js';
 import { RunBlobHolder } from '../runs/run-blob-holder.js';
+import { TrackedRunEvidence } from '../runs/tracked-run-evidence.js';
 import { TrackedRuns } from '../runs/tracked-runs.js';
 import { TrackedSources } from '../runs/tracked-sources.js';
 import { TrackingModule } from '../runs/tracking.module.js';
@@ -104,6 +106,7 @@ const CLASSES = {
   policies: PromotionPoliciesService,
   policiesProjection: PoliciesProjection,
   versionFacts: VersionFactsQueries,
+  stageMachines: StageMachinesService,
   stages: StagesService,
   stagesQueries: StagesQueries,
   stagesAt: StagesAtQueries,
@@ -149,8 +152,8 @@ const webhookOptions: FactoryProvider<WebhookOptions> = {
     {
       provide: SERVICES,
       inject: [
-        ...[DataSource, Outbox, CLOCK, IDS, ARTIFACT_STORE, TrackedRuns, TrackedSources, APP_CONFIG],
-        ...[WEBHOOK_OPTIONS, Registry],
+        ...[DataSource, Outbox, CLOCK, IDS, ARTIFACT_STORE, TrackedRuns, TrackedRunEvidence],
+        ...[TrackedSources, APP_CONFIG, WEBHOOK_OPTIONS, Registry],
       ],
       useFactory: (
         dataSource: DataSource,
@@ -159,13 +162,14 @@ const webhookOptions: FactoryProvider<WebhookOptions> = {
         ids: IdSource,
         store: ArtifactStore,
         runs: TrackedRuns,
+        runEvidence: TrackedRunEvidence,
         sources: TrackedSources,
         { mlflowTransitions, purgeGrace }: RegistryConfig,
         webhooks: WebhookOptions,
         metrics: Registry,
       ): RegistryServices => {
         const services = createRegistryServices({
-          ...{ dataSource, outbox, clock, ids, store, runs, sources, mlflowTransitions, webhooks },
+          ...{ dataSource, outbox, clock, ids, store, runs, runEvidence, sources, mlflowTransitions, webhooks },
           blobHolders: [new RunBlobHolder(dataSource)],
           purgeGraceMs: purgeGrace,
         });

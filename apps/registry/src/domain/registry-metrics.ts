@@ -1,24 +1,24 @@
-import { AB_TEST_STATUSES, type AbTestsQueries, STAGES, type VersionsQueries } from '@intelgraph/ml-registry';
+import { AB_TEST_STATUSES, type AbTestsQueries, STAGE_KINDS, type VersionsQueries } from '@intelgraph/ml-registry';
 import { Gauge, type Registry } from 'prom-client';
 
 export interface RegistryCounts {
   readonly abTestsQueries: Pick<AbTestsQueries, 'countByStatus'>;
-  readonly versionsQueries: Pick<VersionsQueries, 'countByStage'>;
+  readonly versionsQueries: Pick<VersionsQueries, 'countByStageKind'>;
 }
 
-/** Adds what is counted in the database when somebody asks: versions by stage, A/B tests by status, of all workspaces. */
+/** Adds what is counted in the database when somebody asks: versions by kind of stage, A/B tests by status, of all workspaces. */
 export function addRegistryGauges(registry: Registry, { abTestsQueries, versionsQueries }: RegistryCounts): void {
   const registers = [registry];
   new Gauge<'stage'>({
     name: 'registry_model_versions',
-    help: 'Model versions, by stage.',
+    help: 'Model versions, by kind of stage.',
     labelNames: ['stage'],
     registers,
     async collect() {
-      const counts = await orUndefined(versionsQueries.countByStage());
+      const counts = await orUndefined(versionsQueries.countByStageKind());
       this.reset();
       if (counts === undefined) return;
-      for (const stage of STAGES) this.set({ stage }, counts.get(stage) ?? 0);
+      for (const stage of STAGE_KINDS) this.set({ stage }, counts.get(stage) ?? 0);
     },
   });
   new Gauge<'status'>({

@@ -1,5 +1,5 @@
 import { LOGGED_MODEL_STATES, RUN_STATES } from '@intelgraph/experiment-tracking';
-import { STAGES } from '@intelgraph/ml-registry';
+import { STAGE_KINDS } from '@intelgraph/ml-registry';
 import { BoolField, EnumField, IntField, RecordField, StringArrayField, StringField } from '@intelgraph/platform';
 
 /** The last millisecond of the year 9999. */
@@ -179,7 +179,7 @@ export class ImportVersionDto {
   @IntField(time)
   last_updated_timestamp: number;
 
-  @EnumField(STAGES)
+  @EnumField(STAGE_KINDS)
   stage: string;
 
   @BoolField({ optional: true, description: 'Takes the stage over though the workspace asks for approvals.' })
@@ -193,7 +193,7 @@ export class VersionImportDto {
   @StringField({ description: 'Its semantic version here.' })
   semver: string;
 
-  @EnumField(STAGES)
+  @StringField({ description: 'As the workspace calls it.' })
   stage: string;
 
   @StringField({ description: 'stored, pending or external.' })

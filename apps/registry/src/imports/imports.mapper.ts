@@ -5,7 +5,7 @@ import type {
   LoggedModelStatus,
   RunStatus,
 } from '@intelgraph/experiment-tracking';
-import type { ImportedVersion, Stage, VersionImport } from '@intelgraph/ml-registry';
+import type { ImportedVersion, StageKind, VersionImport } from '@intelgraph/ml-registry';
 
 import type {
   ImportExperimentDto,
@@ -66,7 +66,7 @@ export function toImportedVersion(body: ImportVersionDto): ImportedVersion {
     author: body.user_id,
     createdAt: new Date(body.creation_timestamp),
     updatedAt: new Date(body.last_updated_timestamp),
-    stage: body.stage as Stage,
+    stage: body.stage as StageKind,
     stageWithoutApproval: body.stage_without_approval ?? false,
   };
 }

@@ -1,6 +1,7 @@
 import {
   AliasesService,
   FreeMovesService,
+  StageMachinesService,
   LabelsService,
   ModelChangesService,
   ModelRemovalService,
@@ -41,6 +42,7 @@ export function registryEndpoints(get: Get): MlflowEndpoint[] {
     settings,
     stages: get(StagesService),
     freeMoves: get(FreeMovesService),
+    stageMachines: get(StageMachinesService),
   };
   return [
     ...registeredModelsEndpoints({

@@ -13,7 +13,7 @@ import {
 import type { GrpcHandlers } from '@intelgraph/platform';
 import { Injectable } from '@nestjs/common';
 
-import { toStage, toWireVersion } from '../versions/versions.mapper.js';
+import { toWireVersion } from '../versions/versions.mapper.js';
 
 import { toWireModel, toWireStageEntry } from './models.mapper.js';
 
@@ -139,7 +139,7 @@ export class ModelLifecycleGrpcController implements Wired {
 
   async stageAt({ model, at, stage }: proto.StageAtRequest, context: RequestContext): Promise<proto.StageAtResponse> {
     if (at === undefined) throw InvalidInputError.of('at', 'is required');
-    const named = stage === '' ? 'production' : toStage(stage);
-    return { entries: (await this.stagesAt.inStageAt(context, model, at, named)).map(toWireStageEntry) };
+    const changes = await this.stagesAt.inStageAt(context, model, at, stage || undefined);
+    return { entries: changes.map(toWireStageEntry) };
   }
 }

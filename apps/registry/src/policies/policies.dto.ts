@@ -1,9 +1,7 @@
-import { STAGES } from '@intelgraph/ml-registry';
 import {
   ArrayField,
   BoolField,
   DateField,
-  EnumField,
   IntField,
   JsonField,
   NameField,
@@ -53,10 +51,10 @@ export class PromotionReportDto {
   @SemverField()
   version: string;
 
-  @EnumField(STAGES)
+  @StringField()
   from_stage: string;
 
-  @EnumField(STAGES)
+  @StringField()
   to_stage: string;
 
   @BoolField({ description: 'Whether every requirement is met.' })
@@ -70,6 +68,6 @@ export class PromotionReportDto {
 }
 
 export class PromotionQuery {
-  @EnumField(['staging', 'production'], { example: 'production' })
-  to_stage: 'staging' | 'production';
+  @StringField({ max: 63, example: 'production', description: 'A stage of the workspace.' })
+  to_stage: string;
 }

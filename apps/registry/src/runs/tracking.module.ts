@@ -30,6 +30,7 @@ import { ExperimentsHttpController } from '../experiments/experiments.http.contr
 import { RunArtifactsHttpController } from './run-artifacts.http.controller.js';
 import { RunsGrpcController } from './runs.grpc.controller.js';
 import { RunsHttpController } from './runs.http.controller.js';
+import { TrackedRunEvidence } from './tracked-run-evidence.js';
 import { TrackedRuns } from './tracked-runs.js';
 import { TrackedSources } from './tracked-sources.js';
 
@@ -117,6 +118,12 @@ const WRITERS: readonly FactoryProvider[] = [
         new TrackedRuns(runs, files, store),
     },
     {
+      provide: TrackedRunEvidence,
+      inject: [RunsQueries, ArtifactFilesQueries, ARTIFACT_STORE],
+      useFactory: (runs: RunsQueries, files: ArtifactFilesQueries, store: ArtifactStore) =>
+        new TrackedRunEvidence(runs, files, store),
+    },
+    {
       provide: TrackedSources,
       inject: [RunsQueries, LoggedModelsQueries, ArtifactFilesQueries],
       useFactory: (runs: RunsQueries, models: LoggedModelsQueries, files: ArtifactFilesQueries) =>
@@ -124,7 +131,7 @@ const WRITERS: readonly FactoryProvider[] = [
     },
   ],
   exports: [
-    ...[ArtifactFilesService, RunsQueries, TrackedRuns, TrackedSources],
+    ...[ArtifactFilesService, RunsQueries, TrackedRunEvidence, TrackedRuns, TrackedSources],
     ...[ExperimentImportsService, RunImportsService, LoggedModelImportsService],
   ],
 })

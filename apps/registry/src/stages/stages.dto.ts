@@ -1,4 +1,4 @@
-import { STAGES, TRANSITION_STATUSES, type TransitionStatus } from '@intelgraph/ml-registry';
+import { STAGE_KINDS, TRANSITION_STATUSES, type TransitionStatus } from '@intelgraph/ml-registry';
 import {
   ArrayField,
   BoolField,
@@ -15,23 +15,28 @@ import {
 
 import { ChangedVersionDto } from '../versions/versions.dto.js';
 
-export class ChecklistItemDto {
-  @StringField({ max: 500, example: 'evaluated on rows never seen' })
-  item: string;
-
-  @BoolField()
-  completed: boolean;
-}
+import { ApprovedItemDto, AskedItemDto, ChecklistItemDto } from './checklist.dto.js';
 
 export class RequestTransitionDto {
-  @EnumField(STAGES, { example: 'staging' })
+  @StringField({ max: 63, example: 'staging', description: 'A stage of the workspace: see `/api/v1/stage-machine`.' })
   to_stage: string;
 
   @StringField({ optional: true, min: 0, max: 4000 })
   comment?: string;
 
-  @ArrayField(() => ChecklistItemDto, { optional: true, max: 100 })
-  checklist?: ChecklistItemDto[];
+  @ArrayField(() => AskedItemDto, {
+    optional: true,
+    max: 100,
+    description: 'Metrics that the stage asks for are added, those of the version, where they are not mentioned.',
+  })
+  checklist?: AskedItemDto[];
+
+  @BoolField({
+    optional: true,
+    description:
+      'Whether versions that are in the stage are archived by the promotion; as the stage says unless given.',
+  })
+  archive_existing_versions?: boolean;
 }
 
 export class ApproveTransitionDto {
@@ -41,17 +46,22 @@ export class ApproveTransitionDto {
   @StringField({ optional: true, min: 0, max: 4000 })
   comment?: string;
 
-  @ArrayField(() => ChecklistItemDto, {
+  @ArrayField(() => ApprovedItemDto, {
     optional: true,
     max: 100,
     description: "The approver's word on items of the request, and items he adds.",
   })
-  checklist?: ChecklistItemDto[];
+  checklist?: ApprovedItemDto[];
 }
 
 export class RejectTransitionDto {
   @StringField({ max: 4000 })
   reason: string;
+}
+
+export class WithdrawTransitionDto {
+  @StringField({ optional: true, min: 0, max: 4000 })
+  reason?: string;
 }
 
 export class TransitionDto {
@@ -67,10 +77,10 @@ export class TransitionDto {
   @SemverField()
   version: string;
 
-  @EnumField(STAGES)
+  @StringField()
   from_stage: string;
 
-  @EnumField(STAGES)
+  @StringField()
   to_stage: string;
 
   @EnumField(TRANSITION_STATUSES)
@@ -97,8 +107,14 @@ export class TransitionDto {
   @StringField({ min: 0 })
   decision_comment: string;
 
-  @StringField({ nullable: true, description: 'The version that left production by this transition.' })
+  @StringField({ nullable: true, description: 'The version that left the stage by this transition.' })
   replaced_version: string | null;
+
+  @DateField({ nullable: true, description: 'From then on it cannot be approved; null: never.' })
+  expires_at?: string | null;
+
+  @BoolField({ nullable: true, description: 'Null: as the stage says when it is approved.' })
+  archive_existing_versions?: boolean | null;
 }
 
 export class TransitionPageDto extends pageOf(TransitionDto) {}
@@ -148,11 +164,14 @@ export class StageChangeDto {
   @SemverField()
   version: string;
 
-  @EnumField(STAGES)
+  @StringField()
   from_stage: string;
 
-  @EnumField(STAGES)
+  @StringField()
   to_stage: string;
+
+  @EnumField(STAGE_KINDS, { description: 'What the stage was to the platform then.' })
+  to_stage_kind: string;
 
   @EnumField(['transition', 'replaced', 'rollback', 'free', 'deleted', 'imported'])
   cause: string;
@@ -178,12 +197,13 @@ export class HistoryQuery extends PageQuery {
   })
   at?: string;
 
-  @EnumField(['staging', 'production', 'archived'], {
+  @StringField({
     optional: true,
+    max: 63,
     default: 'production',
-    description: 'The stage that `at` asks for.',
+    description: 'The stage that `at` asks for, also one that is no more; or a kind: then any stage of it.',
   })
-  stage?: 'staging' | 'production' | 'archived';
+  stage?: string;
 }
 
 export class StageChangePageDto extends pageOf(StageChangeDto) {}

@@ -1,4 +1,4 @@
-import { transitionApproved, transitionRejected } from '@intelgraph/contracts';
+import { transitionApproved, transitionRejected, transitionWithdrawn } from '@intelgraph/contracts';
 import type { RequestContext } from '@intelgraph/kernel';
 import { StagesQueries, StagesService } from '@intelgraph/ml-registry';
 import { Ctx, Roles, toPageRequest, Writes } from '@intelgraph/platform';
@@ -12,6 +12,7 @@ import {
   TransitionPageDto,
   TransitionParams,
   TransitionsQuery,
+  WithdrawTransitionDto,
 } from './stages.dto.js';
 
 /** Requests for another stage, and the decisions on them: nobody approves what he asked for. */
@@ -41,7 +42,10 @@ export class TransitionsHttpController {
   @Roles('approver')
   @Writes(transitionApproved)
   @HttpCode(200)
-  @ApiOkResponse({ type: TransitionDto, description: 'The version has changed its stage.' })
+  @ApiOkResponse({
+    type: TransitionDto,
+    description: 'The version has changed its stage, unless more approvals are needed.',
+  })
   approve(
     @Ctx() context: RequestContext,
     @Param() params: TransitionParams,
@@ -54,12 +58,25 @@ export class TransitionsHttpController {
   @Roles('approver', 'editor')
   @Writes(transitionRejected)
   @HttpCode(200)
-  @ApiOkResponse({ type: TransitionDto, description: 'By an approver, or by the requester, who withdraws it.' })
+  @ApiOkResponse({ type: TransitionDto, description: 'By an approver, or by the requester.' })
   reject(
     @Ctx() context: RequestContext,
     @Param() params: TransitionParams,
     @Body() body: RejectTransitionDto,
   ): Promise<TransitionDto> {
     return this.stages.reject(context, params.id, body.reason);
+  }
+
+  @Post(':id/withdraw')
+  @Roles('editor')
+  @Writes(transitionWithdrawn)
+  @HttpCode(200)
+  @ApiOkResponse({ type: TransitionDto, description: 'By the requester, or by an admin.' })
+  withdraw(
+    @Ctx() context: RequestContext,
+    @Param() params: TransitionParams,
+    @Body() body: WithdrawTransitionDto,
+  ): Promise<TransitionDto> {
+    return this.stages.withdraw(context, params.id, body.reason);
   }
 }

@@ -1,4 +1,4 @@
-import { STAGES, type Stage } from '@intelgraph/ml-registry';
+import { STAGE_KINDS } from '@intelgraph/ml-registry';
 import {
   DateField,
   EnumField,
@@ -43,7 +43,10 @@ export class RegisterVersionDto {
   @StringField({ optional: true, min: 0, max: 128, example: 'classification' })
   model_type?: string;
 
-  @EnumField(['development'], { optional: true, description: 'Other stages are reached by transitions.' })
+  @EnumField(['development'], {
+    optional: true,
+    description: 'That is, where versions of the workspace start; other stages are reached by transitions.',
+  })
   stage?: 'development';
 
   @StringField({ optional: true, min: 0, max: 256, description: 'The caller unless given.' })
@@ -98,7 +101,7 @@ export class ChangedVersionDto {
   @SemverField()
   version: string;
 
-  @EnumField(STAGES)
+  @StringField({ description: 'As the workspace calls it.', example: 'staging' })
   stage: string;
 
   @StringField({ min: 0 })
@@ -171,6 +174,9 @@ export class ChangedVersionDto {
 
   @DateField({ nullable: true })
   deleted_at?: string | null;
+
+  @EnumField(STAGE_KINDS, { description: 'What the stage is to the platform.' })
+  stage_kind?: string;
 }
 
 export class ModelVersionDto extends ChangedVersionDto {
@@ -184,14 +190,14 @@ export class VersionsQuery extends PageQuery {
   @StringField({ optional: true, max: 128 })
   tag?: string;
 
-  @EnumField(STAGES, { optional: true })
-  stage?: Stage;
+  @StringField({ optional: true, max: 63, description: 'Name of a stage, or a kind: then any stage of it.' })
+  stage?: string;
 
   @StringField({
     optional: true,
     max: 8000,
     description:
-      "Conditions joined by AND, OR, NOT and brackets. `metrics.<name>` with =, !=, <, <=, >, >=; `params.<name>`, `labels.<key>`, `datasets.id`, `datasets.digest`, `model`, `framework`, `model_type`, `author`, `run_id`, `alias` with =, !=, [NOT] LIKE, [NOT] ILIKE, [NOT] IN, IS [NOT] NULL; `tag`, `stage`, `artifact_status`; `version` and `number`, `created_at`, `updated_at` also with <, <=, >, >=; `derived_from = 'x@1.0.0'` for all that descends from a version. Texts in '…', names with special characters in backticks.",
+      "Conditions joined by AND, OR, NOT and brackets. `metrics.<name>` with =, !=, <, <=, >, >=; `params.<name>`, `labels.<key>`, `datasets.id`, `datasets.digest`, `model`, `framework`, `model_type`, `author`, `run_id`, `alias` with =, !=, [NOT] LIKE, [NOT] ILIKE, [NOT] IN, IS [NOT] NULL; `tag`, `stage`, `stage_kind`, `artifact_status`; `version` and `number`, `created_at`, `updated_at` also with <, <=, >, >=; `derived_from = 'x@1.0.0'` for all that descends from a version. Texts in '…', names with special characters in backticks.",
     example: "metrics.roc_auc >= 0.8 AND (tag = 'fraud' OR derived_from = 'fraud_base@1.0.0')",
   })
   filter?: string;

@@ -1,12 +1,6 @@
 import type { DeprecationState, ModelVersionState, registryProto as proto } from '@intelgraph/contracts';
 import { InvalidInputError } from '@intelgraph/kernel';
-import {
-  type RegisterVersionInput,
-  type SearchVersions,
-  STAGES,
-  type Stage,
-  type VersionSelector,
-} from '@intelgraph/ml-registry';
+import { type RegisterVersionInput, type SearchVersions, type VersionSelector } from '@intelgraph/ml-registry';
 import { toPageRequest } from '@intelgraph/platform';
 
 import { toLineageFromWire } from '../lineage/lineage.mapper.js';
@@ -23,15 +17,8 @@ export function toRegisterInput(name: string, body: RegisterVersionDto): Registe
 
 /** What a word in the place of a version means: a version, `latest`, or the version in a stage. */
 export function toSelector(word: string): VersionSelector {
-  const stage = STAGES.find((name) => name === word);
-  return stage === undefined ? { version: word } : { stage };
-}
-
-/** @throws InvalidInputError that names `stage` */
-export function toStage(word: string): Stage {
-  const stage = STAGES.find((name) => name === word);
-  if (stage === undefined) throw InvalidInputError.of('stage', `must be one of ${STAGES.join(', ')}`);
-  return stage;
+  // Versions and numbers start with a digit, stages with a letter.
+  return /^[a-z]/.test(word) && word !== 'latest' ? { stage: word } : { version: word };
 }
 
 /** What a list of versions asks for. */
@@ -91,6 +78,7 @@ export function toWireVersion(state: ModelVersionState & { aliases?: string[] })
     deprecation: toWireDeprecation(state.deprecation ?? null),
     deletedAt: state.deleted_at == null ? undefined : new Date(state.deleted_at),
     aliases: state.aliases ?? [],
+    stageKind: state.stage_kind ?? state.stage,
   };
 }
 

@@ -6,6 +6,7 @@ import { MONITORING_EVENTS } from './monitoring.events.js';
 import { APPROVAL_EVENTS } from './registry-approvals.events.js';
 import { REGISTRY_CHANGE_EVENTS } from './registry-changes.events.js';
 import { REGISTRY_LINEAGE_EVENTS } from './registry-lineage.events.js';
+import { STAGE_EVENTS } from './registry-stages.events.js';
 import { WEBHOOK_EVENTS } from './registry-webhooks.events.js';
 import { REGISTRY_EVENTS } from './registry.events.js';
 import { TRACKING_EVENTS } from './tracking.events.js';
@@ -17,6 +18,7 @@ export const ALL_EVENTS: readonly EventDefinition[] = [
   ...REGISTRY_CHANGE_EVENTS,
   ...REGISTRY_LINEAGE_EVENTS,
   ...APPROVAL_EVENTS,
+  ...STAGE_EVENTS,
   ...WEBHOOK_EVENTS,
   ...TRACKING_EVENTS,
   ...TRAINING_EVENTS,

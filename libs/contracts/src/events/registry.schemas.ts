@@ -1,5 +1,7 @@
 import type { JsonSchema } from '../schemas/json-schema.js';
 
+import { CHECKLIST_SCHEMA, STAGE_KINDS_SCHEMA, type ChecklistItemState } from './registry-stages.schemas.js';
+
 export interface ModelState {
   id: string;
   name: string;
@@ -34,6 +36,7 @@ export interface ModelVersionState {
   model_id: string;
   model_name: string;
   version: string;
+  /** As the workspace calls it. */
   stage: string;
   framework: string;
   model_type: string;
@@ -62,6 +65,8 @@ export interface ModelVersionState {
   run_link?: string;
   deprecation?: DeprecationState | null;
   deleted_at?: string | null;
+  /** development, staging, production or archived; absent in events before 0.4, where it is the stage. */
+  stage_kind?: string;
 }
 
 export interface RollbackState {
@@ -115,16 +120,20 @@ export interface TransitionState {
   version: string;
   from_stage: string;
   to_stage: string;
-  /** requested, approved or rejected. */
+  /** requested, approved, rejected, withdrawn or expired. */
   status: string;
   comment: string;
-  checklist: { item: string; completed: boolean }[];
+  checklist: ChecklistItemState[];
   requested_by: string;
   requested_at: string;
   decided_by: string | null;
   decided_at: string | null;
   decision_comment: string;
   replaced_version: string | null;
+  /** From then on it cannot be approved; null: never. This and what follows is absent in events before 0.4. */
+  expires_at?: string | null;
+  /** Whether the versions that are in the stage are archived; null: as the stage says. */
+  archive_existing_versions?: boolean | null;
 }
 
 export interface AbTestArmState {
@@ -209,7 +218,7 @@ const VERSION_BEFORE_0_3 = record({
   model_id: text,
   model_name: text,
   version: text,
-  stage: { enum: ['development', 'staging', 'production', 'archived'] },
+  stage: text,
   framework: text,
   model_type: text,
   author: text,
@@ -236,6 +245,7 @@ export const VERSION_SCHEMA = extended(VERSION_BEFORE_0_3, {
   run_link: text,
   deprecation: { anyOf: [DEPRECATION, { type: 'null' }] },
   deleted_at: maybeTime,
+  stage_kind: STAGE_KINDS_SCHEMA,
 });
 
 export const ROLLBACK_SCHEMA = record({
@@ -263,22 +273,27 @@ export const LINEAGE_SCHEMA = record({
   job_id: maybeText,
 });
 
-export const TRANSITION_SCHEMA = record({
+const TRANSITION_BEFORE_0_4 = record({
   id: text,
   model_id: text,
   model_name: text,
   version: text,
   from_stage: text,
   to_stage: text,
-  status: { enum: ['requested', 'approved', 'rejected'] },
+  status: { enum: ['requested', 'approved', 'rejected', 'withdrawn', 'expired'] },
   comment: text,
-  checklist: { type: 'array', items: record({ item: text, completed: flag }) },
+  checklist: CHECKLIST_SCHEMA,
   requested_by: text,
   requested_at: time,
   decided_by: maybeText,
   decided_at: maybeTime,
   decision_comment: text,
   replaced_version: maybeText,
+});
+
+export const TRANSITION_SCHEMA = extended(TRANSITION_BEFORE_0_4, {
+  expires_at: maybeTime,
+  archive_existing_versions: { type: ['boolean', 'null'] },
 });
 
 export const REGISTERED_SCHEMA = extended(VERSION_SCHEMA, { lineage: LINEAGE_SCHEMA });

@@ -1,7 +1,7 @@
 import { InvalidInputError } from '@intelgraph/kernel';
 
 import { inputCheck, text } from '../inputs/check-input.js';
-import { STAGES } from '../stages/stage.states.js';
+import { STAGE_KINDS } from '../stages/stage.states.js';
 import type { ModelVersionEntity } from '../versions/model-version.entity.js';
 import { uuidOf } from '../versions/run-ids.js';
 import { checkSourcedInput } from '../versions/sourced-input.js';
@@ -20,7 +20,8 @@ export function checkImportedVersion(given: ImportedVersion): void {
   checkAuthor({ author: given.author });
   if (!Number.isInteger(given.number) || given.number < 1 || given.number > LARGEST_NUMBER)
     throw InvalidInputError.of('version', `must be a whole number from 1 to ${LARGEST_NUMBER}`);
-  if (!STAGES.includes(given.stage)) throw InvalidInputError.of('stage', `must be one of ${STAGES.join(', ')}`);
+  if (!STAGE_KINDS.includes(given.stage))
+    throw InvalidInputError.of('stage', `must be one of ${STAGE_KINDS.join(', ')}`);
 }
 
 /** The version of this number must be the one that is imported. @throws ModelVersionImmutableError naming what differs */

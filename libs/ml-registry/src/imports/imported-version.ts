@@ -1,4 +1,4 @@
-import type { Stage } from '../stages/stage.states.js';
+import type { StageKind } from '../stages/stage.states.js';
 import type { ArtifactStatus } from '../versions/model-version.entity.js';
 import type { SourcedVersionInput } from '../versions/versions.types.js';
 
@@ -11,7 +11,8 @@ export interface ImportedVersion extends SourcedVersionInput {
   readonly author: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  readonly stage: Stage;
+  /** The kind, which is what MLflow's stages are; it comes into the workspace's stage of that kind. */
+  readonly stage: StageKind;
   /** Takes the stage over though the workspace asks for approvals. */
   readonly stageWithoutApproval: boolean;
 }
@@ -19,7 +20,8 @@ export interface ImportedVersion extends SourcedVersionInput {
 export interface VersionImport {
   readonly number: number;
   readonly version: string;
-  readonly stage: Stage;
+  /** As the workspace calls it. */
+  readonly stage: string;
   readonly artifactStatus: ArtifactStatus;
   /** Of the manifest that names every file with its digest. */
   readonly artifactDigest: string | null;

@@ -8,6 +8,8 @@ import type { RegistryParts } from '../ml-registry.ports.js';
 import { announceVersion } from '../models/announcements.js';
 import { findModelLocked } from '../models/models.queries.js';
 import type { RegistrySettingsService } from '../settings/registry-settings.service.js';
+import type { StageMachine } from '../stage-machines/stage-machine.js';
+import { stageMachineOf } from '../stage-machines/stage-machines.queries.js';
 import { StageMover } from '../stages/stage-mover.js';
 import { ModelVersionEntity } from '../versions/model-version.entity.js';
 import { addVersion } from '../versions/new-version.js';
@@ -83,7 +85,9 @@ export class VersionImportsService {
       storageLocation: sourced.location,
       runLink: given.run_link ?? '',
     };
-    const version = await addVersion(this.parts, tx, context, held, content, { number, createdAt, updatedAt });
+    const machine = await stageMachineOf(tx, context.workspace);
+    const start = { number, stage: machine.definition.initial, createdAt, updatedAt };
+    const version = await addVersion(this.parts, tx, context, held, content, start);
     await this.lineage.relink(tx, version);
     const lineage = await writeSourcedLineage(this.lineage, tx, version, sourced);
     await this.parts.outbox.add(tx, context, {
@@ -93,7 +97,7 @@ export class VersionImportsService {
       aggregateVersion: version.revision,
       data: { ...toVersionState(version), lineage },
     });
-    const archived = await this.place(tx, context, version, given, isGoverned);
+    const archived = await this.place(tx, context, version, machine, given, isGoverned);
     return { ...resultOf(version), isNew: true, differing: [], archived };
   }
 
@@ -102,13 +106,17 @@ export class VersionImportsService {
     tx: Transaction,
     context: RequestContext,
     version: ModelVersionEntity,
+    machine: StageMachine,
     { stage, updatedAt: at }: ImportedVersion,
     isGoverned: boolean,
   ): Promise<string[]> {
     if (stage === 'development') return [];
     const why = { cause: 'imported' as const, reason: 'imported with this stage', transitionId: null, at };
-    const options = { archiveOthers: isGoverned && stage === 'production' };
-    const { archived } = await this.mover.move(tx, context, version, stage, why, options);
+    const to = machine.ofKind(stage, version.stage);
+    if (to === undefined)
+      throw InvalidInputError.of('stage', `is ${stage}, and no stage of this workspace is of that kind`);
+    const move = { machine, to, archiveOthers: isGoverned && stage === 'production' };
+    const { archived } = await this.mover.move(tx, context, version, move, why);
     return archived.map((other) => other.version);
   }
 

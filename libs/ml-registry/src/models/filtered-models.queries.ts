@@ -17,7 +17,7 @@ import { In, type EntityManager } from 'typeorm';
 
 import { derivedFromValue } from '../lineage/derived-from.js';
 import { tagSetValue } from '../search/tag-set.js';
-import { STAGES } from '../stages/stage.states.js';
+import { STAGE_KINDS } from '../stages/stage.states.js';
 
 import { ModelEntity } from './model.entity.js';
 
@@ -34,9 +34,9 @@ export interface SearchModels extends PageRequest {
 const BY_TEXT = { type: 'text', nullable: false } as const;
 const BY_TIME = { type: 'time', nullable: false } as const;
 const VERSIONS = 'model_versions version WHERE version.model_id = model.id AND version.deleted_at IS NULL';
-const STAGE_VALUES = enumValue({ values: Object.fromEntries(STAGES.map((stage) => [stage, stage])), strict: true });
+const KINDS = enumValue({ values: Object.fromEntries(STAGE_KINDS.map((kind) => [kind, kind])), strict: true });
 
-/** What models are searched by; `stage` and `derived_from` are true of a model when they are of one of its versions. */
+/** What models are searched by; `stage`, `stage_kind` and `derived_from` are true of a model when they are of one of its versions. */
 function modelFields(workspace: string): SearchCatalog {
   return {
     defaultEntity: 'attributes',
@@ -55,7 +55,8 @@ function modelFields(workspace: string): SearchCatalog {
             value: 'alias.alias',
             type: textValue,
           }),
-          stage: relatedField({ from: VERSIONS, value: 'version.stage', type: STAGE_VALUES }),
+          stage: relatedField({ from: VERSIONS, value: 'version.stage', type: textValue }),
+          stage_kind: relatedField({ from: VERSIONS, value: 'version.stage_kind', type: KINDS }),
           derived_from: relatedField({ from: VERSIONS, value: 'version.id', type: derivedFromValue(workspace) }),
         },
         { tags: 'tag' },

@@ -5,6 +5,7 @@ import { IsNull } from 'typeorm';
 
 import type { PurgedBlobs } from '../artifacts/purged-blobs.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
+import { stageMachineOf } from '../stage-machines/stage-machines.queries.js';
 import { StageMover } from '../stages/stage-mover.js';
 import { ModelVersionEntity } from '../versions/model-version.entity.js';
 import { EMPTY_VERSION, type RemovalOptions } from '../versions/removals.js';
@@ -109,7 +110,7 @@ export class ModelRemovalService {
     model: ModelEntity,
     { archiveProduction = false }: RemovalOptions,
   ): Promise<void> {
-    const where = { modelId: model.id, stage: 'production' as const, deletedAt: IsNull() };
+    const where = { modelId: model.id, stageKind: 'production' as const, deletedAt: IsNull() };
     const serving = await tx.find(ModelVersionEntity, { where, order: { number: 'ASC' } });
     if (serving.length > 0 && !archiveProduction) {
       throw new ModelInProductionError(
@@ -118,7 +119,10 @@ export class ModelRemovalService {
       );
     }
     const why = { cause: 'deleted' as const, reason: 'the model was deleted', transitionId: null };
-    for (const version of serving) await this.mover.move(tx, context, version, 'archived', why);
+    if (serving.length === 0) return;
+    const machine = await stageMachineOf(tx, context.workspace);
+    const move = { machine, to: machine.archived };
+    for (const version of serving) await this.mover.move(tx, context, version, move, why);
   }
 
   private async change(tx: Transaction, model: ModelEntity, changes: Partial<ModelEntity>): Promise<void> {

@@ -1,7 +1,7 @@
 import { requireRole, type RequestContext } from '@intelgraph/kernel';
 import type { DataSource } from 'typeorm';
 
-import { STAGES, type Stage } from '../stages/stage.states.js';
+import { STAGE_KINDS, type StageKind } from '../stages/stage.states.js';
 import { VERSION_VIEW_JSON, type VersionView } from '../versions/version-views.queries.js';
 
 /** A model as MLflow's clients see it; times are milliseconds since 1970. */
@@ -10,20 +10,20 @@ export interface ModelView {
   readonly description: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly aliases: readonly { readonly alias: string; readonly number: number }[];
-  /** The newest version of each stage that has any. */
+  /** The newest version of each kind of stages that has any. */
   readonly latest_versions: readonly VersionView[];
   readonly created_at: number;
   readonly updated_at: number;
 }
 
-const STAGE_LIST = STAGES.map((stage) => `('${stage}')`).join(', ');
+const KIND_LIST = STAGE_KINDS.map((kind) => `('${kind}')`).join(', ');
 
 /** One probe of an index for each stage, however many versions there are. */
 export const LATEST_VERSIONS = `
   SELECT coalesce(json_agg(${VERSION_VIEW_JSON} ORDER BY v.number), '[]')
-    FROM (VALUES ${STAGE_LIST}) s (stage)
+    FROM (VALUES ${KIND_LIST}) s (kind)
    CROSS JOIN LATERAL (
-     SELECT * FROM model_versions n WHERE n.model_id = m.id AND n.stage = s.stage AND n.deleted_at IS NULL
+     SELECT * FROM model_versions n WHERE n.model_id = m.id AND n.stage_kind = s.kind AND n.deleted_at IS NULL
       ORDER BY n.number DESC LIMIT 1
    ) v`;
 
@@ -51,10 +51,10 @@ export class ModelViewsQueries {
     return row ?? null;
   }
 
-  /** The newest version of each of these stages; null when there is no such model. */
-  async latest(context: RequestContext, name: string, stages: readonly Stage[]): Promise<VersionView[] | null> {
+  /** The newest version of each of these kinds of stages; null when there is no such model. */
+  async latest(context: RequestContext, name: string, kinds: readonly StageKind[]): Promise<VersionView[] | null> {
     const model = await this.get(context, name);
-    return model?.latest_versions.filter(({ stage }) => stages.includes(stage)) ?? null;
+    return model?.latest_versions.filter(({ stage_kind }) => kinds.includes(stage_kind)) ?? null;
   }
 
   async exists(context: RequestContext, name: string): Promise<boolean> {

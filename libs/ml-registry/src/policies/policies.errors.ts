@@ -1,12 +1,10 @@
 import { AppError } from '@intelgraph/kernel';
 
-import type { Stage } from '../stages/stage.states.js';
-
 import type { RequirementStatus } from './requirements.js';
 
 /** A policy asks for what is not there. `details.unmet` lists every requirement with what is required and what there is. */
 export class PolicyUnmetError extends AppError {
-  constructor(version: string, to: Stage, unmet: readonly RequirementStatus[]) {
+  constructor(version: string, to: string, unmet: readonly RequirementStatus[]) {
     const list = unmet.map(({ policy, requirement, required, actual }) => {
       return `${requirement} (policy ${policy}: ${required}, actual ${String(actual ?? 'none')})`;
     });

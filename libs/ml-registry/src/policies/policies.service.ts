@@ -2,14 +2,17 @@ import { requireRole, type RequestContext } from '@intelgraph/kernel';
 import type { Transaction } from '@intelgraph/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
 
-import { StageTransitionEntity, type ChecklistItem } from '../stages/stage-transition.entity.js';
-import type { Stage } from '../stages/stage.states.js';
-import { TransitionNotFoundError } from '../stages/stages.errors.js';
+import type { ChecklistItem } from '../evidence/evidence.js';
+import type { StageMachine, StageStep } from '../stage-machines/stage-machine.js';
+import { stageMachineOf } from '../stage-machines/stage-machines.queries.js';
+import { StageTransitionEntity } from '../stages/stage-transition.entity.js';
+import { TransitionNotFoundError, unknownStage } from '../stages/stages.errors.js';
 import { ModelVersionEntity } from '../versions/model-version.entity.js';
 import { findVersion } from '../versions/versions.queries.js';
 
 import { PolicyUnmetError } from './policies.errors.js';
 import { approvalsOf, evidenceOf } from './policies.queries.js';
+import { policyOfStage } from './policy-of-stage.js';
 import type { PolicyInForce, PolicySource } from './policy-source.js';
 import { isPromotion } from './promotions.js';
 import {
@@ -20,7 +23,7 @@ import {
   type RequirementStatus,
 } from './requirements.js';
 
-/** How a promotion stands against the policies in force now. */
+/** How a change of stage stands against what the stage and the policies ask for now. */
 export interface PromotionReport {
   model_name: string;
   version: string;
@@ -45,19 +48,21 @@ interface Said {
   readonly approvals: readonly ApprovalEvidence[];
 }
 
-/** Checks promotions against policies. What it enforces, it reads in the transaction of the promotion. */
+/** Checks changes of stage against what the stage asks for and, where they are promotions, against policies. What it enforces, it reads in the transaction of the promotion. */
 export class PromotionPoliciesService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly source: PolicySource,
   ) {}
 
-  /** What a promotion of the version to the stage would need, without a transition. */
-  async report(context: RequestContext, model: string, version: string, to: Stage): Promise<PromotionReport> {
+  /** What a change of the version to the stage would need, without a transition. @throws InvalidInputError */
+  async report(context: RequestContext, model: string, version: string, to: string): Promise<PromotionReport> {
     requireRole(context, 'viewer');
     const { manager } = this.dataSource;
     const found = await findVersion(manager, context.workspace, model, version);
-    const policies = await this.policiesOf(manager, found, found.stage, to);
+    const machine = await stageMachineOf(manager, context.workspace);
+    if (machine.find(to) === undefined) throw unknownStage(machine, to);
+    const policies = await this.policiesOf(manager, found, stepOf(machine, found.stage, to));
     const requirements = await statusOf(manager, found, policies, { checklist: [], approvals: [] });
     return reportOf(found, found.stage, to, requirements, []);
   }
@@ -71,17 +76,18 @@ export class PromotionPoliciesService {
     const { fromStage, toStage, checklist, versionId } = transition;
     const version = await manager.findOneByOrFail(ModelVersionEntity, { id: versionId });
     const approvals = await approvalsOf(manager, id);
-    const policies = await this.policiesOf(manager, version, fromStage, toStage);
+    const machine = await stageMachineOf(manager, context.workspace);
+    const policies = await this.policiesOf(manager, version, stepOf(machine, fromStage, toStage));
     const requirements = await statusOf(manager, version, policies, { checklist, approvals });
     return reportOf(version, fromStage, toStage, requirements, approvals);
   }
 
   /** Refuses a request that no approval could make right. @throws PolicyUnmetError */
-  async assertRequest(tx: Transaction, version: ModelVersionEntity, to: Stage): Promise<void> {
-    const policies = await this.policiesOf(tx, version, version.stage, to);
+  async assertRequest(tx: Transaction, version: ModelVersionEntity, step: StageStep): Promise<void> {
+    const policies = await this.policiesOf(tx, version, step);
     const statuses = await statusOf(tx, version, policies, { checklist: [], approvals: [] });
     const unmet = statuses.filter((status) => !status.met && !comesWithApproval(status));
-    if (unmet.length > 0) throw new PolicyUnmetError(version.version, to, unmet);
+    if (unmet.length > 0) throw new PolicyUnmetError(version.version, step.to.name, unmet);
   }
 
   /**
@@ -90,26 +96,36 @@ export class PromotionPoliciesService {
    * @returns what only other people's approvals can bring: anything there means that this one does not decide yet
    * @throws PolicyUnmetError for everything else that is missing
    */
-  async assertApproval(tx: Transaction, version: ModelVersionEntity, to: Stage, said: Said): Promise<Approvals> {
-    const policies = await this.policiesOf(tx, version, version.stage, to);
+  async assertApproval(tx: Transaction, version: ModelVersionEntity, step: StageStep, said: Said): Promise<Approvals> {
+    const policies = await this.policiesOf(tx, version, step);
     const unmet = (await statusOf(tx, version, policies, said)).filter(({ met }) => !met);
     const hard = unmet.filter((status) => !comesWithOthers(status));
-    if (hard.length > 0) throw new PolicyUnmetError(version.version, to, hard);
+    if (hard.length > 0) throw new PolicyUnmetError(version.version, step.to.name, hard);
     return {
       required: Math.max(1, ...policies.map(({ requirements }) => requirements.approvals.count)),
       enough: unmet.length === 0,
     };
   }
 
-  private policiesOf(
+  private async policiesOf(
     manager: EntityManager,
-    version: ModelVersionEntity,
-    from: Stage,
-    to: Stage,
+    { workspace, modelName }: ModelVersionEntity,
+    step: StageStep | undefined,
   ): Promise<PolicyInForce[]> {
-    if (!isPromotion(from, to)) return Promise.resolve([]);
-    return this.source.policiesFor(manager, version.workspace, version.modelName, to);
+    if (step === undefined) return [];
+    const { from, to } = step;
+    const own = policyOfStage(step);
+    if (!isPromotion(from.kind, to.kind)) return own;
+    // Governance names stages by what they are.
+    return [...own, ...(await this.source.policiesFor(manager, workspace, modelName, to.kind))];
   }
+}
+
+// Of an old transition, a stage may be gone.
+function stepOf(machine: StageMachine, fromStage: string, toStage: string): StageStep | undefined {
+  const from = machine.find(fromStage);
+  const to = machine.find(toStage);
+  return from === undefined || to === undefined ? undefined : { machine, from, to };
 }
 
 async function statusOf(
@@ -127,8 +143,8 @@ async function statusOf(
 
 function reportOf(
   version: ModelVersionEntity,
-  from: Stage,
-  to: Stage,
+  from: string,
+  to: string,
   requirements: RequirementStatus[],
   approvals: { approver: string; roles: string[]; comment: string; approvedAt: Date }[],
 ): PromotionReport {

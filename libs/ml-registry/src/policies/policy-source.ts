@@ -72,12 +72,17 @@ export class GivenPolicies implements PolicySource {
     );
     return [
       ...(await this.announced.policiesFor(tx, workspace, modelName, toStage)),
-      ...own.map(({ name, requirements }) => ({ name, revision: 0, requirements: { ...NOTHING, ...requirements } })),
+      ...own.map(({ name, requirements }) => ({
+        name,
+        revision: 0,
+        requirements: { ...NO_REQUIREMENTS, ...requirements },
+      })),
     ];
   }
 }
 
-const NOTHING: PromotionRequirements = {
+/** Requirements that ask for nothing beyond one approval. */
+export const NO_REQUIREMENTS: PromotionRequirements = {
   metrics: [],
   checklist: [],
   approvals: { count: 1, roles: [] },

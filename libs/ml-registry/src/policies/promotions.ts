@@ -1,9 +1,9 @@
-import type { Stage } from '../stages/stage.states.js';
+import type { StageKind } from '../stages/stage.states.js';
 
-const RANK: Readonly<Record<Stage, number>> = { archived: 0, development: 0, staging: 1, production: 2 };
+const RANK: Readonly<Record<StageKind, number>> = { archived: 0, development: 0, staging: 1, production: 2 };
 
 /** Upwards only: taking a version back must never wait for a policy. */
-export function isPromotion(from: Stage, to: Stage): boolean {
+export function isPromotion(from: StageKind, to: StageKind): boolean {
   return RANK[to] > RANK[from];
 }
 

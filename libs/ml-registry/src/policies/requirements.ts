@@ -1,6 +1,6 @@
 import type { PromotionRequirements } from '@intelgraph/contracts';
 
-import type { ChecklistItem } from '../stages/stage-transition.entity.js';
+import { type ChecklistItem, keepsThreshold } from '../evidence/evidence.js';
 
 /** One thing that a policy asks for, and how it stands (snake_case: it is shown as it is). */
 export interface RequirementStatus {
@@ -59,21 +59,6 @@ export const comesWithApproval = (status: Named): boolean =>
 export const comesWithOthers = ({ requirement }: Named): boolean =>
   requirement === 'approvals' || requirement.startsWith('approver_role:');
 
-type Operator = PromotionRequirements['metrics'][number]['operator'];
-
-function holds(actual: number, operator: Operator, value: number): boolean {
-  switch (operator) {
-    case '>=':
-      return actual >= value;
-    case '>':
-      return actual > value;
-    case '<=':
-      return actual <= value;
-    case '<':
-      return actual < value;
-  }
-}
-
 function numberOf(map: Readonly<Record<string, number>> | undefined, key: string): number | undefined {
   return map !== undefined && Object.hasOwn(map, key) ? map[key] : undefined;
 }
@@ -88,7 +73,7 @@ function metricOf(wanted: PromotionRequirements['metrics'][number], evidence: Ev
     requirement: `${source === 'version' ? 'metric' : 'evaluation_metric'}:${metric}`,
     required: `${operator} ${value}`,
     actual: actual ?? null,
-    met: actual !== undefined && holds(actual, operator, value),
+    met: actual !== undefined && keepsThreshold(actual, operator, value),
   };
 }
 
@@ -114,7 +99,7 @@ function checkOf(
     requirement: `evaluation:${check}.${metric}`,
     required: `${operator} ${value}`,
     actual: actual ?? null,
-    met: actual !== undefined && holds(actual, operator, value),
+    met: actual !== undefined && keepsThreshold(actual, operator, value),
   };
 }
 

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-import type { ChecklistItem } from '../stages/stage-transition.entity.js';
+import type { ChecklistItem } from '../evidence/evidence.js';
 
 /** One person's approval of a transition; the last one that is needed decides it. */
 @Entity('transition_approvals')

@@ -2,9 +2,11 @@ import { transitionApprovalGiven } from '@intelgraph/contracts';
 import { hasRole, ROLES, type RequestContext } from '@intelgraph/kernel';
 import type { Transaction } from '@intelgraph/persistence';
 
+import type { ChecklistItem } from '../evidence/evidence.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
+import type { StageStep } from '../stage-machines/stage-machine.js';
 import { samePerson } from '../stages/separation-of-duties.js';
-import { StageTransitionEntity, type ChecklistItem } from '../stages/stage-transition.entity.js';
+import { StageTransitionEntity } from '../stages/stage-transition.entity.js';
 import { toTransitionState } from '../stages/transitions.mapper.js';
 import type { ModelVersionEntity } from '../versions/model-version.entity.js';
 
@@ -19,7 +21,7 @@ export interface GivenApproval {
   readonly checklist: ChecklistItem[];
 }
 
-/** Collects the approvals of a transition, which is locked, until its policies are content. */
+/** Collects the approvals of a transition, which is locked, until the stage and the policies are content. */
 export class TransitionApprovals {
   constructor(
     private readonly parts: RegistryParts,
@@ -36,8 +38,7 @@ export class TransitionApprovals {
     tx: Transaction,
     context: RequestContext,
     transition: StageTransitionEntity,
-    version: ModelVersionEntity,
-    given: GivenApproval,
+    { version, step, ...given }: GivenApproval & { readonly version: ModelVersionEntity; readonly step: StageStep },
   ): Promise<boolean> {
     const earlier = await approvalsOf(tx, transition.id);
     const { id: approver } = context.principal;
@@ -45,7 +46,7 @@ export class TransitionApprovals {
     const approval = this.approvalOf(context, transition, given);
     const approvals = [...earlier.filter((one) => one !== own), approval];
     const { checklist } = given;
-    const { required, enough } = await this.policies.assertApproval(tx, version, transition.toStage, {
+    const { required, enough } = await this.policies.assertApproval(tx, version, step, {
       checklist,
       approvals,
     });

@@ -5,7 +5,8 @@ import { In, type DataSource } from 'typeorm';
 import type { LineageGraph, LineageQueries } from '../lineage/lineage.queries.js';
 import { StageChangeEntity } from '../stages/stage-change.entity.js';
 import { StageTransitionEntity } from '../stages/stage-transition.entity.js';
-import { toStageChangeState, toTransitionState, type StageChangeState } from '../stages/transitions.mapper.js';
+import { toStageChangeState, type StageChangeState } from '../stages/transitions.mapper.js';
+import { shownTransitions } from '../stages/transitions.queries.js';
 import { toVersionState } from '../versions/versions.mapper.js';
 import { findVersion } from '../versions/versions.queries.js';
 
@@ -45,7 +46,7 @@ export class VersionFactsQueries {
     return {
       version: toVersionState(found),
       lineage,
-      transitions: transitions.reverse().map(toTransitionState),
+      transitions: await shownTransitions(manager, transitions.reverse()),
       approvals: approvals.map(({ transitionId, approver, comment, approvedAt }) => ({
         transition_id: transitionId,
         approver,

@@ -1,17 +1,19 @@
-import type { ChecklistItem } from './stage-transition.entity.js';
+import type { AskedItem } from '../evidence/evidence.js';
+
 import { ChecklistIncompleteError } from './stages.errors.js';
 
 /**
- * The checklist that an approval stands on: the approver's word on each item of the request, and what he added.
+ * The checklist that an approval stands on: the approver's word on each item of the request, and what he added. What
+ * evidence shows is looked at beside that.
  *
  * @throws ChecklistIncompleteError when an item is not completed; an approver cannot drop one
  */
 export function completedChecklist(
-  requested: readonly ChecklistItem[],
-  approved: readonly ChecklistItem[] | undefined,
-): ChecklistItem[] {
+  requested: readonly AskedItem[],
+  approved: readonly Pick<AskedItem, 'item' | 'completed'>[] | undefined,
+): AskedItem[] {
   const answers = new Map((approved ?? []).map(({ item, completed }) => [item, completed]));
-  const merged = requested.map(({ item, completed }) => ({ item, completed: answers.get(item) ?? completed }));
+  const merged = requested.map((asked) => ({ ...asked, completed: answers.get(asked.item) ?? asked.completed }));
   const known = new Set(requested.map(({ item }) => item));
   const added = (approved ?? [])
     .filter(({ item }) => !known.has(item))

@@ -7,6 +7,7 @@ import { inputCheck, text } from '../inputs/check-input.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
 import type { ModelEntity } from '../models/model.entity.js';
 import { findModel, lockModel } from '../models/models.queries.js';
+import { stageMachineOf } from '../stage-machines/stage-machines.queries.js';
 import { ModelVersionEntity } from '../versions/model-version.entity.js';
 import { toVersionState } from '../versions/versions.mapper.js';
 import { findInStage } from '../versions/versions.queries.js';
@@ -41,7 +42,10 @@ export class RollbacksService {
       await lockModel(tx, found.id);
       const { current, previous } = await findPrevious(tx, found);
       const why = { cause: 'rollback' as const, reason, transitionId: null };
-      const { replaced } = await this.mover.move(tx, context, previous, 'production', why);
+      const machine = await stageMachineOf(tx, context.workspace);
+      const to = machine.find(current.stage);
+      if (to === undefined) throw new Error(`no stage ${current.stage} in workspace ${context.workspace}`);
+      const { replaced } = await this.mover.move(tx, context, previous, { machine, to, archiveOthers: true }, why);
       const data: RollbackState = {
         model_id: found.id,
         model_name: found.name,
@@ -70,7 +74,7 @@ async function findPrevious(
   const current = await findInStage(tx, model.id, 'production');
   if (current === null) throw new NoPreviousProductionError(model.name, 'no version is in production');
   const promotion = await tx.findOne(StageChangeEntity, {
-    where: { versionId: current.id, toStage: 'production', cause: In(['transition', 'free']) },
+    where: { versionId: current.id, toStage: current.stage, cause: In(['transition', 'free']) },
     order: { id: 'DESC' },
   });
   if (promotion?.replacedVersionId == null) {

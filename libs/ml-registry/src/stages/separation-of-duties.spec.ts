@@ -7,7 +7,7 @@ const caller = (id: string, kind: PrincipalKind = 'user'): RequestContext => {
   const context = assertedContext(id);
   return { ...context, principal: { ...context.principal, kind } };
 };
-const toStaging = { requestedBy: 'ada', toStage: 'staging' } as const;
+const toStaging = { requestedBy: 'ada', toKind: 'staging' } as const;
 
 describe('separation of duties', () => {
   it('takes the caller for the approver, whoever is named', () => {
@@ -21,7 +21,7 @@ describe('separation of duties', () => {
   });
 
   it('lets a process assert another approver, but not into production', () => {
-    const toProduction = { requestedBy: 'ada', toStage: 'production' } as const;
+    const toProduction = { requestedBy: 'ada', toKind: 'production' } as const;
 
     expect(approvalContext(caller('ada', 'asserted'), 'lin', toStaging).principal).toMatchObject({
       id: 'lin',

@@ -1,6 +1,6 @@
 import { ForbiddenError, type RequestContext } from '@intelgraph/kernel';
 
-import type { Stage } from './stage.states.js';
+import type { StageKind } from './stage.states.js';
 import { SelfApprovalError } from './stages.errors.js';
 
 /**
@@ -13,22 +13,22 @@ import { SelfApprovalError } from './stages.errors.js';
 export function approvalContext(
   context: RequestContext,
   approver: string | undefined,
-  transition: { readonly requestedBy: string; readonly toStage: Stage },
+  transition: { readonly requestedBy: string; readonly toKind: StageKind },
 ): RequestContext {
   const { principal } = context;
   const asserted = principal.kind === 'asserted';
   if (!asserted && approver !== undefined && approver !== principal.id) {
     throw new ForbiddenError(`the token is that of ${principal.id}, not of the approver ${approver}`);
   }
-  if (asserted) assertMayEnter(transition.toStage, context);
+  if (asserted) assertMayEnter(transition.toKind, context);
   const id = asserted ? (approver ?? principal.id) : principal.id;
   if (samePerson(id, transition.requestedBy)) throw new SelfApprovalError(id);
   return { ...context, principal: { ...principal, id } };
 }
 
 /** An asserted identity puts nothing into production. @throws ForbiddenError */
-export function assertMayEnter(stage: Stage, context: RequestContext): void {
-  if (stage === 'production' && context.principal.kind === 'asserted') {
+export function assertMayEnter(kind: StageKind, context: RequestContext): void {
+  if (kind === 'production' && context.principal.kind === 'asserted') {
     throw new ForbiddenError('an identity that is only asserted cannot put a version into production; use a token');
   }
 }

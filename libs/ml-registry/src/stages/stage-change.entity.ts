@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-import type { Stage } from './stage.states.js';
+import type { StageKind } from './stage.states.js';
 
 /**
  * Why a stage changed: by an approved transition, because another version took its place, by a rollback, without
@@ -28,10 +28,14 @@ export class StageChangeEntity {
   version: string;
 
   @Column({ name: 'from_stage', type: 'text' })
-  fromStage: Stage;
+  fromStage: string;
 
   @Column({ name: 'to_stage', type: 'text' })
-  toStage: Stage;
+  toStage: string;
+
+  /** What the stage was to the platform then. */
+  @Column({ name: 'to_stage_kind', type: 'text' })
+  toStageKind: StageKind;
 
   @Column({ name: 'cause', type: 'text' })
   cause: StageChangeCause;

@@ -4,11 +4,11 @@ import type { Transaction } from '@intelgraph/persistence';
 import { IsNull, Not } from 'typeorm';
 
 import type { RegistryParts } from '../ml-registry.ports.js';
+import type { StageDefinition, StageStep } from '../stage-machines/stage-machine.js';
 import { ModelVersionEntity } from '../versions/model-version.entity.js';
 import { toVersionState } from '../versions/versions.mapper.js';
 
 import { StageChangeEntity, type StageChangeCause } from './stage-change.entity.js';
-import type { Stage } from './stage.states.js';
 
 /** Why a version moves. */
 export interface MoveReason {
@@ -19,8 +19,9 @@ export interface MoveReason {
   readonly at?: Date;
 }
 
-export interface MoveOptions {
-  /** Whether versions that are in the stage already are archived; unless given, those in production are. */
+/** Where a version goes. */
+export interface Move extends Pick<StageStep, 'machine' | 'to'> {
+  /** Whether versions that are in the stage already are archived; as the stage says unless given. */
   readonly archiveOthers?: boolean;
 }
 
@@ -34,18 +35,17 @@ export interface Moved {
 export class StageMover {
   constructor(private readonly parts: RegistryParts) {}
 
-  /** The version in production is archived when another one takes its place. The model must be locked. */
+  /** The model must be locked before the stages are read. */
   async move(
     tx: Transaction,
     context: RequestContext,
     version: ModelVersionEntity,
-    to: Stage,
+    { machine, to, archiveOthers = to.replaced === 'archive' }: Move,
     why: MoveReason,
-    { archiveOthers = to === 'production' }: MoveOptions = {},
   ): Promise<Moved> {
-    const archived = archiveOthers ? await othersIn(tx, version, to) : [];
+    const archived = archiveOthers ? await othersIn(tx, version, to.name) : [];
     const cause = why.cause === 'rollback' ? 'rollback' : 'replaced';
-    for (const other of archived) await this.change(tx, context, other, 'archived', { ...why, cause }, null);
+    for (const other of archived) await this.change(tx, context, other, machine.archived, { ...why, cause }, null);
     const replaced = archived[0] ?? null;
     await this.change(tx, context, version, to, why, replaced?.id ?? null);
     return { replaced, archived };
@@ -55,7 +55,7 @@ export class StageMover {
     tx: Transaction,
     context: RequestContext,
     version: ModelVersionEntity,
-    to: Stage,
+    to: StageDefinition,
     why: MoveReason,
     replacedVersionId: string | null,
   ): Promise<void> {
@@ -63,7 +63,7 @@ export class StageMover {
     const { at, ...told } = why;
     const updatedAt = at ?? this.parts.clock.now();
     const revision = version.revision + 1;
-    const changes = { stage: to, updatedAt, stageChangedAt: updatedAt, revision };
+    const changes = { stage: to.name, stageKind: to.kind, updatedAt, stageChangedAt: updatedAt, revision };
     Object.assign(version, changes);
     await tx.update(ModelVersionEntity, { id: version.id }, changes);
     await tx.query('UPDATE models SET updated_at = greatest(updated_at, $2) WHERE id = $1', [
@@ -77,7 +77,8 @@ export class StageMover {
       versionId: version.id,
       version: version.version,
       fromStage,
-      toStage: to,
+      toStage: to.name,
+      toStageKind: to.kind,
       ...told,
       replacedVersionId,
       changedBy: context.principal.id,
@@ -93,7 +94,7 @@ export class StageMover {
   }
 }
 
-function othersIn(tx: Transaction, version: ModelVersionEntity, stage: Stage): Promise<ModelVersionEntity[]> {
+function othersIn(tx: Transaction, version: ModelVersionEntity, stage: string): Promise<ModelVersionEntity[]> {
   return tx.find(ModelVersionEntity, {
     where: { modelId: version.modelId, id: Not(version.id), stage, deletedAt: IsNull() },
     order: { stageChangedAt: 'DESC', number: 'DESC' },

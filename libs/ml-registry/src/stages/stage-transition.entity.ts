@@ -1,11 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-import type { Stage, TransitionStatus } from './stage.states.js';
+import type { ChecklistItem } from '../evidence/evidence.js';
 
-export interface ChecklistItem {
-  item: string;
-  completed: boolean;
-}
+import type { TransitionStatus } from './stage.states.js';
 
 @Entity('stage_transitions')
 export class StageTransitionEntity {
@@ -28,10 +25,10 @@ export class StageTransitionEntity {
   version: string;
 
   @Column({ name: 'from_stage', type: 'text' })
-  fromStage: Stage;
+  fromStage: string;
 
   @Column({ name: 'to_stage', type: 'text' })
-  toStage: Stage;
+  toStage: string;
 
   @Column({ name: 'status', type: 'text' })
   status: TransitionStatus;
@@ -59,6 +56,14 @@ export class StageTransitionEntity {
 
   @Column({ name: 'replaced_version', type: 'text', nullable: true })
   replacedVersion: string | null;
+
+  /** From then on, by the database's clock, it can no longer be approved; null: never. */
+  @Column({ name: 'expires_at', type: 'timestamptz', precision: 3, nullable: true })
+  expiresAt: Date | null;
+
+  /** Whether the versions that are in the stage are archived; null: as the stage says when it is approved. */
+  @Column({ name: 'archive_existing', type: 'boolean', nullable: true })
+  archiveExisting: boolean | null;
 
   @Column({ name: 'revision', type: 'integer' })
   revision: number;

@@ -1,24 +1,23 @@
 import { defineStateMachine } from '@intelgraph/kernel';
 
-export const STAGES = ['development', 'staging', 'production', 'archived'] as const;
-export type Stage = (typeof STAGES)[number];
+/**
+ * What a stage is to the platform, whatever a workspace calls it: which policies ask for something, what MLflow's clients
+ * see, what cannot be deleted, what a rollback goes back to.
+ */
+export const STAGE_KINDS = ['development', 'staging', 'production', 'archived'] as const;
+export type StageKind = (typeof STAGE_KINDS)[number];
 
-/** Which stage may follow which. Production is reached from staging only; an archived version starts again in staging. */
-export const stageStates = defineStateMachine<Stage>({
-  initial: 'development',
-  transitions: {
-    development: ['staging', 'archived'],
-    staging: ['production', 'development', 'archived'],
-    production: ['staging', 'archived'],
-    archived: ['staging'],
-  },
-});
-
-export const TRANSITION_STATUSES = ['requested', 'approved', 'rejected'] as const;
+export const TRANSITION_STATUSES = ['requested', 'approved', 'rejected', 'withdrawn', 'expired'] as const;
 export type TransitionStatus = (typeof TRANSITION_STATUSES)[number];
 
 /** A transition is decided once. */
 export const transitionStates = defineStateMachine<TransitionStatus>({
   initial: 'requested',
-  transitions: { requested: ['approved', 'rejected'], approved: [], rejected: [] },
+  transitions: {
+    requested: ['approved', 'rejected', 'withdrawn', 'expired'],
+    approved: [],
+    rejected: [],
+    withdrawn: [],
+    expired: [],
+  },
 });

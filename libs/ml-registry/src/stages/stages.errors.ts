@@ -1,6 +1,12 @@
-import { AppError } from '@intelgraph/kernel';
+import { AppError, InvalidInputError } from '@intelgraph/kernel';
 
-import { stageStates, type Stage, type TransitionStatus } from './stage.states.js';
+import type { StageMachine } from '../stage-machines/stage-machine.js';
+
+import type { TransitionStatus } from './stage.states.js';
+
+/** The workspace has no such stage. */
+export const unknownStage = (machine: StageMachine, name: string, field = 'to_stage'): InvalidInputError =>
+  InvalidInputError.of(field, `must be one of ${machine.names.join(', ')}, not ${name}`);
 
 export class TransitionNotFoundError extends AppError {
   constructor(id: string) {
@@ -10,12 +16,11 @@ export class TransitionNotFoundError extends AppError {
 
 /** The stage machine has no such step. */
 export class StageStepError extends AppError {
-  constructor(version: string, from: Stage, to: Stage) {
-    const allowed = stageStates.transitions[from];
+  constructor(version: string, from: string, to: string, allowed: readonly string[]) {
     super(
       'MODEL_VERSION.STAGE_CONFLICT',
       'conflict',
-      `version ${version} is in ${from} and cannot go to ${to}; from there it can go to ${allowed.join(', ')}`,
+      `version ${version} is in ${from} and cannot go to ${to}; from there it can go to ${allowed.join(', ') || 'no other'}`,
       { details: { version, from, to, allowed } },
     );
   }
@@ -23,7 +28,7 @@ export class StageStepError extends AppError {
 
 /** The version has left the stage that the transition starts from. */
 export class StageMovedError extends AppError {
-  constructor(version: string, expected: Stage, actual: Stage) {
+  constructor(version: string, expected: string, actual: string) {
     super(
       'TRANSITION.OUTDATED',
       'conflict',
@@ -42,9 +47,18 @@ export class TransitionDecidedError extends AppError {
   }
 }
 
+/** Nobody decided in time. */
+export class TransitionExpiredError extends AppError {
+  constructor(id: string, expiredAt: Date) {
+    super('TRANSITION.EXPIRED', 'conflict', `the transition expired at ${expiredAt.toISOString()}: ask for it again`, {
+      details: { transition_id: id, expired_at: expiredAt.toISOString() },
+    });
+  }
+}
+
 /** One open request per version. */
 export class TransitionOpenError extends AppError {
-  constructor(id: string, to: Stage) {
+  constructor(id: string, to: string) {
     super('TRANSITION.ALREADY_REQUESTED', 'conflict', `a transition to ${to} waits for approval already`, {
       details: { transition_id: id },
     });

@@ -8,8 +8,8 @@ import { findModel } from '../models/models.queries.js';
 import { StageChangeEntity } from './stage-change.entity.js';
 import { StageTransitionEntity } from './stage-transition.entity.js';
 import type { TransitionStatus } from './stage.states.js';
-import { TransitionNotFoundError } from './stages.errors.js';
-import { toStageChangeState, toTransitionState, type StageChangeState } from './transitions.mapper.js';
+import { findTransition, PAST_DUE, shownTransition, shownTransitions } from './transitions.queries.js';
+import { toStageChangeState, type StageChangeState } from './transitions.mapper.js';
 
 export interface ListTransitions extends PageRequest {
   /** Id or name of a model. */
@@ -18,6 +18,8 @@ export interface ListTransitions extends PageRequest {
   readonly status?: TransitionStatus;
 }
 
+const SHOWN_STATUS = `CASE WHEN ${PAST_DUE} THEN 'expired' ELSE status END = :status`;
+
 /** Reads of transitions and of the history of stages; newest first. */
 export class StagesQueries {
   constructor(private readonly dataSource: DataSource) {}
@@ -25,10 +27,8 @@ export class StagesQueries {
   /** @throws TransitionNotFoundError */
   async get(context: RequestContext, id: string): Promise<TransitionState> {
     requireRole(context, 'viewer');
-    const { workspace } = context;
-    const found = await this.dataSource.manager.findOneBy(StageTransitionEntity, { id, workspace });
-    if (found === null) throw new TransitionNotFoundError(id);
-    return toTransitionState(found);
+    const { manager } = this.dataSource;
+    return shownTransition(manager, await findTransition(manager, context, id));
   }
 
   async list(context: RequestContext, page: ListTransitions): Promise<Page<TransitionState>> {
@@ -43,11 +43,11 @@ export class StagesQueries {
       query.andWhere('transition.model_id = :id', { id });
     }
     if (page.version !== undefined) query.andWhere('transition.version = :version', { version: page.version });
-    if (page.status !== undefined) query.andWhere('transition.status = :status', { status: page.status });
+    if (page.status !== undefined) query.andWhere(SHOWN_STATUS, { status: page.status });
     const cursorOf = ({ id }: StageTransitionEntity): [string] => [id];
     const order = { expressions: ['transition.id'], direction: 'DESC' as const, cursorOf };
     const { items, nextPageToken } = await keysetPage(query, order, page);
-    return { items: items.map(toTransitionState), nextPageToken };
+    return { items: await shownTransitions(this.dataSource.manager, items), nextPageToken };
   }
 
   async history(context: RequestContext, model: string, page: PageRequest): Promise<Page<StageChangeState>> {

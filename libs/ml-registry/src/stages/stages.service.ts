@@ -2,64 +2,77 @@ import {
   transitionApproved,
   transitionRejected,
   transitionRequested,
+  transitionWithdrawn,
   type TransitionState,
 } from '@intelgraph/contracts';
-import type { EventDefinition } from '@intelgraph/contracts';
 import { ForbiddenError, hasRole, InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 
+import { askedItems, checklistInput } from '../evidence/evidence-input.js';
+import type { ChecklistItem, ChecklistItemInput } from '../evidence/evidence.js';
+import { EvidenceUnmetError } from '../evidence/evidence.errors.js';
+import { lookAtEvidence } from '../evidence/look-at-evidence.js';
+import { unmetOfStage, withRequired } from '../evidence/required-evidence.js';
+import { findInRuns, type RunFindings } from '../evidence/run-findings.js';
 import { checklist, inputCheck, text } from '../inputs/check-input.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
 import { lockModel } from '../models/models.queries.js';
 import type { PromotionPoliciesService } from '../policies/policies.service.js';
-import { isPromotion } from '../policies/promotions.js';
 import { TransitionApprovals } from '../policies/transition-approvals.js';
+import type { StageDefinition, StageStep } from '../stage-machines/stage-machine.js';
+import { stageMachineOf } from '../stage-machines/stage-machines.queries.js';
 import { ModelVersionEntity } from '../versions/model-version.entity.js';
-import { ModelVersionDeprecatedError, ModelVersionNotFoundError } from '../versions/versions.errors.js';
+import { ModelVersionNotFoundError } from '../versions/versions.errors.js';
 import { findVersionLocked, type VersionKey } from '../versions/versions.queries.js';
 
 import { completedChecklist } from './checklists.js';
 import { approvalContext, samePerson } from './separation-of-duties.js';
 import { StageMover } from './stage-mover.js';
-import { StageTransitionEntity, type ChecklistItem } from './stage-transition.entity.js';
-import { STAGES, stageStates, type Stage } from './stage.states.js';
-import {
-  StageMovedError,
-  StageStepError,
-  TransitionDecidedError,
-  TransitionNotFoundError,
-  TransitionOpenError,
-  VersionNotDeployableError,
-} from './stages.errors.js';
+import { stageStep } from './stage-step.js';
+import { StageTransitionEntity } from './stage-transition.entity.js';
+import { StageMovedError, StageStepError } from './stages.errors.js';
+import { TransitionWriter } from './transition-writer.js';
+import { findTransition, lockOpenTransition, timeIn } from './transitions.queries.js';
 import { toTransitionState } from './transitions.mapper.js';
 
 export interface TransitionRequest {
+  /** As the workspace calls it. */
   readonly to_stage: string;
   readonly comment?: string;
-  readonly checklist?: readonly ChecklistItem[];
+  /** Items with a word or with evidence; metrics that the stage asks for need not be mentioned. */
+  readonly checklist?: readonly ChecklistItemInput[];
+  /** Whether the versions that are in the stage are archived; as the stage says unless given. */
+  readonly archive_existing_versions?: boolean;
 }
 
 export interface TransitionApproval {
   /** Must be the caller when he comes with a token. */
   readonly approver?: string;
-  readonly checklist?: readonly ChecklistItem[];
+  readonly checklist?: readonly Pick<ChecklistItem, 'item' | 'completed'>[];
   readonly comment?: string;
 }
 
 const checkRequest = inputCheck({
   type: 'object',
   required: ['to_stage'],
-  properties: { to_stage: { enum: [...STAGES] }, comment: text(4000), checklist },
+  properties: {
+    to_stage: text(63, 1),
+    comment: text(4000),
+    checklist: checklistInput,
+    archive_existing_versions: { type: 'boolean' },
+  },
 });
 const checkApproval = inputCheck({
   type: 'object',
   properties: { approver: text(256, 1), comment: text(4000), checklist },
 });
 const checkRejection = inputCheck({ type: 'object', required: ['reason'], properties: { reason: text(4000, 1) } });
+const checkWithdrawal = inputCheck({ type: 'object', properties: { reason: text(4000) } });
 
 /** Requests for another stage and the decisions on them. */
 export class StagesService {
   private readonly mover: StageMover;
+  private readonly writer: TransitionWriter;
   private readonly approvals: TransitionApprovals;
 
   constructor(
@@ -67,10 +80,15 @@ export class StagesService {
     private readonly policies: PromotionPoliciesService,
   ) {
     this.mover = new StageMover(parts);
+    this.writer = new TransitionWriter(parts);
     this.approvals = new TransitionApprovals(parts, policies);
   }
 
-  /** @throws StageStepError, TransitionOpenError, VersionNotDeployableError, PolicyUnmetError */
+  /**
+   * Asks for another stage. What the checklist claims with evidence, the registry looks at now and at each approval.
+   *
+   * @throws StageStepError, TransitionOpenError, VersionNotDeployableError, PolicyUnmetError, EvidenceUnmetError
+   */
   async request(
     context: RequestContext,
     model: string,
@@ -79,74 +97,98 @@ export class StagesService {
   ): Promise<TransitionState> {
     requireRole(context, 'editor');
     checkRequest(input);
+    const { checklist: given = [] } = input;
+    const findings = await findInRuns(this.parts.runEvidence, context, given);
     return inTransaction(this.parts.dataSource, async (tx) => {
       const { version: current } = await findVersionLocked(tx, context.workspace, model, version);
-      const to = input.to_stage as Stage;
-      assertStep(current, to);
-      const open = await tx.findOneBy(StageTransitionEntity, { versionId: current.id, status: 'requested' });
-      if (open !== null) throw new TransitionOpenError(open.id, open.toStage);
-      await this.policies.assertRequest(tx, current, to);
-      const transition = this.newTransition(context, current, to, input);
+      const step = stageStep(await stageMachineOf(tx, context.workspace), current, input.to_stage);
+      await this.writer.clearExpired(tx, context, current.id);
+      await this.policies.assertRequest(tx, current, step);
+      const asked = askedItems(withRequired(step.to, given));
+      const { items, unmet } = await this.look(tx, current, asked, findings);
+      if (unmet.length > 0) throw new EvidenceUnmetError(unmet);
+      const transition = await this.newTransition(tx, context, current, step.to, { ...input, checklist: items });
       await tx.insert(StageTransitionEntity, transition);
-      return this.announce(tx, context, transitionRequested, transition);
+      return this.writer.announce(tx, context, transitionRequested, transition);
     });
   }
 
   /**
-   * Approves and, in the same transaction, changes the stage; a version that leaves production thereby is archived.
-   * Where a policy asks for more approvals than there are now, this one is kept and the transition stays open.
+   * Approves and, in the same transaction, changes the stage; whether versions that are there are archived, request and
+   * stage say. Where the stage or a policy asks for more approvals than there are now, this one is kept and the
+   * transition stays open. Everything is judged by the stages, policies and evidence of this moment.
    *
-   * @throws SelfApprovalError, ForbiddenError, ChecklistIncompleteError, TransitionDecidedError, StageMovedError,
-   *   AlreadyApprovedError, PolicyUnmetError
+   * @throws SelfApprovalError, ForbiddenError, ChecklistIncompleteError, TransitionDecidedError, TransitionExpiredError,
+   *   StageMovedError, StageStepError, AlreadyApprovedError, PolicyUnmetError, EvidenceUnmetError
    */
   async approve(context: RequestContext, transitionId: string, approval: TransitionApproval): Promise<TransitionState> {
     requireRole(context, 'approver');
     checkApproval(approval);
+    const asked = await findTransition(this.parts.dataSource.manager, context, transitionId);
+    const findings = await findInRuns(this.parts.runEvidence, context, asked.checklist);
     return inTransaction(this.parts.dataSource, async (tx) => {
-      const transition = await this.lockOpen(tx, context, transitionId);
-      const approver = approvalContext(context, approval.approver, transition);
-      const items = completedChecklist(transition.checklist, approval.checklist);
-      await lockModel(tx, transition.modelId);
+      await lockModel(tx, asked.modelId);
+      const transition = await lockOpenTransition(tx, context, transitionId);
       const version = await tx.findOneByOrFail(ModelVersionEntity, { id: transition.versionId });
-      if (version.deletedAt !== null) throw new ModelVersionNotFoundError(transition.modelName, version.version);
-      if (version.stage !== transition.fromStage) {
-        throw new StageMovedError(version.version, transition.fromStage, version.stage);
-      }
-      assertStep(version, transition.toStage);
-      const comment = approval.comment ?? '';
-      const given = { comment, checklist: items };
-      if (!(await this.approvals.add(tx, approver, transition, version, given))) return toTransitionState(transition);
-      await this.decide(tx, approver, transition, 'approved', comment, items);
-      const why = { cause: 'transition' as const, reason: transition.comment, transitionId: transition.id };
-      const { replaced } = await this.mover.move(tx, approver, version, transition.toStage, why);
-      transition.replacedVersion = replaced?.version ?? null;
-      await tx.update(StageTransitionEntity, { id: transition.id }, { replacedVersion: transition.replacedVersion });
-      return this.announce(tx, approver, transitionApproved, transition);
+      const { requestedBy } = transition;
+      const step = await stepOf(tx, version, transition);
+      const approver = approvalContext(context, approval.approver, { requestedBy, toKind: step.to.kind });
+      const said = completedChecklist(transition.checklist, approval.checklist);
+      const { items, unmet } = await this.look(tx, version, said, findings);
+      const failed = [...unmet, ...unmetOfStage(step.to, items)];
+      if (failed.length > 0) throw new EvidenceUnmetError(failed);
+      const given = { version, step, comment: approval.comment ?? '', checklist: items };
+      if (!(await this.approvals.add(tx, approver, transition, given))) return toTransitionState(transition);
+      await this.writer.decide(tx, approver, transition, { status: 'approved', ...given });
+      await this.move(tx, approver, transition, version, step);
+      return this.writer.announce(tx, approver, transitionApproved, transition);
     });
   }
 
-  /** Rejects with a reason; the requester may withdraw his own request so. @throws TransitionDecidedError */
+  /** Rejects with a reason; so may the requester. @throws TransitionDecidedError, TransitionExpiredError */
   async reject(context: RequestContext, transitionId: string, reason: string): Promise<TransitionState> {
     requireRole(context, 'viewer');
     checkRejection({ reason });
     if (reason.trim() === '') throw InvalidInputError.of('reason', 'must not be empty');
     return inTransaction(this.parts.dataSource, async (tx) => {
-      const transition = await this.lockOpen(tx, context, transitionId);
-      const own = samePerson(transition.requestedBy, context.principal.id);
-      if (!own && !hasRole(context.principal, 'approver', context.workspace)) {
-        throw new ForbiddenError(`${context.principal.id} lacks the role approver in workspace ${context.workspace}`);
-      }
-      await this.decide(tx, context, transition, 'rejected', reason, transition.checklist);
-      return this.announce(tx, context, transitionRejected, transition);
+      const transition = await lockOpenTransition(tx, context, transitionId);
+      assertOwnOr('approver', context, transition);
+      const { checklist: items } = transition;
+      await this.writer.decide(tx, context, transition, { status: 'rejected', comment: reason, checklist: items });
+      return this.writer.announce(tx, context, transitionRejected, transition);
     });
   }
 
-  private newTransition(
+  /** Takes a request back: by the requester, or an admin. @throws TransitionDecidedError, TransitionExpiredError */
+  async withdraw(context: RequestContext, transitionId: string, reason = ''): Promise<TransitionState> {
+    requireRole(context, 'viewer');
+    checkWithdrawal({ reason });
+    return inTransaction(this.parts.dataSource, async (tx) => {
+      const transition = await lockOpenTransition(tx, context, transitionId);
+      assertOwnOr('admin', context, transition);
+      const { checklist: items } = transition;
+      await this.writer.decide(tx, context, transition, { status: 'withdrawn', comment: reason, checklist: items });
+      return this.writer.announce(tx, context, transitionWithdrawn, transition);
+    });
+  }
+
+  private look(
+    tx: Transaction,
+    version: ModelVersionEntity,
+    items: Parameters<typeof lookAtEvidence>[2],
+    findings: RunFindings,
+  ): ReturnType<typeof lookAtEvidence> {
+    const { store, clock } = this.parts;
+    return lookAtEvidence({ manager: tx, store, findings }, version, items, clock.now());
+  }
+
+  private async newTransition(
+    tx: Transaction,
     context: RequestContext,
     version: ModelVersionEntity,
-    toStage: Stage,
-    input: TransitionRequest,
-  ): StageTransitionEntity {
+    { name: toStage, request_expires_after_s: seconds }: StageDefinition,
+    input: TransitionRequest & { readonly checklist: ChecklistItem[] },
+  ): Promise<StageTransitionEntity> {
     return Object.assign(new StageTransitionEntity(), {
       id: this.parts.ids.next(),
       workspace: version.workspace,
@@ -158,75 +200,58 @@ export class StagesService {
       toStage,
       status: 'requested' as const,
       comment: input.comment ?? '',
-      checklist: (input.checklist ?? []).map(({ item, completed }) => ({ item, completed })),
+      checklist: input.checklist,
       requestedBy: context.principal.id,
       requestedAt: this.parts.clock.now(),
       decidedBy: null,
       decidedAt: null,
       decisionComment: '',
       replacedVersion: null,
+      expiresAt: seconds === null ? null : await timeIn(tx, seconds),
+      archiveExisting: input.archive_existing_versions ?? null,
       revision: 1,
     });
   }
 
-  // Of many deciders at once the first gets the row; the others wait here and find it decided.
-  private async lockOpen(tx: Transaction, context: RequestContext, id: string): Promise<StageTransitionEntity> {
-    const { workspace } = context;
-    const transition = await tx.findOne(StageTransitionEntity, {
-      where: { id, workspace },
-      lock: { mode: 'pessimistic_write' },
-    });
-    if (transition === null) throw new TransitionNotFoundError(id);
-    if (transition.status !== 'requested') {
-      throw new TransitionDecidedError(id, transition.status, transition.decidedBy);
-    }
-    return transition;
-  }
-
-  private async decide(
+  private async move(
     tx: Transaction,
-    context: RequestContext,
+    approver: RequestContext,
     transition: StageTransitionEntity,
-    status: 'approved' | 'rejected',
-    decisionComment: string,
-    items: ChecklistItem[],
+    version: ModelVersionEntity,
+    { machine, to }: StageStep,
   ): Promise<void> {
-    const decision = {
-      status,
-      decisionComment,
-      checklist: items,
-      decidedBy: context.principal.id,
-      decidedAt: this.parts.clock.now(),
-      revision: transition.revision + 1,
-    };
-    Object.assign(transition, decision);
-    await tx.update(StageTransitionEntity, { id: transition.id }, decision);
-  }
-
-  private async announce(
-    tx: Transaction,
-    context: RequestContext,
-    definition: EventDefinition<TransitionState>,
-    transition: StageTransitionEntity,
-  ): Promise<TransitionState> {
-    const data = toTransitionState(transition);
-    await this.parts.outbox.add(tx, context, {
-      definition,
-      subject: `transition/${transition.id}`,
-      aggregateId: transition.id,
-      aggregateVersion: transition.revision,
-      data,
-    });
-    return data;
+    const why = { cause: 'transition' as const, reason: transition.comment, transitionId: transition.id };
+    const archiveOthers = transition.archiveExisting ?? to.replaced === 'archive';
+    const { replaced } = await this.mover.move(tx, approver, version, { machine, to, archiveOthers }, why);
+    transition.replacedVersion = replaced?.version ?? null;
+    await tx.update(StageTransitionEntity, { id: transition.id }, { replacedVersion: transition.replacedVersion });
   }
 }
 
-function assertStep(version: ModelVersionEntity, to: Stage): void {
-  stageStates.assert(version.stage, to, (from) => new StageStepError(version.version, from, to));
-  if (to === 'production' && version.artifactStatus !== 'stored') {
-    throw new VersionNotDeployableError(version.version, version.artifactStatus);
+/** What a transition does now. @throws ModelVersionNotFoundError, StageMovedError, StageStepError */
+async function stepOf(
+  tx: Transaction,
+  version: ModelVersionEntity,
+  transition: StageTransitionEntity,
+): Promise<StageStep> {
+  if (version.deletedAt !== null) throw new ModelVersionNotFoundError(transition.modelName, version.version);
+  if (version.stage !== transition.fromStage) {
+    throw new StageMovedError(version.version, transition.fromStage, version.stage);
   }
-  if (version.deprecation !== null && isPromotion(version.stage, to)) {
-    throw new ModelVersionDeprecatedError(version.version, version.deprecation.reason, version.deprecation.successor);
+  const machine = await stageMachineOf(tx, version.workspace);
+  // The approver did not name it: that it is gone meanwhile is no fault of the input.
+  if (machine.find(transition.toStage) === undefined) {
+    const allowed = machine.find(version.stage)?.transitions ?? [];
+    throw new StageStepError(version.version, version.stage, transition.toStage, allowed);
   }
+  return stageStep(machine, version, transition.toStage);
+}
+
+function assertOwnOr(
+  role: 'approver' | 'admin',
+  { principal, workspace }: RequestContext,
+  transition: StageTransitionEntity,
+): void {
+  if (samePerson(transition.requestedBy, principal.id) || hasRole(principal, role, workspace)) return;
+  throw new ForbiddenError(`${principal.id} lacks the role ${role} in workspace ${workspace}`);
 }

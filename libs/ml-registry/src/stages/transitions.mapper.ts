@@ -21,6 +21,8 @@ export function toTransitionState(transition: StageTransitionEntity): Transition
     decided_at: transition.decidedAt?.toISOString() ?? null,
     decision_comment: transition.decisionComment,
     replaced_version: transition.replacedVersion,
+    expires_at: transition.expiresAt?.toISOString() ?? null,
+    archive_existing_versions: transition.archiveExisting,
   };
 }
 
@@ -30,6 +32,8 @@ export interface StageChangeState {
   version: string;
   from_stage: string;
   to_stage: string;
+  /** What the stage was to the platform then. */
+  to_stage_kind: string;
   cause: string;
   transition_id: string | null;
   reason: string;
@@ -43,6 +47,7 @@ export function toStageChangeState(change: StageChangeEntity): StageChangeState 
     version: change.version,
     from_stage: change.fromStage,
     to_stage: change.toStage,
+    to_stage_kind: change.toStageKind,
     cause: change.cause,
     transition_id: change.transitionId,
     reason: change.reason,

@@ -2,8 +2,6 @@ import { pageSizeOf, type Page, type PageRequest } from '@intelgraph/kernel';
 import { searchQuery, SqlParameters, type SortTerm } from '@intelgraph/persistence';
 import { In, type EntityManager } from 'typeorm';
 
-import type { Stage } from '../stages/stage.states.js';
-
 import { ModelVersionEntity } from './model-version.entity.js';
 import { versionFields } from './version-fields.js';
 
@@ -13,7 +11,8 @@ export interface SearchVersions extends PageRequest {
   /** Terms such as `metrics.auc DESC, version`. */
   readonly orderBy?: string;
   readonly tag?: string;
-  readonly stage?: Stage;
+  /** Name of a stage, or a kind: then any stage of it. */
+  readonly stage?: string;
 }
 
 const descending = (column: string): SortTerm => ({
@@ -52,7 +51,7 @@ export async function searchVersions(
   const conditions = [
     ...(modelId === undefined ? [] : [`version.model_id = ${parameters.add(modelId, 'text')}`]),
     ...(tag === undefined ? [] : [`version.tags @> ${parameters.add([tag], 'text[]')}`]),
-    ...(stage === undefined ? [] : [`version.stage = ${parameters.add(stage, 'text')}`]),
+    ...(stage === undefined ? [] : [`${parameters.add(stage, 'text')} IN (version.stage, version.stage_kind)`]),
     query.where,
   ];
   const rows = await manager.query<{ id: string }[]>(

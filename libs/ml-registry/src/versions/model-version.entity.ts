@@ -2,7 +2,7 @@ import type { DeprecationState } from '@intelgraph/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 import { safeInteger } from '../inputs/bigint-column.js';
-import type { Stage } from '../stages/stage.states.js';
+import type { StageKind } from '../stages/stage.states.js';
 
 /** `stored`: the files are in our store; `pending`: they are still to be uploaded; `external`: we cannot read them. */
 export const ARTIFACT_STATUSES = ['stored', 'pending', 'external'] as const;
@@ -29,8 +29,13 @@ export class ModelVersionEntity {
   @Column({ name: 'version_order', type: 'text' })
   versionOrder: string;
 
+  /** As the workspace calls it. */
   @Column({ name: 'stage', type: 'text' })
-  stage: Stage;
+  stage: string;
+
+  /** What the stage is to the platform. */
+  @Column({ name: 'stage_kind', type: 'text' })
+  stageKind: StageKind;
 
   @Column({ name: 'framework', type: 'text' })
   framework: string;

@@ -4,6 +4,7 @@ import type { Transaction } from '@intelgraph/persistence';
 import { SEMVER_LABEL } from '../labels/label-rules.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
 import type { ModelEntity } from '../models/model.entity.js';
+import { DEFAULT_STAGE_MACHINE } from '../stage-machines/default-stage-machine.js';
 
 import { ModelVersionEntity } from './model-version.entity.js';
 import { semverOrder } from './semver-order.js';
@@ -24,9 +25,11 @@ export type NewVersion = VersionContent &
     | 'runLink'
   >;
 
-/** What a version that was registered elsewhere brings along. */
-export interface NumberAndTimes {
+/** Where a version starts, which comes from elsewhere where it was registered elsewhere. */
+export interface VersionStart {
   readonly number: number;
+  /** The one in which versions of the workspace start. */
+  readonly stage: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -40,12 +43,8 @@ export async function insertVersion(
   given: NewVersion,
 ): Promise<ModelVersionEntity> {
   const now = parts.clock.now();
-  // The driver answers an UPDATE with its rows and their count.
-  const [[{ version_counter: number }]] = await tx.query<[[{ version_counter: number }], number]>(
-    'UPDATE models SET version_counter = version_counter + 1, updated_at = $2 WHERE id = $1 RETURNING version_counter',
-    [model.id, now],
-  );
-  return addVersion(parts, tx, context, model, given, { number, createdAt: now, updatedAt: now });
+  const drawn = await drawNumber(tx, model.id, now);
+  return addVersion(parts, tx, context, model, given, { ...drawn, createdAt: now, updatedAt: now });
 }
 
 /** Adds a version under a number that nobody else has. */
@@ -55,7 +54,7 @@ export async function addVersion(
   context: RequestContext,
   model: ModelEntity,
   given: NewVersion,
-  { number, createdAt, updatedAt }: NumberAndTimes,
+  { number, stage, createdAt, updatedAt }: VersionStart,
 ): Promise<ModelVersionEntity> {
   const version = Object.assign(new ModelVersionEntity(), given, {
     id: parts.ids.next(),
@@ -63,7 +62,9 @@ export async function addVersion(
     modelId: model.id,
     modelName: model.name,
     versionOrder: semverOrder(given.version),
-    stage: 'development' as const,
+    stage,
+    // That is what a stage where versions start is.
+    stageKind: 'development' as const,
     labels: { ...given.labels, [SEMVER_LABEL]: given.version },
     number,
     createdBy: context.principal.id,
@@ -80,6 +81,17 @@ export async function addVersion(
   await tx.insert<object>(ModelVersionEntity, version);
   await assertStillStored(parts, version);
   return version;
+}
+
+/** The next number of a model, which is locked, and the stage in which versions of its workspace start. */
+async function drawNumber(tx: Transaction, modelId: string, now: Date): Promise<{ number: number; stage: string }> {
+  // The driver answers an UPDATE with its rows and their count.
+  const [[drawn]] = await tx.query<[[{ number: number; initial: string | null }], number]>(
+    `UPDATE models SET version_counter = version_counter + 1, updated_at = $2 WHERE id = $1
+     RETURNING version_counter AS number, (SELECT initial FROM stage_machines s WHERE s.workspace = models.workspace)`,
+    [modelId, now],
+  );
+  return { number: drawn.number, stage: drawn.initial ?? DEFAULT_STAGE_MACHINE.definition.initial };
 }
 
 // A purge frees blobs while it holds off insertions; what was there when this began may be gone by now.

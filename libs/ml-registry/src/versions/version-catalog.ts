@@ -18,7 +18,7 @@ import {
 import { labelFields } from '../labels/label-fields.js';
 import { derivedFromValue } from '../lineage/derived-from.js';
 import { stageOfMlflow } from '../stages/mlflow-stages.js';
-import { STAGES } from '../stages/stage.states.js';
+import { STAGE_KINDS } from '../stages/stage.states.js';
 
 import { ARTIFACT_STATUSES } from './model-version.entity.js';
 import { uuidOf } from './run-ids.js';
@@ -26,10 +26,10 @@ import { uuidOf } from './run-ids.js';
 const same = (values: readonly string[]): Record<string, string> =>
   Object.fromEntries(values.map((value) => [value, value]));
 
-/** Stages under our names and under MLflow's. */
-const stage = idValue({
+/** Kinds of stages under our names and under MLflow's. */
+const kind = idValue({
   cast: 'text',
-  parse: (name) => STAGES.find((ours) => ours === name.toLowerCase()) ?? stageOfMlflow(name),
+  parse: (name) => STAGE_KINDS.find((ours) => ours === name.toLowerCase()) ?? stageOfMlflow(name),
   wire: (column) => column,
 });
 
@@ -47,7 +47,8 @@ const ATTRIBUTES: Readonly<Record<string, SearchField>> = {
     { type: 'text', nullable: true },
   ),
   source_path: text('v.source'),
-  stage: columnField('v.stage', stage),
+  stage: columnField('v.stage_kind', kind),
+  stage_name: text('v.stage'),
   description: columnField('v.description', textValue),
   framework: columnField('v.framework', textValue),
   model_type: columnField('v.model_type', textValue),
@@ -77,6 +78,7 @@ const SPELLINGS = {
   semver: 'version',
   source: 'source_path',
   current_stage: 'stage',
+  stage_kind: 'stage',
   created: 'creation_timestamp',
   created_at: 'creation_timestamp',
   updated_at: 'last_updated_timestamp',

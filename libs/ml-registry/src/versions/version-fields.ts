@@ -15,7 +15,7 @@ import {
 
 import { derivedFromValue } from '../lineage/derived-from.js';
 import { tagSetValue } from '../search/tag-set.js';
-import { STAGES } from '../stages/stage.states.js';
+import { STAGE_KINDS } from '../stages/stage.states.js';
 
 import { ARTIFACT_STATUSES } from './model-version.entity.js';
 import { semverValue } from './semver-value.js';
@@ -30,7 +30,8 @@ const COLUMNS: Readonly<Record<string, SearchField>> = {
   model: columnField('version.model_name', textValue, BY_TEXT),
   version: columnField('version', semverValue, { ...BY_TEXT, expression: 'version.version_order' }),
   number: columnField('version.number', integerValue, { type: 'integer', nullable: false }),
-  stage: columnField('version.stage', ofNames(STAGES), BY_TEXT),
+  stage: columnField('version.stage', textValue, BY_TEXT),
+  stage_kind: columnField('version.stage_kind', ofNames(STAGE_KINDS), BY_TEXT),
   framework: columnField('version.framework', textValue, BY_TEXT),
   model_type: columnField('version.model_type', textValue, BY_TEXT),
   author: columnField('version.author', textValue, BY_TEXT),

@@ -11,6 +11,7 @@ import type { PurgedBlobs } from '../artifacts/purged-blobs.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
 import { announceVersion } from '../models/announcements.js';
 import { ModelInProductionError } from '../models/models.errors.js';
+import { stageMachineOf } from '../stage-machines/stage-machines.queries.js';
 import { StageMover } from '../stages/stage-mover.js';
 
 import { ModelVersionEntity } from './model-version.entity.js';
@@ -40,10 +41,11 @@ export class VersionRemovalService {
     requireRole(context, 'editor');
     return inTransaction(this.parts.dataSource, async (tx) => {
       const { model: held, version } = await findVersionLocked(tx, context.workspace, model, key);
-      if (version.stage === 'production') {
+      if (version.stageKind === 'production') {
         if (!archiveProduction) throw new ModelInProductionError(held.name, [version.version]);
         const why = { cause: 'deleted' as const, reason: 'the version was deleted', transitionId: null };
-        await this.mover.move(tx, context, version, 'archived', why);
+        const machine = await stageMachineOf(tx, context.workspace);
+        await this.mover.move(tx, context, version, { machine, to: machine.archived }, why);
       }
       await tx.query('DELETE FROM model_aliases WHERE version_id = $1', [version.id]);
       await this.change(tx, version, { deletedAt: this.parts.clock.now(), deletedBy: context.principal.id });

@@ -42,9 +42,9 @@ async function find(
   }
   if (version === undefined) return null;
   if (/^\d{1,9}$/.test(version)) return manager.findOneBy(ModelVersionEntity, { ...live, number: Number(version) });
-  const stage = stageOfMlflow(version);
-  if (stage === undefined && version.toLowerCase() !== 'latest') return null;
-  const where = stage === undefined ? live : { ...live, stage };
+  const stageKind = stageOfMlflow(version);
+  if (stageKind === undefined && version.toLowerCase() !== 'latest') return null;
+  const where = stageKind === undefined ? live : { ...live, stageKind };
   return manager.findOne(ModelVersionEntity, { where, order: { number: 'DESC' } });
 }
 

@@ -2,7 +2,7 @@ import { requireRole, type RequestContext } from '@intelgraph/kernel';
 import type { DataSource } from 'typeorm';
 
 import { pinnedLocation } from '../artifacts/pinned-location.js';
-import type { Stage } from '../stages/stage.states.js';
+import type { StageKind } from '../stages/stage.states.js';
 
 import type { VersionKey } from './versions.queries.js';
 import type { ArtifactStatus } from './model-version.entity.js';
@@ -12,7 +12,9 @@ export interface VersionView {
   readonly model_name: string;
   readonly number: number;
   readonly version: string;
-  readonly stage: Stage;
+  /** As the workspace calls it. */
+  readonly stage: string;
+  readonly stage_kind: StageKind;
   readonly description: string;
   readonly source: string;
   readonly run_id: string | null;
@@ -31,6 +33,7 @@ const MEMBERS: Readonly<Record<keyof VersionView, string>> = {
   number: 'v.number',
   version: 'v.version',
   stage: 'v.stage',
+  stage_kind: 'v.stage_kind',
   description: 'v.description',
   source: 'v.source',
   run_id: 'v.run_id',

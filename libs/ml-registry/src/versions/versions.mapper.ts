@@ -33,5 +33,6 @@ export function toVersionState(version: ModelVersionEntity): Required<ModelVersi
     run_link: version.runLink,
     deprecation: version.deprecation,
     deleted_at: version.deletedAt?.toISOString() ?? null,
+    stage_kind: version.stageKind,
   };
 }

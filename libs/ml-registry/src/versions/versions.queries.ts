@@ -8,7 +8,7 @@ import { AliasNotFoundError } from '../aliases/aliases.errors.js';
 import { aliasesOfVersions } from '../aliases/alias-meanings.queries.js';
 import type { ModelEntity } from '../models/model.entity.js';
 import { findModel, findModelLocked } from '../models/models.queries.js';
-import type { Stage } from '../stages/stage.states.js';
+import type { StageKind } from '../stages/stage.states.js';
 
 import { ModelVersionEntity } from './model-version.entity.js';
 import { type Bump, nextVersion } from './semver-order.js';
@@ -20,7 +20,8 @@ import { toVersionState } from './versions.mapper.js';
 export interface VersionSelector {
   /** A version, its number, or `latest`. */
   readonly version?: VersionKey;
-  readonly stage?: Stage;
+  /** Name of a stage, or a kind: then any stage of it. */
+  readonly stage?: string;
   readonly alias?: string;
 }
 
@@ -77,17 +78,23 @@ export async function findHighest(
   });
 }
 
-/** The version that is meant by a stage; null when none is there. */
+/** The version that is meant by a stage, or by a kind of stages; null when none is there. */
 export async function findInStage(
   manager: EntityManager,
   modelId: string,
-  stage: Stage,
+  stage: string,
 ): Promise<ModelVersionEntity | null> {
-  return manager.findOne(ModelVersionEntity, {
-    where: { modelId, stage, deletedAt: IsNull() },
+  const live = { modelId, deletedAt: IsNull() };
+  const [found] = await manager.find(ModelVersionEntity, {
+    where: [
+      { ...live, stage },
+      { ...live, stageKind: stage as StageKind },
+    ],
     // Where several are in production, the one that came last is meant.
     order: stage === 'production' ? { stageChangedAt: 'DESC', number: 'DESC' } : { versionOrder: 'DESC', id: 'DESC' },
+    take: 1,
   });
+  return found ?? null;
 }
 
 export async function withAliases(manager: EntityManager, version: ModelVersionEntity): Promise<VersionWithAliases> {
@@ -173,10 +180,10 @@ export class VersionsQueries {
   }
 
   /** How many there are in all workspaces; for metrics. */
-  async countByStage(): Promise<ReadonlyMap<Stage, number>> {
-    const rows = await this.dataSource.query<{ stage: Stage; n: number }[]>(
-      'SELECT stage, count(*)::int AS n FROM model_versions WHERE deleted_at IS NULL GROUP BY stage',
+  async countByStageKind(): Promise<ReadonlyMap<StageKind, number>> {
+    const rows = await this.dataSource.query<{ kind: StageKind; n: number }[]>(
+      'SELECT stage_kind AS kind, count(*)::int AS n FROM model_versions WHERE deleted_at IS NULL GROUP BY stage_kind',
     );
-    return new Map(rows.map(({ stage, n }) => [stage, n]));
+    return new Map(rows.map(({ kind, n }) => [kind, n]));
   }
 }

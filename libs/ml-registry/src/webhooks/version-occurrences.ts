@@ -11,9 +11,11 @@ import {
   type ModelVersionState,
   modelVersionUpdated,
   transitionApproved,
+  transitionExpired,
   transitionRejected,
   transitionRequested,
   type TransitionState,
+  transitionWithdrawn,
 } from '@intelgraph/contracts';
 
 import { mlflowRunId } from '../versions/run-ids.js';
@@ -99,4 +101,6 @@ export const VERSION_OCCURRENCES: readonly OccurrenceRule[] = [
   when(transitionRequested, (state) => transition('stage_transition.requested', state)),
   when(transitionApproved, (state) => transition('stage_transition.approved', state)),
   when(transitionRejected, (state) => transition('stage_transition.rejected', state)),
+  when(transitionWithdrawn, (state) => transition('stage_transition.withdrawn', state)),
+  when(transitionExpired, (state) => transition('stage_transition.expired', state)),
 ];

@@ -36,6 +36,8 @@ const OWN_EVENTS = [
   'stage_transition.requested',
   'stage_transition.approved',
   'stage_transition.rejected',
+  'stage_transition.withdrawn',
+  'stage_transition.expired',
 ] as const;
 
 /** Everything a webhook may be called for. */

@@ -14,7 +14,7 @@ export function toWireModelVersion(version: VersionView): object {
     creation_timestamp: version.created_at,
     last_updated_timestamp: version.updated_at,
     user_id: version.created_by,
-    current_stage: MLFLOW_STAGES[version.stage],
+    current_stage: MLFLOW_STAGES[version.stage_kind],
     description: version.description,
     source: version.source,
     run_id: version.run_id === null ? '' : mlflowRunId(version.run_id),
@@ -41,7 +41,7 @@ export function toLabels(tags: readonly { key: string; value: string }[]): Recor
 export function newVersionView(version: Required<ModelVersionState>): VersionView {
   return {
     ...version,
-    stage: 'development',
+    stage_kind: 'development',
     artifact_status: version.artifact_status === 'stored' ? 'stored' : 'external',
     aliases: [],
     created_at: Date.parse(version.created_at),

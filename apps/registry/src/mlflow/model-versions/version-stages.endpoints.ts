@@ -6,7 +6,9 @@ import {
   MLFLOW_STAGES,
   type ModelViewsQueries,
   type RegistrySettingsService,
-  type Stage,
+  type StageDefinition,
+  type StageKind,
+  type StageMachinesService,
   type StagesService,
   TransitionOpenError,
   type VersionView,
@@ -34,12 +36,13 @@ export interface VersionStageServices {
   readonly views: VersionViewsQueries;
   readonly models: ModelViewsQueries;
   readonly stages: StagesService;
+  readonly stageMachines: StageMachinesService;
   readonly freeMoves: FreeMovesService;
   readonly settings: RegistrySettingsService;
   readonly labels: LabelsService;
 }
 
-const ALL_STAGES = Object.keys(MLFLOW_STAGES) as Stage[];
+const ALL_KINDS = Object.keys(MLFLOW_STAGES) as StageKind[];
 
 /** Stages of versions. */
 export function versionStagesEndpoints(services: VersionStageServices): MlflowEndpoint[] {
@@ -98,8 +101,8 @@ function transition(services: VersionStageServices): MlflowEndpoint {
       archive_existing_versions: bool().otherwise(false),
     },
     handle: async (context, { name, version, stage: stageName, archive_existing_versions: archiveExisting }) => {
-      const stage = stageNamed(stageName);
-      if (archiveExisting && stage !== 'staging' && stage !== 'production') {
+      const kind = stageNamed(stageName);
+      if (archiveExisting && kind !== 'staging' && kind !== 'production') {
         throw new MlflowError(
           'INVALID_PARAMETER_VALUE',
           'Model version transition cannot archive existing model versions because ' +
@@ -107,13 +110,29 @@ function transition(services: VersionStageServices): MlflowEndpoint {
         );
       }
       const found = await viewOf(services.views, context, name, version);
+      const stage = await stageOfKind(services, context, found, kind);
       const free = (await services.settings.mlflowTransitions(context.workspace)) === 'free';
-      if (!free) return { model_version: toWireModelVersion(await askFor(services, context, found, stage)) };
-      const move = { to_stage: stage, archive_existing: archiveExisting };
+      if (!free) {
+        const wanted = { stage, archiveExisting };
+        return { model_version: toWireModelVersion(await askFor(services, context, found, wanted)) };
+      }
+      const move = { to_stage: stage.name, archive_existing: archiveExisting };
       await inMlflowWords(name, () => services.freeMoves.move(context, name, found.number, move));
       return { model_version: toWireModelVersion(await viewOf(services.views, context, name, version)) };
     },
   });
+}
+
+/** The stage of the workspace that MLflow's clients mean. @throws MlflowError when it has none of this kind */
+async function stageOfKind(
+  { stageMachines }: VersionStageServices,
+  { workspace }: RequestContext,
+  version: VersionView,
+  kind: StageKind,
+): Promise<StageDefinition> {
+  const stage = (await stageMachines.machineOf(workspace)).ofKind(kind, version.stage);
+  if (stage !== undefined) return stage;
+  throw new MlflowError('INVALID_PARAMETER_VALUE', `workspace ${workspace} has no stage of kind ${kind}`);
 }
 
 /** The version when it is in the stage already. @throws MlflowError that says which request waits for approval, and where */
@@ -121,12 +140,17 @@ async function askFor(
   { stages }: VersionStageServices,
   context: RequestContext,
   version: VersionView,
-  stage: Stage,
+  { stage, archiveExisting }: { readonly stage: StageDefinition; readonly archiveExisting: boolean },
 ): Promise<VersionView> {
-  if (version.stage === stage) return version;
+  if (version.stage_kind === stage.kind) return version;
   const { model_name: name, number } = version;
-  const comment = 'asked for through the MLflow API';
-  const id = await inMlflowWords(name, () => stages.request(context, name, number, { to_stage: stage, comment })).then(
+  const request = {
+    to_stage: stage.name,
+    comment: 'asked for through the MLflow API',
+    // Its clients say false unless told otherwise: then the stage decides.
+    ...(archiveExisting ? { archive_existing_versions: true } : {}),
+  };
+  const id = await inMlflowWords(name, () => stages.request(context, name, number, request)).then(
     (opened) => opened.id,
     (error: unknown) => {
       if (error instanceof TransitionOpenError) return String(error.details['transition_id']);
@@ -135,7 +159,7 @@ async function askFor(
   );
   throw new MlflowError(
     'PERMISSION_DENIED',
-    `Version ${number} (${version.version}) of model '${name}' needs approval to go to ${MLFLOW_STAGES[stage]}: ` +
+    `Version ${number} (${version.version}) of model '${name}' needs approval to go to ${MLFLOW_STAGES[stage.kind]}: ` +
       `request ${id} waits for it. Another person approves it with POST /api/v1/transitions/${id}/approve; ` +
       'then this call succeeds.',
   );
@@ -152,7 +176,7 @@ function latestVersions({ models, views }: VersionStageServices): MlflowEndpoint
       assertWireName(name);
       const semvers = stages.filter(isSemver);
       const named = stages.filter((stage) => !isSemver(stage)).map(stageNamed);
-      const latest = await models.latest(context, name, stages.length === 0 ? ALL_STAGES : named);
+      const latest = await models.latest(context, name, stages.length === 0 ? ALL_KINDS : named);
       if (latest === null) throw noSuchModel(name);
       const exact = await Promise.all(semvers.map((semver) => views.byKey(context, name, semver)));
       const found = [...latest, ...exact.filter((version) => version !== null)];

@@ -7,7 +7,7 @@ import {
   labelKeyProblem,
   MAX_ALIAS_LENGTH,
   modelNameProblem,
-  type Stage,
+  type StageKind,
   stageOfMlflow,
 } from '@intelgraph/ml-registry';
 
@@ -103,12 +103,13 @@ export function isSemver(text: string): boolean {
   return /^\d+\.\d+\.\d+[0-9A-Za-z.+-]{0,100}$/.test(text);
 }
 
-export function stageNamed(name: string): Stage {
-  const stage = stageOfMlflow(name);
-  if (stage === undefined) {
+/** The kind of stage that MLflow's clients mean. */
+export function stageNamed(name: string): StageKind {
+  const kind = stageOfMlflow(name);
+  if (kind === undefined) {
     throw refuse(`Invalid Model Version stage: ${name}. Value must be one of ${STAGE_NAMES}.`);
   }
-  return stage;
+  return kind;
 }
 
 /** How many results a page has. */

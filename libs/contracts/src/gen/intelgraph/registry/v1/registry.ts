@@ -23,7 +23,7 @@ export interface ModelVersion {
   modelId: string;
   modelName: string;
   version: string;
-  /** development, staging, production or archived. */
+  /** As the workspace calls it. */
   stage: string;
   framework: string;
   modelType: string;
@@ -62,6 +62,8 @@ export interface ModelVersion {
     | undefined;
   /** Aliases that mean it now; only in answers of GetVersion, ResolveVersion and RegisterVersion. */
   aliases: string[];
+  /** development, staging, production or archived: what the stage is to the platform. */
+  stageKind: string;
 }
 
 export interface ModelVersion_MetricsEntry {
@@ -183,9 +185,38 @@ export interface NextVersionResponse {
   version: string;
 }
 
+/** What an item stands on. Which fields there are depends on the kind. */
+export interface Evidence {
+  /**
+   * run (run_id), metric (metric, operator, value), artifact (path, digest) or link (url); metric and artifact are those
+   * of the version, or of the run.
+   */
+  kind: string;
+  runId?: string | undefined;
+  metric?:
+    | string
+    | undefined;
+  /** >=, >, <= or <. */
+  operator?: string | undefined;
+  value?: number | undefined;
+  path?:
+    | string
+    | undefined;
+  /** sha256 (hex). */
+  digest?: string | undefined;
+  url?:
+    | string
+    | undefined;
+  /** In answers: what the registry saw when it looked last, as text. */
+  seen?: string | undefined;
+  checkedAt: Date | undefined;
+}
+
 export interface ChecklistItem {
   item: string;
   completed: boolean;
+  /** With it the registry looks itself, at the request and at each approval. Not taken from approvers. */
+  evidence: Evidence | undefined;
 }
 
 export interface Transition {
@@ -195,7 +226,7 @@ export interface Transition {
   version: string;
   fromStage: string;
   toStage: string;
-  /** requested, approved or rejected. */
+  /** requested, approved, rejected, withdrawn or expired. */
   status: string;
   comment: string;
   checklist: ChecklistItem[];
@@ -204,8 +235,16 @@ export interface Transition {
   decidedBy?: string | undefined;
   decidedAt: Date | undefined;
   decisionComment: string;
-  /** The version that left production by this transition. */
-  replacedVersion?: string | undefined;
+  /** The version that left the stage by this transition. */
+  replacedVersion?:
+    | string
+    | undefined;
+  /** From then on it cannot be approved. */
+  expiresAt:
+    | Date
+    | undefined;
+  /** Whether the versions that are in the stage are archived; absent: as the stage says. */
+  archiveExistingVersions?: boolean | undefined;
 }
 
 export interface RequestTransitionRequest {
@@ -214,6 +253,7 @@ export interface RequestTransitionRequest {
   toStage: string;
   comment: string;
   checklist: ChecklistItem[];
+  archiveExistingVersions?: boolean | undefined;
 }
 
 export interface RequestTransitionResponse {
@@ -239,6 +279,15 @@ export interface RejectTransitionRequest {
 }
 
 export interface RejectTransitionResponse {
+  transition: Transition | undefined;
+}
+
+export interface WithdrawTransitionRequest {
+  transitionId: string;
+  reason: string;
+}
+
+export interface WithdrawTransitionResponse {
   transition: Transition | undefined;
 }
 
@@ -299,6 +348,7 @@ function createBaseModelVersion(): ModelVersion {
     deprecation: undefined,
     deletedAt: undefined,
     aliases: [],
+    stageKind: "",
   };
 }
 
@@ -393,6 +443,9 @@ export const ModelVersion: MessageFns<ModelVersion> = {
     }
     for (const v of message.aliases) {
       writer.uint32(226).string(v!);
+    }
+    if (message.stageKind !== "") {
+      writer.uint32(234).string(message.stageKind);
     }
     return writer;
   },
@@ -640,6 +693,14 @@ export const ModelVersion: MessageFns<ModelVersion> = {
             message.aliases.push(reader.string());
             continue;
           }
+          case 29: {
+            if (tag !== 234) {
+              break;
+            }
+
+            message.stageKind = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -705,6 +766,7 @@ export const ModelVersion: MessageFns<ModelVersion> = {
       : undefined;
     message.deletedAt = object.deletedAt ?? undefined;
     message.aliases = object.aliases?.map((e) => e) || [];
+    message.stageKind = object.stageKind ?? "";
     return message;
   },
 };
@@ -2009,8 +2071,182 @@ export const NextVersionResponse: MessageFns<NextVersionResponse> = {
   },
 };
 
+function createBaseEvidence(): Evidence {
+  return {
+    kind: "",
+    runId: undefined,
+    metric: undefined,
+    operator: undefined,
+    value: undefined,
+    path: undefined,
+    digest: undefined,
+    url: undefined,
+    seen: undefined,
+    checkedAt: undefined,
+  };
+}
+
+export const Evidence: MessageFns<Evidence> = {
+  encode(message: Evidence, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== "") {
+      writer.uint32(10).string(message.kind);
+    }
+    if (message.runId !== undefined) {
+      writer.uint32(18).string(message.runId);
+    }
+    if (message.metric !== undefined) {
+      writer.uint32(26).string(message.metric);
+    }
+    if (message.operator !== undefined) {
+      writer.uint32(34).string(message.operator);
+    }
+    if (message.value !== undefined) {
+      writer.uint32(41).double(message.value);
+    }
+    if (message.path !== undefined) {
+      writer.uint32(50).string(message.path);
+    }
+    if (message.digest !== undefined) {
+      writer.uint32(58).string(message.digest);
+    }
+    if (message.url !== undefined) {
+      writer.uint32(66).string(message.url);
+    }
+    if (message.seen !== undefined) {
+      writer.uint32(74).string(message.seen);
+    }
+    if (message.checkedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.checkedAt), writer.uint32(82).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Evidence {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEvidence();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.metric = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.operator = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.value = reader.double();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.path = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.digest = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.url = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.seen = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.checkedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Evidence>): Evidence {
+    return Evidence.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Evidence>): Evidence {
+    const message = createBaseEvidence();
+    message.kind = object.kind ?? "";
+    message.runId = object.runId ?? undefined;
+    message.metric = object.metric ?? undefined;
+    message.operator = object.operator ?? undefined;
+    message.value = object.value ?? undefined;
+    message.path = object.path ?? undefined;
+    message.digest = object.digest ?? undefined;
+    message.url = object.url ?? undefined;
+    message.seen = object.seen ?? undefined;
+    message.checkedAt = object.checkedAt ?? undefined;
+    return message;
+  },
+};
+
 function createBaseChecklistItem(): ChecklistItem {
-  return { item: "", completed: false };
+  return { item: "", completed: false, evidence: undefined };
 }
 
 export const ChecklistItem: MessageFns<ChecklistItem> = {
@@ -2020,6 +2256,9 @@ export const ChecklistItem: MessageFns<ChecklistItem> = {
     }
     if (message.completed !== false) {
       writer.uint32(16).bool(message.completed);
+    }
+    if (message.evidence !== undefined) {
+      Evidence.encode(message.evidence, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -2053,6 +2292,14 @@ export const ChecklistItem: MessageFns<ChecklistItem> = {
             message.completed = reader.bool();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.evidence = Evidence.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2072,6 +2319,9 @@ export const ChecklistItem: MessageFns<ChecklistItem> = {
     const message = createBaseChecklistItem();
     message.item = object.item ?? "";
     message.completed = object.completed ?? false;
+    message.evidence = (object.evidence !== undefined && object.evidence !== null)
+      ? Evidence.fromPartial(object.evidence)
+      : undefined;
     return message;
   },
 };
@@ -2093,6 +2343,8 @@ function createBaseTransition(): Transition {
     decidedAt: undefined,
     decisionComment: "",
     replacedVersion: undefined,
+    expiresAt: undefined,
+    archiveExistingVersions: undefined,
   };
 }
 
@@ -2142,6 +2394,12 @@ export const Transition: MessageFns<Transition> = {
     }
     if (message.replacedVersion !== undefined) {
       writer.uint32(122).string(message.replacedVersion);
+    }
+    if (message.expiresAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.expiresAt), writer.uint32(130).fork()).join();
+    }
+    if (message.archiveExistingVersions !== undefined) {
+      writer.uint32(136).bool(message.archiveExistingVersions);
     }
     return writer;
   },
@@ -2279,6 +2537,22 @@ export const Transition: MessageFns<Transition> = {
             message.replacedVersion = reader.string();
             continue;
           }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.expiresAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.archiveExistingVersions = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2311,12 +2585,14 @@ export const Transition: MessageFns<Transition> = {
     message.decidedAt = object.decidedAt ?? undefined;
     message.decisionComment = object.decisionComment ?? "";
     message.replacedVersion = object.replacedVersion ?? undefined;
+    message.expiresAt = object.expiresAt ?? undefined;
+    message.archiveExistingVersions = object.archiveExistingVersions ?? undefined;
     return message;
   },
 };
 
 function createBaseRequestTransitionRequest(): RequestTransitionRequest {
-  return { model: "", version: "", toStage: "", comment: "", checklist: [] };
+  return { model: "", version: "", toStage: "", comment: "", checklist: [], archiveExistingVersions: undefined };
 }
 
 export const RequestTransitionRequest: MessageFns<RequestTransitionRequest> = {
@@ -2335,6 +2611,9 @@ export const RequestTransitionRequest: MessageFns<RequestTransitionRequest> = {
     }
     for (const v of message.checklist) {
       ChecklistItem.encode(v!, writer.uint32(42).fork()).join();
+    }
+    if (message.archiveExistingVersions !== undefined) {
+      writer.uint32(48).bool(message.archiveExistingVersions);
     }
     return writer;
   },
@@ -2392,6 +2671,14 @@ export const RequestTransitionRequest: MessageFns<RequestTransitionRequest> = {
             message.checklist.push(ChecklistItem.decode(reader, reader.uint32()));
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.archiveExistingVersions = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2414,6 +2701,7 @@ export const RequestTransitionRequest: MessageFns<RequestTransitionRequest> = {
     message.toStage = object.toStage ?? "";
     message.comment = object.comment ?? "";
     message.checklist = object.checklist?.map((e) => ChecklistItem.fromPartial(e)) || [];
+    message.archiveExistingVersions = object.archiveExistingVersions ?? undefined;
     return message;
   },
 };
@@ -2740,6 +3028,130 @@ export const RejectTransitionResponse: MessageFns<RejectTransitionResponse> = {
   },
   fromPartial(object: DeepPartial<RejectTransitionResponse>): RejectTransitionResponse {
     const message = createBaseRejectTransitionResponse();
+    message.transition = (object.transition !== undefined && object.transition !== null)
+      ? Transition.fromPartial(object.transition)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseWithdrawTransitionRequest(): WithdrawTransitionRequest {
+  return { transitionId: "", reason: "" };
+}
+
+export const WithdrawTransitionRequest: MessageFns<WithdrawTransitionRequest> = {
+  encode(message: WithdrawTransitionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.transitionId !== "") {
+      writer.uint32(10).string(message.transitionId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WithdrawTransitionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWithdrawTransitionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.transitionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<WithdrawTransitionRequest>): WithdrawTransitionRequest {
+    return WithdrawTransitionRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WithdrawTransitionRequest>): WithdrawTransitionRequest {
+    const message = createBaseWithdrawTransitionRequest();
+    message.transitionId = object.transitionId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseWithdrawTransitionResponse(): WithdrawTransitionResponse {
+  return { transition: undefined };
+}
+
+export const WithdrawTransitionResponse: MessageFns<WithdrawTransitionResponse> = {
+  encode(message: WithdrawTransitionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.transition !== undefined) {
+      Transition.encode(message.transition, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WithdrawTransitionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWithdrawTransitionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.transition = Transition.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<WithdrawTransitionResponse>): WithdrawTransitionResponse {
+    return WithdrawTransitionResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WithdrawTransitionResponse>): WithdrawTransitionResponse {
+    const message = createBaseWithdrawTransitionResponse();
     message.transition = (object.transition !== undefined && object.transition !== null)
       ? Transition.fromPartial(object.transition)
       : undefined;
@@ -3120,6 +3532,18 @@ export const RegistryServiceService = {
       Buffer.from(RejectTransitionResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RejectTransitionResponse => RejectTransitionResponse.decode(value),
   },
+  /** By the requester or an admin; ABORTED when it was decided or has expired. */
+  withdrawTransition: {
+    path: "/intelgraph.registry.v1.RegistryService/WithdrawTransition" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: WithdrawTransitionRequest): Buffer =>
+      Buffer.from(WithdrawTransitionRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): WithdrawTransitionRequest => WithdrawTransitionRequest.decode(value),
+    responseSerialize: (value: WithdrawTransitionResponse): Buffer =>
+      Buffer.from(WithdrawTransitionResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): WithdrawTransitionResponse => WithdrawTransitionResponse.decode(value),
+  },
   /** Puts the version that was in production before back into production. */
   rollback: {
     path: "/intelgraph.registry.v1.RegistryService/Rollback" as const,
@@ -3158,6 +3582,8 @@ export interface RegistryServiceServer extends UntypedServiceImplementation {
   /** PERMISSION_DENIED for the requester himself, ABORTED when the transition was decided already. */
   approveTransition: handleUnaryCall<ApproveTransitionRequest, ApproveTransitionResponse>;
   rejectTransition: handleUnaryCall<RejectTransitionRequest, RejectTransitionResponse>;
+  /** By the requester or an admin; ABORTED when it was decided or has expired. */
+  withdrawTransition: handleUnaryCall<WithdrawTransitionRequest, WithdrawTransitionResponse>;
   /** Puts the version that was in production before back into production. */
   rollback: handleUnaryCall<RollbackRequest, RollbackResponse>;
   recordLineage: handleUnaryCall<RecordLineageRequest, RecordLineageResponse>;
@@ -3276,6 +3702,22 @@ export interface RegistryServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RejectTransitionResponse) => void,
+  ): ClientUnaryCall;
+  /** By the requester or an admin; ABORTED when it was decided or has expired. */
+  withdrawTransition(
+    request: WithdrawTransitionRequest,
+    callback: (error: ServiceError | null, response: WithdrawTransitionResponse) => void,
+  ): ClientUnaryCall;
+  withdrawTransition(
+    request: WithdrawTransitionRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: WithdrawTransitionResponse) => void,
+  ): ClientUnaryCall;
+  withdrawTransition(
+    request: WithdrawTransitionRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: WithdrawTransitionResponse) => void,
   ): ClientUnaryCall;
   /** Puts the version that was in production before back into production. */
   rollback(
