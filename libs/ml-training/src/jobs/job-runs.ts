@@ -99,7 +99,9 @@ export class JobRuns {
     const runId = await this.open(ctx, job);
     const tags: Record<string, string> =
       job.error === null ? {} : { error: `${job.error.code}: ${job.error.message}`.slice(0, LONGEST_TAG) };
-    await this.tracker.logEntries(ctx, runId, { params: job.spec.hyperparameters, tags });
+    // What a model was trained with is there already, and parameters never change.
+    const params = job.result === null ? job.spec.hyperparameters : {};
+    await this.tracker.logEntries(ctx, runId, { params, tags });
     await this.logMetrics(ctx, job, runId, {});
     await this.tracker.finishRun(ctx, runId, job.state === 'cancelled' ? 'killed' : 'failed');
   }
