@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { UnavailableError, type RequestContext } from '@intelgraph/kernel';
+import { InvalidInputError, UnavailableError, type RequestContext } from '@intelgraph/kernel';
 
 import type {
   MetricPoint,
@@ -16,6 +16,8 @@ import type {
 export class FakeRegistry implements ModelRegistryPort {
   readonly registered: (VersionToRegister & { readonly given: string; readonly principal: string })[] = [];
   down = false;
+  /** The model whose versions are refused for good. */
+  refused: string | undefined;
 
   findVersion(_ctx: RequestContext, model: string, version: string): Promise<RegisteredVersion | undefined> {
     const found = this.registered.find((one) => one.model === model && one.given === version);
@@ -24,6 +26,7 @@ export class FakeRegistry implements ModelRegistryPort {
 
   registerVersion(ctx: RequestContext, wanted: VersionToRegister): Promise<RegisteredVersion> {
     if (this.down) return Promise.reject(new UnavailableError('registry', 'down'));
+    if (wanted.model === this.refused) return Promise.reject(InvalidInputError.of('version', 'is refused'));
     const known = this.registered.find(({ jobId }) => jobId === wanted.jobId);
     if (known !== undefined) return Promise.resolve({ version: known.given, artifactUri: known.artifactUri });
     const count = this.registered.filter(({ model }) => model === wanted.model).length;
@@ -60,6 +63,9 @@ export class FakeTracker implements RunTrackerPort {
   logEntries(_ctx: RequestContext, runId: string, entries: Pick<NewRun, 'params' | 'tags'>): Promise<void> {
     if (this.down) return Promise.reject(new UnavailableError('tracking', 'down'));
     const run = this.find(runId);
+    for (const [key, value] of Object.entries(entries.params)) {
+      if (String(run.params[key] ?? value) !== String(value)) throw InvalidInputError.of(key, 'has another value');
+    }
     run.params = { ...run.params, ...entries.params };
     run.tags = { ...run.tags, ...entries.tags };
     return Promise.resolve();

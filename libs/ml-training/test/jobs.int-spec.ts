@@ -160,6 +160,16 @@ describe('training jobs', () => {
     expect(harness.registry.registered.filter(({ model }) => model === 'patient')).toHaveLength(1);
   });
 
+  it('are failed runs that keep the parameters they were trained with when their version is refused', async () => {
+    harness.registry.refused = 'refused';
+    const hyperparameters = { epochs: 2, learning_rate: 0.01, seed: 7 };
+    const { id } = await training.jobs.start(ctx, request({ modelName: 'refused', hyperparameters }));
+    await harness.until(training, ctx, id, 'failed');
+    await eventually(() =>
+      expect(harness.runOf(id)).toMatchObject({ status: 'failed', params: { learning_rate: 0.01, epochs: 2 } }),
+    );
+  });
+
   it('leave the version to the starter when they shall not register', async () => {
     const { id } = await training.jobs.start(ctx, request({ modelName: 'unregistered', register: false }));
     const job = await harness.until(training, ctx, id, 'succeeded');

@@ -6,7 +6,7 @@ import type { MetricPoint, RunTrackerPort } from '../ml-training.ports.js';
 import { contextOf } from './job-context.js';
 import { datasetsOf, inputsOf } from './job-datasets.js';
 import type { JobRecorder } from './job-recorder.js';
-import type { JobResult } from './job-spec.js';
+import type { GivenHyperparameters, JobResult } from './job-spec.js';
 import { epochsOf, jobsToSettle, trialsOf } from './jobs.queries.js';
 import type { TrainingJobEntity } from './training-job.entity.js';
 
@@ -99,7 +99,9 @@ export class JobRuns {
     const runId = await this.open(ctx, job);
     const tags: Record<string, string> =
       job.error === null ? {} : { error: `${job.error.code}: ${job.error.message}`.slice(0, LONGEST_TAG) };
-    await this.tracker.logEntries(ctx, runId, { params: job.spec.hyperparameters, tags });
+    // What a model was trained with is there already, and parameters never change.
+    const params: GivenHyperparameters = job.result === null ? job.spec.hyperparameters : {};
+    await this.tracker.logEntries(ctx, runId, { params, tags });
     await this.logMetrics(ctx, job, runId, {});
     await this.tracker.finishRun(ctx, runId, job.state === 'cancelled' ? 'killed' : 'failed');
   }
