@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { formatDatabaseUrl, withClient } from '../../libs/persistence/dist/index.js';
+import { ensureDatabase, formatDatabaseUrl } from '../../libs/persistence/dist/index.js';
 import { until } from '../../scripts/demo/client.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -37,10 +37,10 @@ export async function startRegistry(postgres, folder) {
 
 /** MLflow's server with one worker; it makes its tables itself. */
 export async function startMlflow(postgres, folder, command) {
-  await withClient(postgres.connection('postgres'), (session) => session.query('CREATE DATABASE mlflow'));
+  await ensureDatabase(postgres.connection('mlflow'));
   const port = await freePort();
   const home = join(folder, 'mlflow');
-  mkdirSync(home);
+  mkdirSync(home, { recursive: true });
   const args = ['server', '--workers', '1', '--host', HOST, '--port', String(port)];
   const store = [
     '--backend-store-uri',

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
 import type { PostgresConnection } from './connection.js';
+import { PreparingClient } from './preparing-client.js';
 import { silentTypeormLogger } from './silent-typeorm-logger.js';
 
 // TypeORM's own parameter types name Function.
@@ -49,7 +50,7 @@ export function createDomainDataSource(options: DomainDataSourceOptions): DataSo
     useUTC: true,
     poolSize: options.poolSize ?? 10,
     connectTimeoutMS: 10_000,
-    extra: { keepAlive: true, options: READ_COMMITTED },
+    extra: { keepAlive: true, options: READ_COMMITTED, Client: PreparingClient, pipeline: true },
   });
 }
 

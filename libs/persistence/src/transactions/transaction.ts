@@ -7,7 +7,23 @@ export type Transaction = EntityManager;
  * Runs `work` in one READ COMMITTED transaction: commits what it did when it returns, undoes it when it throws.
  * Retries nothing.
  */
-export function inTransaction<T>(dataSource: DataSource, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  // The level is the one of every connection of ours: saying it again would cost a round trip.
-  return dataSource.transaction(work);
+export async function inTransaction<T>(dataSource: DataSource, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    await runner.connect();
+    // What `startTransaction` of TypeORM does, but for waiting: the beginning is sent before whatever the work does first, and
+    // is there before it. The level is the one of every connection of ours.
+    Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
+    const [beginning, outcome] = await Promise.allSettled([runner.query('START TRANSACTION'), work(runner.manager)]);
+    if (beginning.status === 'rejected') throw beginning.reason;
+    if (outcome.status === 'rejected') throw outcome.reason;
+    await runner.commitTransaction();
+    return outcome.value;
+  } catch (error) {
+    // Where even that fails, the first error is the one to tell.
+    if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+    throw error;
+  } finally {
+    await runner.release();
+  }
 }
