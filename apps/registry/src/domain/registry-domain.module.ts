@@ -58,6 +58,7 @@ import { DataSource } from 'typeorm';
 
 import { ARTIFACT_STORE } from '../artifacts/artifact-store.module.js';
 import type { RegistryConfig } from '../config.js';
+import { CardBlobHolder } from '../artifacts/card-blob-holder.js';
 import { RunBlobHolder } from '../runs/run-blob-holder.js';
 import { TrackedRuns } from '../runs/tracked-runs.js';
 import { TrackedSources } from '../runs/tracked-sources.js';
@@ -154,13 +155,15 @@ const webhookOptions: FactoryProvider<WebhookOptions> = {
         store: ArtifactStore,
         runs: TrackedRuns,
         sources: TrackedSources,
-        { mlflowTransitions, purgeGrace }: RegistryConfig,
+        config: RegistryConfig,
         webhooks: WebhookOptions,
         metrics: Registry,
       ): RegistryServices => {
+        const { mlflowTransitions, purgeGrace } = config;
         const services = createRegistryServices({
           ...{ dataSource, outbox, clock, ids, store, runs, sources, mlflowTransitions, webhooks },
           blobHolders: [new RunBlobHolder(dataSource)],
+          distantBlobHolders: [new CardBlobHolder(config)],
           purgeGraceMs: purgeGrace,
         });
         addRegistryGauges(metrics, services);
