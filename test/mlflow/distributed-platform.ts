@@ -5,10 +5,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
+import type { Role } from '@intelgraph/kernel';
 import { formatDatabaseUrl, quoteIdentifier, withClient } from '@intelgraph/persistence';
 import { eventually, freePort, testKafka, testS3, type TestPostgres, usePostgres } from '@intelgraph/testing';
 import { FakeTokens } from '@intelgraph/testing/apps';
-import type { Role } from '@intelgraph/kernel';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const NODE = join(ROOT, 'node_modules/.bin/node');
