@@ -38,7 +38,7 @@ export interface Tokens {
 }
 
 /**
- * What went wrong in each scenario; `null` where nothing did.
+ * What went wrong in each scenario, of these or of all; `null` where nothing did.
  *
  * @param registry its URL; `{number}` in it becomes the number of the scenario
  * @throws Error with all output when the program itself fails
@@ -47,8 +47,9 @@ export async function runScenarios(
   folder: ScenarioFolder,
   registry: string,
   tokens: Tokens,
+  only: readonly string[] = [],
 ): Promise<Map<string, string | null>> {
-  const child = spawn(PYTHON, [join(import.meta.dirname, 'run_scenarios.py'), folder, registry], {
+  const child = spawn(PYTHON, [join(import.meta.dirname, 'run_scenarios.py'), folder, registry, ...only], {
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],

@@ -14,11 +14,13 @@ async function knownIn(registry: RunningRegistry, model: string): Promise<Record
   await registry.stored(model, '1.0.0');
   await registry.stored(model, '2.0.0');
   const mlflow = new MlflowCaller(registry);
-  const runs = [await mlflow.startRun(), await mlflow.startRun()];
+  const { experiment_id: experiment } = (await mlflow.post('experiments/create', { name: model })).body;
+  const started = { experiment_id: experiment };
+  const runs = [await mlflow.startRun(started), await mlflow.startRun(started)];
   return {
     ...{ name: [model], new_name: [`${model}-new`], model: [model], model_id: [model], alias: ['champion'] },
     ...{ version: ['1', '2', '1.0.0', '2.0.0'], versions: ['1.0.0,2.0.0', '1.0.0'], key: ['a', 'auc'], value: ['1'] },
-    ...{ run_id: runs, run_uuid: runs, experiment_id: ['0'], experiment_ids: ['0'], experiment: ['Default'] },
+    ...{ run_id: runs, run_uuid: runs, experiment_id: [experiment, '0'], experiment_ids: [experiment] },
     ...{ stage: ['Staging', 'Production', 'Archived', 'None'], to_stage: ['staging', 'production'], reason: ['why'] },
     ...{ path: ['weights.bin', 'a/b'], source: ['s3://b/k', `models:/${model}/1`], metric_key: ['auc'] },
     // Nobody has such a name: what a webhook calls is looked up, and not found.

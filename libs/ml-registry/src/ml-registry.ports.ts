@@ -124,6 +124,11 @@ export interface RegistryParts {
   /** Without it every source but that of another version is external. */
   readonly sources?: SourceResolver;
   readonly blobHolders?: readonly BlobHolder[];
+  /**
+   * Holders that may be slow or away: asked before registrations have to wait. Nothing is freed while one does not answer; what
+   * it comes to hold meanwhile was written a moment ago and is kept for that.
+   */
+  readonly distantBlobHolders?: readonly BlobHolder[];
   /** How long a blob is kept after it was written, for whoever is about to refer to it; an hour unless given. */
   readonly purgeGraceMs?: number;
   /** How stages move through MLflow where a workspace sets nothing; `governed` unless given. */

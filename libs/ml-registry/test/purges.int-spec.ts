@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { artifactUri, putFiles, sha256Of } from '@intelgraph/artifact-store';
+import { UnavailableError } from '@intelgraph/kernel';
 import { aContext } from '@intelgraph/testing';
 
 import { ada, registryFixture, training, type RegistryFixture } from './registry-fixture.js';
@@ -9,9 +10,15 @@ const elsewhere = { ...training, workspace: 'elsewhere', principal: { ...trainin
 
 let registry: RegistryFixture;
 const held: string[] = [];
+const afar: string[] = [];
+let isAway = false;
 beforeAll(async () => {
   const holder = { manifests: () => Promise.resolve(held), held: () => Promise.resolve([]) };
-  registry = await registryFixture({ blobHolders: [holder], purgeGraceMs: 0 });
+  const distant = {
+    manifests: () => (isAway ? Promise.reject(new UnavailableError('governance', 'is away')) : Promise.resolve(afar)),
+    held: () => Promise.resolve([]),
+  };
+  registry = await registryFixture({ blobHolders: [holder], distantBlobHolders: [distant], purgeGraceMs: 0 });
 });
 afterAll(() => registry.database.drop());
 beforeEach(() => {
@@ -94,5 +101,19 @@ describe('a purge', () => {
     expect(await registry.purgedBlobs.sweep()).toBe(2);
     expect(await isStored('young')).toBe(false);
     expect(await registry.purgedBlobs.sweep()).toBe(0);
+  });
+
+  it('frees nothing while somebody who may have the files does not answer, and not what that somebody has', async () => {
+    await version('cards', '1.0.0', await artifact('a card', 'no card'));
+    await registry.versionRemoval.delete(ada, 'cards', 1);
+    isAway = true;
+    await registry.versionRemoval.purge(root, 'cards', 1);
+    expect(await Promise.all(['a card', 'no card'].map(isStored))).toEqual([true, true]);
+    await expect(registry.purgedBlobs.sweep()).rejects.toMatchObject({ kind: 'unavailable' });
+
+    isAway = false;
+    afar.push(await artifact('a card'));
+    await registry.purgedBlobs.sweep();
+    expect(await Promise.all(['a card', 'no card'].map(isStored))).toEqual([true, false]);
   });
 });

@@ -1,3 +1,7 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { eventually } from '@intelgraph/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
@@ -11,6 +15,7 @@ interface Answer {
 
 const PATIENT = { timeoutMs: 30_000 };
 const VERSION = '/api/v1/models/scorer/versions';
+const ENVIRONMENT = { LOG_LEVEL: 'warn', ARTIFACT_PURGE_GRACE: '1ms' };
 const CARD = '/api/v1/model-cards/scorer/1.0.0';
 
 describe('policies and model cards in the whole platform', () => {
@@ -39,11 +44,11 @@ describe('policies and model cards in the whole platform', () => {
   };
   const restart = async (signal: NodeJS.Signals): Promise<void> => {
     await platform.stop(signal);
-    platform = await PlatformProcess.start(dataDir, { LOG_LEVEL: 'warn' });
+    platform = await PlatformProcess.start(dataDir, ENVIRONMENT);
   };
 
   beforeAll(async () => {
-    platform = await PlatformProcess.start(dataDir, { LOG_LEVEL: 'warn' });
+    platform = await PlatformProcess.start(dataDir, ENVIRONMENT);
     await call('author', 'POST', VERSION, { version: '1.0.0', metrics: { auc: 0.7 }, description: '<b>scores</b>' });
     await call('author', 'PUT', `${VERSION}/1.0.0/artifact/files/weights.bin`, new Uint8Array([1, 2, 3]));
     expect((await call('author', 'POST', `${VERSION}/1.0.0/artifact/seal`, {})).status).toBe(200);
@@ -115,6 +120,27 @@ describe('policies and model cards in the whole platform', () => {
       expect(text).toContain('| development to staging | approved |');
       expect(text).toContain('> Only for \\| small &lt;i&gt;amounts&lt;/i&gt;');
     }, PATIENT);
+  });
+
+  it('a purge frees the files of a version, but not those that a card has as well', async () => {
+    const encoded = new TextEncoder();
+    const isStored = (text: string): boolean => {
+      const digest = createHash('sha256').update(text).digest('hex');
+      return existsSync(join(dataDir, 'artifacts/blobs/sha256', digest.slice(0, 2), digest));
+    };
+    const { text } = await call('author', 'GET', `${CARD}/card.md`);
+    const copy = '/api/v1/models/copycat/versions';
+    await call('author', 'POST', copy, { version: '1.0.0' });
+    await call('author', 'PUT', `${copy}/1.0.0/artifact/files/card.md`, encoded.encode(text));
+    await call('author', 'PUT', `${copy}/1.0.0/artifact/files/own.txt`, encoded.encode('of nobody else'));
+    await call('author', 'POST', `${copy}/1.0.0/artifact/seal`, {});
+    expect([isStored(text), isStored('of nobody else')]).toEqual([true, true]);
+
+    await call('author', 'DELETE', `${copy}/1.0.0`);
+    expect((await call('local-user', 'POST', `${copy}/1.0.0/purge`, {})).status).toBe(200);
+
+    expect([isStored(text), isStored('of nobody else')]).toEqual([true, false]);
+    expect((await call('author', 'GET', `${CARD}/card.md`)).text).toBe(text);
   });
 
   it('both survive a kill: cards, their bytes, and what is enforced', async () => {

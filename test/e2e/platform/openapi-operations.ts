@@ -10,6 +10,8 @@ export interface Operation {
   /** The audited event that a write announces. */
   readonly auditEvent: string | undefined;
   readonly readOnly: boolean;
+  /** A write that leaves no audited event, for the reason that its document names. */
+  readonly unaudited: boolean;
 }
 
 interface OperationObject {
@@ -17,6 +19,7 @@ interface OperationObject {
   requestBody?: { content?: Record<string, { schema?: object }> };
   'x-audit-event'?: string;
   'x-read-only'?: boolean;
+  'x-unaudited'?: string;
 }
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
@@ -43,5 +46,6 @@ function toOperation(method: string, path: string, operation: OperationObject): 
     bodySchema: operation.requestBody?.content?.['application/json']?.schema,
     auditEvent: operation['x-audit-event'],
     readOnly: operation['x-read-only'] === true,
+    unaudited: operation['x-unaudited'] !== undefined,
   };
 }

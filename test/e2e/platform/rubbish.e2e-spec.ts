@@ -10,7 +10,8 @@ describe('rubbish', () => {
 
   beforeAll(async () => {
     platform = await PlatformProcess.start(PlatformProcess.newDataDir(), { LOG_LEVEL: 'error', RATE_LIMIT: '1000000' });
-    operations = await operationsOf(platform.url());
+    // MLflow's answers have bodies of their own, and unknown fields are ignored there: apps/registry/test/fuzz has them.
+    operations = (await operationsOf(platform.url())).filter(({ path }) => !/mlflow|get-artifact/.test(path));
   });
   afterAll(async () => {
     await platform.stop();

@@ -1,3 +1,4 @@
+import { MlflowWrites } from './mlflow-writes.js';
 import type { PlatformProcess } from './platform-process.js';
 
 /** Who sends a request: a person with a token, or nobody in particular (`local-user` in dev mode). */
@@ -44,6 +45,8 @@ export class WriteOperations {
     await this.monitoring();
     await this.alerts();
     await this.webhooks();
+    const send = this.write.bind(this);
+    await new MlflowWrites(send, this.platform.url()).all();
   }
 
   private async training(): Promise<string> {
@@ -299,8 +302,8 @@ export class WriteOperations {
     await as('DELETE', '/{id}', `/${id}`);
   }
 
-  /** @throws Error unless the answer is a success */
-  private async write(sender: Sender, operation: string, path: string, body?: Body): Promise<Answer> {
+  /** @throws Error unless the answer is a success, or has the status that is named */
+  private async write(sender: Sender, operation: string, path: string, body?: Body, status?: number): Promise<Answer> {
     const requestId = `write-${this.writes.length}-${process.pid}`;
     const raw = typeof body === 'string' || body instanceof Uint8Array;
     const type = typeof body === 'string' ? 'text/csv' : raw ? 'application/octet-stream' : 'application/json';
@@ -317,8 +320,13 @@ export class WriteOperations {
       });
     const answer = await send();
     const text = await answer.text();
-    if (!answer.ok) throw new Error(`${operation} answered ${answer.status}: ${text}`);
-    if (operation.startsWith('POST')) await this.assertRepeatable(operation, answer.status, text, await send());
+    if (status === undefined ? !answer.ok : answer.status !== status) {
+      throw new Error(`${operation} answered ${answer.status}: ${text}`);
+    }
+    // MLflow's protocol knows no idempotency keys.
+    const isOurs = !operation.includes('mlflow');
+    if (isOurs && operation.startsWith('POST'))
+      await this.assertRepeatable(operation, answer.status, text, await send());
     this.writes.push({ operation, sender, requestId });
     return (text === '' ? {} : JSON.parse(text)) as Answer;
   }

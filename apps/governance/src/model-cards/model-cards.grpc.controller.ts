@@ -4,6 +4,9 @@ import { CARD_FORMATS, ModelCardsQueries, ModelCardsService } from '@intelgraph/
 import type { GrpcHandlers } from '@intelgraph/platform';
 import { Injectable } from '@nestjs/common';
 
+/** Digests in one page of a snapshot. */
+const SNAPSHOT_PAGE = 10_000;
+
 /** Model cards for scripts and services. */
 @Injectable()
 export class ModelCardsGrpcController implements GrpcHandlers<typeof ModelCardServiceService> {
@@ -27,6 +30,14 @@ export class ModelCardsGrpcController implements GrpcHandlers<typeof ModelCardSe
     if (format === undefined) throw InvalidInputError.of('format', `must be one of ${CARD_FORMATS.join(', ')}`);
     const { state, content } = await this.queries.get(context, model, version, format);
     return { generation: toWireGeneration(state), content };
+  }
+
+  async snapshotCardArtifacts(
+    { pageToken }: proto.SnapshotCardArtifactsRequest,
+    context: RequestContext,
+  ): Promise<proto.SnapshotCardArtifactsResponse> {
+    const digests = await this.queries.artifactDigests(context, pageToken, SNAPSHOT_PAGE);
+    return { digests, nextPageToken: digests.length < SNAPSHOT_PAGE ? '' : (digests.at(-1) ?? '') };
   }
 }
 

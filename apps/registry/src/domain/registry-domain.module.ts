@@ -62,6 +62,7 @@ import { DataSource } from 'typeorm';
 
 import { ARTIFACT_STORE } from '../artifacts/artifact-store.module.js';
 import type { RegistryConfig } from '../config.js';
+import { CardBlobHolder } from '../artifacts/card-blob-holder.js';
 import { RunBlobHolder } from '../runs/run-blob-holder.js';
 import { TrackedRunEvidence } from '../runs/tracked-run-evidence.js';
 import { TrackedRuns } from '../runs/tracked-runs.js';
@@ -164,13 +165,15 @@ const webhookOptions: FactoryProvider<WebhookOptions> = {
         runs: TrackedRuns,
         runEvidence: TrackedRunEvidence,
         sources: TrackedSources,
-        { mlflowTransitions, purgeGrace }: RegistryConfig,
+        config: RegistryConfig,
         webhooks: WebhookOptions,
         metrics: Registry,
       ): RegistryServices => {
+        const { mlflowTransitions, purgeGrace } = config;
         const services = createRegistryServices({
           ...{ dataSource, outbox, clock, ids, store, runs, runEvidence, sources, mlflowTransitions, webhooks },
           blobHolders: [new RunBlobHolder(dataSource)],
+          distantBlobHolders: [new CardBlobHolder(config)],
           purgeGraceMs: purgeGrace,
         });
         addRegistryGauges(metrics, services);

@@ -1,5 +1,5 @@
 import { PolicyServiceService } from '@intelgraph/contracts';
-import { type Logger, newTraceparent, type RequestContext, uuidv7Ids } from '@intelgraph/kernel';
+import type { Logger } from '@intelgraph/kernel';
 import type { PoliciesProjection } from '@intelgraph/ml-registry';
 import { inTransaction } from '@intelgraph/persistence';
 import { type GrpcClient, grpcClient, type Lifecycle, peerOptions } from '@intelgraph/platform';
@@ -7,6 +7,7 @@ import type { DataSource } from 'typeorm';
 
 import type { RegistryConfig } from '../config.js';
 
+import { asRegistry } from './as-registry.js';
 import { toPolicyFromWire } from './policies.mapper.js';
 
 const FIRST_DELAY_MS = 1_000;
@@ -58,7 +59,7 @@ export class PolicySnapshot {
     this.client ??= grpcClient(PolicyServiceService, this.config.governanceGrpcUrl, peerOptions(this.config));
     let pageToken = '';
     do {
-      const { policies, nextPageToken } = await this.client.snapshotPolicies({ pageToken }, asService());
+      const { policies, nextPageToken } = await this.client.snapshotPolicies({ pageToken }, asRegistry());
       await inTransaction(this.dataSource, async (tx) => {
         for (const { workspace, policy } of policies) {
           if (policy !== undefined) await this.projection.applyPolicy(tx, workspace, toPolicyFromWire(policy));
@@ -69,13 +70,4 @@ export class PolicySnapshot {
     this.client.close();
     this.client = undefined;
   }
-}
-
-function asService(): RequestContext {
-  return {
-    principal: { id: 'service:registry', kind: 'service', roles: ['admin'], workspace: '*' },
-    workspace: 'default',
-    requestId: uuidv7Ids.next(),
-    traceparent: newTraceparent(),
-  };
 }

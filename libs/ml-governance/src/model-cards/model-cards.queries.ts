@@ -1,5 +1,5 @@
 import type { ModelCardState, ModelCardStatementState } from '@intelgraph/contracts';
-import { requireRole, type Page, type PageRequest, type RequestContext } from '@intelgraph/kernel';
+import { ForbiddenError, requireRole, type Page, type PageRequest, type RequestContext } from '@intelgraph/kernel';
 import { keysetPage, type KeysetOrder, type Transaction } from '@intelgraph/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
 
@@ -76,6 +76,25 @@ export class ModelCardsQueries {
     const query = this.generationsOf(context.workspace, model, version);
     const { items, nextPageToken } = await keysetPage(query, NEWEST_FIRST, page);
     return { items: items.map(toCardState), nextPageToken };
+  }
+
+  /**
+   * Digests of the artifacts of all cards, of every workspace, in their order; `after` is the last one known.
+   *
+   * @throws ForbiddenError unless the caller is admin of all workspaces
+   */
+  async artifactDigests(context: RequestContext, after: string, limit: number): Promise<string[]> {
+    requireRole(context, 'admin');
+    if (context.principal.workspace !== '*') throw new ForbiddenError('only for who has rights in every workspace');
+    const rows = await this.dataSource
+      .getRepository(CardGenerationEntity)
+      .createQueryBuilder('g')
+      .select('DISTINCT g.digest', 'digest')
+      .where('g.digest > :after', { after })
+      .orderBy('g.digest')
+      .limit(limit)
+      .getRawMany<{ digest: string }>();
+    return rows.map(({ digest }) => digest);
   }
 
   private generationsOf(workspace: string, model: string, version: string) {

@@ -63,7 +63,7 @@ export async function indexManifest(tx: Transaction, manifest: string, digests: 
   ]);
 }
 
-/** Those of the blobs that a version, or one of the `others`' manifests, refers to. */
+/** Those of the blobs that a version, an evaluation, or one of the `others`' manifests, refers to. */
 export async function referredTo(
   tx: Transaction,
   digests: readonly string[],
@@ -73,7 +73,9 @@ export async function referredTo(
     `SELECT b.digest FROM manifest_blobs b
       WHERE b.digest = ANY ($1)
         AND (b.manifest = ANY ($2) OR EXISTS (SELECT 1 FROM model_versions v WHERE v.artifact_digest = b.manifest))
-     UNION SELECT f.digest FROM model_version_files f WHERE f.digest = ANY ($1)`,
+     UNION SELECT f.digest FROM model_version_files f WHERE f.digest = ANY ($1)
+     UNION SELECT e.facts ->> 'predictions_digest' FROM version_evidence e
+      WHERE e.facts ->> 'predictions_digest' = ANY ($1)`,
     [digests, others],
   );
   return rows.map(({ digest }) => digest);

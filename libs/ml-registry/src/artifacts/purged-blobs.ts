@@ -1,3 +1,4 @@
+import { AppError } from '@intelgraph/kernel';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 
 import type { BlobHolder, RegistryParts } from '../ml-registry.ports.js';
@@ -39,28 +40,44 @@ export class PurgedBlobs {
     await notePurged(tx, [...new Set(digests)], this.parts.clock.now());
   }
 
-  /** Removes the noted blobs that nobody refers to and that are old enough. Answers how many are gone. */
+  /** As {@link sweep}, after a purge: where a holder does not answer, a later sweep frees the blobs. */
+  async sweepSoon(): Promise<void> {
+    try {
+      await this.sweep();
+    } catch (error) {
+      if (!(error instanceof AppError) || !['unavailable', 'timeout'].includes(error.kind)) throw error;
+    }
+  }
+
+  /**
+   * Removes the noted blobs that nobody refers to and that are old enough. Answers how many are gone.
+   *
+   * @throws what a holder throws that does not answer: then nothing is freed
+   */
   async sweep(): Promise<number> {
-    const holders = this.parts.blobHolders ?? [];
+    const { blobHolders = [], distantBlobHolders = [], dataSource } = this.parts;
     let freed = 0;
+    let distant: readonly string[] | undefined;
     for (let after = ''; ;) {
-      const batch = await purgedBlobs(this.parts.dataSource.manager, after, BATCH);
+      const batch = await purgedBlobs(dataSource.manager, after, BATCH);
       if (batch.length === 0) return freed;
+      distant ??= await manifestsOf(distantBlobHolders);
+      const held = await heldBy(distantBlobHolders, batch);
       // Most of them before anybody has to wait.
-      await this.indexAll(this.parts.dataSource.manager, await manifestsOf(holders));
-      freed += await this.free(batch, holders);
+      await this.indexAll(dataSource.manager, [...distant, ...(await manifestsOf(blobHolders))]);
+      freed += await this.free(batch, blobHolders, { manifests: distant, held });
       after = batch.at(-1) ?? after;
     }
   }
 
   // Registrations wait while a batch is freed, and check that their artifact is there after they are through.
-  private async free(batch: readonly string[], holders: readonly BlobHolder[]): Promise<number> {
+  private async free(batch: readonly string[], holders: readonly BlobHolder[], distant: Held): Promise<number> {
     return inTransaction(this.parts.dataSource, async (tx) => {
       await lockReferences(tx);
-      const others = await manifestsOf(holders);
+      const others = [...distant.manifests, ...(await manifestsOf(holders))];
       await this.indexAll(tx, others);
-      const kept = new Set(await referredTo(tx, batch, others));
-      for (const holder of holders) for (const digest of await holder.held(batch)) kept.add(digest);
+      const held = [...distant.held, ...(await heldBy(holders, batch))];
+      const kept = new Set([...held, ...(await referredTo(tx, batch, others))]);
       const { store, clock, purgeGraceMs = HOUR_MS } = this.parts;
       const before = new Date(clock.now().getTime() - purgeGraceMs);
       const gone: string[] = [];
@@ -82,6 +99,16 @@ export class PurgedBlobs {
     const { files } = await this.parts.store.getManifest(manifest);
     await indexManifest(tx, manifest, [manifest, ...files.map(({ digest }) => digest)]);
   }
+}
+
+/** What others than versions refer to. */
+interface Held {
+  readonly manifests: readonly string[];
+  readonly held: readonly string[];
+}
+
+async function heldBy(holders: readonly BlobHolder[], digests: readonly string[]): Promise<string[]> {
+  return (await Promise.all(holders.map((holder) => holder.held(digests)))).flat();
 }
 
 async function manifestsOf(holders: readonly BlobHolder[]): Promise<string[]> {

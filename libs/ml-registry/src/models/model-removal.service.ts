@@ -100,7 +100,7 @@ export class ModelRemovalService {
       await announceModel(this.parts, tx, context, modelPurged, found, { blobs });
       return toModelState(found);
     });
-    await this.blobs.sweep();
+    await this.blobs.sweepSoon();
     return purged;
   }
 

@@ -83,7 +83,7 @@ export class VersionRemovalService {
       await announceVersion(this.parts, tx, context, modelVersionPurged, version, { blobs });
       return toVersionState(version);
     });
-    await this.blobs.sweep();
+    await this.blobs.sweepSoon();
     return purged;
   }
 

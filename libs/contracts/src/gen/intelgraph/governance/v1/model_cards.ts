@@ -51,6 +51,18 @@ export interface GetModelCardResponse {
   content: string;
 }
 
+export interface SnapshotCardArtifactsRequest {
+  /** Empty for the first page. */
+  pageToken: string;
+}
+
+export interface SnapshotCardArtifactsResponse {
+  /** SHA-256 of the manifests, each once. */
+  digests: string[];
+  /** Empty on the last page. */
+  nextPageToken: string;
+}
+
 function createBaseModelCardGeneration(): ModelCardGeneration {
   return {
     id: "",
@@ -484,6 +496,128 @@ export const GetModelCardResponse: MessageFns<GetModelCardResponse> = {
   },
 };
 
+function createBaseSnapshotCardArtifactsRequest(): SnapshotCardArtifactsRequest {
+  return { pageToken: "" };
+}
+
+export const SnapshotCardArtifactsRequest: MessageFns<SnapshotCardArtifactsRequest> = {
+  encode(message: SnapshotCardArtifactsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pageToken !== "") {
+      writer.uint32(10).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SnapshotCardArtifactsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSnapshotCardArtifactsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SnapshotCardArtifactsRequest>): SnapshotCardArtifactsRequest {
+    return SnapshotCardArtifactsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SnapshotCardArtifactsRequest>): SnapshotCardArtifactsRequest {
+    const message = createBaseSnapshotCardArtifactsRequest();
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseSnapshotCardArtifactsResponse(): SnapshotCardArtifactsResponse {
+  return { digests: [], nextPageToken: "" };
+}
+
+export const SnapshotCardArtifactsResponse: MessageFns<SnapshotCardArtifactsResponse> = {
+  encode(message: SnapshotCardArtifactsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.digests) {
+      writer.uint32(10).string(v!);
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SnapshotCardArtifactsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSnapshotCardArtifactsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.digests.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SnapshotCardArtifactsResponse>): SnapshotCardArtifactsResponse {
+    return SnapshotCardArtifactsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SnapshotCardArtifactsResponse>): SnapshotCardArtifactsResponse {
+    const message = createBaseSnapshotCardArtifactsResponse();
+    message.digests = object.digests?.map((e) => e) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
 /** Cards of model versions. The same rules as the REST paths below /api/v1/model-cards. */
 export type ModelCardServiceService = typeof ModelCardServiceService;
 export const ModelCardServiceService = {
@@ -510,6 +644,21 @@ export const ModelCardServiceService = {
       Buffer.from(GetModelCardResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetModelCardResponse => GetModelCardResponse.decode(value),
   },
+  /**
+   * The artifacts of all cards of every workspace, page by page: a purge leaves them alone. Callers hold rights in all
+   * workspaces.
+   */
+  snapshotCardArtifacts: {
+    path: "/intelgraph.governance.v1.ModelCardService/SnapshotCardArtifacts" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SnapshotCardArtifactsRequest): Buffer =>
+      Buffer.from(SnapshotCardArtifactsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SnapshotCardArtifactsRequest => SnapshotCardArtifactsRequest.decode(value),
+    responseSerialize: (value: SnapshotCardArtifactsResponse): Buffer =>
+      Buffer.from(SnapshotCardArtifactsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SnapshotCardArtifactsResponse => SnapshotCardArtifactsResponse.decode(value),
+  },
 } as const;
 
 export interface ModelCardServiceServer extends UntypedServiceImplementation {
@@ -517,6 +666,11 @@ export interface ModelCardServiceServer extends UntypedServiceImplementation {
   generateModelCard: handleUnaryCall<GenerateModelCardRequest, GenerateModelCardResponse>;
   /** NOT_FOUND when none was generated yet. */
   getModelCard: handleUnaryCall<GetModelCardRequest, GetModelCardResponse>;
+  /**
+   * The artifacts of all cards of every workspace, page by page: a purge leaves them alone. Callers hold rights in all
+   * workspaces.
+   */
+  snapshotCardArtifacts: handleUnaryCall<SnapshotCardArtifactsRequest, SnapshotCardArtifactsResponse>;
 }
 
 export interface ModelCardServiceClient extends Client {
@@ -551,6 +705,25 @@ export interface ModelCardServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetModelCardResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * The artifacts of all cards of every workspace, page by page: a purge leaves them alone. Callers hold rights in all
+   * workspaces.
+   */
+  snapshotCardArtifacts(
+    request: SnapshotCardArtifactsRequest,
+    callback: (error: ServiceError | null, response: SnapshotCardArtifactsResponse) => void,
+  ): ClientUnaryCall;
+  snapshotCardArtifacts(
+    request: SnapshotCardArtifactsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: SnapshotCardArtifactsResponse) => void,
+  ): ClientUnaryCall;
+  snapshotCardArtifacts(
+    request: SnapshotCardArtifactsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: SnapshotCardArtifactsResponse) => void,
   ): ClientUnaryCall;
 }
 

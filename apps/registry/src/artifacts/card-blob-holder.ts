@@ -1,0 +1,32 @@
+import { ModelCardServiceService } from '@intelgraph/contracts';
+import type { BlobHolder } from '@intelgraph/ml-registry';
+import { grpcClient, peerOptions } from '@intelgraph/platform';
+
+import type { RegistryConfig } from '../config.js';
+import { asRegistry } from '../policies/as-registry.js';
+
+/** Governance keeps model cards in the same store: a purge of versions leaves their files alone. */
+export class CardBlobHolder implements BlobHolder {
+  constructor(private readonly config: RegistryConfig) {}
+
+  async manifests(): Promise<readonly string[]> {
+    const client = grpcClient(ModelCardServiceService, this.config.governanceGrpcUrl, peerOptions(this.config));
+    try {
+      const found: string[] = [];
+      let pageToken = '';
+      do {
+        const page = await client.snapshotCardArtifacts({ pageToken }, asRegistry());
+        found.push(...page.digests);
+        pageToken = page.nextPageToken;
+      } while (pageToken !== '');
+      return found;
+    } finally {
+      client.close();
+    }
+  }
+
+  /** Everything that a card refers to is named by its manifest. */
+  held(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+}
