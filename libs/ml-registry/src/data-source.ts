@@ -13,6 +13,7 @@ import { ExtendRegistry1764410000000 } from './migrations/1764410000000-extend-r
 import { CreateLineageGraph1764440000000 } from './migrations/1764440000000-create-lineage-graph.js';
 import { CreateWebhooks1764430000000 } from './migrations/1764430000000-create-webhooks.js';
 import { IndexLineageWalks1764961000000 } from './migrations/1764961000000-index-lineage-walks.js';
+import { IndexLineageEvents1764961003000 } from './migrations/1764961003000-index-lineage-events.js';
 import { ModelEntity } from './models/model.entity.js';
 import { PromotionPolicyEntity } from './policies/promotion-policy.entity.js';
 import { TransitionApprovalEntity } from './policies/transition-approval.entity.js';
@@ -55,4 +56,5 @@ export const REGISTRY_MIGRATIONS: readonly MigrationClass[] = [
   CreateLineageGraph1764440000000,
   CreateWebhooks1764430000000,
   IndexLineageWalks1764961000000,
+  IndexLineageEvents1764961003000,
 ];
