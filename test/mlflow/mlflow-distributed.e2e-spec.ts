@@ -34,7 +34,7 @@ const SCENARIOS = [
       approver: platform.issue('grace', ['approver']),
       admin: platform.issue('alan', ['admin']),
     };
-    failures = await runScenarios(`${platform.url('gateway')}${BASE_PATH}`, tokens, SCENARIOS);
+    failures = await runScenarios('scenarios', `${platform.url('gateway')}${BASE_PATH}/w/scenario-{number}`, tokens, SCENARIOS);
   }, LIMIT_MS);
   afterAll(() => platform.stop());
 

@@ -149,14 +149,23 @@ describe('the monitoring service', () => {
     const datasets = await eventually(async () => {
       const { body } = await monitoring.call('GET', `predictions/${prediction_id}/lineage`);
       expect(body).toMatchObject({ prediction_id, model_name: 'fraud', model_version: '1.0.0' });
+      expect(body.node).toMatch(/^prediction:.+@1\.0\.0$/);
       expect(body.columns).toEqual([
-        { column: 'shop', type: 'string', fed: false, ignored: 'an identifier' },
-        { column: 'amount', type: 'double', fed: true, ignored: null },
-        { column: 'hour', type: 'long', fed: false, ignored: null },
+        { node: 'model:fraud@1.0.0#shop', column: 'shop', type: 'string', fed: false, ignored: 'an identifier' },
+        { node: 'model:fraud@1.0.0#amount', column: 'amount', type: 'double', fed: true, ignored: null },
+        { node: 'model:fraud@1.0.0#hour', column: 'hour', type: 'long', fed: false, ignored: null },
       ]);
       return body.datasets;
     });
-    expect(datasets).toEqual([{ dataset_id: 'd-train', version: '', split: 'train', digest: 'c'.repeat(64) }]);
+    expect(datasets).toEqual([
+      {
+        node: `dataset:d-train@${'c'.repeat(64)}`,
+        dataset_id: 'd-train',
+        version: '',
+        split: 'train',
+        digest: 'c'.repeat(64),
+      },
+    ]);
 
     const ids = async (query: string) =>
       (await monitoring.call('GET', `predictions?from=${at(3)}&to=${at(4)}&page_size=500&${query}`)).body.items.length;

@@ -1,5 +1,6 @@
 import {
   AbTestServiceService,
+  LineageServiceService,
   ModelLifecycleServiceService,
   RegistryServiceService,
   TrackingServiceService,
@@ -16,7 +17,9 @@ import { documentArtifactFiles } from './artifacts/artifact-files.openapi.js';
 import { addArtifactFileRoutes } from './artifacts/artifact-files.routes.js';
 import { BlobSweeper } from './artifacts/blob-sweeper.js';
 import { loadConfig, type RegistryConfig } from './config.js';
+import { LineagePruner } from './lineage/lineage-pruner.js';
 import { LineageEventsController } from './lineage/lineage.events.controller.js';
+import { LineageGrpcController } from './lineage/lineage.grpc.controller.js';
 import { addMlflow, documentMlflow } from './mlflow/add-mlflow.js';
 import { ModelLifecycleGrpcController } from './models/model-lifecycle.grpc.controller.js';
 import { PoliciesEventsController } from './policies/policies.events.controller.js';
@@ -52,6 +55,7 @@ export function bootstrap(overrides?: Partial<RegistryConfig>): Promise<RunningA
       { service: AbTestServiceService, controller: AbTestsGrpcController },
       { service: TrackingServiceService, controller: RunsGrpcController },
       { service: ModelLifecycleServiceService, controller: ModelLifecycleGrpcController },
+      { service: LineageServiceService, controller: LineageGrpcController },
       { service: VersionFactsServiceService, controller: VersionFactsGrpcController },
     ],
     events: [PoliciesEventsController, LineageEventsController],
@@ -59,6 +63,7 @@ export function bootstrap(overrides?: Partial<RegistryConfig>): Promise<RunningA
     start: (get) => {
       get(PolicySnapshot).start();
       get(BlobSweeper).start();
+      get(LineagePruner).start();
       get(WebhooksProcess).start();
       return Promise.resolve();
     },

@@ -31,6 +31,10 @@ export const registryConfig = defineConfig({
       min: 1,
       description: 'Writes of at least so many feature values are told as OpenLineage runs; smaller ones are not.',
     }),
+    lineageEventsRetention: durationSetting('LINEAGE_EVENTS_RETENTION', {
+      default: '90d',
+      description: 'How long OpenLineage events, received and emitted, are kept; what they said stays in the graph.',
+    }),
     purgeGrace: durationSetting('ARTIFACT_PURGE_GRACE', {
       default: '1h',
       description: 'How long a file of a purged version is kept after it was last written.',

@@ -1,9 +1,11 @@
 import {
   createCloudEvent,
   decodeCloudEvent,
+  deploymentCreated,
   encodeCloudEvent,
   type EventDefinition,
   lineageEventEmitted,
+  LineageServiceService,
   topicOf,
   trainingDatasetCreated,
   trainingJobFinished,
@@ -11,7 +13,7 @@ import {
 } from '@intelgraph/contracts';
 import { assertedContext, uuidv7Ids } from '@intelgraph/kernel';
 import type { Bus } from '@intelgraph/messaging';
-import { BUS } from '@intelgraph/platform';
+import { BUS, grpcClient } from '@intelgraph/platform';
 import { eventually } from '@intelgraph/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
@@ -27,7 +29,7 @@ const EVENT = {
 };
 
 interface Graph {
-  nodes: { node: string; kind: string; name: string | null }[];
+  nodes: { node: string; kind: string; name: string | null; predictions: string | null }[];
   links: { from: string; to: string; relationship: string }[];
 }
 
@@ -116,6 +118,38 @@ describe('the lineage graph over REST', () => {
     expect(await chart.text()).toContain('"model fraud@1.0.0"');
     const events = (await graph(`node=${node}&format=openlineage`)).body as unknown as { job: { namespace: string } }[];
     expect(events.map(({ job }) => job.namespace)).toContain('intelgraph://default');
+  });
+
+  it('answers the same over gRPC', async () => {
+    const client = grpcClient(LineageServiceService, `127.0.0.1:${registry.app.grpcPort}`, { service: 'training' });
+    const ada = await registry.contextOf(registry.author);
+    const asked = { node: 'model:fraud@1.0.0', direction: 'up', depth: 1, limit: undefined };
+    const { nodes, links, truncated } = await client.walkLineage(asked, ada);
+    const rest = (await graph(`node=${node}&direction=up&depth=1`)).body as unknown as Graph;
+    expect({ links, truncated }).toEqual({ links: rest.links, truncated: false });
+    expect(nodes.map(({ node: address, name }) => [address, name ?? null])).toEqual(
+      rest.nodes.map(({ node: address, name }) => [address, name]),
+    );
+    await expect(client.walkLineage({ ...asked, direction: 'left' }, ada)).rejects.toMatchObject({ kind: 'invalid' });
+    await expect(client.walkLineage({ ...asked, node: 'run:x' }, ada)).rejects.toMatchObject({ kind: 'not_found' });
+    client.close();
+  });
+
+  it('leads from predictions to the single ones in monitoring', async () => {
+    const id = '0190e000-0000-7000-8000-000000000000';
+    await publish(deploymentCreated, id, {
+      ...{ id, name: 'live & well', model_name: 'fraud', revision: 1, status: 'active', restored_revision: null },
+      ...{ routes: [{ version: '1.0.0', weight: 100, artifact_digest: DIGEST }], created_at: NOW, updated_at: NOW },
+    });
+    await eventually(
+      async () => {
+        const { nodes } = (await graph(`node=${node}&direction=down`)).body as unknown as Graph;
+        const found = nodes.flatMap(({ predictions }) => predictions ?? []);
+        const query = 'model_id=fraud&model_version=1.0.0&endpoint=live+%26+well';
+        expect(found).toEqual([`/api/v1/monitoring/predictions?${query}`]);
+      },
+      { timeoutMs: 30_000 },
+    );
   });
 
   it('takes an event of OpenLineage once and shows it to its workspace alone', async () => {

@@ -15,6 +15,7 @@ import { CreateWebhooks1764430000000 } from './migrations/1764430000000-create-w
 import { CreateStageMachines1764520000000 } from './migrations/1764520000000-create-stage-machines.js';
 import { AllowImportedStages1764513500000 } from './migrations/1764513500000-allow-imported-stages.js';
 import { IndexLineageWalks1764961000000 } from './migrations/1764961000000-index-lineage-walks.js';
+import { IndexLineageEvents1764961003000 } from './migrations/1764961003000-index-lineage-events.js';
 import { ModelEntity } from './models/model.entity.js';
 import { PromotionPolicyEntity } from './policies/promotion-policy.entity.js';
 import { TransitionApprovalEntity } from './policies/transition-approval.entity.js';
@@ -61,4 +62,5 @@ export const REGISTRY_MIGRATIONS: readonly MigrationClass[] = [
   CreateStageMachines1764520000000,
   AllowImportedStages1764513500000,
   IndexLineageWalks1764961000000,
+  IndexLineageEvents1764961003000,
 ];

@@ -97,7 +97,13 @@ export {
   type NodeKind,
   type NodeReference,
 } from './lineage/graph/node-address.js';
-export { GRAPH_LIMITS, LineageGraphQueries, type GraphRequest } from './lineage/graph/lineage-graph.queries.js';
+export {
+  GRAPH_LIMITS,
+  LineageGraphQueries,
+  WALK_DIRECTIONS,
+  type GraphRequest,
+  type WalkDirection,
+} from './lineage/graph/lineage-graph.queries.js';
 export { LineageNodeNotFoundError } from './lineage/graph/lineage-graph.errors.js';
 export { toMermaid } from './lineage/graph/mermaid.js';
 export { LineageProjection } from './lineage/graph/lineage.projection.js';
@@ -108,6 +114,7 @@ export {
   type LineageEvent,
   type ListLineageEvents,
 } from './lineage/openlineage/lineage-events.queries.js';
+export { LineageEventsRetention } from './lineage/openlineage/lineage-events-retention.js';
 export { LineageEventsService } from './lineage/openlineage/lineage-events.service.js';
 export type {
   OpenLineageEvent,

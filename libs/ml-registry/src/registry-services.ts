@@ -12,6 +12,7 @@ import { LabelsService } from './labels/labels.service.js';
 import { LineageGraphQueries } from './lineage/graph/lineage-graph.queries.js';
 import { LineageProjection } from './lineage/graph/lineage.projection.js';
 import { LineageEventsQueries } from './lineage/openlineage/lineage-events.queries.js';
+import { LineageEventsRetention } from './lineage/openlineage/lineage-events-retention.js';
 import { LineageEventsService } from './lineage/openlineage/lineage-events.service.js';
 import { LineageQueries } from './lineage/lineage.queries.js';
 import { LineageService } from './lineage/lineage.service.js';
@@ -78,6 +79,7 @@ export interface RegistryServices {
   readonly lineageProjection: LineageProjection;
   readonly lineageEvents: LineageEventsService;
   readonly lineageEventsQueries: LineageEventsQueries;
+  readonly lineageEventsRetention: LineageEventsRetention;
   readonly policies: PromotionPoliciesService;
   readonly policiesProjection: PoliciesProjection;
   readonly versionFacts: VersionFactsQueries;
@@ -140,6 +142,7 @@ export function createRegistryServices(given: RegistryParts): RegistryServices {
     lineageProjection: new LineageProjection(),
     lineageEvents: new LineageEventsService(parts),
     lineageEventsQueries: new LineageEventsQueries(dataSource),
+    lineageEventsRetention: new LineageEventsRetention(dataSource),
     policies,
     policiesProjection: new PoliciesProjection(),
     versionFacts: new VersionFactsQueries(dataSource, lineageQueries),

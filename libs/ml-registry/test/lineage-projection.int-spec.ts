@@ -112,6 +112,7 @@ describe('what other domains announce', () => {
   it('leads from predictions back to all that made them', async () => {
     expect((await reached('prediction:live@1.0.0', 'up')).sort()).toEqual([
       `dataset ${DATASET} amount`,
+      `dataset ${DATASET} fraud`,
       'dataset cards',
       'dataset cards AMT',
       'dataset cards hour',
@@ -125,6 +126,22 @@ describe('what other domains announce', () => {
       'prediction live',
       'run swift-owl',
     ]);
+  });
+
+  it('names the column that a model learns to predict', async () => {
+    const { links } = await registry.lineageGraph.get(ada, { node: `job:${JOB}`, direction: 'up', depth: 1 });
+
+    expect(links).toContainEqual({
+      from: `dataset:${DATASET}@${DIGEST}#fraud`,
+      to: `job:${JOB}`,
+      relationship: 'target',
+    });
+  });
+
+  it('knows which model gave the predictions of an endpoint', async () => {
+    const { nodes } = await registry.lineageGraph.get(ada, { node: 'prediction:live@1.0.0', direction: 'down' });
+
+    expect(nodes.map(({ name, answeredBy }) => [name, answeredBy])).toEqual([['live', 'fraud']]);
   });
 
   it('keeps to the workspace of the event', async () => {

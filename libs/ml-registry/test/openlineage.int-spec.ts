@@ -238,3 +238,22 @@ describe('an exported graph', () => {
     }
   });
 });
+
+describe('old OpenLineage events', () => {
+  it('are forgotten in batches, and what they said stays', async () => {
+    const others = aContext({ workspace: 'forgetful' });
+    for (let i = 0; i < 3; i++) {
+      const at = new Date(Date.UTC(2026, 0, 1 + i)).toISOString();
+      await registry.lineageEvents.receive(others, { ...RUN_EVENT, eventTime: at });
+      registry.clock.advance(1000);
+    }
+    const kept = async () => (await registry.lineageEventsQueries.list(others, {})).items.length;
+    const before = new Date(registry.clock.now().getTime() - 1500);
+
+    expect(await registry.lineageEventsRetention.removeBefore(before, () => false)).toBe(0);
+    expect(await kept()).toBe(3);
+    await registry.lineageEventsRetention.removeBefore(before);
+    expect(await kept()).toBe(1);
+    expect((await registry.lineageGraph.get(others, { node: `run:${RUN}` })).nodes.length).toBeGreaterThan(3);
+  });
+});

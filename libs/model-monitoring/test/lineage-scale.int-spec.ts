@@ -117,8 +117,8 @@ describe('the predictions that came from a data set, among many others', () => {
     ]);
     const { columns } = await monitoring.services.predictionLineage.get(monitoring.context, 'a-1-00000');
     expect(columns).toEqual([
-      { column: 'constructor', type: 'string', ignored: null, fed: false },
-      { column: 'amount', type: null, ignored: null, fed: true },
+      { node: 'model:a@1#constructor', column: 'constructor', type: 'string', ignored: null, fed: false },
+      { node: 'model:a@1#amount', column: 'amount', type: null, ignored: null, fed: true },
     ]);
   });
 });

@@ -72,7 +72,11 @@ export class PredictionDto {
 
 export class PredictionPageDto extends pageOf(PredictionDto) {}
 
+/** Addresses for `GET /api/v1/lineage/graph?node=` of the registry, whose graph goes on from there. */
+const IN_GRAPH = { max: 8000, description: "Address in the registry's lineage graph." };
+
 export class FedColumnDto {
+  @StringField({ ...IN_GRAPH, example: 'model:fraud@1.0.0#amount' }) node: string;
   @StringField() column: string;
 
   @StringField({ nullable: true, description: 'Of the signature; null where no signature names the column.' })
@@ -83,6 +87,7 @@ export class FedColumnDto {
 }
 
 export class PredictionDatasetDto {
+  @StringField(IN_GRAPH) node: string;
   @StringField() dataset_id: string;
   @StringField() version: string;
   @StringField({ example: 'train' }) split: string;
@@ -91,6 +96,13 @@ export class PredictionDatasetDto {
 
 export class PredictionLineageDto {
   @StringField() prediction_id: string;
+
+  @StringField({
+    ...{ max: 8000, example: 'prediction:live@1.0.0' },
+    description: "What this version answered at this endpoint, in the registry's lineage graph.",
+  })
+  node: string;
+
   @StringField() model_name: string;
   @StringField() model_version: string;
   @ArrayField(() => FedColumnDto) columns: FedColumnDto[];

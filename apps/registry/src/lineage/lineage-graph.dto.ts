@@ -1,7 +1,6 @@
-import { GRAPH_LIMITS, NODE_KINDS } from '@intelgraph/ml-registry';
+import { GRAPH_LIMITS, NODE_KINDS, WALK_DIRECTIONS, type WalkDirection } from '@intelgraph/ml-registry';
 import { ArrayField, BoolField, EnumField, IntField, StringField } from '@intelgraph/platform';
 
-const DIRECTIONS = ['up', 'down', 'both'] as const;
 export const GRAPH_FORMATS = ['json', 'mermaid', 'openlineage'] as const;
 
 export class LineageGraphQuery {
@@ -13,12 +12,12 @@ export class LineageGraphQuery {
   })
   node: string;
 
-  @EnumField(DIRECTIONS, {
+  @EnumField(WALK_DIRECTIONS, {
     optional: true,
     default: 'both',
     description: 'What it was made from, what was made of it.',
   })
-  direction?: (typeof DIRECTIONS)[number];
+  direction?: WalkDirection;
 
   @IntField({ optional: true, min: 1, max: GRAPH_LIMITS.depth, description: 'Generations; all when absent.' })
   depth?: number;
@@ -60,6 +59,13 @@ export class SubgraphNodeDto {
 
   @StringField({ nullable: true })
   digest: string | null;
+
+  @StringField({
+    nullable: true,
+    description: 'Of predictions: where the single ones are, page by page, each with the columns that fed it.',
+    example: '/api/v1/monitoring/predictions?model_id=fraud&model_version=1.0.0&endpoint=live',
+  })
+  predictions: string | null;
 
   @IntField({ min: 0, description: 'Links to what was asked about; 0 = that itself.' })
   depth: number;

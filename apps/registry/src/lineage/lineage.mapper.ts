@@ -1,6 +1,6 @@
-import type { CloudEvent, LineageState, registryProto as proto } from '@intelgraph/contracts';
+import type { CloudEvent, lineageProto, LineageState, registryProto as proto } from '@intelgraph/contracts';
 import type { RequestContext } from '@intelgraph/kernel';
-import type { LineageEvent, LineageGraph, LineageInput, Subgraph } from '@intelgraph/ml-registry';
+import type { GraphNode, LineageEvent, LineageGraph, LineageInput, Subgraph } from '@intelgraph/ml-registry';
 
 import type { LineageEventDto } from './lineage-events.dto.js';
 import type { SubgraphDto } from './lineage-graph.dto.js';
@@ -40,8 +40,26 @@ export function toWireLineage({ parent_models, datasets }: LineageState): proto.
 }
 
 export function toSubgraphDto({ nodes, links, truncated }: Subgraph): SubgraphDto {
+  const items = nodes.map((node) => {
+    const { address, kind, namespace, id, version, field, name, digest, depth, direction } = node;
+    const facts = { node: address, kind, namespace, id, version, field, name, digest, depth, direction };
+    return { ...facts, predictions: predictionsOf(node) };
+  });
+  return { nodes: items, links: [...links], truncated };
+}
+
+/** The single predictions behind a node: monitoring keeps them, as long as it is told to. */
+function predictionsOf({ kind, id, version, name, answeredBy }: GraphNode): string | null {
+  if (kind !== 'prediction' || answeredBy === null) return null;
+  const query = new URLSearchParams({ model_id: answeredBy, model_version: version, endpoint: name ?? id });
+  return `/api/v1/monitoring/predictions?${query.toString()}`;
+}
+
+export function toWireSubgraph({ nodes, links, truncated }: Subgraph): lineageProto.WalkLineageResponse {
   const items = nodes.map(({ address, kind, namespace, id, version, field, name, digest, depth, direction }) => ({
-    ...{ node: address, kind, namespace, id, version, field, name, digest, depth, direction },
+    ...{ node: address, kind, namespace, id, version, field, depth, direction },
+    name: name ?? undefined,
+    digest: digest ?? undefined,
   }));
   return { nodes: items, links: [...links], truncated };
 }

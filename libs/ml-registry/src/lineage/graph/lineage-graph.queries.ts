@@ -8,15 +8,18 @@ import { boundedNode, type NodePattern, parseAddress } from './node-address.js';
 import { type Subgraph, subgraphOf } from './subgraph.js';
 import { walk } from './walk.queries.js';
 
+export const WALK_DIRECTIONS = ['up', 'down', 'both'] as const;
+export type WalkDirection = (typeof WALK_DIRECTIONS)[number];
+
 export interface GraphRequest {
   /** An address: `<kind>:<id>@<version>#<field>`; without a version every version of it. */
   readonly node: string;
   /** What it was made from (`up`), what was made from it (`down`), or `both`, as when absent. */
-  readonly direction?: 'up' | 'down' | 'both';
+  readonly direction?: WalkDirection | undefined;
   /** How many generations; all when absent. */
-  readonly depth?: number;
+  readonly depth?: number | undefined;
   /** Most nodes that are answered, the nearest ones; 1000 unless given. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 /** Bounds of a request. */

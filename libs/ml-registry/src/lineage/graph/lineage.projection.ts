@@ -40,13 +40,15 @@ export class LineageProjection {
     await writeGraph(tx, workspace, facts);
   }
 
-  /** A training job and, as soon as there is one, its run. */
-  async job(tx: Transaction, workspace: string, { job_id, model_name, run_id, ...data }: TrainingJobFact) {
+  /** A training job, the column that it learns to predict and, as soon as there is one, its run. */
+  async job(tx: Transaction, workspace: string, { job_id, model_name, run_id, target, ...data }: TrainingJobFact) {
     const job = ownNode('job', job_id);
     const facts = new GraphFacts().node(job, { name: `training/${model_name}` });
     if (run_id !== undefined) facts.link(job, 'started', ownNode('run', run_id));
-    else if (data.dataset_id !== undefined) {
-      facts.link(datasetNode(data.dataset_id, '', data.dataset_digest), 'input', job);
+    if (data.dataset_id !== undefined) {
+      const dataset = datasetNode(data.dataset_id, '', data.dataset_digest);
+      if (run_id === undefined) facts.link(dataset, 'input', job);
+      if (target !== '') facts.link({ ...dataset, field: target }, 'target', job);
     }
     await writeGraph(tx, workspace, facts);
   }

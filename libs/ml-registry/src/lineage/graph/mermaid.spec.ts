@@ -5,7 +5,7 @@ import { addressOf, type NodeReference, ownNode } from './node-address.js';
 import type { GraphNode } from './subgraph.js';
 
 const node = (reference: NodeReference, depth: number, name: string | null = null): GraphNode => ({
-  ...{ ...reference, address: addressOf(reference), name, digest: null, depth },
+  ...{ ...reference, address: addressOf(reference), name, digest: null, answeredBy: null, depth },
   direction: depth === 0 ? 'start' : 'up',
 });
 

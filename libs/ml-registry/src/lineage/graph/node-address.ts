@@ -1,4 +1,5 @@
 import { sha256Of } from '@intelgraph/artifact-store';
+import { lineageAddress } from '@intelgraph/contracts';
 import { InvalidInputError } from '@intelgraph/kernel';
 
 /** What a node of the lineage graph can stand for. */
@@ -47,12 +48,8 @@ export function bounded(part: string, mostBytes: number = MOST_BYTES.id): string
   return `${part.slice(0, 40).toWellFormed()}…${sha256Of(part)}`;
 }
 
-/** `<kind>:[<namespace>]<id>@<version>#<field>`; parts that are empty are left out, `% @ # [ ]` in a part are escaped. */
-export function addressOf({ kind, namespace, id, version, field }: NodeReference): string {
-  const where = namespace === '' ? '' : `[${escaped(namespace)}]`;
-  const which = version === '' ? '' : `@${escaped(version)}`;
-  return `${kind}:${where}${escaped(id)}${which}${field === '' ? '' : `#${escaped(field)}`}`;
-}
+/** See {@link lineageAddress}. */
+export const addressOf = (node: NodeReference): string => lineageAddress(node);
 
 /** Reads what {@link addressOf} writes. @throws InvalidInputError that names `parameter` */
 export function parseAddress(address: string, parameter = 'node'): NodePattern {
@@ -71,8 +68,6 @@ export function parseAddress(address: string, parameter = 'node'): NodePattern {
 }
 
 export const isNodeKind = (text: string): text is NodeKind => NODE_KINDS.some((kind) => kind === text);
-
-const escaped = (part: string): string => part.replaceAll(/[%@#[\]]/g, encodeURIComponent);
 
 /** PostgreSQL stores neither NUL nor half of a surrogate pair. */
 function unescaped(part: string): string | undefined {

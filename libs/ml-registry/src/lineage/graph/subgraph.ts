@@ -7,6 +7,8 @@ export interface GraphNode extends NodeReference {
   readonly address: string;
   readonly name: string | null;
   readonly digest: string | null;
+  /** Of predictions, the name of the model that answered, where it is known. */
+  readonly answeredBy: string | null;
   readonly depth: number;
   /** Which way it was met; `both` in a circle. */
   readonly direction: 'start' | Direction | 'both';
@@ -41,9 +43,9 @@ export function subgraphOf({ nodes: met, links }: Walked, limit: number): Subgra
     .map((node): GraphNode => {
       const [above, below] = [up.get(node.key), down.get(node.key)];
       const depth = Math.min(above ?? Infinity, below ?? Infinity);
-      const { key, name, digest } = node;
-      const found = { address: addresses.get(key) ?? '', name, digest, depth, direction: directionOf(above, below) };
-      return { ...toReference(node), ...found };
+      const { key, name, digest, answered_by: answeredBy } = node;
+      const found = { address: addresses.get(key) ?? '', name, digest, answeredBy, depth };
+      return { ...toReference(node), ...found, direction: directionOf(above, below) };
     })
     .sort((a, b) => a.depth - b.depth || compare(a.address, b.address));
   const answeredLinks = kept.map(({ from_key, to_key, relationship }) => ({

@@ -20,6 +20,8 @@ export interface StoredNode {
 export interface MetNode extends StoredNode, Readonly<Record<Direction, boolean>> {
   /** Whether it is one of those that were asked about. */
   readonly start: boolean;
+  /** Of predictions, the model that answered: its name, or its id where it is not registered. */
+  readonly answered_by: string | null;
 }
 
 export interface StoredLink {
@@ -89,12 +91,20 @@ const someGenerations = (direction: Direction): string => {
   )`;
 };
 
+// Predictions come from deployments, these from versions; that of the prediction's version is the one that answered.
+const ANSWERED_BY = `
+  SELECT coalesce(m.name, v.id) FROM lineage_links a
+    JOIN lineage_nodes d ON d.key = a.from_key AND d.kind = 'deployment' JOIN lineage_links b ON b.to_key = d.key
+    JOIN lineage_nodes v ON v.key = b.from_key AND v.kind = 'model' AND v.field = '' AND v.version = n.version
+    LEFT JOIN models m ON m.id = v.id AND m.workspace = n.workspace
+   WHERE n.kind = 'prediction' AND a.to_key = n.key LIMIT 1`;
+
 const NODES = `
   SELECT n.*, met.up, met.down, met.key IN (SELECT key FROM start) AS start
     FROM met CROSS JOIN LATERAL (
       SELECT n.key::text, n.kind, n.namespace, n.id, n.version, n.field, n.digest, coalesce(
                (SELECT m.name FROM models m WHERE n.kind = 'model' AND n.namespace = '' AND m.id = n.id
-                   AND m.workspace = n.workspace), n.name) AS name
+                   AND m.workspace = n.workspace), n.name) AS name, (${ANSWERED_BY}) AS answered_by
         FROM lineage_nodes n WHERE n.key = met.key OFFSET 0) n
    ORDER BY met.place, met.key`;
 

@@ -73,6 +73,19 @@ export async function insertLineageEvent(tx: Transaction, event: LineageEventEnt
   return (inserted.raw as unknown[]).length > 0;
 }
 
+/** Removes at most `limit` events that were recorded before; those that others hold are passed over. @returns how many */
+export async function deleteOlderEvents(tx: Transaction, before: Date, limit: number): Promise<number> {
+  const [row] = await tx.query<{ removed: number }[]>(
+    `WITH gone AS (
+       DELETE FROM lineage_events WHERE id = ANY (ARRAY(
+         SELECT id FROM lineage_events WHERE recorded_at < $1 ORDER BY recorded_at LIMIT $2 FOR UPDATE SKIP LOCKED))
+       RETURNING 1)
+     SELECT count(*)::int AS removed FROM gone`,
+    [before, limit],
+  );
+  return row?.removed ?? 0;
+}
+
 export function toLineageEvent(entity: LineageEventEntity): LineageEvent {
   const { id, origin, kind, event } = entity;
   return {

@@ -1,0 +1,31 @@
+import type { lineageProto as proto, LineageServiceService } from '@intelgraph/contracts';
+import { InvalidInputError, type RequestContext } from '@intelgraph/kernel';
+import { LineageGraphQueries, WALK_DIRECTIONS } from '@intelgraph/ml-registry';
+import type { GrpcHandlers } from '@intelgraph/platform';
+import { Injectable } from '@nestjs/common';
+
+import { LineageMetrics } from './lineage-metrics.js';
+import { toWireSubgraph } from './lineage.mapper.js';
+
+/** The lineage graph for services and clients of other languages. */
+@Injectable()
+export class LineageGrpcController implements GrpcHandlers<typeof LineageServiceService> {
+  constructor(
+    private readonly graph: LineageGraphQueries,
+    private readonly metrics: LineageMetrics,
+  ) {}
+
+  async walkLineage(
+    { node, direction: wanted, depth, limit }: proto.WalkLineageRequest,
+    context: RequestContext,
+  ): Promise<proto.WalkLineageResponse> {
+    const direction = WALK_DIRECTIONS.find((one) => one === (wanted || 'both'));
+    if (direction === undefined) {
+      throw InvalidInputError.of('direction', `must be one of ${WALK_DIRECTIONS.join(', ')}`);
+    }
+    const started = performance.now();
+    const found = await this.graph.get(context, { node, direction, depth, limit });
+    this.metrics.walked(direction, found.nodes.length, (performance.now() - started) / 1000);
+    return toWireSubgraph(found);
+  }
+}
