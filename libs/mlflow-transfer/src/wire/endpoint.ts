@@ -172,7 +172,7 @@ async function boundedText(response: Response, what: string): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
-    for await (const chunk of response.body ?? emptyStream()) {
+    for await (const chunk of (response.body ?? emptyStream()) as AsyncIterable<Uint8Array>) {
       size += chunk.byteLength;
       if (size > MAX_ANSWER) throw new BadAnswerError(`${what}: the answer is larger than ${MAX_ANSWER} bytes`);
       chunks.push(chunk);
