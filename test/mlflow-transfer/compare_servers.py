@@ -14,6 +14,7 @@ import sys
 import tempfile
 import warnings
 
+import mlflow
 from mlflow import MlflowClient
 from mlflow.artifacts import download_artifacts
 from mlflow.entities import ViewType
@@ -125,6 +126,8 @@ def history(client, run_id, key):
 
 
 def files(url, **source):
+    mlflow.set_tracking_uri(url)
+    mlflow.set_registry_uri(url)
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(download_artifacts(tracking_uri=url, dst_path=folder, **source, **({"artifact_path": ""} if "run_id" in source else {})))
         return {

@@ -1,5 +1,7 @@
+import type { LoggedModel } from '../mlflow/entities.js';
+
 import { exportExperiments } from './export-experiments.js';
-import { exportLoggedModels } from './export-logged-models.js';
+import { exportLoggedModels, restoreTags } from './export-logged-models.js';
 import { exportModels } from './export-models.js';
 import { Exported, type ExportParts } from './export-parts.js';
 import { exportRunShells, fillRun } from './export-runs.js';
@@ -16,15 +18,18 @@ export const NEVER_EXPORTED = [
 export async function exportAll(parts: ExportParts): Promise<void> {
   const exported = new Exported();
   const experiments = await exportExperiments(parts, exported);
+  const models: LoggedModel[] = [];
   for (const [i, experiment] of experiments.entries()) {
     parts.say(`experiment ${i + 1} of ${experiments.length}: ${experiment.source.name}`);
     const runs = await exportRunShells(parts, exported, experiment);
-    const models = await exportLoggedModels(parts, exported, experiment);
-    if (!experiment.isWhole) for (const id of runs) await fillRun(parts, exported, id, models);
+    const some = await exportLoggedModels(parts, exported, experiment);
+    models.push(...some);
+    if (!experiment.isWhole) for (const id of runs) await fillRun(parts, exported, id, some);
   }
   if (parts.choice.models) {
     parts.say('registered models');
     await exportModels(parts, exported);
+    await restoreTags(parts, exported, models);
   }
   for (const id of exported.toDelete) await parts.target.writer.deleteExperiment(id);
 }

@@ -8,6 +8,8 @@ import { exportArtifacts } from './export-artifacts.js';
 import type { ExportedExperiment } from './export-experiments.js';
 import { type Counterpart, type Exported, type ExportParts, ORIGIN_TAGS } from './export-parts.js';
 
+/** Where MLflow notes which versions were made of a model. */
+const VERSIONS_TAG = 'mlflow.modelVersions';
 const PLACE = '/api/2.0/mlflow/logged-models';
 
 /** Makes the logged models of an experiment there, or finds them by the tag that names them; with their files. */
@@ -40,6 +42,21 @@ export async function exportLoggedModels(
     }
   }
   return found;
+}
+
+/** A server notes every registration in a tag of the model, also of versions that only held a place. */
+export async function restoreTags(
+  { target }: ExportParts,
+  exported: Exported,
+  models: readonly LoggedModel[],
+): Promise<void> {
+  for (const { id, tags } of models) {
+    const there = exported.loggedModels.get(id)?.id;
+    const value = tags[VERSIONS_TAG];
+    if (there === undefined || value === undefined) continue;
+    const body = { model_id: there, tags: [{ key: VERSIONS_TAG, value }] };
+    await target.writer.endpoint.json('PATCH', `${PLACE}/${encodeURIComponent(there)}/tags`, { body });
+  }
 }
 
 async function createLoggedModel(

@@ -137,10 +137,8 @@ export class Endpoint {
 }
 
 function unreachable(what: string, error: unknown): Error {
-  const cause = error instanceof Error ? error.cause : undefined;
-  // What the body of an upload threw comes back as the cause.
-  if (cause instanceof BadAnswerError || cause instanceof RefusedError) return cause;
-  return new UnreachableError(`${what}: ${messageOf(cause ?? error)}`, { cause: cause ?? error });
+  const cause = (error as { cause?: unknown } | undefined)?.cause ?? error;
+  return new UnreachableError(`${what}: ${messageOf(cause)}`, { cause });
 }
 
 function mayComeAgain(error: unknown, repeatable: boolean): boolean {
