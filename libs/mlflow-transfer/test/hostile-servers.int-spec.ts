@@ -10,6 +10,12 @@ import { ScriptedServer } from './fixtures/scripted-server.js';
 
 const MODEL = '{"registered_models": [{"name": "a"}], "next_page_token": "t"}';
 
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
 describe('an MLflow server that cannot be trusted', () => {
   let server: ScriptedServer;
   let other: ScriptedServer;
@@ -31,15 +37,15 @@ describe('an MLflow server that cannot be trusted', () => {
   ])('is told what is wrong with its answer %s', async (body, message) => {
     server.answerInTurn(body);
 
-    await expect(Array.fromAsync(reader().registeredModels())).rejects.toThrow(message);
-    await expect(Array.fromAsync(reader().registeredModels())).rejects.toThrow(BadAnswerError);
+    await expect(all(reader().registeredModels())).rejects.toThrow(message);
+    await expect(all(reader().registeredModels())).rejects.toThrow(BadAnswerError);
   });
 
   it('cannot lead on with empty pages for ever', async () => {
     let page = 0;
     server.answer((_request, response) => response.end(`{"next_page_token": "${page++}"}`));
 
-    await expect(Array.fromAsync(reader().registeredModels())).rejects.toThrow('empty pages without end');
+    await expect(all(reader().registeredModels())).rejects.toThrow('empty pages without end');
     expect(server.requests.length).toBeLessThan(20);
   });
 
@@ -80,7 +86,7 @@ describe('an MLflow server that cannot be trusted', () => {
     server.answerInTurn(list);
     const refused: string[] = [];
 
-    const found = await Array.fromAsync(allFiles(runArtifacts(endpoint(), 'r'), (path) => refused.push(path)));
+    const found = await all(allFiles(runArtifacts(endpoint(), 'r'), (path) => refused.push(path)));
 
     expect(found).toEqual([{ path: 'fine', size: 1 }]);
     expect(refused).toEqual(['../up', '/etc/passwd', 'a/../../b', '.', '', 'x\\y', 'fine', 'other/deep']);
@@ -93,7 +99,7 @@ describe('an MLflow server that cannot be trusted', () => {
     });
     const refused: string[] = [];
 
-    await Array.fromAsync(allFiles(runArtifacts(endpoint(), 'r'), (_path, reason) => refused.push(reason)));
+    await all(allFiles(runArtifacts(endpoint(), 'r'), (_path, reason) => refused.push(reason)));
 
     expect(refused).toEqual(['lies deeper than 64 folders']);
   });
@@ -118,7 +124,7 @@ describe('an MLflow server that cannot be trusted', () => {
   it('has its steps of 64 bits read and sent on exactly', async () => {
     server.answerInTurn('{"metrics": [{"key": "k", "value": "NaN", "timestamp": 5, "step": -1152921504606846977}]}');
 
-    const points = await Array.fromAsync(reader().history('r', 'k'));
+    const points = await all(reader().history('r', 'k'));
 
     expect(points).toEqual([{ key: 'k', value: 'NaN', timestamp: 5n, step: -1152921504606846977n }]);
   });
