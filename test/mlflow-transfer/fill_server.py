@@ -19,7 +19,7 @@ from mlflow.entities import Metric, Param, RunTag
 from sklearn.linear_model import LogisticRegression
 
 POINTS = 2500
-ODD_NAMES = ["plain.txt", "with space.txt", "größe und 日本.txt", "100% sure.txt", "a+b&c=d?.txt"]
+ODD_NAMES = ["plain.txt", "with space.txt", "größe und 日本.txt", "100% sure.txt", "a+b&c=d.txt"]
 
 
 def fill_tracking(client):

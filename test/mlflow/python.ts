@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const PYTHON = join(ROOT, '.cache/mlflow-venv/bin/python');
+export const PYTHON = join(ROOT, '.cache/mlflow-venv/bin/python');
 const INSTALLED = join(ROOT, '.cache/mlflow-venv/installed.txt');
 
 /** `scenarios` need a registry, `platform_scenarios` the whole platform. */

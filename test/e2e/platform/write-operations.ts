@@ -45,6 +45,7 @@ export class WriteOperations {
     await this.monitoring();
     await this.alerts();
     await this.webhooks();
+    await this.imports();
     const send = this.write.bind(this);
     await new MlflowWrites(send, this.platform.url()).all();
   }
@@ -287,6 +288,38 @@ export class WriteOperations {
     await as('POST', 'deliveries/{id}/replay', `deliveries/${test.id}/replay`);
     await as('DELETE', 'alert-routes/{id}', `alert-routes/${route.id}`);
     await as('DELETE', 'receivers/{id}', `receivers/${receiver.id}`);
+  }
+
+  private async imports(): Promise<void> {
+    const base = '/api/v1/imports';
+    const id = 'c'.repeat(32);
+    const send = (what: string, body: Body): Promise<Answer> =>
+      this.write('local-user', `POST ${base}/${what}`, `${base}/${what}`, body);
+    const texts = { tags: { from: 'elsewhere' }, params: {} };
+    const experiment = { name: 'imported', experiment_id: '77', tags: {}, creation_time: 1, last_update_time: 2 };
+    const { experiment_id } = await send('experiments', experiment);
+    const run = { run_name: 'first', status: 'finished', user_id: 'ada', start_time: 3, end_time: 4 };
+    await send('runs', { ...run, ...texts, run_id: id, experiment_id });
+    const times = { creation_timestamp_ms: 5, last_updated_timestamp_ms: 6 };
+    await send('logged-models', {
+      ...times,
+      ...texts,
+      model_id: `m-${id}`,
+      experiment_id,
+      name: 'net',
+      status: 'ready',
+    });
+    await send('models', { name: 'imported', description: '', tags: {}, creation_timestamp: 7 });
+    const version = {
+      name: 'imported',
+      version: 3,
+      source: 's3://elsewhere/net',
+      description: '',
+      tags: {},
+      user_id: '',
+    };
+    const place = { creation_timestamp: 8, last_updated_timestamp: 9, stage: 'staging', stage_without_approval: true };
+    await send('versions', { ...version, ...place });
   }
 
   private async webhooks(): Promise<void> {

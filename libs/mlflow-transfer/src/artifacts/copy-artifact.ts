@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ReadableStream } from 'node:stream/web';
 
 import type { Download, Endpoint } from '../wire/endpoint.js';
-import { BadAnswerError, RefusedError, UnreachableError } from '../wire/errors.js';
+import { BadAnswerError, messageOf, RefusedError, UnreachableError } from '../wire/errors.js';
 
 import { urlPath } from './artifact-paths.js';
 
@@ -53,20 +53,38 @@ export const proxyPath = (path: string): string => `/api/2.0/mlflow-artifacts/ar
 
 async function copyOnce(download: Download, to: FilePlace, expected: number | undefined): Promise<CopiedFile> {
   const hash = createHash('sha256');
-  const promised = expected ?? download.size;
   let size = 0;
+  let broken: Error | undefined;
   async function* counted(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of download.content) {
-      size += chunk.byteLength;
-      if (promised !== undefined && size > promised)
-        throw new BadAnswerError(`${to.path}: more bytes come than the ${promised} that were promised`);
-      hash.update(chunk);
-      yield chunk;
+    try {
+      for await (const chunk of wholeOf(download, to.path, expected ?? download.size)) {
+        size += chunk.byteLength;
+        hash.update(chunk);
+        yield chunk;
+      }
+    } catch (error) {
+      broken = error instanceof BadAnswerError ? error : new UnreachableError(`${to.path}: ${messageOf(error)}`);
+      throw broken;
     }
-    // Before the end is told: what is cut short must not be stored.
-    if (promised !== undefined && size < promised)
-      throw new BadAnswerError(`${to.path}: ${size} bytes came of the ${promised} that were promised`);
   }
-  await to.endpoint.upload(proxyPath(to.path), ReadableStream.from(counted()));
+  try {
+    await to.endpoint.upload(proxyPath(to.path), ReadableStream.from(counted()));
+  } catch (error) {
+    // What went wrong on the way in comes back wrapped by what sends it on.
+    throw broken ?? error;
+  }
   return { digest: hash.digest('hex'), size };
+}
+
+/** The bytes as they come, ended by an error before too many of them, or instead of an end that comes too early. */
+async function* wholeOf({ content }: Download, path: string, promised: number | undefined): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of content) {
+    size += chunk.byteLength;
+    if (promised !== undefined && size > promised)
+      throw new BadAnswerError(`${path}: more bytes come than the ${promised} that were promised`);
+    yield chunk;
+  }
+  if (promised !== undefined && size < promised)
+    throw new BadAnswerError(`${path}: ${size} bytes came of the ${promised} that were promised`);
 }

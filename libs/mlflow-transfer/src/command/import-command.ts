@@ -15,7 +15,7 @@ export function importCommand(options: ImportOptions): Promise<number> {
   const report = new Report(from, `${to} ${workspace ?? 'default'}`, NEVER_IMPORTED);
   const choice = { artifacts, models, keepStages, ...(experiments === undefined ? {} : { experiments }) };
   const parts = {
-    source: new MlflowReader(mlflowServer(from, options.fromToken, process.env)),
+    source: new MlflowReader(mlflowServer(from, options.fromCredentials)),
     door: new ImportDoor(endpoint),
     target: { reader: new MlflowReader(endpoint), writer: new MlflowWriter(endpoint) },
     journal: journalOf(options.journal, 'import', from, to, workspace ?? 'default'),

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-import { addressOf } from './servers.js';
+import { addressOf, mlflowCredentials } from './servers.js';
 
 export const IMPORT_HELP = `Copies experiments, runs, metrics, artifacts, logged models, models, versions and aliases from a running MLflow server.
 
@@ -23,7 +23,7 @@ It may be ended at any time: the same command goes on. Ends with 0 when everythi
 
 export interface ImportOptions {
   readonly from: string;
-  readonly fromToken: string | undefined;
+  readonly fromCredentials: string | undefined;
   readonly to: string;
   readonly token: string | undefined;
   readonly workspace: string | undefined;
@@ -62,7 +62,7 @@ export function readImportOptions(
   if (values.from === undefined) throw new Error('--from must be given: the address of the MLflow server');
   return {
     from: addressOf('--from', values.from),
-    fromToken: values['from-token'],
+    fromCredentials: mlflowCredentials(values['from-token'], env),
     to: addressOf('--to', values.to ?? env['INTELGRAPH_URL'] ?? 'http://127.0.0.1:8080'),
     token: values.token ?? env['INTELGRAPH_ADMIN_TOKEN'],
     workspace: values.workspace,

@@ -2,14 +2,17 @@ import { Endpoint } from '../wire/endpoint.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** An MLflow server, with the credentials that MLflow's own clients take from the environment. */
-export function mlflowServer(url: string, token: string | undefined, env: Environment): Endpoint {
+/** The header that names the caller to an MLflow server, from what MLflow's own clients take from the environment. */
+export function mlflowCredentials(token: string | undefined, env: Environment): string | undefined {
   const bearer = token ?? env['MLFLOW_TRACKING_TOKEN'];
+  if (bearer !== undefined) return `Bearer ${bearer}`;
   const [user, password] = [env['MLFLOW_TRACKING_USERNAME'], env['MLFLOW_TRACKING_PASSWORD']];
-  if (bearer !== undefined) return new Endpoint({ url, headers: { authorization: `Bearer ${bearer}` } });
-  if (user === undefined || password === undefined) return new Endpoint({ url });
-  const basic = Buffer.from(`${user}:${password}`).toString('base64');
-  return new Endpoint({ url, headers: { authorization: `Basic ${basic}` } });
+  if (user === undefined || password === undefined) return undefined;
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+}
+
+export function mlflowServer(url: string, authorization: string | undefined): Endpoint {
+  return new Endpoint({ url, headers: authorization === undefined ? {} : { authorization } });
 }
 
 /** The platform. Without a token, the anonymous admin of `AUTH_MODE=dev`. */

@@ -7,11 +7,13 @@ export interface ImportedExperiment {
   readonly source: Experiment;
   /** Its id here. */
   readonly id: string;
+  /** It was deleted there, and is deleted here: that happens last. */
+  readonly isWhole: boolean;
 }
 
 /** Makes the experiments, or finds them. Those that were deleted are deleted again once their runs are here. */
 export async function importExperiments(parts: ImportParts, imported: Imported): Promise<ImportedExperiment[]> {
-  const { source, report, choice, journal } = parts;
+  const { source, report, choice } = parts;
   const wanted = new Set(choice.experiments);
   const found: ImportedExperiment[] = [];
   for await (const experiment of source.experiments()) {
@@ -19,35 +21,35 @@ export async function importExperiments(parts: ImportParts, imported: Imported):
     if (choice.experiments !== undefined && !isNamed) continue;
     const placed = await importExperiment(parts, experiment);
     if (placed === undefined) continue;
-    found.push({ source: experiment, id: placed });
-    if (experiment.isDeleted && !journal.has(`experiment ${placed}`, 'deleted')) imported.toDelete.add(placed);
+    found.push(placed);
+    if (experiment.isDeleted && !placed.isWhole) imported.toDelete.add(placed.id);
   }
   for (const name of wanted) report.lose('experiment', name, 'there is none of this name');
   return found;
 }
 
-/** @returns its id here; undefined where it cannot be filled */
-async function importExperiment({ door, report }: ImportParts, given: Experiment): Promise<string | undefined> {
+/** @returns undefined where it cannot be filled */
+async function importExperiment(
+  { door, report }: ImportParts,
+  given: Experiment,
+): Promise<ImportedExperiment | undefined> {
   try {
     const { id, isNew, differing } = await door.experiment(given);
     report.count('experiment', isNew);
     if (id !== given.id) report.map('experiment', given.id, id);
     for (const field of differing)
       report.lose('experiment', given.name, `${field} has another value here, which stays`);
-    return id;
+    return { source: given, id, isWhole: false };
   } catch (error) {
     const isDone = error instanceof RefusedError && error.code === 'IMPORT.DELETED' && given.isDeleted;
+    if (!isDone && !isAboutOneThing(error)) throw error;
     if (isDone) report.count('experiment', false);
-    else if (isAboutOneThing(error)) report.lose('experiment', given.name, messageOf(error));
-    else throw error;
-    return undefined;
+    else report.lose('experiment', given.name, messageOf(error));
+    return isDone ? { source: given, id: '', isWhole: true } : undefined;
   }
 }
 
 /** Deletes what was deleted at the source, with the runs in it. */
-export async function deleteExperiments({ target, journal }: ImportParts, { toDelete }: Imported): Promise<void> {
-  for (const id of toDelete) {
-    await target.writer.deleteExperiment(id);
-    journal.add(`experiment ${id}`, 'deleted');
-  }
+export async function deleteExperiments({ target }: ImportParts, { toDelete }: Imported): Promise<void> {
+  for (const id of toDelete) await target.writer.deleteExperiment(id);
 }

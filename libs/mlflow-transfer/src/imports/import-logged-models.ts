@@ -2,7 +2,7 @@ import { loggedModelArtifacts } from '../artifacts/artifact-source.js';
 import type { LoggedModel } from '../mlflow/entities.js';
 import { isAboutOneThing, messageOf } from '../wire/errors.js';
 
-import { fingerprintOf } from './fingerprint.js';
+import { fingerprintOf } from '../journal/fingerprint.js';
 import { importArtifacts } from './import-artifacts.js';
 import type { ImportedExperiment } from './import-experiments.js';
 import type { Imported, ImportParts } from './import-parts.js';
@@ -15,7 +15,7 @@ export async function importLoggedModels(
 ): Promise<LoggedModel[]> {
   const found: LoggedModel[] = [];
   for await (const model of parts.source.loggedModels(experiment.source.id)) {
-    if (!(await importLoggedModel(parts, model, experiment.id))) continue;
+    if (!experiment.isWhole && !(await importLoggedModel(parts, model, experiment.id))) continue;
     found.push(model);
     imported.loggedModelUris.set(model.id, model.artifactUri);
   }

@@ -1,9 +1,10 @@
 import { runArtifacts } from '../artifacts/artifact-source.js';
 import type { LoggedModel, MetricPoint, Run } from '../mlflow/entities.js';
+import { pointsOf } from '../mlflow/entity-readers.js';
 import { BadAnswerError, isAboutOneThing, messageOf, RefusedError } from '../wire/errors.js';
 
 import { differencesOf } from './compare-runs.js';
-import { fingerprintOf } from './fingerprint.js';
+import { fingerprintOf } from '../journal/fingerprint.js';
 import { importArtifacts } from './import-artifacts.js';
 import type { Placed } from './import-door.js';
 import type { ImportedExperiment } from './import-experiments.js';
@@ -19,13 +20,15 @@ export async function importRuns(
   experiment: ImportedExperiment,
   models: readonly LoggedModel[],
 ): Promise<void> {
-  const ids = parts.source.runIds(experiment.source.id);
+  const runs = parts.source.runs(experiment.source.id);
   const seen = new Set<string>();
   const worker = async (): Promise<void> => {
-    for (let next = await ids.next(); next.done !== true; next = await ids.next()) {
-      if (seen.has(next.value)) continue;
-      seen.add(next.value);
-      await importOne(parts, imported, experiment, models, next.value);
+    for (let next = await runs.next(); next.done !== true; next = await runs.next()) {
+      const { id, artifactUri } = next.value;
+      if (seen.has(id)) continue;
+      seen.add(id);
+      imported.runUris.set(id, artifactUri);
+      if (!experiment.isWhole) await importOne(parts, experiment, models, id);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
@@ -34,7 +37,6 @@ export async function importRuns(
 
 async function importOne(
   parts: ImportParts,
-  imported: Imported,
   experiment: ImportedExperiment,
   models: readonly LoggedModel[],
   id: string,
@@ -42,8 +44,7 @@ async function importOne(
   const { report, journal, source } = parts;
   try {
     const run = await source.run(id);
-    imported.runUris.set(run.id, run.artifactUri);
-    const points = models.flatMap(({ metrics }) => metrics.filter(({ runId }) => runId === run.id));
+    const points = pointsOf(models, run.id);
     const state = fingerprintOf([run, points, parts.choice.artifacts]);
     if (journal.has(`run ${id}`, state)) {
       report.count('run', false);
@@ -108,7 +109,7 @@ async function fill(parts: ImportParts, run: Run, placed: Placed, ofModels: read
   const { writer, reader } = target;
   for (const { key } of run.metrics)
     report.count('metric', true, await writer.logPoints(run.id, source.history(run.id, key)));
-  await writer.logPoints(run.id, ofModels.map(withoutRun));
+  await writer.logPoints(run.id, ofModels);
   await writer.logInputs(run.id, run.datasets, run.modelInputs);
   await writer.logOutputs(run.id, run.modelOutputs);
   let isWhole = true;
@@ -129,17 +130,15 @@ async function fill(parts: ImportParts, run: Run, placed: Placed, ofModels: read
   return isWhole;
 }
 
-/** The owner is told by the request. */
-function withoutRun(point: MetricPoint & { readonly runId?: string }): MetricPoint {
-  const { runId: _runId, ...rest } = point;
-  return rest;
-}
-
 function tellOrphans({ report }: ImportParts, models: readonly LoggedModel[], runs: ReadonlySet<string>): void {
   for (const { id, metrics } of models) {
     const lost = metrics.filter(({ runId }) => !runs.has(runId));
-    for (const { key, runId } of lost) {
-      report.lose('metric', `${id} ${key}`, `was logged by the run ${runId}, which is not in the model's experiment`);
+    for (const { point, runId } of lost) {
+      report.lose(
+        'metric',
+        `${id} ${point.key}`,
+        `was logged by the run ${runId}, which is not in the model's experiment`,
+      );
     }
   }
 }

@@ -59,7 +59,7 @@ export interface LoggedModel {
   readonly tags: Entries;
   readonly createdAt: number;
   readonly updatedAt: number;
-  readonly metrics: readonly (MetricPoint & { readonly runId: string })[];
+  readonly metrics: readonly { readonly runId: string; readonly point: MetricPoint }[];
 }
 
 export interface RegisteredModel {

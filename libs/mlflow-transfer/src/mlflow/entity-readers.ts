@@ -118,8 +118,13 @@ function toDatasetInput(answer: Answer): DatasetInput {
   return { tags, dataset: Object.fromEntries(fields) as Record<string, string> };
 }
 
-function toModelPoint(answer: Answer, modelId: string): MetricPoint & { runId: string } {
+function toModelPoint(answer: Answer, modelId: string): LoggedModel['metrics'][number] {
   const [name, digest] = [answer.text('dataset_name', ''), answer.text('dataset_digest', '')];
   const dataset = name === '' ? {} : { dataset_name: name, dataset_digest: digest };
-  return { ...toPoint(answer), ...dataset, model_id: modelId, runId: answer.text('run_id', '') };
+  return { runId: answer.text('run_id', ''), point: { ...toPoint(answer), ...dataset, model_id: modelId } };
+}
+
+/** The points that a run logged for these models, too. */
+export function pointsOf(models: readonly LoggedModel[], run: string): MetricPoint[] {
+  return models.flatMap(({ metrics }) => metrics.filter(({ runId }) => runId === run).map(({ point }) => point));
 }

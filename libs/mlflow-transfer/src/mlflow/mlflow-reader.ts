@@ -18,9 +18,9 @@ export class MlflowReader {
     return this.search('experiments/search', 'experiments', toExperiment, { view_type: 'ALL', max_results: PAGE });
   }
 
-  /** Ids of the runs of an experiment, oldest first. */
-  runIds(experimentId: string): AsyncGenerator<string> {
-    return this.search('runs/search', 'runs', (answer) => toRun(answer).id, {
+  /** The runs of an experiment, oldest first, as a search shows them. */
+  runs(experimentId: string): AsyncGenerator<Run> {
+    return this.search('runs/search', 'runs', toRun, {
       experiment_ids: [experimentId],
       run_view_type: 'ALL',
       max_results: PAGE,

@@ -137,10 +137,8 @@ export class Endpoint {
 }
 
 function unreachable(what: string, error: unknown): Error {
-  const cause = error instanceof Error ? error.cause : undefined;
-  // What the body of an upload threw comes back as the cause.
-  if (cause instanceof BadAnswerError || cause instanceof RefusedError) return cause;
-  return new UnreachableError(`${what}: ${messageOf(cause ?? error)}`, { cause: cause ?? error });
+  const cause = (error as { cause?: unknown } | undefined)?.cause ?? error;
+  return new UnreachableError(`${what}: ${messageOf(cause)}`, { cause });
 }
 
 function mayComeAgain(error: unknown, repeatable: boolean): boolean {
@@ -172,7 +170,7 @@ async function boundedText(response: Response, what: string): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
-    for await (const chunk of response.body ?? emptyStream()) {
+    for await (const chunk of (response.body ?? emptyStream()) as AsyncIterable<Uint8Array>) {
       size += chunk.byteLength;
       if (size > MAX_ANSWER) throw new BadAnswerError(`${what}: the answer is larger than ${MAX_ANSWER} bytes`);
       chunks.push(chunk);
