@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { describe, expect, it } from '@jest/globals';
 
 import { ROUTES, upstreamOf } from './upstreams.js';
@@ -15,6 +18,15 @@ describe('the route table', () => {
 
   it.each(['/', '/predictor', '/api/v1', '/api/v1/modelsx', '/health/live'])('sends %s nowhere', (path) => {
     expect(upstreamOf(path)).toBeUndefined();
+  });
+
+  it('knows every path that the services describe', () => {
+    const file = join(import.meta.dirname, '../../../../docs/openapi.json');
+    const described = JSON.parse(readFileSync(file, 'utf8')) as Record<string, { paths: Record<string, unknown> }>;
+
+    for (const [name, { paths }] of Object.entries(described)) {
+      expect(Object.keys(paths).filter((path) => upstreamOf(path) !== name)).toEqual([]);
+    }
   });
 
   it('gives each prefix to one service, and none lies below another', () => {

@@ -11,6 +11,7 @@ export const ROUTES: Readonly<Record<UpstreamName, readonly string[]>> = {
   registry: [
     '/api/v1/models',
     '/api/v1/registry-settings',
+    '/api/v1/stage-machine',
     '/api/v1/transitions',
     '/api/v1/ab-tests',
     '/api/v1/lineage',

@@ -1,6 +1,6 @@
 import type { FieldProblem } from '@intelgraph/kernel';
 
-import { STAGE_KINDS } from '../stages/stage.states.js';
+import { isStageKind } from '../stages/stage.states.js';
 
 import type { RequiredItem, StageDefinition, StageMachineDefinition } from './stage-machine.js';
 
@@ -33,7 +33,7 @@ function stageProblems(stage: StageDefinition, path: string, stages: readonly St
   const problems: FieldProblem[] = [];
   if (RESERVED.includes(name)) problems.push(problem(`${path}.name`, `must not be ${name}`));
   // Else `production` would mean one thing as a name and another as a kind.
-  if (STAGE_KINDS.some((word) => word === name) && kind !== name) {
+  if (isStageKind(name) && kind !== name) {
     problems.push(problem(`${path}.kind`, `must be ${name}, as the stage is called`));
   }
   if (replaced === 'archive' && kind !== 'staging' && kind !== 'production') {

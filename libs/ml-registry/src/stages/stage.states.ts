@@ -7,6 +7,8 @@ import { defineStateMachine } from '@intelgraph/kernel';
 export const STAGE_KINDS = ['development', 'staging', 'production', 'archived'] as const;
 export type StageKind = (typeof STAGE_KINDS)[number];
 
+export const isStageKind = (word: string): word is StageKind => STAGE_KINDS.some((kind) => kind === word);
+
 export const TRANSITION_STATUSES = ['requested', 'approved', 'rejected', 'withdrawn', 'expired'] as const;
 export type TransitionStatus = (typeof TRANSITION_STATUSES)[number];
 

@@ -8,7 +8,7 @@ import { AliasNotFoundError } from '../aliases/aliases.errors.js';
 import { aliasesOfVersions } from '../aliases/alias-meanings.queries.js';
 import type { ModelEntity } from '../models/model.entity.js';
 import { findModel, findModelLocked } from '../models/models.queries.js';
-import type { StageKind } from '../stages/stage.states.js';
+import { isStageKind, type StageKind } from '../stages/stage.states.js';
 
 import { ModelVersionEntity } from './model-version.entity.js';
 import { type Bump, nextVersion } from './semver-order.js';
@@ -84,17 +84,13 @@ export async function findInStage(
   modelId: string,
   stage: string,
 ): Promise<ModelVersionEntity | null> {
-  const live = { modelId, deletedAt: IsNull() };
-  const [found] = await manager.find(ModelVersionEntity, {
-    where: [
-      { ...live, stage },
-      { ...live, stageKind: stage as StageKind },
-    ],
-    // Where several are in production, the one that came last is meant.
-    order: stage === 'production' ? { stageChangedAt: 'DESC', number: 'DESC' } : { versionOrder: 'DESC', id: 'DESC' },
-    take: 1,
+  // Where several are in production, or in a stage of one's own, the one that came last is meant.
+  const cameLast = stage === 'production' || !isStageKind(stage);
+  return manager.findOne(ModelVersionEntity, {
+    // A stage that is called like a kind is of it.
+    where: { modelId, ...(isStageKind(stage) ? { stageKind: stage } : { stage }), deletedAt: IsNull() },
+    order: cameLast ? { stageChangedAt: 'DESC', number: 'DESC' } : { versionOrder: 'DESC', id: 'DESC' },
   });
-  return found ?? null;
 }
 
 export async function withAliases(manager: EntityManager, version: ModelVersionEntity): Promise<VersionWithAliases> {
