@@ -34,7 +34,12 @@ const SCENARIOS = [
       approver: platform.issue('grace', ['approver']),
       admin: platform.issue('alan', ['admin']),
     };
-    failures = await runScenarios('scenarios', `${platform.url('gateway')}${BASE_PATH}/w/scenario-{number}`, tokens, SCENARIOS);
+    failures = await runScenarios(
+      'scenarios',
+      `${platform.url('gateway')}${BASE_PATH}/w/scenario-{number}`,
+      tokens,
+      SCENARIOS,
+    );
   }, LIMIT_MS);
   afterAll(() => platform.stop());
 

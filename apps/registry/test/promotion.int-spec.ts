@@ -198,7 +198,7 @@ describe('the stages of a workspace', () => {
   it('are asked for and given up over gRPC too, with evidence', async () => {
     await registry.call('POST', VERSIONS, { version: '2.0.0', metrics: { auc: 0.9 } }, { workspace });
     const ada = await registry.contextOf(registry.author, workspace);
-    const item = { item: 'auc', completed: false, evidence: { kind: 'metric', metric: 'auc' } };
+    const item = { item: 'auc', completed: false, evidence: { kind: 'metric', metric: 'auc', checkedAt: undefined } };
     const { transition } = await registry.grpc.requestTransition(
       { model: 'bird', version: '2.0.0', toStage: 'canary', comment: '', checklist: [item] },
       ada,

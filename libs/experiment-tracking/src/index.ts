@@ -41,12 +41,10 @@ export {
   type ImportedExperiment,
 } from './imports/experiment-imports.service.js';
 export { ImportConflictError, ImportedDeletedError } from './imports/imports.errors.js';
-export {
-  type ImportedLoggedModel,
-  LoggedModelImportsService,
-  type LoggedModelImport,
-} from './imports/logged-model-imports.service.js';
-export { type ImportedRun, type RunImport, RunImportsService } from './imports/run-imports.service.js';
+export type { ImportedLoggedModel } from './imports/imported-logged-model.js';
+export { LoggedModelImportsService, type LoggedModelImport } from './imports/logged-model-imports.service.js';
+export type { ImportedRun } from './imports/imported-run.js';
+export { type RunImport, RunImportsService } from './imports/run-imports.service.js';
 export { LoggedModelsService } from './logged-models/logged-models.service.js';
 export type { MetricPoint } from './metrics/metric-point.js';
 export { type MetricOfRun, MetricsQueries } from './metrics/metrics.queries.js';

@@ -3,8 +3,8 @@ import { checkNewLoggedModel } from '../logged-models/logged-model-checks.js';
 import { LOGGED_MODELS_TAG, MAX_LOGGED_MODELS } from '../runs/logged-models-tag.js';
 import { checkChange, checkNewRun, checkSize } from '../runs/run-inputs.js';
 
-import type { ImportedLoggedModel } from './logged-model-imports.service.js';
-import type { ImportedRun } from './run-imports.service.js';
+import type { ImportedLoggedModel } from './imported-logged-model.js';
+import type { ImportedRun } from './imported-run.js';
 
 const LOGGED_MODEL_ID = /^m-[0-9a-f]{32}$/;
 /** So many entries are checked at once: more than a request brings in, fewer than a run may hold. */

@@ -6,30 +6,16 @@ import type { DataSource } from 'typeorm';
 
 import { checkEntries } from '../logged-models/logged-model-checks.js';
 import { type LoggedModelRow, toLoggedModel, toLoggedModelState } from '../logged-models/logged-model-row.js';
-import type { LoggedModel, LoggedModelStatus } from '../logged-models/logged-model.js';
+import type { LoggedModel } from '../logged-models/logged-model.js';
 import { LoggedModelNotFoundError } from '../logged-models/logged-models.errors.js';
 import { insertLoggedModel, lockLoggedModel, updateLoggedModel } from '../logged-models/logged-models.queries.js';
 import { whyNoRun } from '../runs/new-run.js';
 
 import { checkImportedLoggedModel } from './import-checks.js';
+import type { ImportedLoggedModel } from './imported-logged-model.js';
 import { ImportConflictError } from './imports.errors.js';
 import { dateLoggedModel, holdLoggedModelId } from './imports.queries.js';
 import { mergedEntries } from './merged-entries.js';
-
-export interface ImportedLoggedModel {
-  /** `m-` and 32 hex digits: kept. */
-  readonly id: string;
-  /** Number of an experiment of this workspace. */
-  readonly experiment: bigint;
-  readonly name: string;
-  readonly modelType?: string | undefined;
-  readonly sourceRunId?: string | undefined;
-  readonly status: LoggedModelStatus;
-  readonly params: Readonly<Record<string, string>>;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-}
 
 export interface LoggedModelImport {
   readonly model: LoggedModel;

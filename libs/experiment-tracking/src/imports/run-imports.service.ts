@@ -10,28 +10,14 @@ import { runUuid } from '../runs/run-ids.js';
 import { type RunRow, toRun } from '../runs/run-row.js';
 import { RunWriter } from '../runs/run-writer.js';
 import { insertRun, lockRun } from '../runs/run-writes.queries.js';
-import type { RunStatus } from '../runs/run.states.js';
 import type { Run } from '../runs/run.js';
 import { RunNotFoundError } from '../runs/runs.errors.js';
 
 import { checkImportedRun } from './import-checks.js';
+import type { ImportedRun } from './imported-run.js';
 import { ImportConflictError, ImportedDeletedError } from './imports.errors.js';
 import { endImportedRun } from './imports.queries.js';
 import { mergedEntries } from './merged-entries.js';
-
-export interface ImportedRun {
-  /** 32 hex digits, or a uuid: kept. */
-  readonly id: string;
-  /** Number of an experiment of this workspace. */
-  readonly experiment: bigint;
-  readonly name: string;
-  readonly status: RunStatus;
-  readonly userId: string;
-  readonly startedAt: Date;
-  readonly endedAt?: Date | undefined;
-  readonly params: Readonly<Record<string, string>>;
-  readonly tags: Readonly<Record<string, string>>;
-}
 
 export interface RunImport {
   readonly run: Run;

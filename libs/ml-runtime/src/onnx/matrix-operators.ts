@@ -1,4 +1,4 @@
-import type { Operator, Value } from './operators.js';
+import type { Operator, Value } from './operator.js';
 
 /** Of the operators of exported models those that look at more than one value at once. */
 export const matrixOperators: Readonly<Record<string, Operator>> = {

@@ -2,9 +2,9 @@ import type { NodeProto } from './gen/onnx/onnx.js';
 
 /** The attributes of a node by name, each as a list; empty where there is none. */
 export interface NodeAttributes {
-  ints(name: string): number[];
-  numbers(name: string): number[];
-  texts(name: string): string[];
+  readonly ints: (name: string) => number[];
+  readonly numbers: (name: string) => number[];
+  readonly texts: (name: string) => string[];
 }
 
 export function attributesOf({ attribute }: NodeProto): NodeAttributes {

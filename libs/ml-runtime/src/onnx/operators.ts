@@ -1,16 +1,8 @@
 import type { NodeProto } from './gen/onnx/onnx.js';
-import { attributesOf, type NodeAttributes } from './node-attributes.js';
+import { attributesOf } from './node-attributes.js';
+import type { Operator, Value } from './operator.js';
 import { matrixOperators } from './matrix-operators.js';
 import { ELEMENT_TYPES } from './tensors.js';
-
-/** A tensor in memory, row-major. `single`: its numbers are rounded to float32. */
-export interface Value {
-  readonly dims: readonly number[];
-  readonly data: readonly (number | string)[];
-  readonly single?: boolean;
-}
-
-export type Operator = (inputs: readonly Value[], attributes: NodeAttributes) => Value;
 
 const unary =
   (apply: (x: number) => number): Operator =>

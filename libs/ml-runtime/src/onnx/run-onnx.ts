@@ -1,5 +1,6 @@
 import { ModelProto, type TensorProto } from './gen/onnx/onnx.js';
-import { applyOperator, type Value } from './operators.js';
+import type { Value } from './operator.js';
+import { applyOperator } from './operators.js';
 import { ELEMENT_TYPES } from './tensors.js';
 
 /**

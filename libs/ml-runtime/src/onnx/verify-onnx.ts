@@ -4,7 +4,7 @@ import { booleanOf, categoryOf, epochOf, numberOf } from '../tables/cells.js';
 import type { ColumnEncoder } from '../pipeline/fitted-pipeline.js';
 import type { Row, TabularModel } from '../training/trained-model.js';
 import type { OnnxModel } from './export-onnx.js';
-import type { Value } from './operators.js';
+import type { Value } from './operator.js';
 import { runOnnx } from './run-onnx.js';
 
 /** How far numbers may be apart: of a probability, of a prediction in units of the target's deviation. */
