@@ -6,7 +6,12 @@ import {
   VersionFactsServiceService,
 } from '@intelgraph/contracts';
 import { TRACKING_ENTITIES, TRACKING_MIGRATIONS } from '@intelgraph/experiment-tracking';
-import { REGISTRY_ENTITIES, REGISTRY_MIGRATIONS, VersionArtifactsService } from '@intelgraph/ml-registry';
+import {
+  REGISTRY_ENTITIES,
+  REGISTRY_MIGRATIONS,
+  VersionArchivesService,
+  VersionArtifactsService,
+} from '@intelgraph/ml-registry';
 import { bootstrapApp, type RunningApp } from '@intelgraph/platform';
 
 import { AbTestsGrpcController } from './ab-tests/ab-tests.grpc.controller.js';
@@ -57,7 +62,8 @@ export function bootstrap(overrides?: Partial<RegistryConfig>): Promise<RunningA
       return Promise.resolve();
     },
     http: async (server, get) => {
-      await addArtifactFileRoutes(server, get(VersionArtifactsService), config);
+      const [artifacts, archives] = [get(VersionArtifactsService), get(VersionArchivesService)];
+      await addArtifactFileRoutes(server, { artifacts, archives }, config);
       await addMlflow(server, get, config);
     },
   });
