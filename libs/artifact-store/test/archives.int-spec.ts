@@ -118,7 +118,7 @@ describe('an archive', () => {
     ['SPECIAL_FILE', 'pipe', [{ name: 'pipe', mode: 0o010644 }]],
     ['CORRUPT', 'folder', [{ name: 'folder', mode: 0o040755 }]],
     ['ENCRYPTED', 'a.txt', [{ ...ONE, flags: 1 }]],
-    ['ENCRYPTED', 'a.txt', [{ ...ONE, flags: 0x41 }]],
+    ['ENCRYPTED', null, [{ ...ONE, flags: 0x41 }]],
     ['UNSUPPORTED_COMPRESSION', 'a.txt', [{ ...ONE, method: 12 }]],
     ['DUPLICATE_PATH', 'a.txt', [ONE, ONE]],
     ['DUPLICATE_PATH', 'A.TXT', [ONE, { name: 'A.TXT' }]],

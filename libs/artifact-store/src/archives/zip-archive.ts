@@ -129,6 +129,10 @@ async function drained(content: AsyncIterable<Uint8Array>): Promise<void> {
 }
 
 function damaged(entry: string | null, cause: unknown): ArchiveRefusedError {
+  // yauzl stops at such an entry before it says which.
+  if (cause instanceof Error && /strong encryption/.test(cause.message)) {
+    return new ArchiveRefusedError('ENCRYPTED', entry, { cause });
+  }
   return new ArchiveRefusedError('CORRUPT', entry, {
     why: cause instanceof Error ? cause.message : String(cause),
     cause,
