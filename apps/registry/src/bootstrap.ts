@@ -7,7 +7,12 @@ import {
   VersionFactsServiceService,
 } from '@intelgraph/contracts';
 import { TRACKING_ENTITIES, TRACKING_MIGRATIONS } from '@intelgraph/experiment-tracking';
-import { REGISTRY_ENTITIES, REGISTRY_MIGRATIONS, VersionArtifactsService } from '@intelgraph/ml-registry';
+import {
+  REGISTRY_ENTITIES,
+  REGISTRY_MIGRATIONS,
+  VersionArchivesService,
+  VersionArtifactsService,
+} from '@intelgraph/ml-registry';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { bootstrapApp, type RunningApp } from '@intelgraph/platform';
 
@@ -68,7 +73,8 @@ export function bootstrap(overrides?: Partial<RegistryConfig>): Promise<RunningA
       return Promise.resolve();
     },
     http: async (server, get) => {
-      await addArtifactFileRoutes(server, get(VersionArtifactsService), config);
+      const [artifacts, archives] = [get(VersionArtifactsService), get(VersionArchivesService)];
+      await addArtifactFileRoutes(server, { artifacts, archives }, config);
       await addMlflow(server, get, config);
     },
   });

@@ -21,6 +21,22 @@ export const registryConfig = defineConfig({
       default: '2gb',
       description: 'Largest file of a model version that is uploaded.',
     }),
+    archiveMaxBytes: bytesSetting('ARCHIVE_MAX_UNPACKED', {
+      default: '8gb',
+      description: 'Most bytes that the files of an uploaded zip or tar.gz may have together, unpacked.',
+    }),
+    archiveMaxEntries: intSetting('ARCHIVE_MAX_ENTRIES', {
+      default: 1000,
+      min: 1,
+      max: 10_000,
+      description: 'Most files and folders of an uploaded zip or tar.gz.',
+    }),
+    archiveMaxRatio: intSetting('ARCHIVE_MAX_RATIO', {
+      default: 100,
+      min: 1,
+      description:
+        'Most bytes that a byte of an uploaded zip or tar.gz may become; up to 10 MiB unpacked are not judged.',
+    }),
     mlflowTransitions: enumSetting('MLFLOW_TRANSITIONS', MLFLOW_TRANSITIONS, {
       default: 'governed',
       description:

@@ -23,5 +23,9 @@ export {
 export { readSignature, SignatureVerifier } from './signing/manifest-signatures.js';
 export type { DsseEnvelope } from './signing/dsse.js';
 export { ArtifactSignatureError, ArtifactUnsignedError } from './signing/signing.errors.js';
+export type { ArchiveLimits, UnpackedFile } from './archives/archive.js';
+export { ArchiveRefusedError, type ArchiveProblem } from './archives/archive.errors.js';
+export { packedFile, type PackedFile } from './archives/packed-file.js';
+export { unpackArchive } from './archives/unpack-archive.js';
 export type { KmsConfig } from './encryption/aws-kms.js';
 export type { S3StoreConfig } from './s3/s3-config.js';

@@ -83,6 +83,7 @@ export type {
   RegisterVersionInput,
   SourcedVersionInput,
 } from './versions/versions.types.js';
+export { VersionArchivesService, type VersionArchivesParts } from './artifacts/version-archives.service.js';
 export {
   VersionArtifactsService,
   type ArtifactFileEntry,

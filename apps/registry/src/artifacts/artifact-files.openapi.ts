@@ -2,6 +2,7 @@ import { modelVersionFileUploaded } from '@intelgraph/contracts';
 import type { OpenAPIObject } from '@nestjs/swagger';
 
 const PATH = '/api/v1/models/{name}/versions/{version}/artifact/files/{path}';
+const ARCHIVE_PATH = '/api/v1/models/{name}/versions/{version}/artifact/archive';
 const BYTES = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
 
 const inPath = (name: string, description: string, example: string) => ({
@@ -43,6 +44,31 @@ const UPLOAD = {
   },
 };
 
+const UPLOAD_ARCHIVE = {
+  operationId: 'artifacts_upload_archive',
+  tags: ['artifacts'],
+  summary: 'Upload the files of a pending version as one zip or tar.gz; all of them are added, or none.',
+  description: 'Refused as `ARCHIVE.<PROBLEM>` with the entry at fault in `details.entry`.',
+  'x-audit-event': modelVersionFileUploaded.type,
+  'x-roles': ['editor'],
+  parameters: [...UPLOAD.parameters.filter(({ name }) => name !== 'path')],
+  requestBody: { required: true, content: BYTES },
+  responses: {
+    201: {
+      description: 'The files are stored.',
+      content: {
+        'application/json': {
+          schema: {
+            type: 'object',
+            required: ['files'],
+            properties: { files: { type: 'array', items: { $ref: '#/components/schemas/ArtifactFileDto' } } },
+          },
+        },
+      },
+    },
+  },
+};
+
 const DOWNLOAD = {
   operationId: 'artifacts_download',
   tags: ['artifacts'],
@@ -54,4 +80,5 @@ const DOWNLOAD = {
 /** Adds the raw routes of files, which Nest does not know, to the OpenAPI document. */
 export function documentArtifactFiles(document: OpenAPIObject): void {
   document.paths[PATH] = { put: UPLOAD, get: DOWNLOAD } as never;
+  document.paths[ARCHIVE_PATH] = { put: UPLOAD_ARCHIVE } as never;
 }

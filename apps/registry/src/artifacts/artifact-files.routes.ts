@@ -1,12 +1,13 @@
 import type { Readable } from 'node:stream';
 
 import { InvalidInputError, requireRole } from '@intelgraph/kernel';
-import type { VersionArtifactsService } from '@intelgraph/ml-registry';
+import type { VersionArchivesService, VersionArtifactsService } from '@intelgraph/ml-registry';
 import { contextOf, streamBodies } from '@intelgraph/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { checkedContent } from './checked-content.js';
 
+const ARCHIVE = '/api/v1/models/:name/versions/:version/artifact/archive';
 const FILES = '/api/v1/models/:name/versions/:version/artifact/files/*';
 const SHA256 = /^[0-9a-f]{64}$/;
 
@@ -14,10 +15,10 @@ interface FileRoute {
   Params: { name: string; version: string; '*': string };
 }
 
-/** Upload and download of a version's files: raw bytes, streamed both ways. */
+/** Upload and download of a version's files, one by one or as an archive: raw bytes, streamed both ways. */
 export async function addArtifactFileRoutes(
   server: FastifyInstance,
-  artifacts: VersionArtifactsService,
+  { artifacts, archives }: { artifacts: VersionArtifactsService; archives: VersionArchivesService },
   { maxFileSize }: { readonly maxFileSize: number },
 ): Promise<void> {
   // In a scope of its own: only here a body is a stream, whatever type it says it has.
@@ -30,6 +31,14 @@ export async function addArtifactFileRoutes(
       const { name, version, '*': path } = request.params;
       const content = checkedContent(bodyOf(request), { maxBytes: maxFileSize, sha256: announcedDigest(request) });
       return reply.status(201).send(await artifacts.upload(context, name, version, { path, content }));
+    });
+
+    scope.put<FileRoute>(ARCHIVE, { bodyLimit: maxFileSize }, async (request, reply) => {
+      const context = contextOf(request);
+      requireRole(context, 'editor');
+      const { name, version } = request.params;
+      const content = checkedContent(bodyOf(request), { maxBytes: maxFileSize, sha256: announcedDigest(request) });
+      return reply.status(201).send({ files: await archives.upload(context, name, version, content) });
     });
 
     scope.get<FileRoute>(FILES, async (request, reply) => {

@@ -1,7 +1,15 @@
+import { join } from 'node:path';
+
+import type { ArtifactStore } from '@intelgraph/artifact-store';
 import type { Logger } from '@intelgraph/kernel';
-import { PurgedBlobs } from '@intelgraph/ml-registry';
-import { Lifecycle, LOGGER } from '@intelgraph/platform';
+import { PurgedBlobs, VersionArchivesService, VersionArtifactsService } from '@intelgraph/ml-registry';
+import { APP_CONFIG, Lifecycle, LOGGER } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import type { RegistryConfig } from '../config.js';
+
+import { ARTIFACT_STORE } from './artifact-store.module.js';
 
 import { ArtifactsHttpController } from './artifacts.http.controller.js';
 import { BlobSweeper } from './blob-sweeper.js';
@@ -9,6 +17,26 @@ import { BlobSweeper } from './blob-sweeper.js';
 @Module({
   controllers: [ArtifactsHttpController],
   providers: [
+    {
+      provide: VersionArchivesService,
+      inject: [ARTIFACT_STORE, DataSource, VersionArtifactsService, PurgedBlobs, APP_CONFIG],
+      useFactory: (
+        store: ArtifactStore,
+        dataSource: DataSource,
+        artifacts: VersionArtifactsService,
+        purged: PurgedBlobs,
+        config: RegistryConfig,
+      ) =>
+        new VersionArchivesService({
+          ...{ store, dataSource, artifacts, purged },
+          folder: join(config.dataDir, config.app, 'archives'),
+          limits: {
+            maxBytes: config.archiveMaxBytes,
+            maxEntries: config.archiveMaxEntries,
+            maxRatio: config.archiveMaxRatio,
+          },
+        }),
+    },
     {
       provide: BlobSweeper,
       inject: [PurgedBlobs, Lifecycle, LOGGER],

@@ -1,7 +1,7 @@
 import { InvalidInputError } from '@intelgraph/kernel';
 
 const MAX_PATH_LENGTH = 512;
-const SEGMENT = /^[A-Za-z0-9_@=+ ()-][A-Za-z0-9_.@=+ ()-]*$/;
+const SEGMENT = /^[A-Za-z0-9_@=+()-][A-Za-z0-9_.@=+ ()-]*$/;
 
 /** Why the value cannot be the path of a file inside an artifact, or undefined when it can. */
 export function artifactPathProblem(value: unknown): string | undefined {
@@ -9,7 +9,7 @@ export function artifactPathProblem(value: unknown): string | undefined {
   if (value.length > MAX_PATH_LENGTH) return `must be at most ${MAX_PATH_LENGTH} characters long`;
   return value.split('/').every((segment) => SEGMENT.test(segment))
     ? undefined
-    : 'must be a relative path with "/" between plain names (no "..", no leading "." or "/")';
+    : 'must be a relative path with "/" between plain names (no "..", no leading ".", " " or "/")';
 }
 
 /** @throws InvalidInputError that names `field` */

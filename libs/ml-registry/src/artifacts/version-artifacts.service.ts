@@ -64,15 +64,35 @@ export class VersionArtifactsService {
     const { dataSource, store } = this.parts;
     assertOpen(await findVersion(dataSource.manager, context.workspace, model, version));
     const entry = { path: file.path, ...(await store.putBlob(file.content)) };
-    await inTransaction(dataSource, async (tx) => {
+    await this.addFiles(context, model, version, [entry]);
+    return entry;
+  }
+
+  /** Refuses whoever may not add files to the version now. @throws ArtifactNotOpenError */
+  async assertTakesFiles(context: RequestContext, model: string, version: string): Promise<void> {
+    requireRole(context, 'editor');
+    assertOpen(await findVersion(this.parts.dataSource.manager, context.workspace, model, version));
+  }
+
+  /** Adds files that are in the store to a pending version, all or none; the same paths are replaced. */
+  async addFiles(
+    context: RequestContext,
+    model: string,
+    version: string,
+    entries: readonly ArtifactFileEntry[],
+  ): Promise<void> {
+    requireRole(context, 'editor');
+    await inTransaction(this.parts.dataSource, async (tx) => {
       const found = await this.lockOpen(tx, context, model, version);
-      if ((await tx.countBy(ModelVersionFileEntity, { versionId: found.id })) >= MAX_FILES) {
-        throw InvalidInputError.of('path', `an artifact has at most ${MAX_FILES} files`);
-      }
-      await tx.save(ModelVersionFileEntity, { versionId: found.id, ...entry });
+      const there = await tx.find(ModelVersionFileEntity, { where: { versionId: found.id }, select: { path: true } });
+      const paths = new Set([...there, ...entries].map(({ path }) => path));
+      if (paths.size > MAX_FILES) throw InvalidInputError.of('path', `an artifact has at most ${MAX_FILES} files`);
+      await tx.save(
+        ModelVersionFileEntity,
+        entries.map((entry) => ({ versionId: found.id, ...entry })),
+      );
       await this.change(tx, context, modelVersionFileUploaded, found, {});
     });
-    return entry;
   }
 
   /**
