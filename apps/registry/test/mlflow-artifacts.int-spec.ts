@@ -120,3 +120,47 @@ describe("MLflow's artifact proxy", () => {
     ]);
   });
 });
+
+describe("files by the addresses of MLflow's web page", () => {
+  const PAGE = '/ajax-api/2.0/mlflow';
+  const post = async (path: string, body: object): Promise<Record<string, never>> =>
+    (await call('POST', `/api/2.0/mlflow${path}`, JSON.stringify(body))).json() as Promise<Record<string, never>>;
+
+  it('are stored with a run, up to 10 MB, and refused by name', async () => {
+    const { run } = (await post('/runs/create', { experiment_id: '0' })) as unknown as {
+      run: { info: { run_id: string } };
+    };
+    const { run_id } = run.info;
+    const upload = (query: string, body?: string | Uint8Array<ArrayBuffer>, token?: string) =>
+      call('POST', `${PAGE}/upload-artifact?${query}`, body, token);
+
+    expect((await upload(`run_uuid=${run_id}&path=plots/a.txt`, 'drawn')).status).toBe(200);
+    expect(await (await call('GET', `/get-artifact?run_id=${run_id}&path=plots/a.txt`)).text()).toBe('drawn');
+    const refused: [string, string | Uint8Array<ArrayBuffer>, number][] = [
+      ['path=a', 'x', 400],
+      [`run_uuid=${run_id}`, 'x', 400],
+      [`run_uuid=${run_id}&path=../a`, 'x', 400],
+      [`run_uuid=${'0'.repeat(32)}&path=a`, 'x', 404],
+      [`run_uuid=${run_id}&path=a`, new Uint8Array(10 * 1024 * 1024 + 1), 400],
+    ];
+    for (const [query, body, status] of refused) expect((await upload(query, body)).status).toBe(status);
+    expect((await upload(`run_uuid=${run_id}&path=a`, 'x', registry.viewer)).status).toBe(403);
+    expect((await call('GET', `/get-artifact?run_id=${run_id}&path=a`)).status).toBe(404);
+  });
+
+  it('are listed and read of a logged model', async () => {
+    const { model } = (await post('/logged-models', { experiment_id: '0', name: 'm' })) as unknown as {
+      model: { info: { model_id: string; artifact_uri: string } };
+    };
+    const { model_id, artifact_uri } = model.info;
+    await call('PUT', `${BASE}/${artifact_uri.replace('mlflow-artifacts:/', '')}/data/x.csv`, 'a,b');
+
+    const of = (path: string) => call('GET', `${PAGE}/logged-models/${model_id}/artifacts/${path}`);
+    expect(await (await of('directories?artifact_directory_path=data')).json()).toMatchObject({
+      files: [{ path: 'data/x.csv', is_dir: false, file_size: 3 }],
+    });
+    expect(await (await of('files?artifact_file_path=data/x.csv')).text()).toBe('a,b');
+    expect((await of('files?artifact_file_path=nothing')).status).toBe(404);
+    expect((await of('files')).status).toBe(400);
+  });
+});

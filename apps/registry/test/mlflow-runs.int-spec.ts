@@ -260,4 +260,17 @@ describe("MLflow's runs", () => {
     });
     expect([refused.status, await refused.json()]).toMatchObject([403, { error_code: 'PERMISSION_DENIED' }]);
   });
+
+  it('take a batch of at most 1 MB, and nothing of a larger one', async () => {
+    const run_id = await mlflow.startRun({});
+    const tags = Array.from({ length: 100 }, (_, i) => ({ key: `t${i}`, value: 'x'.repeat(8000) }));
+    const params = Array.from({ length: 100 }, (_, i) => ({ key: `p${i}`, value: 'x'.repeat(6000) }));
+
+    const { status, body } = await mlflow.post('runs/log-batch', { run_id, params, tags });
+
+    expect([status, body]).toMatchObject([400, { error_code: 'INVALID_PARAMETER_VALUE' }]);
+    expect(JSON.stringify(body)).toContain('1000000 bytes');
+    expect((await mlflow.get(`runs/get?run_id=${run_id}`)).body.run.data).not.toHaveProperty('params');
+    expect((await mlflow.post('runs/log-batch', { run_id, tags })).status).toBe(200);
+  });
 });
