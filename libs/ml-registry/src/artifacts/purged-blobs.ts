@@ -40,12 +40,12 @@ export class PurgedBlobs {
     await notePurged(tx, [...new Set(digests)], this.parts.clock.now());
   }
 
-  /** As {@link sweep}, after a purge: where a holder does not answer, a later sweep frees the blobs. */
+  /** As {@link sweep}, after a purge, which is done: where a holder does not answer as it should, a later sweep frees the blobs. */
   async sweepSoon(): Promise<void> {
     try {
       await this.sweep();
     } catch (error) {
-      if (!(error instanceof AppError) || !['unavailable', 'timeout'].includes(error.kind)) throw error;
+      if (!(error instanceof AppError)) throw error;
     }
   }
 
