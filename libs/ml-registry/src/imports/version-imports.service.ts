@@ -1,11 +1,11 @@
-import { modelVersionRegistered, modelVersionUpdated } from '@intelgraph/contracts';
+import { modelVersionUpdated } from '@intelgraph/contracts';
 import { InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 
 import { assertLabels, SEMVER_LABEL } from '../labels/label-rules.js';
 import type { LineageService } from '../lineage/lineage.service.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
-import { announceVersion } from '../models/announcements.js';
+import { announceNewVersion, announceVersion } from '../models/announcements.js';
 import { findModelLocked } from '../models/models.queries.js';
 import type { RegistrySettingsService } from '../settings/registry-settings.service.js';
 import type { StageMachine } from '../stage-machines/stage-machine.js';
@@ -17,12 +17,12 @@ import { contentOfSource, externalContentOf, type SourcedContent } from '../vers
 import { writeSourcedLineage } from '../versions/sourced-lineage.js';
 import { semverFor } from '../versions/sourced-semver.js';
 import { ModelVersionDeletedError } from '../versions/versions.errors.js';
-import { toVersionState } from '../versions/versions.mapper.js';
 
 import { assertSameOrigin, checkImportedVersion } from './imported-version.checks.js';
 import type { ImportedVersion, VersionImport } from './imported-version.js';
 import { ImportedStageError } from './imports.errors.js';
 import { reserveVersionNumber } from './imports.queries.js';
+import { mergedLabels } from './merged-labels.js';
 
 /** Takes versions of other registries over, under their numbers; the same one again changes nothing. */
 export class VersionImportsService {
@@ -90,13 +90,7 @@ export class VersionImportsService {
     const version = await addVersion(this.parts, tx, context, held, content, start);
     await this.lineage.relink(tx, version);
     const lineage = await writeSourcedLineage(this.lineage, tx, version, sourced);
-    await this.parts.outbox.add(tx, context, {
-      definition: modelVersionRegistered,
-      subject: `version/${version.id}`,
-      aggregateId: version.id,
-      aggregateVersion: version.revision,
-      data: { ...toVersionState(version), lineage },
-    });
+    await announceNewVersion(this.parts, tx, context, version, lineage);
     const archived = await this.place(tx, context, version, machine, given, isGoverned);
     return { ...resultOf(version), isNew: true, differing: [], archived };
   }
@@ -132,11 +126,8 @@ export class VersionImportsService {
     if (version === null) return undefined;
     if (version.deletedAt !== null) throw new ModelVersionDeletedError(held.name, version.version);
     assertSameOrigin(version, given);
-    const labels = { ...given.labels, ...version.labels };
-    const differing = Object.entries(given.labels ?? {})
-      .filter(([key, value]) => labels[key] !== value)
-      .map(([key]) => `tags.${key}`);
-    if (Object.keys(labels).length > Object.keys(version.labels).length) {
+    const { labels, hasNews, differing } = mergedLabels(version.labels, given.labels ?? {});
+    if (hasNews) {
       assertLabels(labels);
       const changes = { labels, updatedAt: this.parts.clock.now(), revision: version.revision + 1 };
       Object.assign(version, changes);

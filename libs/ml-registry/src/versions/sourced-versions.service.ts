@@ -1,13 +1,13 @@
-import { modelVersionRegistered, type LineageState, type ModelVersionState } from '@intelgraph/contracts';
+import type { ModelVersionState } from '@intelgraph/contracts';
 import { requireRole, type RequestContext } from '@intelgraph/kernel';
-import { inTransaction, type Transaction } from '@intelgraph/persistence';
+import { inTransaction } from '@intelgraph/persistence';
 
 import { SEMVER_LABEL } from '../labels/label-rules.js';
 import type { LineageService } from '../lineage/lineage.service.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
+import { announceNewVersion } from '../models/announcements.js';
 import { findModelLocked } from '../models/models.queries.js';
 
-import { ModelVersionEntity } from './model-version.entity.js';
 import { insertVersion } from './new-version.js';
 import { contentOfSource } from './source-content.js';
 import { checkSourcedInput } from './sourced-input.js';
@@ -53,23 +53,9 @@ export class SourcedVersionsService {
         runLink: input.run_link ?? '',
       });
       await this.lineage.relink(tx, version);
-      await this.announce(tx, context, version, await writeSourcedLineage(this.lineage, tx, version, sourced));
+      const lineage = await writeSourcedLineage(this.lineage, tx, version, sourced);
+      await announceNewVersion(this.parts, tx, context, version, lineage);
       return toVersionState(version);
-    });
-  }
-
-  private async announce(
-    tx: Transaction,
-    context: RequestContext,
-    version: ModelVersionEntity,
-    lineage: LineageState,
-  ): Promise<void> {
-    await this.parts.outbox.add(tx, context, {
-      definition: modelVersionRegistered,
-      subject: `version/${version.id}`,
-      aggregateId: version.id,
-      aggregateVersion: version.revision,
-      data: { ...toVersionState(version), lineage },
     });
   }
 }
