@@ -41,7 +41,8 @@ def life_of_versions(store):
     run = client.create_run("0").info.run_id
     client.create_registered_model("clf")
     client.create_registered_model("early")
-    early = client.create_model_version("early", f"runs:/{run}/m", run)
+    other = client.create_run("0").info.run_id
+    early = client.create_model_version("early", f"runs:/{other}/m", other)
     equal([early.version, early.status], ["1", "READY"], "before its files are there")
     client.log_text(run, "weights", "m/weights.txt")
     first = client.create_model_version("clf", f"runs:/{run}/m", run, tags={"semver": "1.2.0"}, description="one")
