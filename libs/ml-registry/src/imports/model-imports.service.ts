@@ -1,5 +1,5 @@
 import { modelUpdated } from '@intelgraph/contracts';
-import { requireRole, type RequestContext } from '@intelgraph/kernel';
+import { mergedEntries, requireRole, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 
 import { inputCheck, text } from '../inputs/check-input.js';
@@ -10,8 +10,6 @@ import { ModelEntity } from '../models/model.entity.js';
 import { assertModelName } from '../models/model-name.js';
 import { findModelLocked, insertModelIfAbsent } from '../models/models.queries.js';
 import { newModel } from '../models/new-model.js';
-
-import { mergedLabels } from './merged-labels.js';
 
 export interface ImportedModel {
   readonly name: string;
@@ -51,7 +49,7 @@ export class ModelImportsService {
 
   private async goOn(tx: Transaction, context: RequestContext, given: ImportedModel): Promise<ModelImport> {
     const model = await findModelLocked(tx, context.workspace, given.name);
-    const { labels, hasNews, differing } = mergedLabels(model.labels, given.labels);
+    const { entries: labels, hasNews, differing } = mergedEntries('tags', model.labels, given.labels);
     const description = model.description === '' ? given.description : model.description;
     const isOther = given.description !== '' && given.description !== description;
     if (hasNews || description !== model.description) {

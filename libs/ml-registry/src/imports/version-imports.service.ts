@@ -1,8 +1,8 @@
 import { modelVersionUpdated } from '@intelgraph/contracts';
-import { InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
+import { InvalidInputError, mergedEntries, requireRole, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 
-import { assertLabels, SEMVER_LABEL } from '../labels/label-rules.js';
+import { assertLabels } from '../labels/label-rules.js';
 import type { LineageService } from '../lineage/lineage.service.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
 import { announceNewVersion, announceVersion } from '../models/announcements.js';
@@ -15,14 +15,13 @@ import { ModelVersionEntity } from '../versions/model-version.entity.js';
 import { addVersion } from '../versions/new-version.js';
 import { contentOfSource, externalContentOf, type SourcedContent } from '../versions/source-content.js';
 import { writeSourcedLineage } from '../versions/sourced-lineage.js';
-import { semverFor } from '../versions/sourced-semver.js';
+import { sourcedVersion } from '../versions/sourced-version.js';
 import { ModelVersionDeletedError } from '../versions/versions.errors.js';
 
 import { assertSameOrigin, checkImportedVersion } from './imported-version.checks.js';
 import type { ImportedVersion, VersionImport } from './imported-version.js';
 import { ImportedStageError } from './imports.errors.js';
 import { reserveVersionNumber } from './imports.queries.js';
-import { mergedLabels } from './merged-labels.js';
 
 /** Takes versions of other registries over, under their numbers; the same one again changes nothing. */
 export class VersionImportsService {
@@ -71,20 +70,10 @@ export class VersionImportsService {
     isGoverned: boolean,
   ): Promise<VersionImport> {
     const held = await findModelLocked(tx, context.workspace, model);
-    const { number, createdAt, updatedAt, labels = {} } = given;
+    const { number, createdAt, updatedAt } = given;
     await reserveVersionNumber(tx, held.id, number, updatedAt);
-    const content = {
-      ...sourced.content,
-      version: await semverFor(tx, held, number, labels[SEMVER_LABEL], sourced.copyOf),
-      author: given.author === '' ? context.principal.id : given.author,
-      description: given.description ?? '',
-      tags: [],
-      idempotencyKey: null,
-      labels,
-      source: sourced.source,
-      storageLocation: sourced.location,
-      runLink: given.run_link ?? '',
-    };
+    const author = given.author === '' ? context.principal.id : given.author;
+    const content = await sourcedVersion(tx, held, number, sourced, { ...given, author });
     const machine = await stageMachineOf(tx, context.workspace);
     const start = { number, stage: machine.definition.initial, createdAt, updatedAt };
     const version = await addVersion(this.parts, tx, context, held, content, start);
@@ -126,7 +115,7 @@ export class VersionImportsService {
     if (version === null) return undefined;
     if (version.deletedAt !== null) throw new ModelVersionDeletedError(held.name, version.version);
     assertSameOrigin(version, given);
-    const { labels, hasNews, differing } = mergedLabels(version.labels, given.labels ?? {});
+    const { entries: labels, hasNews, differing } = mergedEntries('tags', version.labels, given.labels ?? {});
     if (hasNews) {
       assertLabels(labels);
       const changes = { labels, updatedAt: this.parts.clock.now(), revision: version.revision + 1 };
