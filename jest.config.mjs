@@ -25,5 +25,6 @@ export default {
     ],
   },
   globalTeardown: '<rootDir>/libs/testing/jest/global-teardown.mjs',
-  testTimeout: 60_000,
+  // For what hangs; a machine under load is three times slower than one at rest.
+  testTimeout: 120_000,
 };

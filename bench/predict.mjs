@@ -4,7 +4,6 @@
 //   npm run bench [-- --seconds 2 --rounds 9]
 import { fork } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,6 +13,7 @@ import { Client } from '../scripts/demo/client.mjs';
 import { startPlatform } from '../scripts/demo/platform.mjs';
 import { normal, seededRandom } from '../scripts/demo/random.mjs';
 import { train } from '../scripts/demo/steps.mjs';
+import { freePort } from '../scripts/services/child-service.mjs';
 
 const COLUMNS = 30;
 const SERVICES = ['GATEWAY', 'TRAINING', 'INFERENCE', 'REGISTRY', 'FEATURES', 'MONITORING', 'GOVERNANCE'];
@@ -21,14 +21,6 @@ const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '2' }, rounds: { type: 'string', default: '9' } },
 });
 const [seconds, rounds] = [Number(values.seconds), Number(values.rounds)];
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address();
-  await new Promise((done) => server.close(done));
-  return port;
-}
 
 async function platformEnvironment(dataDir) {
   const names = SERVICES.flatMap((name) => [`${name}_PORT`, `${name}_GRPC_PORT`]);

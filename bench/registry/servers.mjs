@@ -1,23 +1,15 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { ensureDatabase, formatDatabaseUrl } from '../../libs/persistence/dist/index.js';
 import { until } from '../../scripts/demo/client.mjs';
+import { freePort } from '../../scripts/services/child-service.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const KEPT_OUTPUT = 8000;
 const HOST = '127.0.0.1';
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((done) => server.listen(0, HOST, done));
-  const { port } = server.address();
-  await new Promise((done) => server.close(done));
-  return port;
-}
 
 /** Our registry alone, as it runs without a gateway; it makes its databases itself. */
 export async function startRegistry(postgres, folder) {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -12,6 +13,12 @@ export function commandOnPath(name) {
     .split(delimiter)
     .map((folder) => join(folder, name))
     .find((path) => existsSync(path));
+}
+
+/** A program that `go install` built; undefined when there is none. */
+export function builtByGo(name) {
+  const built = join(process.env.GOPATH ?? join(homedir(), 'go'), 'bin', name);
+  return commandOnPath(name) ?? (existsSync(built) ? built : undefined);
 }
 
 /** A port that nobody had a moment ago. */

@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { commandOnPath, endLeftover, startChild } from './child-service.mjs';
+import { builtByGo, endLeftover, startChild } from './child-service.mjs';
 
 export const KMS_REGION = 'eu-west-2';
 export const KMS_CREDENTIALS = { accessKeyId: 'tests', secretAccessKey: 'only-for-servers-on-loopback' };
@@ -9,10 +8,7 @@ export const KMS_CREDENTIALS = { accessKeyId: 'tests', secretAccessKey: 'only-fo
 /** What the command line of a server contains that keeps its keys below this folder. */
 export const kmsMark = (dir) => join(dir, 'local-kms');
 
-function localKms() {
-  const built = join(process.env.GOPATH ?? join(homedir(), 'go'), 'bin', 'local-kms');
-  return commandOnPath('local-kms') ?? (existsSync(built) ? built : undefined);
-}
+const localKms = () => builtByGo('local-kms');
 
 /** What is missing to run a KMS here, in words for people; undefined when nothing is. */
 export function missingForKms() {

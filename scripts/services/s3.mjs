@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { commandOnPath, endLeftover, startChild } from './child-service.mjs';
+import { builtByGo, endLeftover, startChild } from './child-service.mjs';
 
 export const S3_REGION = 'us-east-1';
 export const S3_CREDENTIALS = { accessKeyId: 'tests', secretAccessKey: 'only-for-servers-on-loopback' };
@@ -9,10 +8,7 @@ export const S3_CREDENTIALS = { accessKeyId: 'tests', secretAccessKey: 'only-for
 /** What the command line of a server contains that keeps its buckets below this folder. */
 export const s3Mark = (dir) => join(dir, 'buckets');
 
-function versitygw() {
-  const built = join(process.env.GOPATH ?? join(homedir(), 'go'), 'bin', 'versitygw');
-  return commandOnPath('versitygw') ?? (existsSync(built) ? built : undefined);
-}
+const versitygw = () => builtByGo('versitygw');
 
 /** What is missing to run an S3 server here, in words for people; undefined when nothing is. */
 export function missingForS3() {

@@ -1,26 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { eventually } from '@intelgraph/testing';
+import { eventually, freePort } from '@intelgraph/testing';
 
-import { PYTHON } from '../mlflow/python.js';
+import { ENVIRONMENT, PYTHON, pythonOutput } from '../mlflow/python.js';
 
 const START_LIMIT_MS = 120_000;
 
-const ENVIRONMENT = {
-  PATH: process.env['PATH'],
-  HOME: process.env['HOME'],
-  PYTHONDONTWRITEBYTECODE: '1',
-  GIT_PYTHON_REFRESH: 'quiet',
-  MLFLOW_DISABLE_TELEMETRY: 'true',
-  MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR: 'false',
-  // Nothing here runs jobs; without their runners the server starts in half the time.
-  MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
-};
+const QUIET = { MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR: 'false' };
+// Nothing here runs jobs; without their runners the server starts in half the time.
+const WITHOUT_JOBS = { MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false' };
 
 /** A real `mlflow server` on SQLite that serves artifacts, in a folder of its own. */
 export class MlflowServer {
@@ -40,7 +32,7 @@ export class MlflowServer {
     ];
     const listen = ['--host', '127.0.0.1', '--port', String(port), '--workers', '1', '--serve-artifacts'];
     const child = spawn(PYTHON, ['-m', 'mlflow', 'server', ...listen, ...stores], {
-      env: ENVIRONMENT,
+      env: { ...ENVIRONMENT, ...QUIET, ...WITHOUT_JOBS },
       cwd: folder,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -76,24 +68,7 @@ export class MlflowServer {
 
 /** What a program with MLflow's client printed as its last line, parsed. @throws Error with all output when it fails */
 export async function runPython(program: string, args: readonly string[], token = ''): Promise<unknown> {
-  const child = spawn(PYTHON, [join(import.meta.dirname, program), ...args], {
-    env: token === '' ? ENVIRONMENT : { ...ENVIRONMENT, MLFLOW_TRACKING_TOKEN: token },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  let complaints = '';
-  child.stdout.on('data', (chunk) => (output += String(chunk)));
-  child.stderr.on('data', (chunk) => (complaints += String(chunk)));
-  const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`${program} ended with ${code}:\n${output}${complaints}`);
+  const environment = token === '' ? QUIET : { ...QUIET, MLFLOW_TRACKING_TOKEN: token };
+  const output = await pythonOutput([join(import.meta.dirname, program), ...args], environment);
   return JSON.parse(output.trim().split('\n').at(-1) ?? '');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -7,6 +7,15 @@ const ROOT = resolve(import.meta.dirname, '../..');
 export const PYTHON = join(ROOT, '.cache/mlflow-venv/bin/python');
 const INSTALLED = join(ROOT, '.cache/mlflow-venv/installed.txt');
 
+/** Of every program with MLflow in it. */
+export const ENVIRONMENT = {
+  PATH: process.env['PATH'],
+  HOME: process.env['HOME'],
+  PYTHONDONTWRITEBYTECODE: '1',
+  GIT_PYTHON_REFRESH: 'quiet',
+  MLFLOW_DISABLE_TELEMETRY: 'true',
+};
+
 /** `scenarios` need a registry, `platform_scenarios` the whole platform. */
 export type ScenarioFolder = 'scenarios' | 'platform_scenarios';
 
@@ -49,30 +58,31 @@ export async function runScenarios(
   tokens: Tokens,
   only: readonly string[] = [],
 ): Promise<Map<string, string | null>> {
-  const child = spawn(PYTHON, [join(import.meta.dirname, 'run_scenarios.py'), folder, registry, ...only], {
-    env: {
-      PATH: process.env['PATH'],
-      HOME: process.env['HOME'],
-      SHARED_DATA: join(ROOT, '../shared/data'),
-      PYTHONDONTWRITEBYTECODE: '1',
-      GIT_PYTHON_REFRESH: 'quiet',
-      MLFLOW_DISABLE_TELEMETRY: 'true',
-      MLFLOW_TRACKING_TOKEN: tokens.author,
-      MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0',
-      APPROVER_TOKEN: tokens.approver,
-      ADMIN_TOKEN: tokens.admin,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const output = await pythonOutput([join(import.meta.dirname, 'run_scenarios.py'), folder, registry, ...only], {
+    SHARED_DATA: join(ROOT, '../shared/data'),
+    MLFLOW_TRACKING_TOKEN: tokens.author,
+    MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0',
+    APPROVER_TOKEN: tokens.approver,
+    ADMIN_TOKEN: tokens.admin,
   });
-  let output = '';
-  let complaints = '';
-  child.stdout.on('data', (chunk) => (output += String(chunk)));
-  child.stderr.on('data', (chunk) => (complaints += String(chunk)));
-  const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`MLflow's client ended with ${code}:\n${output}${complaints}`);
   const reports = output
     .split('\n')
     .filter((line) => line.startsWith('{"scenario"'))
     .map((line) => JSON.parse(line) as { scenario: string; failure: string | null });
   return new Map(reports.map(({ scenario, failure }) => [scenario, failure]));
+}
+
+/** What a program prints. @throws Error with all output when it fails */
+export async function pythonOutput(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<string> {
+  const child = spawn(PYTHON, args, { env: { ...ENVIRONMENT, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  let complaints = '';
+  child.stdout.on('data', (chunk) => (output += String(chunk)));
+  child.stderr.on('data', (chunk) => (complaints += String(chunk)));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`${args[0]} ended with ${code}:\n${output}${complaints}`);
+  return output;
 }

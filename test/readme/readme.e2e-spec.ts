@@ -46,6 +46,17 @@ async function send({ method, path, body, sendsFile }: Command, ids: Record<stri
   return { status: response.status, body: isJson ? (JSON.parse(text) as Answer['body']) : { text } };
 }
 
+/** The answer to a command; a read is repeated until services have heard of each other what it asks for. */
+async function settled(command: Command, ids: Record<string, string>): Promise<Answer> {
+  let answer = await send(command, ids);
+  if (command.method !== 'GET' || answer.status !== 404) return answer;
+  await eventually(async () => {
+    answer = await send(command, ids);
+    expect(answer.status).not.toBe(404);
+  }).catch(() => undefined);
+  return answer;
+}
+
 async function trained(job: string): Promise<void> {
   await eventually(
     async () => {
@@ -72,7 +83,7 @@ it("the README's commands work, one after the other", async () => {
   const ids: Record<string, string> = {};
   const outcomes: [string, number, unknown][] = [];
   for (const [name, command] of commandsOf(README)) {
-    const answer = await send(command, ids);
+    const answer = await settled(command, ids);
     outcomes.push([name, answer.status, answer.status < 300 ? '' : answer.body['detail']]);
     for (const [key, value] of Object.entries(told(command.path, answer))) if (value !== undefined) ids[key] = value;
     // The A/B test is of two versions: the same training once more makes the second.

@@ -13,11 +13,14 @@ export {
   assertedContext,
   DEFAULT_WORKSPACE,
   newTraceparent,
+  requireAdminOfAll,
   requireRole,
+  serviceContext,
   traceIdOf,
   traceparentOrNew,
   type RequestContext,
 } from './context/request-context.js';
+export { mergedEntries, type MergedEntries } from './entries/merged-entries.js';
 export { defineStateMachine, type StateMachine, type Transitions } from './state-machine/state-machine.js';
 export { assertName, MAX_NAME_LENGTH, NAME_PATTERN, nameProblem } from './names/names.js';
 export {

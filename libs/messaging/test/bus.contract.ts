@@ -331,6 +331,7 @@ export function busContract(name: string, harness: () => BusHarness, suite: type
       await arrive();
       await eventually(() => bus.publish([message('u', 'k', '2')]).then(() => true), WAIT);
       await eventually(() => expect(seen).toContain('2'), WAIT);
-    });
+      // A broker is started twice, and waited for five times.
+    }, 240_000);
   });
 }

@@ -6,7 +6,7 @@ export { PortTakenError } from './bootstrap/listen.js';
 export { APP_CONFIG, BUS, CLOCK, IDS, LOGGER } from './bootstrap/tokens.js';
 
 export { defineConfig, ConfigError, isLoopback } from './config/define-config.js';
-export { artifactKmsKeyOf, artifactStorageOf, type ArtifactStorage } from './config/artifact-storage.js';
+export { artifactStorageOf, type ArtifactStorage } from './config/artifact-storage.js';
 export type { AppConfig, ConfigOf, ConfigSchema, Settings, ValuesOf } from './config/define-config.js';
 export {
   boolSetting,

@@ -4,7 +4,6 @@ export interface OpenApiDocument {
   info: { title: string; version: string; description?: string };
   paths: Record<string, unknown>;
   components?: Record<string, Record<string, unknown>>;
-  servers?: { url: string }[];
   tags?: { name: string; description?: string }[];
   [extension: `x-${string}`]: unknown;
 }

@@ -33,11 +33,10 @@ export async function mergedDocument(config: GatewayConfig): Promise<OpenApiDocu
     }
   });
   if (missing.length > 0) throw new DocumentationIncompleteError(missing, cause);
-  const merged = mergeOpenApi(
+  return mergeOpenApi(
     { title: 'IntelGraph MLOps', version: '1.0', description: 'Every service, as the gateway serves it.' },
     parts,
   );
-  return config.basePath === '' ? merged : { ...merged, servers: [{ url: config.basePath }] };
 }
 
 async function documentOf(base: string): Promise<OpenApiDocument> {

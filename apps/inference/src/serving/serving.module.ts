@@ -20,7 +20,6 @@ import {
 } from '@intelgraph/model-serving';
 import {
   APP_CONFIG,
-  artifactKmsKeyOf,
   artifactStorageOf,
   BUS,
   CLOCK,
@@ -92,15 +91,16 @@ const PREDICTION_LOG = Symbol('prediction log');
         observer: PredictionMetrics,
         metrics: ServingMetrics,
         logger: Logger,
-      ) =>
-        new ServingEngine({
+      ) => {
+        const storage = artifactStorageOf(config);
+        return new ServingEngine({
           store: new PostgresDeploymentStore(source, outbox),
           resolver: new RegistryModelResolver(registry),
           runtime: createTabularRuntime({ threads: config.threads }),
-          artifacts: await openArtifactStore(artifactStorageOf(config)),
+          artifacts: await openArtifactStore(storage),
           dataDir: join(config.dataDir, config.app),
-          encryptionKeys: config.artifactEncryptionKeys,
-          kms: artifactKmsKeyOf(config),
+          encryptionKeys: storage.encryptionKeys,
+          kms: storage.kms,
           trustedKeys: config.artifactTrustedKeys,
           features,
           ...(log === null ? {} : { log }),
@@ -108,7 +108,8 @@ const PREDICTION_LOG = Symbol('prediction log');
           artifactRefused: (place, reason) => metrics.artifactRefused(place, reason),
           limits: limitsOf(config),
           logger,
-        }),
+        });
+      },
     },
     {
       provide: ServingProcess,

@@ -1,9 +1,9 @@
 import { ModelCardServiceService } from '@intelgraph/contracts';
+import { serviceContext } from '@intelgraph/kernel';
 import type { BlobHolder } from '@intelgraph/ml-registry';
 import { grpcClient, peerOptions } from '@intelgraph/platform';
 
 import type { RegistryConfig } from '../config.js';
-import { asRegistry } from '../policies/as-registry.js';
 
 /** Governance keeps model cards in the same store: a purge of versions leaves their files alone. */
 export class CardBlobHolder implements BlobHolder {
@@ -15,7 +15,7 @@ export class CardBlobHolder implements BlobHolder {
       const found: string[] = [];
       let pageToken = '';
       do {
-        const page = await client.snapshotCardArtifacts({ pageToken }, asRegistry());
+        const page = await client.snapshotCardArtifacts({ pageToken }, serviceContext('service:registry'));
         found.push(...page.digests);
         pageToken = page.nextPageToken;
       } while (pageToken !== '');

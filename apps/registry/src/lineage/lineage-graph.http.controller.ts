@@ -36,9 +36,7 @@ export class LineageGraphHttpController {
     @Query() { format = 'json', ...request }: LineageGraphQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SubgraphDto | object[] | string> {
-    const started = performance.now();
-    const found = await this.graph.get(context, request);
-    this.metrics.walked(request.direction ?? 'both', found.nodes.length, (performance.now() - started) / 1000);
+    const found = await this.metrics.timed(request.direction, () => this.graph.get(context, request));
     if (format === 'openlineage') return toOpenLineage(context.workspace, found, this.clock.now());
     if (format === 'json') return toSubgraphDto(found);
     void reply.type('text/plain; charset=utf-8');

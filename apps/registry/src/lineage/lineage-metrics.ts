@@ -1,3 +1,4 @@
+import type { Subgraph, WalkDirection } from '@intelgraph/ml-registry';
 import { Counter, Histogram, type Registry } from 'prom-client';
 
 /** What the lineage graph is asked and told, in numbers. */
@@ -33,8 +34,12 @@ export class LineageMetrics {
     this.received.inc({ kind, outcome: created ? 'new' : 'repeated' });
   }
 
-  walked(direction: string, nodes: number, seconds: number): void {
-    this.walks.observe({ direction }, seconds);
-    this.nodes.observe(nodes);
+  /** Times a walk that gets to its end. */
+  async timed(direction: WalkDirection = 'both', walk: () => Promise<Subgraph>): Promise<Subgraph> {
+    const started = performance.now();
+    const found = await walk();
+    this.walks.observe({ direction }, (performance.now() - started) / 1000);
+    this.nodes.observe(found.nodes.length);
+    return found;
   }
 }

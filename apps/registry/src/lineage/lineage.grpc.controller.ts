@@ -23,9 +23,8 @@ export class LineageGrpcController implements GrpcHandlers<typeof LineageService
     if (direction === undefined) {
       throw InvalidInputError.of('direction', `must be one of ${WALK_DIRECTIONS.join(', ')}`);
     }
-    const started = performance.now();
-    const found = await this.graph.get(context, { node, direction, depth, limit });
-    this.metrics.walked(direction, found.nodes.length, (performance.now() - started) / 1000);
+    const request = { node, direction, depth, limit };
+    const found = await this.metrics.timed(direction, () => this.graph.get(context, request));
     return toWireSubgraph(found);
   }
 }

@@ -1,5 +1,5 @@
 import { PolicyServiceService } from '@intelgraph/contracts';
-import type { Logger } from '@intelgraph/kernel';
+import { type Logger, serviceContext } from '@intelgraph/kernel';
 import type { PoliciesProjection } from '@intelgraph/ml-registry';
 import { inTransaction } from '@intelgraph/persistence';
 import { type GrpcClient, grpcClient, type Lifecycle, peerOptions } from '@intelgraph/platform';
@@ -7,7 +7,6 @@ import type { DataSource } from 'typeorm';
 
 import type { RegistryConfig } from '../config.js';
 
-import { asRegistry } from './as-registry.js';
 import { toPolicyFromWire } from './policies.mapper.js';
 
 const FIRST_DELAY_MS = 1_000;
@@ -59,7 +58,10 @@ export class PolicySnapshot {
     this.client ??= grpcClient(PolicyServiceService, this.config.governanceGrpcUrl, peerOptions(this.config));
     let pageToken = '';
     do {
-      const { policies, nextPageToken } = await this.client.snapshotPolicies({ pageToken }, asRegistry());
+      const { policies, nextPageToken } = await this.client.snapshotPolicies(
+        { pageToken },
+        serviceContext('service:registry'),
+      );
       await inTransaction(this.dataSource, async (tx) => {
         for (const { workspace, policy } of policies) {
           if (policy !== undefined) await this.projection.applyPolicy(tx, workspace, toPolicyFromWire(policy));

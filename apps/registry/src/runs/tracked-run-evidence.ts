@@ -4,11 +4,12 @@ import {
   type ArtifactFilesQueries,
   pathOfArtifactUri,
   type Run,
-  RunNotFoundError,
   type RunsQueries,
 } from '@intelgraph/experiment-tracking';
 import { InvalidInputError, type RequestContext } from '@intelgraph/kernel';
 import type { RunEvidenceSource, RunSeen } from '@intelgraph/ml-registry';
+
+import { finiteOf, foundRun } from './found-run.js';
 
 /** The runs of experiment tracking, as the evidence of checklists sees them. */
 export class TrackedRunEvidence implements RunEvidenceSource {
@@ -22,8 +23,7 @@ export class TrackedRunEvidence implements RunEvidenceSource {
     const run = await this.liveRun(context, runId);
     if (run === null) return null;
     const { status, metrics } = run;
-    const finite = Object.fromEntries(Object.entries(metrics).filter(([, value]) => Number.isFinite(value)));
-    return { status, finished: status === 'finished', metrics: finite };
+    return { status, finished: status === 'finished', metrics: finiteOf(metrics) };
   }
 
   /** Of a file that was logged to the run, or `<artifact>/<path>` of one of its artifacts. */
@@ -34,13 +34,8 @@ export class TrackedRunEvidence implements RunEvidenceSource {
   }
 
   private async liveRun(context: RequestContext, runId: string): Promise<Run | null> {
-    try {
-      const run = await this.runs.get(context, runId);
-      return run.lifecycleStage === 'active' ? run : null;
-    } catch (error) {
-      if (error instanceof RunNotFoundError) return null;
-      throw error;
-    }
+    const run = await foundRun(this.runs, context, runId);
+    return run?.lifecycleStage === 'active' ? run : null;
   }
 
   private async loggedFile(context: RequestContext, run: Run, path: string): Promise<string | null> {

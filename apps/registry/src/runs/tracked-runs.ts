@@ -5,11 +5,12 @@ import {
   pathOfArtifactUri,
   type Run,
   type RunDetails,
-  RunNotFoundError,
   type RunsQueries,
 } from '@intelgraph/experiment-tracking';
 import type { RequestContext } from '@intelgraph/kernel';
 import type { RunFacts, RunSource, RunSummary } from '@intelgraph/ml-registry';
+
+import { finiteOf, foundRun } from './found-run.js';
 
 /** The tag of a use of a data set in which MLflow's clients say what for. */
 const CONTEXT_TAG = 'mlflow.data.context';
@@ -23,12 +24,8 @@ export class TrackedRuns implements RunSource {
   ) {}
 
   async findRun(context: RequestContext, runId: string): Promise<RunFacts | null> {
-    try {
-      return toRunFacts(await this.runs.get(context, runId));
-    } catch (error) {
-      if (error instanceof RunNotFoundError) return null;
-      throw error;
-    }
+    const run = await foundRun(this.runs, context, runId);
+    return run && toRunFacts(run);
   }
 
   async summaries(context: RequestContext, runIds: readonly string[]): Promise<RunSummary[]> {
@@ -72,8 +69,7 @@ function toRunFacts({ id, experimentId, jobId, params, metrics, datasets, artifa
     experiment_id: experimentId,
     job_id: jobId,
     params,
-    // A version's metrics are numbers that can be compared; NaN is none.
-    metrics: Object.fromEntries(Object.entries(metrics).filter(([, value]) => Number.isFinite(value))),
+    metrics: finiteOf(metrics),
     datasets: datasets.map(({ datasetId, digest, split, rows }) => ({ dataset_id: datasetId, digest, split, rows })),
     artifact_digest: model?.digest ?? null,
   };

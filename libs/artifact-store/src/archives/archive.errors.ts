@@ -30,8 +30,6 @@ export type ArchiveProblem = keyof typeof PROBLEMS;
 
 /** An archive that is not unpacked. `details.entry` is the entry at fault, as far as one is. */
 export class ArchiveRefusedError extends AppError {
-  readonly problem: ArchiveProblem;
-
   constructor(problem: ArchiveProblem, entry: string | null, { why, cause }: { why?: string; cause?: unknown } = {}) {
     const subject = entry === null ? 'the archive' : `entry ${JSON.stringify(entry)}`;
     const message = `${subject} ${PROBLEMS[problem]}${why === undefined ? '' : `: ${why}`}`;
@@ -40,6 +38,5 @@ export class ArchiveRefusedError extends AppError {
       details: { entry },
       cause,
     });
-    this.problem = problem;
   }
 }

@@ -26,10 +26,6 @@ export class ConfigKeyManagement implements KeyManagement {
     return Promise.resolve(this.keys[0].id.equals(keyId));
   }
 
-  check(): Promise<void> {
-    return Promise.resolve();
-  }
-
   prepareRotation(): Promise<void> {
     return Promise.resolve();
   }

@@ -20,9 +20,6 @@ export interface KeyManagement {
   /** Whether a rotation may leave what is wrapped with this key as it is. */
   isCurrent(keyId: Buffer): Promise<boolean>;
 
-  /** Resolves when keys can be wrapped. @throws InvalidInputError on a wrong configuration, UnavailableError */
-  check(): Promise<void>;
-
   /** What a rotation does before blobs are written again. */
   prepareRotation(): Promise<void>;
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 
 import { moveInto, writeSynced } from '../local/durable-files.js';
+import { collect } from '../store/sealed-bytes.js';
 import type { S3Objects } from '../s3/s3-objects.js';
 
 /** Where wrapped keys lie: beside the blobs that they protect. Small files by name. */
@@ -28,6 +29,7 @@ export function keysInFolder(basePath: string): KeyVault {
     },
     async put(name, bytes) {
       const temporary = join(root, 'tmp', randomUUID());
+      await mkdir(dirname(temporary), { recursive: true });
       await writeSynced(temporary, Readable.from([bytes]));
       await moveInto(join(root, FOLDER, name), temporary);
     },
@@ -39,9 +41,8 @@ export function keysInBucket(objects: S3Objects): KeyVault {
     async all() {
       const found = new Map<string, Buffer>();
       for await (const { key } of objects.list(`${FOLDER}/`)) {
-        const chunks: Uint8Array[] = [];
-        for await (const chunk of (await objects.open(key)) ?? []) chunks.push(chunk as Uint8Array);
-        found.set(key.slice(FOLDER.length + 1), Buffer.concat(chunks));
+        const object = await objects.open(key);
+        if (object !== null) found.set(key.slice(FOLDER.length + 1), await collect(object));
       }
       return found;
     },

@@ -44,13 +44,6 @@ export class KmsKeyManagement implements KeyManagement {
     return (await this.load()).some((key) => key.id === id && key.wrappedBy === this.parts.service.keyId);
   }
 
-  async check(): Promise<void> {
-    const { service } = this.parts;
-    const probe = randomBytes(32);
-    const answer = await service.unwrap(await service.wrap(probe, 'probe'), 'probe');
-    if (!answer.equals(probe)) throw new ArtifactTamperedError('the key management probe');
-  }
-
   /** Wraps every key of the storage again with the configured key of the service. */
   async prepareRotation(): Promise<void> {
     const { service, vault } = this.parts;

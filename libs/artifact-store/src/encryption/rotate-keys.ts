@@ -6,7 +6,7 @@ import type { ArtifactStore } from '../store/artifact-store.js';
 import { cipherOf, createArtifactStore, type SharedStoreConfig } from '../store/create-artifact-store.js';
 
 import { CIPHER_HEAD_BYTES, type BlobCipher } from './blob-cipher.js';
-import { keysInBucket, keysInFolder } from './key-vault.js';
+import { keysInBucket, keysInFolder, type KeyVault } from './key-vault.js';
 import { objectsInBucket, objectsInFolder, type StoredObjects } from './stored-objects.js';
 
 const KEY = /^(?<folder>blobs|signatures)\/sha256\/[0-9a-f]{2}\/(?<digest>[0-9a-f]{64})(?<suffix>\.aes256gcm)?$/;
@@ -29,13 +29,11 @@ export interface RotationReport {
  * @throws InvalidInputError without a key
  */
 export async function rotateEncryptionKeys(config: SharedStoreConfig): Promise<RotationReport> {
-  const objects = config.type === 's3' ? new S3Objects(config) : undefined;
-  const local = config.type === 'local' ? config.basePath : '';
-  const cipher = cipherOf(config, objects === undefined ? keysInFolder(local) : keysInBucket(objects));
+  const { vault, stored } = placesOf(config);
+  const cipher = cipherOf(config, vault);
   if (cipher === undefined) throw InvalidInputError.of('storage.encryptionKeys', 'must hold a key');
   await cipher.keys.prepareRotation();
   const store = createArtifactStore(config);
-  const stored = objects === undefined ? objectsInFolder(local) : objectsInBucket(objects);
   const report = { rotated: 0, current: 0, failed: [] as { key: string; reason: string }[] };
   for (const folder of ['blobs/sha256/', 'signatures/sha256/']) {
     for await (const key of stored.list(folder)) {
@@ -48,6 +46,14 @@ export async function rotateEncryptionKeys(config: SharedStoreConfig): Promise<R
     }
   }
   return report;
+}
+
+function placesOf(config: SharedStoreConfig): { vault: KeyVault; stored: StoredObjects } {
+  if (config.type === 'local') {
+    return { vault: keysInFolder(config.basePath), stored: objectsInFolder(config.basePath) };
+  }
+  const objects = new S3Objects(config);
+  return { vault: keysInBucket(objects), stored: objectsInBucket(objects) };
 }
 
 async function isCurrent(stored: StoredObjects, cipher: BlobCipher, key: string): Promise<boolean> {

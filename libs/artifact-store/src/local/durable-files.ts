@@ -2,9 +2,8 @@ import { constants } from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Writes a new file and waits until it is on the disk; its folder is made. */
+/** Writes a new file and waits until it is on the disk. Its folder is there. */
 export async function writeSynced(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
   const file = await open(path, 'wx', 0o644);
   try {
     for await (const chunk of content) await file.writeFile(chunk);

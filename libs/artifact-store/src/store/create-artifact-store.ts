@@ -5,6 +5,7 @@ import { BlobCipher } from '../encryption/blob-cipher.js';
 import { ConfigKeyManagement } from '../encryption/config-key-management.js';
 import { olderKeys } from '../encryption/encryption-keys.js';
 import { keysInBucket, keysInFolder, type KeyVault } from '../encryption/key-vault.js';
+import { checkKeyService } from '../encryption/key-service.js';
 import { KmsKeyManagement } from '../encryption/kms-key-management.js';
 import type { ArtifactStore } from './artifact-store.js';
 import { LocalArtifactStore } from '../local/local-artifact-store.js';
@@ -83,11 +84,8 @@ export function cipherOf({ kms, encryptionKeys = [] }: SharedStoreConfig, vault:
 export async function openArtifactStore(config: SharedStoreConfig): Promise<ArtifactStore> {
   const store = createArtifactStore(config);
   if (config.kms === undefined) return store;
-  const vault = { all: () => Promise.resolve(new Map<string, Buffer>()), put: () => Promise.resolve() };
-  await cipherOf(config, vault)
-    ?.keys.check()
-    .catch((error: unknown) => {
-      if (!(error instanceof UnavailableError)) throw error;
-    });
+  await checkKeyService(new AwsKms(config.kms)).catch((error: unknown) => {
+    if (!(error instanceof UnavailableError)) throw error;
+  });
   return store;
 }

@@ -23,7 +23,8 @@ export async function openedBytes(
   throw new ArtifactKeyMissingError(digest, null);
 }
 
-async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
+/** All bytes at once: for few of them. */
+export async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const all: Uint8Array[] = [];
   for await (const chunk of chunks) all.push(chunk);
   return Buffer.concat(all);

@@ -15,11 +15,12 @@ import { refuse } from '../entries/entry-checks.js';
 import { TagNotFoundError } from '../entries/entries.errors.js';
 import type { LifecycleStage } from '../lifecycle/lifecycle.js';
 
+import { experimentEvent } from './experiment-event.js';
 import { checkNewExperiment, experimentNameProblems, experimentTagProblems } from './experiment-inputs.js';
 import { ExperimentEntity } from './experiment.entity.js';
 import { DEFAULT_EXPERIMENT, type Experiment, type ExperimentReference, type NewExperiment } from './experiment.js';
 import { ExperimentDeletedError, ExperimentExistsError, ExperimentNotFoundError } from './experiments.errors.js';
-import { textOf, toExperiment, toExperimentState } from './experiments.mapper.js';
+import { textOf, toExperiment } from './experiments.mapper.js';
 import {
   deleteRunsOf,
   findExperiment,
@@ -189,12 +190,6 @@ export class ExperimentsService {
     definition: EventDefinition<ExperimentState>,
     experiment: ExperimentEntity,
   ): Promise<void> {
-    await this.outbox.add(tx, context, {
-      definition,
-      subject: `experiment/${experiment.id}`,
-      aggregateId: experiment.id,
-      aggregateVersion: experiment.version,
-      data: toExperimentState(experiment),
-    });
+    await this.outbox.add(tx, context, experimentEvent(definition, experiment));
   }
 }

@@ -1,13 +1,21 @@
 import { experimentCreated, experimentUpdated } from '@intelgraph/contracts';
-import { type Clock, type IdSource, InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
+import {
+  type Clock,
+  type IdSource,
+  InvalidInputError,
+  mergedEntries,
+  requireRole,
+  type RequestContext,
+} from '@intelgraph/kernel';
 import type { Outbox } from '@intelgraph/messaging';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
+import { experimentEvent } from '../experiments/experiment-event.js';
 import { checkNewExperiment } from '../experiments/experiment-inputs.js';
 import { ExperimentEntity } from '../experiments/experiment.entity.js';
 import { DEFAULT_EXPERIMENT, type Experiment } from '../experiments/experiment.js';
-import { toExperiment, toExperimentState } from '../experiments/experiments.mapper.js';
+import { toExperiment } from '../experiments/experiments.mapper.js';
 import {
   findExperiment,
   insertExperiment,
@@ -17,7 +25,6 @@ import {
 
 import { ImportedDeletedError } from './imports.errors.js';
 import { reserveExperimentNumber } from './imports.queries.js';
-import { mergedEntries } from './merged-entries.js';
 
 /** Numbers above it are made up by other stores, and would make all later ones of the workspace as long. */
 const LARGEST_KEPT_NUMBER = 1_000_000_000n;
@@ -97,13 +104,11 @@ export class ExperimentImportsService {
   }
 
   private async announce(tx: Transaction, context: RequestContext, experiment: ExperimentEntity): Promise<void> {
-    await this.outbox.add(tx, context, {
-      definition: experiment.version === 1 ? experimentCreated : experimentUpdated,
-      subject: `experiment/${experiment.id}`,
-      aggregateId: experiment.id,
-      aggregateVersion: experiment.version,
-      data: toExperimentState(experiment),
-    });
+    await this.outbox.add(
+      tx,
+      context,
+      experimentEvent(experiment.version === 1 ? experimentCreated : experimentUpdated, experiment),
+    );
   }
 }
 

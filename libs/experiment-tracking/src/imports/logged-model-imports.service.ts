@@ -1,11 +1,12 @@
 import { loggedModelCreated, loggedModelUpdated } from '@intelgraph/contracts';
-import { type Clock, requireRole, type RequestContext } from '@intelgraph/kernel';
+import { type Clock, mergedEntries, requireRole, type RequestContext } from '@intelgraph/kernel';
 import type { Outbox } from '@intelgraph/messaging';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
+import { loggedModelEvent } from '../logged-models/logged-model-event.js';
 import { checkEntries } from '../logged-models/logged-model-checks.js';
-import { type LoggedModelRow, toLoggedModel, toLoggedModelState } from '../logged-models/logged-model-row.js';
+import { type LoggedModelRow, toLoggedModel } from '../logged-models/logged-model-row.js';
 import type { LoggedModel } from '../logged-models/logged-model.js';
 import { LoggedModelNotFoundError } from '../logged-models/logged-models.errors.js';
 import { insertLoggedModel, lockLoggedModel, updateLoggedModel } from '../logged-models/logged-models.queries.js';
@@ -15,7 +16,6 @@ import { checkImportedLoggedModel } from './import-checks.js';
 import type { ImportedLoggedModel } from './imported-logged-model.js';
 import { ImportConflictError } from './imports.errors.js';
 import { dateLoggedModel, holdLoggedModelId } from './imports.queries.js';
-import { mergedEntries } from './merged-entries.js';
 
 export interface LoggedModelImport {
   readonly model: LoggedModel;
@@ -84,13 +84,11 @@ export class LoggedModelImportsService {
   }
 
   private async announce(tx: Transaction, context: RequestContext, row: LoggedModelRow): Promise<void> {
-    await this.outbox.add(tx, context, {
-      definition: row.version === 1 ? loggedModelCreated : loggedModelUpdated,
-      subject: `logged_model/${row.id}`,
-      aggregateId: row.id,
-      aggregateVersion: row.version,
-      data: toLoggedModelState(row),
-    });
+    await this.outbox.add(
+      tx,
+      context,
+      loggedModelEvent(row.version === 1 ? loggedModelCreated : loggedModelUpdated, row),
+    );
   }
 }
 

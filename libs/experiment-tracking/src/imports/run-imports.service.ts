@@ -1,5 +1,5 @@
 import { runCreated, runUpdated } from '@intelgraph/contracts';
-import { InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
+import { InvalidInputError, mergedEntries, requireRole, type RequestContext } from '@intelgraph/kernel';
 import type { Outbox } from '@intelgraph/messaging';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
@@ -17,7 +17,6 @@ import { checkImportedRun } from './import-checks.js';
 import type { ImportedRun } from './imported-run.js';
 import { ImportConflictError, ImportedDeletedError } from './imports.errors.js';
 import { endImportedRun } from './imports.queries.js';
-import { mergedEntries } from './merged-entries.js';
 
 export interface RunImport {
   readonly run: Run;

@@ -14,8 +14,9 @@ import { TagNotFoundError } from '../entries/entries.errors.js';
 import { whyNoRun } from '../runs/new-run.js';
 import { withParams } from '../runs/params.js';
 
+import { loggedModelEvent } from './logged-model-event.js';
 import { checkEntries, checkNewLoggedModel } from './logged-model-checks.js';
-import { type LoggedModelRow, toLoggedModel, toLoggedModelState } from './logged-model-row.js';
+import { type LoggedModelRow, toLoggedModel } from './logged-model-row.js';
 import type { LoggedModel, LoggedModelStatus, NewLoggedModel } from './logged-model.js';
 import { insertLoggedModel, lockLoggedModel, updateLoggedModel } from './logged-models.queries.js';
 
@@ -124,12 +125,6 @@ export class LoggedModelsService {
     definition: EventDefinition<LoggedModelState>,
     row: LoggedModelRow,
   ): Promise<void> {
-    await this.outbox.add(tx, context, {
-      definition,
-      subject: `logged_model/${row.id}`,
-      aggregateId: row.id,
-      aggregateVersion: row.version,
-      data: toLoggedModelState(row),
-    });
+    await this.outbox.add(tx, context, loggedModelEvent(definition, row));
   }
 }

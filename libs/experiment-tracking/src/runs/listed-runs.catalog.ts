@@ -5,7 +5,6 @@ import {
   jsonField,
   keyedFields,
   namedFields,
-  numberValue,
   relatedField,
   type SearchCatalog,
   type SearchField,
@@ -14,6 +13,7 @@ import {
   timeValue,
 } from '@intelgraph/persistence';
 
+import { latestMetric } from './latest-metric-field.js';
 import { runUuid } from './run-ids.js';
 import { RUN_STATES } from './run.states.js';
 
@@ -45,21 +45,11 @@ const ofDataset = (member: string): SearchField => ({
     operator === '=' ? `r.datasets @> ${parameters.add(JSON.stringify([{ [member]: value }]), 'jsonb')}` : undefined,
 });
 
-/** A hashed sub-select, which the odd IS TRUE keeps it: a join would be made for every run where statistics are old. */
-const metric = (key: string, workspace: string): SearchField => ({
-  type: numberValue,
-  where: (condition, parameters) =>
-    `(r.id IN (SELECT m.run_id FROM latest_metrics m
-                WHERE m.experiment_id = ANY (ARRAY(SELECT x.id FROM experiments x
-                        WHERE x.workspace = ${parameters.add(workspace, 'text')}))
-                  AND m.key = ${parameters.add(key, 'text')} AND ${condition('m.value')})) IS TRUE`,
-  sortKey: (parameters, i) => ({
-    join: `LEFT JOIN latest_metrics o${i} ON o${i}.run_id = r.id AND o${i}.key = ${parameters.add(key, 'text')}`,
-    expression: `o${i}.value`,
-    type: 'number',
-    nullable: true,
-  }),
-});
+const metric = (key: string, workspace: string): SearchField =>
+  latestMetric(
+    key,
+    (parameters) => `ARRAY(SELECT x.id FROM experiments x WHERE x.workspace = ${parameters.add(workspace, 'text')})`,
+  );
 
 /** What the runs of a workspace are listed by, under the names of the API: over `runs r JOIN experiments e`. */
 export function listedRunFields(workspace: string): SearchCatalog {

@@ -3,6 +3,7 @@ import { searchQuery, SqlParameters } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
 import { listedRunFields, NEWEST_FIRST } from './listed-runs.catalog.js';
+import { runPageSql } from './run-page.queries.js';
 import { RUN_COLUMNS, type RunRow, toRun } from './run-row.js';
 import type { Run, RunFilter } from './run.js';
 
@@ -29,18 +30,12 @@ export async function listRuns(
   const conditions = Object.entries({ 'e.name': experiment, 'r.status': status, 'r.job_id': jobId }).flatMap(
     ([column, value]) => (value === undefined ? [] : [`${column} = ${parameters.add(value, 'text')}`]),
   );
-  const rows: RunRow[] = await dataSource.query(
-    `WITH page AS MATERIALIZED (
-       SELECT found.*, row_number() OVER () AS place FROM (
-         SELECT r.id AS run_id, ${query.columns} FROM runs r JOIN experiments e ON e.id = r.experiment_id ${query.joins}
-          WHERE ${["r.workspace = $1 AND r.lifecycle_stage = 'active'", ...conditions, query.where].join(' AND ')}
-          ORDER BY ${query.orderBy} LIMIT ${size + 1}) AS found
-     )
-     SELECT page.*, ${RUN_COLUMNS}
-       FROM page JOIN runs r ON r.id = page.run_id JOIN experiments e ON e.id = r.experiment_id
-      ORDER BY page.place`,
-    parameters.values,
-  );
+  const sql = runPageSql({
+    from: 'runs r JOIN experiments e ON e.id = r.experiment_id',
+    where: ["r.workspace = $1 AND r.lifecycle_stage = 'active'", ...conditions].join(' AND '),
+    ...{ query, columns: RUN_COLUMNS, size },
+  });
+  const rows: RunRow[] = await dataSource.query(sql, parameters.values);
   const found = query.page(rows, size);
   return { ...found, items: found.items.map(toRun) };
 }

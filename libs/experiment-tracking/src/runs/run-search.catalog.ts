@@ -5,7 +5,6 @@ import {
   jsonField,
   keyedFields,
   namedFields,
-  numberValue,
   relatedField,
   type SearchCatalog,
   type SearchField,
@@ -16,6 +15,7 @@ import {
 
 import { ARTIFACT_SCHEME } from '../artifact-files/artifact-locations.js';
 
+import { latestMetric } from './latest-metric-field.js';
 import { runUuid } from './run-ids.js';
 import { RUN_NAME_TAG } from './run.js';
 
@@ -55,24 +55,6 @@ const ofDataset = (value: string): SearchField =>
     type: textValue,
   });
 
-/**
- * A hashed sub-select, which the odd IS TRUE keeps it: with a join, a planner without statistics (a table just filled) goes through
- * all values of the metric for every run.
- */
-const metric = (key: string, experimentIds: readonly string[]): SearchField => ({
-  type: numberValue,
-  where: (condition, parameters) =>
-    `(r.id IN (SELECT m.run_id FROM latest_metrics m
-                WHERE m.experiment_id = ANY (${parameters.add(experimentIds, 'uuid[]')})
-                  AND m.key = ${parameters.add(key, 'text')} AND ${condition('m.value')})) IS TRUE`,
-  sortKey: (parameters, i) => ({
-    join: `LEFT JOIN latest_metrics o${i} ON o${i}.run_id = r.id AND o${i}.key = ${parameters.add(key, 'text')}`,
-    expression: `o${i}.value`,
-    type: 'number',
-    nullable: true,
-  }),
-});
-
 /** What runs of some experiments are searched by: MLflow's fields, over `runs r`. */
 export function runCatalog(experimentIds: readonly string[]): SearchCatalog {
   return {
@@ -82,7 +64,9 @@ export function runCatalog(experimentIds: readonly string[]): SearchCatalog {
         created: 'start_time',
         'run name': 'run_name',
       }),
-      keyedFields(['metrics', 'metric'], (key) => metric(key, experimentIds)),
+      keyedFields(['metrics', 'metric'], (key) =>
+        latestMetric(key, (parameters) => parameters.add(experimentIds, 'uuid[]')),
+      ),
       keyedFields(['params', 'param', 'parameters', 'parameter'], (key) =>
         jsonField('r.params', key, textValue, { contained: true, mixed: true }),
       ),

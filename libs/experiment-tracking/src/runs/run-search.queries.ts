@@ -6,6 +6,7 @@ import type { LifecycleView } from '../lifecycle/lifecycle.js';
 import { stageCondition } from '../lifecycle/lifecycle.js';
 
 import { RUN_DETAIL_COLUMNS, type RunDetails, type RunDetailsRow, toRunDetails } from './run-details.js';
+import { runPageSql } from './run-page.queries.js';
 import { NEWEST_RUN_FIRST, runCatalog } from './run-search.catalog.js';
 
 export const MAX_RUNS_PER_PAGE = 50_000;
@@ -40,18 +41,12 @@ export class RunSearchQueries {
     // An equality lets an index give the order; a list does not.
     const [first] = ids;
     const among = ids.length === 1 ? `= ${parameters.add(first, 'uuid')}` : `= ANY (${parameters.add(ids, 'uuid[]')})`;
-    const rows: RunDetailsRow[] = await this.dataSource.query(
-      `WITH page AS MATERIALIZED (
-         SELECT found.*, row_number() OVER () AS place FROM (
-           SELECT r.id AS run_id, ${query.columns} FROM runs r ${query.joins}
-            WHERE r.experiment_id ${among} ${stageCondition('r', view)} AND ${query.where}
-            ORDER BY ${query.orderBy} LIMIT ${size + 1}) AS found
-       )
-       SELECT page.*, ${RUN_DETAIL_COLUMNS}
-         FROM page JOIN runs r ON r.id = page.run_id JOIN experiments e ON e.id = r.experiment_id
-        ORDER BY page.place`,
-      parameters.values,
-    );
+    const sql = runPageSql({
+      from: 'runs r',
+      where: `r.experiment_id ${among} ${stageCondition('r', view)}`,
+      ...{ query, columns: RUN_DETAIL_COLUMNS, size },
+    });
+    const rows: RunDetailsRow[] = await this.dataSource.query(sql, parameters.values);
     const page = query.page(rows, size);
     return { ...page, items: page.items.map(toRunDetails) };
   }

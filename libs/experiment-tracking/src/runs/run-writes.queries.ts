@@ -1,6 +1,7 @@
 import type { Transaction } from '@intelgraph/persistence';
 
 import { artifactsBelow, type RunDraft } from './run-draft.js';
+import { draftValues, insertionOf } from './run-insertion.queries.js';
 import { RUN_COLUMNS, type RunRow } from './run-row.js';
 import { runUuid } from './run-ids.js';
 import { RunDeletedError, RunNotFoundError } from './runs.errors.js';
@@ -40,32 +41,11 @@ export interface InsertedRun {
 export async function insertRun(tx: Transaction, draft: RunDraft): Promise<InsertedRun | undefined> {
   const rows: { id: string; name: string; artifact_uri: string | null; is_new: boolean }[] = await tx.query(
     `WITH experiment AS (
-       SELECT id, name, number, rtrim(artifact_location, '/') || $3 AS artifact_uri FROM experiments
-        WHERE workspace = $1 AND number = $2 AND lifecycle_stage = 'active' FOR SHARE
-     ), inserted AS (
-       INSERT INTO runs (id, workspace, experiment_id, experiment_number, artifact_uri, name, status, params, tags,
-                         artifacts, datasets, job_id, idempotency_key, user_id, created_by, started_at, version)
-       SELECT $4, $1, id, number, artifact_uri, $5, $6, $7, $8, '[]', $9, $10, $11, $12, $13, $14, 1 FROM experiment
-       ON CONFLICT DO NOTHING
-       RETURNING id
-     )
+       SELECT id, name, number, rtrim(artifact_location, '/') || $14 AS artifact_uri FROM experiments
+        WHERE workspace = $1 AND number = $13 AND lifecycle_stage = 'active' FOR SHARE
+     ), inserted AS (${insertionOf('artifact_uri', 'experiment')})
      SELECT id, name, artifact_uri, EXISTS (SELECT 1 FROM inserted) AS is_new FROM experiment`,
-    [
-      draft.workspace,
-      draft.experimentNumber,
-      artifactsBelow(draft.id),
-      draft.id,
-      draft.name,
-      draft.status,
-      JSON.stringify(draft.params),
-      JSON.stringify(draft.tags),
-      JSON.stringify(draft.datasets),
-      draft.jobId,
-      draft.idempotencyKey,
-      draft.userId,
-      draft.createdBy,
-      draft.startedAt,
-    ],
+    [...draftValues(draft), draft.experimentNumber, artifactsBelow(draft.id)],
   );
   const row = rows[0];
   if (row === undefined) return undefined;

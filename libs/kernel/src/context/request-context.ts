@@ -29,6 +29,15 @@ export function requireRole(context: RequestContext, ...anyOf: Role[]): void {
   );
 }
 
+/** Refuses whoever is no admin of all workspaces. @throws ForbiddenError */
+export function requireAdminOfAll(
+  context: RequestContext,
+  message = 'only for who has rights in every workspace',
+): void {
+  requireRole(context, 'admin');
+  if (context.principal.workspace !== '*') throw new ForbiddenError(message);
+}
+
 // Random bytes are drawn for many ids at once: one system call an id showed in profiles of busy servers.
 const pool = Buffer.alloc(24 * 256);
 let used = pool.length;
@@ -61,6 +70,16 @@ export function assertedContext(actor: string, options: { workspace?: string; ro
   return {
     principal: { id: actor, kind: 'asserted', roles: options.roles ?? ['admin'], workspace: '*' },
     workspace: options.workspace ?? DEFAULT_WORKSPACE,
+    requestId: uuidv7Ids.next(),
+    traceparent: newTraceparent(),
+  };
+}
+
+/** The context of what a service of ours asks others for on its own behalf, in all workspaces. */
+export function serviceContext(id: string): RequestContext {
+  return {
+    principal: { id, kind: 'service', roles: ['admin'], workspace: '*' },
+    workspace: DEFAULT_WORKSPACE,
     requestId: uuidv7Ids.next(),
     traceparent: newTraceparent(),
   };

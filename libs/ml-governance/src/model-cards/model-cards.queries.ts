@@ -1,5 +1,5 @@
 import type { ModelCardState, ModelCardStatementState } from '@intelgraph/contracts';
-import { ForbiddenError, requireRole, type Page, type PageRequest, type RequestContext } from '@intelgraph/kernel';
+import { requireAdminOfAll, requireRole, type Page, type PageRequest, type RequestContext } from '@intelgraph/kernel';
 import { keysetPage, type KeysetOrder, type Transaction } from '@intelgraph/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
 
@@ -84,8 +84,7 @@ export class ModelCardsQueries {
    * @throws ForbiddenError unless the caller is admin of all workspaces
    */
   async artifactDigests(context: RequestContext, after: string, limit: number): Promise<string[]> {
-    requireRole(context, 'admin');
-    if (context.principal.workspace !== '*') throw new ForbiddenError('only for who has rights in every workspace');
+    requireAdminOfAll(context);
     const rows = await this.dataSource
       .getRepository(CardGenerationEntity)
       .createQueryBuilder('g')

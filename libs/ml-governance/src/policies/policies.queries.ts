@@ -1,5 +1,5 @@
 import type { PromotionPolicyState } from '@intelgraph/contracts';
-import { ForbiddenError, requireRole, type Page, type PageRequest, type RequestContext } from '@intelgraph/kernel';
+import { requireAdminOfAll, requireRole, type Page, type PageRequest, type RequestContext } from '@intelgraph/kernel';
 import { keysetPage, type KeysetOrder, type Transaction } from '@intelgraph/persistence';
 import { Not, type DataSource } from 'typeorm';
 
@@ -62,8 +62,7 @@ export class PoliciesQueries {
    * @throws ForbiddenError unless the caller is admin of all workspaces
    */
   async snapshot(context: RequestContext, page: PageRequest): Promise<Page<WorkspacePolicy>> {
-    requireRole(context, 'admin');
-    if (context.principal.workspace !== '*') throw new ForbiddenError('only for who has rights in every workspace');
+    requireAdminOfAll(context);
     const query = this.dataSource.getRepository(PolicyEntity).createQueryBuilder('p');
     const { items, nextPageToken } = await keysetPage(query, BY_ID, page);
     return { items: items.map((row) => ({ workspace: row.workspace, policy: toPolicyState(row) })), nextPageToken };

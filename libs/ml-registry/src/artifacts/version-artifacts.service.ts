@@ -61,9 +61,8 @@ export class VersionArtifactsService {
   ): Promise<ArtifactFileEntry> {
     requireRole(context, 'editor');
     assertArtifactPath(file.path);
-    const { dataSource, store } = this.parts;
-    assertOpen(await findVersion(dataSource.manager, context.workspace, model, version));
-    const entry = { path: file.path, ...(await store.putBlob(file.content)) };
+    await this.assertTakesFiles(context, model, version);
+    const entry = { path: file.path, ...(await this.parts.store.putBlob(file.content)) };
     await this.addFiles(context, model, version, [entry]);
     return entry;
   }

@@ -1,15 +1,15 @@
-import { modelCreated, modelUpdated } from '@intelgraph/contracts';
-import { requireRole, type RequestContext } from '@intelgraph/kernel';
+import { modelUpdated } from '@intelgraph/contracts';
+import { mergedEntries, requireRole, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 
 import { inputCheck, text } from '../inputs/check-input.js';
 import { assertLabels } from '../labels/label-rules.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
-import { announceModel } from '../models/announcements.js';
+import { announceModel, announceNewModel } from '../models/announcements.js';
 import { ModelEntity } from '../models/model.entity.js';
 import { assertModelName } from '../models/model-name.js';
-import { toModelState } from '../models/models.mapper.js';
 import { findModelLocked, insertModelIfAbsent } from '../models/models.queries.js';
+import { newModel } from '../models/new-model.js';
 
 export interface ImportedModel {
   readonly name: string;
@@ -39,53 +39,30 @@ export class ModelImportsService {
     assertModelName('name', given.name);
     assertLabels(given.labels);
     return inTransaction(this.parts.dataSource, async (tx) => {
-      const model = this.draft(context, given);
+      const { name, description, labels, createdAt } = given;
+      const model = newModel(this.parts, context, { name, description, tags: [], labels: { ...labels }, createdAt });
       if (!(await insertModelIfAbsent(tx, model))) return this.goOn(tx, context, given);
-      await this.parts.outbox.add(tx, context, {
-        definition: modelCreated,
-        subject: `model/${model.id}`,
-        aggregateId: model.id,
-        aggregateVersion: model.revision,
-        data: toModelState(model),
-      });
+      await announceNewModel(this.parts, tx, context, model);
       return { id: model.id, name: model.name, isNew: true, differing: [] };
     });
   }
 
   private async goOn(tx: Transaction, context: RequestContext, given: ImportedModel): Promise<ModelImport> {
     const model = await findModelLocked(tx, context.workspace, given.name);
-    const labels = { ...given.labels, ...model.labels };
+    const { entries: labels, hasNews, differing } = mergedEntries('tags', model.labels, given.labels);
     const description = model.description === '' ? given.description : model.description;
-    const differing = [
-      ...(given.description === '' || given.description === description ? [] : ['description']),
-      ...Object.entries(given.labels).flatMap(([key, value]) => (labels[key] === value ? [] : [`tags.${key}`])),
-    ];
-    const isSame = Object.keys(labels).length === Object.keys(model.labels).length;
-    if (!isSame || description !== model.description) {
+    const isOther = given.description !== '' && given.description !== description;
+    if (hasNews || description !== model.description) {
       assertLabels(labels);
       Object.assign(model, { labels, description, updatedAt: this.parts.clock.now(), revision: model.revision + 1 });
       await tx.save(ModelEntity, model);
       await announceModel(this.parts, tx, context, modelUpdated, model, {});
     }
-    return { id: model.id, name: model.name, isNew: false, differing };
-  }
-
-  private draft(context: RequestContext, given: ImportedModel): ModelEntity {
-    return Object.assign(new ModelEntity(), {
-      id: this.parts.ids.next(),
-      workspace: context.workspace,
-      name: given.name,
-      description: given.description,
-      tags: [],
-      labels: { ...given.labels },
-      createdBy: context.principal.id,
-      createdAt: given.createdAt,
-      updatedAt: given.createdAt,
-      deletedAt: null,
-      deletedBy: null,
-      purgedAt: null,
-      versionCounter: 0,
-      revision: 1,
-    });
+    return {
+      id: model.id,
+      name: model.name,
+      isNew: false,
+      differing: [...(isOther ? ['description'] : []), ...differing],
+    };
   }
 }

@@ -1,11 +1,11 @@
-import { modelVersionRegistered, modelVersionUpdated } from '@intelgraph/contracts';
-import { InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
+import { modelVersionUpdated } from '@intelgraph/contracts';
+import { InvalidInputError, mergedEntries, requireRole, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 
-import { assertLabels, SEMVER_LABEL } from '../labels/label-rules.js';
+import { assertLabels } from '../labels/label-rules.js';
 import type { LineageService } from '../lineage/lineage.service.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
-import { announceVersion } from '../models/announcements.js';
+import { announceNewVersion, announceVersion } from '../models/announcements.js';
 import { findModelLocked } from '../models/models.queries.js';
 import type { RegistrySettingsService } from '../settings/registry-settings.service.js';
 import type { StageMachine } from '../stage-machines/stage-machine.js';
@@ -15,9 +15,8 @@ import { ModelVersionEntity } from '../versions/model-version.entity.js';
 import { addVersion } from '../versions/new-version.js';
 import { contentOfSource, externalContentOf, type SourcedContent } from '../versions/source-content.js';
 import { writeSourcedLineage } from '../versions/sourced-lineage.js';
-import { semverFor } from '../versions/sourced-semver.js';
+import { sourcedVersion } from '../versions/sourced-version.js';
 import { ModelVersionDeletedError } from '../versions/versions.errors.js';
-import { toVersionState } from '../versions/versions.mapper.js';
 
 import { assertSameOrigin, checkImportedVersion } from './imported-version.checks.js';
 import type { ImportedVersion, VersionImport } from './imported-version.js';
@@ -71,32 +70,16 @@ export class VersionImportsService {
     isGoverned: boolean,
   ): Promise<VersionImport> {
     const held = await findModelLocked(tx, context.workspace, model);
-    const { number, createdAt, updatedAt, labels = {} } = given;
+    const { number, createdAt, updatedAt } = given;
     await reserveVersionNumber(tx, held.id, number, updatedAt);
-    const content = {
-      ...sourced.content,
-      version: await semverFor(tx, held, number, labels[SEMVER_LABEL], sourced.copyOf),
-      author: given.author === '' ? context.principal.id : given.author,
-      description: given.description ?? '',
-      tags: [],
-      idempotencyKey: null,
-      labels,
-      source: sourced.source,
-      storageLocation: sourced.location,
-      runLink: given.run_link ?? '',
-    };
+    const author = given.author === '' ? context.principal.id : given.author;
+    const content = await sourcedVersion(tx, held, number, sourced, { ...given, author });
     const machine = await stageMachineOf(tx, context.workspace);
     const start = { number, stage: machine.definition.initial, createdAt, updatedAt };
     const version = await addVersion(this.parts, tx, context, held, content, start);
     await this.lineage.relink(tx, version);
     const lineage = await writeSourcedLineage(this.lineage, tx, version, sourced);
-    await this.parts.outbox.add(tx, context, {
-      definition: modelVersionRegistered,
-      subject: `version/${version.id}`,
-      aggregateId: version.id,
-      aggregateVersion: version.revision,
-      data: { ...toVersionState(version), lineage },
-    });
+    await announceNewVersion(this.parts, tx, context, version, lineage);
     const archived = await this.place(tx, context, version, machine, given, isGoverned);
     return { ...resultOf(version), isNew: true, differing: [], archived };
   }
@@ -132,11 +115,8 @@ export class VersionImportsService {
     if (version === null) return undefined;
     if (version.deletedAt !== null) throw new ModelVersionDeletedError(held.name, version.version);
     assertSameOrigin(version, given);
-    const labels = { ...given.labels, ...version.labels };
-    const differing = Object.entries(given.labels ?? {})
-      .filter(([key, value]) => labels[key] !== value)
-      .map(([key]) => `tags.${key}`);
-    if (Object.keys(labels).length > Object.keys(version.labels).length) {
+    const { entries: labels, hasNews, differing } = mergedEntries('tags', version.labels, given.labels ?? {});
+    if (hasNews) {
       assertLabels(labels);
       const changes = { labels, updatedAt: this.parts.clock.now(), revision: version.revision + 1 };
       Object.assign(version, changes);

@@ -1,4 +1,4 @@
-import { modelCreated, type ModelState } from '@intelgraph/contracts';
+import type { ModelState } from '@intelgraph/contracts';
 import { requireRole, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 
@@ -6,11 +6,13 @@ import { inputCheck, text, texts } from '../inputs/check-input.js';
 import { assertLabels } from '../labels/label-rules.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
 
-import { ModelEntity } from './model.entity.js';
+import { announceNewModel } from './announcements.js';
+import type { ModelEntity } from './model.entity.js';
 import { assertModelName } from './model-name.js';
 import { ModelExistsError, ModelNameTakenError } from './models.errors.js';
 import { toModelState } from './models.mapper.js';
 import { findModel, insertModelIfAbsent } from './models.queries.js';
+import { newModel } from './new-model.js';
 
 export interface NewModel {
   readonly name: string;
@@ -38,7 +40,7 @@ export class ModelsService {
     assertNewModel(input);
     return inTransaction(this.parts.dataSource, async (tx) => {
       const { model, created } = await this.ensure(tx, context, input);
-      if (created) await this.announce(tx, context, model);
+      if (created) await announceNewModel(this.parts, tx, context, model);
       else assertSameModel(model, input);
       return { model: toModelState(model), created };
     });
@@ -49,9 +51,9 @@ export class ModelsService {
     requireRole(context, 'editor');
     assertNewModel(input);
     return inTransaction(this.parts.dataSource, async (tx) => {
-      const model = this.newModel(context, input);
+      const model = this.draft(context, input);
       if (!(await insertModelIfAbsent(tx, model))) throw new ModelNameTakenError(input.name);
-      await this.announce(tx, context, model);
+      await announceNewModel(this.parts, tx, context, model);
       return toModelState(model);
     });
   }
@@ -62,38 +64,17 @@ export class ModelsService {
     context: RequestContext,
     input: NewModel,
   ): Promise<{ model: ModelEntity; created: boolean }> {
-    const model = this.newModel(context, input);
+    const model = this.draft(context, input);
     if (await insertModelIfAbsent(tx, model)) return { model, created: true };
     return { model: await findModel(tx, context.workspace, input.name), created: false };
   }
 
-  private newModel(context: RequestContext, input: NewModel): ModelEntity {
-    const now = this.parts.clock.now();
-    return Object.assign(new ModelEntity(), {
-      id: this.parts.ids.next(),
-      workspace: context.workspace,
-      name: input.name,
-      description: input.description ?? '',
-      tags: [...new Set(input.tags ?? [])],
-      labels: { ...input.labels },
-      createdBy: context.principal.id,
-      createdAt: now,
-      updatedAt: now,
-      deletedAt: null,
-      deletedBy: null,
-      purgedAt: null,
-      versionCounter: 0,
-      revision: 1,
-    });
-  }
-
-  private async announce(tx: Transaction, context: RequestContext, model: ModelEntity): Promise<void> {
-    await this.parts.outbox.add(tx, context, {
-      definition: modelCreated,
-      subject: `model/${model.id}`,
-      aggregateId: model.id,
-      aggregateVersion: model.revision,
-      data: toModelState(model),
+  private draft(context: RequestContext, { name, description = '', tags = [], labels }: NewModel): ModelEntity {
+    const createdAt = this.parts.clock.now();
+    return newModel(this.parts, context, {
+      ...{ name, description, createdAt },
+      tags: [...new Set(tags)],
+      labels: { ...labels },
     });
   }
 }

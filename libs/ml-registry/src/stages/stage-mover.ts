@@ -22,7 +22,7 @@ export interface MoveReason {
 /** Where a version goes. */
 export interface Move extends Pick<StageStep, 'machine' | 'to'> {
   /** Whether versions that are in the stage already are archived; as the stage says unless given. */
-  readonly archiveOthers?: boolean;
+  readonly archiveOthers?: boolean | undefined;
 }
 
 export interface Moved {

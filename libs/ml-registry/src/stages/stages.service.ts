@@ -1,4 +1,5 @@
 import {
+  type EventDefinition,
   transitionApproved,
   transitionRejected,
   transitionRequested,
@@ -31,7 +32,7 @@ import { StageMover } from './stage-mover.js';
 import { stageStep } from './stage-step.js';
 import { StageTransitionEntity } from './stage-transition.entity.js';
 import { StageMovedError, StageStepError } from './stages.errors.js';
-import { TransitionWriter } from './transition-writer.js';
+import { type Decision, TransitionWriter } from './transition-writer.js';
 import { findTransition, lockOpenTransition, timeIn } from './transitions.queries.js';
 import { toTransitionState } from './transitions.mapper.js';
 
@@ -150,25 +151,31 @@ export class StagesService {
     requireRole(context, 'viewer');
     checkRejection({ reason });
     if (reason.trim() === '') throw InvalidInputError.of('reason', 'must not be empty');
-    return inTransaction(this.parts.dataSource, async (tx) => {
-      const transition = await lockOpenTransition(tx, context, transitionId);
-      assertOwnOr('approver', context, transition);
-      const { checklist: items } = transition;
-      await this.writer.decide(tx, context, transition, { status: 'rejected', comment: reason, checklist: items });
-      return this.writer.announce(tx, context, transitionRejected, transition);
-    });
+    const decision = { status: 'rejected' as const, comment: reason };
+    return this.end(context, transitionId, 'approver', decision, transitionRejected);
   }
 
   /** Takes a request back: by the requester, or an admin. @throws TransitionDecidedError, TransitionExpiredError */
   async withdraw(context: RequestContext, transitionId: string, reason = ''): Promise<TransitionState> {
     requireRole(context, 'viewer');
     checkWithdrawal({ reason });
+    const decision = { status: 'withdrawn' as const, comment: reason };
+    return this.end(context, transitionId, 'admin', decision, transitionWithdrawn);
+  }
+
+  /** Ends a request without a change of stage: by the requester, or one with the role. */
+  private end(
+    context: RequestContext,
+    transitionId: string,
+    role: 'approver' | 'admin',
+    decision: Decision,
+    definition: EventDefinition<TransitionState>,
+  ): Promise<TransitionState> {
     return inTransaction(this.parts.dataSource, async (tx) => {
       const transition = await lockOpenTransition(tx, context, transitionId);
-      assertOwnOr('admin', context, transition);
-      const { checklist: items } = transition;
-      await this.writer.decide(tx, context, transition, { status: 'withdrawn', comment: reason, checklist: items });
-      return this.writer.announce(tx, context, transitionWithdrawn, transition);
+      assertOwnOr(role, context, transition);
+      await this.writer.decide(tx, context, transition, decision);
+      return this.writer.announce(tx, context, definition, transition);
     });
   }
 
@@ -221,7 +228,7 @@ export class StagesService {
     { machine, to }: StageStep,
   ): Promise<void> {
     const why = { cause: 'transition' as const, reason: transition.comment, transitionId: transition.id };
-    const archiveOthers = transition.archiveExisting ?? to.replaced === 'archive';
+    const archiveOthers = transition.archiveExisting ?? undefined;
     const { replaced } = await this.mover.move(tx, approver, version, { machine, to, archiveOthers }, why);
     transition.replacedVersion = replaced?.version ?? null;
     await tx.update(StageTransitionEntity, { id: transition.id }, { replacedVersion: transition.replacedVersion });

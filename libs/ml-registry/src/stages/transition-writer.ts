@@ -14,7 +14,8 @@ import { toTransitionState } from './transitions.mapper.js';
 export interface Decision {
   readonly status: 'approved' | 'rejected' | 'withdrawn';
   readonly comment: string;
-  readonly checklist: ChecklistItem[];
+  /** As it was unless given. */
+  readonly checklist?: ChecklistItem[];
 }
 
 /** Writes what becomes of transitions, and their events, in the caller's transaction. */
@@ -35,7 +36,7 @@ export class TransitionWriter {
     tx: Transaction,
     context: RequestContext,
     transition: StageTransitionEntity,
-    { status, comment, checklist }: Decision,
+    { status, comment, checklist = transition.checklist }: Decision,
   ): Promise<void> {
     const decidedBy = context.principal.id;
     const decision = { status, decisionComment: comment, checklist, decidedBy, decidedAt: this.parts.clock.now() };

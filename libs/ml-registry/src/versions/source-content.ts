@@ -29,7 +29,9 @@ export async function contentOfSource(
   input: SourcedVersionInput,
 ): Promise<SourcedContent> {
   const copyOf = await findBySource(parts.dataSource.manager, context.workspace, input.source);
-  return copyOf === null ? contentOfFiles(parts, context, input) : contentOfCopy(copyOf, input);
+  if (copyOf !== null) return contentOfCopy(copyOf, input);
+  const resolved = await parts.sources?.resolve(context, input.source, runIdOf(input));
+  return contentOfFiles(parts, context, input, resolved ?? null);
 }
 
 /** The same for a source whose files are known to be elsewhere. */
@@ -38,17 +40,16 @@ export function externalContentOf(
   context: RequestContext,
   input: SourcedVersionInput,
 ): Promise<SourcedContent> {
-  return contentOfFiles({ ...parts, sources: { resolve: () => Promise.resolve(null) } }, context, input);
+  return contentOfFiles(parts, context, input, null);
 }
 
 async function contentOfFiles(
   parts: RegistryParts,
   context: RequestContext,
   input: SourcedVersionInput,
+  resolved: ResolvedSource | null,
 ): Promise<SourcedContent> {
-  const given = runIdOf(input);
-  const resolved = (await parts.sources?.resolve(context, input.source, given)) ?? null;
-  const runId = given ?? resolved?.runId ?? null;
+  const runId = runIdOf(input) ?? resolved?.runId ?? null;
   const run = await findRun(parts, context, runId);
   // What is not there yet may come: until then the version points to where it will be.
   const files =

@@ -1,4 +1,4 @@
-import { inputCheck, text } from '../inputs/check-input.js';
+import { inputCheck, text, withoutUndefined } from '../inputs/check-input.js';
 import { assertLabels, SEMVER_LABEL } from '../labels/label-rules.js';
 
 import { assertSemver } from './semver-order.js';
@@ -19,11 +19,7 @@ const checkInput = inputCheck({
 /** @throws InvalidInputError naming every wrong field */
 export function checkSourcedInput(input: SourcedVersionInput): void {
   const { source, run_id, run_link, description, labels = {} } = input;
-  checkInput({ source, labels, ...defined({ run_id, run_link, description }) });
+  checkInput({ source, labels, ...withoutUndefined({ run_id, run_link, description }) });
   assertLabels(labels);
   if (labels[SEMVER_LABEL] !== undefined) assertSemver(labels[SEMVER_LABEL], `tags.${SEMVER_LABEL}`);
-}
-
-function defined(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -1,18 +1,17 @@
-import { modelVersionRegistered, type LineageState, type ModelVersionState } from '@intelgraph/contracts';
+import type { ModelVersionState } from '@intelgraph/contracts';
 import { requireRole, type RequestContext } from '@intelgraph/kernel';
-import { inTransaction, type Transaction } from '@intelgraph/persistence';
+import { inTransaction } from '@intelgraph/persistence';
 
-import { SEMVER_LABEL } from '../labels/label-rules.js';
 import type { LineageService } from '../lineage/lineage.service.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
+import { announceNewVersion } from '../models/announcements.js';
 import { findModelLocked } from '../models/models.queries.js';
 
-import { ModelVersionEntity } from './model-version.entity.js';
 import { insertVersion } from './new-version.js';
 import { contentOfSource } from './source-content.js';
 import { checkSourcedInput } from './sourced-input.js';
 import { writeSourcedLineage } from './sourced-lineage.js';
-import { semverFor } from './sourced-semver.js';
+import { sourcedVersion } from './sourced-version.js';
 import { toVersionState } from './versions.mapper.js';
 import type { SourcedVersionInput } from './versions.types.js';
 
@@ -36,40 +35,16 @@ export class SourcedVersionsService {
   ): Promise<Required<ModelVersionState>> {
     requireRole(context, 'editor');
     checkSourcedInput(input);
-    const { labels = {} } = input;
     const sourced = await contentOfSource(this.parts, context, input);
     return inTransaction(this.parts.dataSource, async (tx) => {
       const held = await findModelLocked(tx, context.workspace, model);
-      const version = await insertVersion(this.parts, tx, context, held, {
-        ...sourced.content,
-        version: await semverFor(tx, held, held.versionCounter + 1, labels[SEMVER_LABEL], sourced.copyOf),
-        author: context.principal.id,
-        description: input.description ?? '',
-        tags: [],
-        idempotencyKey: null,
-        labels,
-        source: sourced.source,
-        storageLocation: sourced.location,
-        runLink: input.run_link ?? '',
-      });
+      const given = { ...input, author: context.principal.id };
+      const content = await sourcedVersion(tx, held, held.versionCounter + 1, sourced, given);
+      const version = await insertVersion(this.parts, tx, context, held, content);
       await this.lineage.relink(tx, version);
-      await this.announce(tx, context, version, await writeSourcedLineage(this.lineage, tx, version, sourced));
+      const lineage = await writeSourcedLineage(this.lineage, tx, version, sourced);
+      await announceNewVersion(this.parts, tx, context, version, lineage);
       return toVersionState(version);
-    });
-  }
-
-  private async announce(
-    tx: Transaction,
-    context: RequestContext,
-    version: ModelVersionEntity,
-    lineage: LineageState,
-  ): Promise<void> {
-    await this.parts.outbox.add(tx, context, {
-      definition: modelVersionRegistered,
-      subject: `version/${version.id}`,
-      aggregateId: version.id,
-      aggregateVersion: version.revision,
-      data: { ...toVersionState(version), lineage },
     });
   }
 }

@@ -1,4 +1,3 @@
-import { modelVersionRegistered } from '@intelgraph/contracts';
 import { InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 
@@ -6,6 +5,7 @@ import { lineageOfRun } from '../lineage/lineage-of-run.js';
 import { directLineage } from '../lineage/lineage.queries.js';
 import type { LineageService } from '../lineage/lineage.service.js';
 import type { RegistryParts, RunFacts } from '../ml-registry.ports.js';
+import { announceNewVersion } from '../models/announcements.js';
 import type { ModelEntity } from '../models/model.entity.js';
 import { ModelNotFoundError } from '../models/models.errors.js';
 import { toModelState } from '../models/models.mapper.js';
@@ -63,7 +63,7 @@ export class VersionsService {
       const lineage = input.lineage ?? (run === null ? undefined : lineageOfRun(run));
       if (lineage === undefined) await this.lineage.place(tx, version);
       else await this.lineage.write(tx, version, lineage);
-      await this.announce(tx, context, version);
+      await announceNewVersion(this.parts, tx, context, version, await directLineage(tx, version));
       return { version: { ...toVersionState(version), aliases: [] }, created: true };
     });
   }
@@ -134,16 +134,6 @@ export class VersionsService {
       runLink: '',
     });
     return version;
-  }
-
-  private async announce(tx: Transaction, context: RequestContext, version: ModelVersionEntity): Promise<void> {
-    await this.parts.outbox.add(tx, context, {
-      definition: modelVersionRegistered,
-      subject: `version/${version.id}`,
-      aggregateId: version.id,
-      aggregateVersion: version.revision,
-      data: { ...toVersionState(version), lineage: await directLineage(tx, version) },
-    });
   }
 }
 

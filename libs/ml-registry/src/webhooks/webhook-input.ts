@@ -1,7 +1,7 @@
 import { type FieldProblem, InvalidInputError } from '@intelgraph/kernel';
 import { callableUrlProblems } from '@intelgraph/outbound';
 
-import { inputCheck, text } from '../inputs/check-input.js';
+import { inputCheck, text, withoutUndefined } from '../inputs/check-input.js';
 
 import { REGISTRY_WEBHOOK_EVENTS, type RegistryWebhookEvent } from './webhook-events.js';
 import { WEBHOOK_STATUSES, type WebhookStatus } from './webhook.entity.js';
@@ -68,6 +68,3 @@ function assertNameAndUrl({ name, url }: WebhookChange, allowPrivate: boolean): 
   }
   if (problems.length > 0) throw new InvalidInputError(problems);
 }
-
-const withoutUndefined = (input: object): object =>
-  Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));

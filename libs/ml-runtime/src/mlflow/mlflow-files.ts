@@ -17,8 +17,8 @@ export type MlflowFlavor =
 /** The release of MLflow whose format is written. */
 const MLFLOW_VERSION = '3.17.2';
 const PYTHON_VERSION = '3.11';
+const LOADER = new URL('./intelgraph_model.py', import.meta.url);
 const REQUIREMENTS = ['mlflow', 'numpy', 'onnx>=1.12', 'onnxruntime>=1.16', 'pandas>=2'];
-const LOADER = readFileSync(new URL('./intelgraph_model.py', import.meta.url));
 
 /**
  * `MLmodel` and what it names: the model as ONNX, checked against the model itself, and the Python that feeds it. Nothing in it
@@ -32,7 +32,7 @@ export function mlflowFlavor(model: TabularModel): MlflowFlavor {
   if (difference !== undefined) return { files: [], reason: `the exported file was not right: ${difference}` };
   const files = [
     { path: 'model.onnx', bytes: onnx.bytes },
-    { path: 'code/intelgraph_model.py', bytes: LOADER },
+    { path: 'code/intelgraph_model.py', bytes: readFileSync(LOADER) },
     { path: 'requirements.txt', bytes: Buffer.from(`${REQUIREMENTS.join('\n')}\n`) },
     { path: 'python_env.yaml', bytes: yaml(pythonEnv()) },
     { path: 'conda.yaml', bytes: yaml(condaEnv()) },

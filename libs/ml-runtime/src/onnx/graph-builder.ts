@@ -6,7 +6,7 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from './gen/onnx/onnx.js';
-import { ELEMENT_TYPES, type ElementType, int64s, scalar, utf8 } from './tensors.js';
+import { doubles, ELEMENT_TYPES, type ElementType, int64s, utf8 } from './tensors.js';
 
 /** Of the operators of ONNX and of its classical machine learning: what ONNX 1.12 has, which old runtimes know too. */
 export const OPSETS = { '': 17n, 'ai.onnx.ml': 3n } as const;
@@ -46,7 +46,7 @@ export class GraphBuilder {
   }
 
   double(value: number): string {
-    return this.constant(scalar('double', value));
+    return this.constant(doubles([value], []));
   }
 
   node(opType: string, inputs: readonly string[], attributes: Attributes = {}, output?: string): string {

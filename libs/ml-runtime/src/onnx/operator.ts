@@ -8,3 +8,8 @@ export interface Value {
 }
 
 export type Operator = (inputs: readonly Value[], attributes: NodeAttributes) => Value;
+
+export function given(value: Value | undefined): Value {
+  if (value === undefined) throw new Error('an operator lacks an input');
+  return value;
+}

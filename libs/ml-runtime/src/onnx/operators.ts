@@ -1,6 +1,6 @@
 import type { NodeProto } from './gen/onnx/onnx.js';
 import { attributesOf } from './node-attributes.js';
-import type { Operator, Value } from './operator.js';
+import { given, type Operator, type Value } from './operator.js';
 import { matrixOperators } from './matrix-operators.js';
 import { ELEMENT_TYPES } from './tensors.js';
 
@@ -63,12 +63,7 @@ export function applyOperator(node: NodeProto, inputs: readonly Value[]): Value 
   return operator(inputs, attributesOf(node));
 }
 
-export function given(value: Value | undefined): Value {
-  if (value === undefined) throw new Error('an operator lacks an input');
-  return value;
-}
-
-export const rounded = (single: boolean | undefined, x: number): number => (single === true ? Math.fround(x) : x);
+const rounded = (single: boolean | undefined, x: number): number => (single === true ? Math.fround(x) : x);
 
 function map(value: Value | undefined, apply: (x: number) => number): Value {
   const { data, single, ...rest } = given(value);

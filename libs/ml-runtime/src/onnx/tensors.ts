@@ -34,10 +34,6 @@ export function strings(values: readonly string[]): TensorProto {
   };
 }
 
-export function scalar(type: 'double', value: number): TensorProto {
-  return { ...doubles([value], []), dataType: ELEMENT_TYPES[type] };
-}
-
 function raw(type: ElementType, bytes: Uint8Array, dims: readonly number[]): TensorProto {
   return { ...NOTHING, dims: dims.map(BigInt), dataType: ELEMENT_TYPES[type], rawData: bytes };
 }

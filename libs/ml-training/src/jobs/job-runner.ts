@@ -59,7 +59,8 @@ export class JobRunner {
     const job = await this.recorder.claim(jobId);
     if (job === undefined) return;
     const ctx = contextOf(job);
-    await this.runs.begin(ctx, job);
+    // Where only the registration is left, that shows it.
+    if (job.result === null) await this.runs.begin(ctx, job);
     try {
       const result = job.result ?? (await this.train(job, signal));
       await this.completion.complete(ctx, job, result);

@@ -122,7 +122,10 @@ export class JobRuns {
       },
       datasets: datasetsOf(job),
     });
-    if (job.runId !== runId) await this.recorder.begun(job, runId);
+    if (job.runId !== runId) {
+      await this.recorder.begun(job, runId);
+      job.runId = runId;
+    }
     return runId;
   }
 

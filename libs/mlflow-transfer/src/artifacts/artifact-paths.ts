@@ -12,8 +12,14 @@ export function pathProblem(folder: string, path: string): string | undefined {
   return path.split('/').length > MAX_DEPTH ? `lies deeper than ${MAX_DEPTH} folders` : undefined;
 }
 
+/** Below it a server hands out and takes files. */
+export const PROXY = '/api/2.0/mlflow-artifacts/artifacts';
+
+/** Where the proxy of a server has the file of a path. */
+export const proxyPath = (path: string): string => `${PROXY}/${urlPath(path)}`;
+
 /** A path as part of a URL. */
-export const urlPath = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
+const urlPath = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
 
 /**
  * The rest of an address below another one: `model/MLmodel`, or nothing for the same address. Undefined where it does not lie

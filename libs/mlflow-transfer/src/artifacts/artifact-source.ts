@@ -2,7 +2,7 @@ import type { Answer } from '../wire/answer.js';
 import type { Download, Endpoint } from '../wire/endpoint.js';
 import { allPages } from '../wire/pages.js';
 
-import { pathOfUri, pathProblem, urlPath } from './artifact-paths.js';
+import { pathOfUri, pathProblem, PROXY, proxyPath } from './artifact-paths.js';
 
 export interface ArtifactFile {
   /** Relative to the run or the model. */
@@ -43,16 +43,15 @@ export function loggedModelArtifacts(endpoint: Endpoint, modelId: string): Artif
 export function proxiedArtifacts(endpoint: Endpoint, uri: string): ArtifactSource | undefined {
   const root = pathOfUri(uri);
   if (root === undefined) return undefined;
-  const base = '/api/2.0/mlflow-artifacts/artifacts';
   return {
     async *list(folder) {
       const query = { path: folder === '' ? root : `${root}/${folder}` };
       // The proxy gives bare names.
-      for await (const entry of entries(endpoint, base, query)) {
+      for await (const entry of entries(endpoint, PROXY, query)) {
         yield { ...entry, path: folder === '' ? entry.path : `${folder}/${entry.path}` };
       }
     },
-    open: (path) => endpoint.download(`${base}/${urlPath(`${root}/${path}`)}`),
+    open: (path) => endpoint.download(proxyPath(`${root}/${path}`)),
   };
 }
 

@@ -4,7 +4,7 @@ import { ReadableStream } from 'node:stream/web';
 import type { Download, Endpoint } from '../wire/endpoint.js';
 import { BadAnswerError, messageOf, RefusedError, UnreachableError } from '../wire/errors.js';
 
-import { urlPath } from './artifact-paths.js';
+import { proxyPath } from './artifact-paths.js';
 
 const ATTEMPTS = 3;
 
@@ -48,8 +48,6 @@ export async function digestOf({ content }: Download): Promise<string> {
   for await (const chunk of content) hash.update(chunk);
   return hash.digest('hex');
 }
-
-export const proxyPath = (path: string): string => `/api/2.0/mlflow-artifacts/artifacts/${urlPath(path)}`;
 
 async function copyOnce(download: Download, to: FilePlace, expected: number | undefined): Promise<CopiedFile> {
   const hash = createHash('sha256');

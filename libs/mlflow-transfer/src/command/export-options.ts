@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 
+import { COMMON_OPTIONS, type CommonOptions, commonOptions, platformUrl } from './common-options.js';
 import { addressOf, mlflowCredentials } from './servers.js';
 
 export const EXPORT_HELP = `Writes experiments, runs, metrics, artifacts, logged models, models, versions and aliases to a running MLflow server.
@@ -20,17 +21,8 @@ export const EXPORT_HELP = `Writes experiments, runs, metrics, artifacts, logged
 It may be ended at any time: the same command goes on. Ends with 0 when everything was kept, 2 when something was not.
 `;
 
-export interface ExportOptions {
-  readonly from: string;
-  readonly to: string;
+export interface ExportOptions extends CommonOptions {
   readonly toCredentials: string | undefined;
-  readonly token: string | undefined;
-  readonly workspace: string | undefined;
-  readonly experiments: readonly string[] | undefined;
-  readonly artifacts: boolean;
-  readonly models: boolean;
-  readonly report: string;
-  readonly journal: string;
 }
 
 /** @returns undefined where help is asked for @throws Error for a wrong option */
@@ -42,31 +34,17 @@ export function readExportOptions(
     args: [...args],
     allowNegative: true,
     options: {
-      from: { type: 'string' },
-      to: { type: 'string' },
+      ...COMMON_OPTIONS,
       'to-token': { type: 'string' },
-      token: { type: 'string' },
-      workspace: { type: 'string' },
-      experiments: { type: 'string', multiple: true },
-      artifacts: { type: 'boolean', default: true },
-      models: { type: 'boolean', default: true },
       report: { type: 'string', default: 'mlflow-export.json' },
-      journal: { type: 'string', default: '.data/mlflow-transfer' },
-      help: { type: 'boolean', short: 'h' },
     },
   });
   if (values.help === true) return undefined;
   if (values.to === undefined) throw new Error('--to must be given: the address of the MLflow server');
   return {
-    from: addressOf('--from', values.from ?? env['INTELGRAPH_URL'] ?? 'http://127.0.0.1:8080'),
+    from: addressOf('--from', values.from ?? platformUrl(env)),
     to: addressOf('--to', values.to),
     toCredentials: mlflowCredentials(values['to-token'], env),
-    token: values.token ?? env['INTELGRAPH_ADMIN_TOKEN'],
-    workspace: values.workspace,
-    experiments: values.experiments,
-    artifacts: values.artifacts,
-    models: values.models,
-    report: values.report,
-    journal: values.journal,
+    ...commonOptions(values, env),
   };
 }

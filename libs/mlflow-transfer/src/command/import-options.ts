@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 
+import { COMMON_OPTIONS, type CommonOptions, commonOptions, platformUrl } from './common-options.js';
 import { addressOf, mlflowCredentials } from './servers.js';
 
 export const IMPORT_HELP = `Copies experiments, runs, metrics, artifacts, logged models, models, versions and aliases from a running MLflow server.
@@ -21,18 +22,9 @@ export const IMPORT_HELP = `Copies experiments, runs, metrics, artifacts, logged
 It may be ended at any time: the same command goes on. Ends with 0 when everything was kept, 2 when something was not.
 `;
 
-export interface ImportOptions {
-  readonly from: string;
+export interface ImportOptions extends CommonOptions {
   readonly fromCredentials: string | undefined;
-  readonly to: string;
-  readonly token: string | undefined;
-  readonly workspace: string | undefined;
-  readonly experiments: readonly string[] | undefined;
-  readonly artifacts: boolean;
-  readonly models: boolean;
   readonly keepStages: boolean;
-  readonly report: string;
-  readonly journal: string;
 }
 
 /** @returns undefined where help is asked for @throws Error for a wrong option */
@@ -44,18 +36,10 @@ export function readImportOptions(
     args: [...args],
     allowNegative: true,
     options: {
-      from: { type: 'string' },
+      ...COMMON_OPTIONS,
       'from-token': { type: 'string' },
-      to: { type: 'string' },
-      token: { type: 'string' },
-      workspace: { type: 'string' },
-      experiments: { type: 'string', multiple: true },
-      artifacts: { type: 'boolean', default: true },
-      models: { type: 'boolean', default: true },
       'keep-stages': { type: 'boolean', default: false },
       report: { type: 'string', default: 'mlflow-import.json' },
-      journal: { type: 'string', default: '.data/mlflow-transfer' },
-      help: { type: 'boolean', short: 'h' },
     },
   });
   if (values.help === true) return undefined;
@@ -63,14 +47,8 @@ export function readImportOptions(
   return {
     from: addressOf('--from', values.from),
     fromCredentials: mlflowCredentials(values['from-token'], env),
-    to: addressOf('--to', values.to ?? env['INTELGRAPH_URL'] ?? 'http://127.0.0.1:8080'),
-    token: values.token ?? env['INTELGRAPH_ADMIN_TOKEN'],
-    workspace: values.workspace,
-    experiments: values.experiments,
-    artifacts: values.artifacts,
-    models: values.models,
+    to: addressOf('--to', values.to ?? platformUrl(env)),
     keepStages: values['keep-stages'],
-    report: values.report,
-    journal: values.journal,
+    ...commonOptions(values, env),
   };
 }

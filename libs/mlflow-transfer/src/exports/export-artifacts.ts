@@ -1,7 +1,7 @@
 import { allFiles, proxiedArtifacts } from '../artifacts/artifact-source.js';
-import { pathOfUri } from '../artifacts/artifact-paths.js';
-import { copyArtifact, digestOf, proxyPath } from '../artifacts/copy-artifact.js';
-import { BadAnswerError, isAboutOneThing, messageOf } from '../wire/errors.js';
+import { pathOfUri, proxyPath } from '../artifacts/artifact-paths.js';
+import { copyArtifact, digestOf } from '../artifacts/copy-artifact.js';
+import { isAboutOneAnswer, messageOf } from '../wire/errors.js';
 
 import type { ExportParts } from './export-parts.js';
 
@@ -31,7 +31,7 @@ export async function exportArtifacts(parts: ExportParts, owner: string, from: s
       if (stored === digest) report.count('artifact');
       else lose(path, `has the digest ${digest}, and ${stored} there`);
     } catch (error) {
-      if (!isAboutOneThing(error) && !(error instanceof BadAnswerError)) throw error;
+      if (!isAboutOneAnswer(error)) throw error;
       lose(path, messageOf(error));
     }
   }

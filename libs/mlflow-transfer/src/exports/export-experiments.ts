@@ -1,7 +1,7 @@
 import type { Experiment } from '../mlflow/entities.js';
 import { toExperiment } from '../mlflow/entity-readers.js';
 import { toKeyValues } from '../mlflow/mlflow-writer.js';
-import { isAboutOneThing, messageOf, RefusedError } from '../wire/errors.js';
+import { RefusedError } from '../wire/errors.js';
 
 import type { Exported, ExportParts } from './export-parts.js';
 
@@ -24,8 +24,7 @@ export async function exportExperiments(parts: ExportParts, exported: Exported):
       found.push(placed);
       if (experiment.isDeleted && !placed.isWhole) exported.toDelete.add(placed.id);
     } catch (error) {
-      if (!isAboutOneThing(error)) throw error;
-      report.lose('experiment', experiment.name, messageOf(error));
+      report.loseBy('experiment', experiment.name, error);
     }
   }
   return found;

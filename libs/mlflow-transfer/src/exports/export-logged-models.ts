@@ -2,7 +2,6 @@ import { fingerprintOf } from '../journal/fingerprint.js';
 import type { LoggedModel } from '../mlflow/entities.js';
 import { toLoggedModel } from '../mlflow/entity-readers.js';
 import { toKeyValues } from '../mlflow/mlflow-writer.js';
-import { isAboutOneThing, messageOf } from '../wire/errors.js';
 
 import { exportArtifacts } from './export-artifacts.js';
 import type { ExportedExperiment } from './export-experiments.js';
@@ -37,8 +36,7 @@ export async function exportLoggedModels(
       await fillLoggedModel(parts, model, there);
       found.push(model);
     } catch (error) {
-      if (!isAboutOneThing(error)) throw error;
-      report.lose('logged_model', model.id, messageOf(error));
+      report.loseBy('logged_model', model.id, error);
     }
   }
   return found;

@@ -1,6 +1,6 @@
 import type { ModelVersion, RegisteredModel } from '../mlflow/entities.js';
 import { toKeyValues } from '../mlflow/mlflow-writer.js';
-import { isAboutOneThing, messageOf, RefusedError } from '../wire/errors.js';
+import { RefusedError } from '../wire/errors.js';
 
 import { type Exported, type ExportParts, ORIGIN_TAGS } from './export-parts.js';
 import { exportVersion } from './export-versions.js';
@@ -17,8 +17,7 @@ export async function exportModels(parts: ExportParts, exported: Exported): Prom
       versions.push(...inTurn(await parts.source.versions(model.name)));
       models.push(model);
     } catch (error) {
-      if (!isAboutOneThing(error)) throw error;
-      parts.report.lose('model', model.name, messageOf(error));
+      parts.report.loseBy('model', model.name, error);
     }
   }
   versions.sort((a, b) => a.createdAt - b.createdAt);
@@ -58,8 +57,7 @@ async function exportAliases({ target, report }: ExportParts, { name, aliases }:
       await target.writer.setAlias(name, alias, there.get(version) ?? version);
       report.count('alias');
     } catch (error) {
-      if (!isAboutOneThing(error)) throw error;
-      report.lose('alias', `${name}@${alias}`, messageOf(error));
+      report.loseBy('alias', `${name}@${alias}`, error);
     }
   }
 }

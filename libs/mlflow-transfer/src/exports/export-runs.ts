@@ -1,7 +1,7 @@
 import { fingerprintOf } from '../journal/fingerprint.js';
 import type { Entries, LoggedModel, MetricPoint, Run } from '../mlflow/entities.js';
 import { pointsOf, toRun } from '../mlflow/entity-readers.js';
-import { isAboutOneThing, messageOf, RefusedError } from '../wire/errors.js';
+import { isAboutOneThing, RefusedError } from '../wire/errors.js';
 
 import { exportArtifacts } from './export-artifacts.js';
 import type { ExportedExperiment } from './export-experiments.js';
@@ -66,8 +66,7 @@ export async function fillRun(
     if (run.isDeleted) await target.writer.deleteRun(there.id);
     if (isWhole) journal.add(`run ${id}`, state);
   } catch (error) {
-    if (!isAboutOneThing(error)) throw error;
-    report.lose('run', id, messageOf(error));
+    report.loseBy('run', id, error);
   }
 }
 

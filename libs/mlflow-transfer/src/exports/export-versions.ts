@@ -1,7 +1,6 @@
 import type { ModelVersion } from '../mlflow/entities.js';
 import { toModelVersion } from '../mlflow/entity-readers.js';
 import { toKeyValues } from '../mlflow/mlflow-writer.js';
-import { isAboutOneThing, messageOf } from '../wire/errors.js';
 
 import { exportArtifacts } from './export-artifacts.js';
 import { type Exported, type ExportParts, ORIGIN_TAGS } from './export-parts.js';
@@ -30,8 +29,7 @@ export async function exportVersion(
     }
     await setStage(parts, version, number, found);
   } catch (error) {
-    if (!isAboutOneThing(error)) throw error;
-    report.lose('version', nameOf(version), messageOf(error));
+    report.loseBy('version', nameOf(version), error);
   }
 }
 

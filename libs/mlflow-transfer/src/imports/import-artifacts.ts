@@ -1,7 +1,7 @@
 import { allFiles, type ArtifactFile, type ArtifactSource } from '../artifacts/artifact-source.js';
-import { pathOfUri } from '../artifacts/artifact-paths.js';
-import { copyArtifact, proxyPath } from '../artifacts/copy-artifact.js';
-import { BadAnswerError, isAboutOneThing, messageOf } from '../wire/errors.js';
+import { pathOfUri, proxyPath } from '../artifacts/artifact-paths.js';
+import { copyArtifact } from '../artifacts/copy-artifact.js';
+import { isAboutOneAnswer, messageOf } from '../wire/errors.js';
 
 import type { ImportParts } from './import-parts.js';
 
@@ -32,7 +32,7 @@ export async function importArtifacts(parts: ImportParts, files: Files): Promise
     for await (const file of allFiles(files.source, lose))
       await importFile(parts, files, `${root}/${file.path}`, file, lose);
   } catch (error) {
-    if (!isAboutOneThing(error) && !(error instanceof BadAnswerError)) throw error;
+    if (!isAboutOneAnswer(error)) throw error;
     lose('', `cannot be listed: ${messageOf(error)}`);
   }
   return isWhole;
@@ -61,7 +61,7 @@ async function importFile(
     report.count('artifact');
     journal.add(key, String(size));
   } catch (error) {
-    if (!isAboutOneThing(error) && !(error instanceof BadAnswerError)) throw error;
+    if (!isAboutOneAnswer(error)) throw error;
     lose(file.path, messageOf(error));
   }
 }

@@ -1,6 +1,5 @@
 import { loggedModelArtifacts } from '../artifacts/artifact-source.js';
 import type { LoggedModel } from '../mlflow/entities.js';
-import { isAboutOneThing, messageOf } from '../wire/errors.js';
 
 import { fingerprintOf } from '../journal/fingerprint.js';
 import { importArtifacts } from './import-artifacts.js';
@@ -39,8 +38,7 @@ async function importLoggedModel(parts: ImportParts, model: LoggedModel, experim
     if (isWhole) journal.add(key, state);
     return true;
   } catch (error) {
-    if (!isAboutOneThing(error)) throw error;
-    report.lose('logged_model', model.id, messageOf(error));
+    report.loseBy('logged_model', model.id, error);
     return false;
   }
 }

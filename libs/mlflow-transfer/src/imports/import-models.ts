@@ -31,8 +31,7 @@ async function importModel(parts: ImportParts, model: RegisteredModel): Promise<
     tellGaps(parts, model.name, versions);
     return versions;
   } catch (error) {
-    if (!isAboutOneThing(error)) throw error;
-    report.lose('model', model.name, messageOf(error));
+    report.loseBy('model', model.name, error);
     return undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { runArtifacts } from '../artifacts/artifact-source.js';
 import type { LoggedModel, MetricPoint, Run } from '../mlflow/entities.js';
 import { pointsOf } from '../mlflow/entity-readers.js';
-import { BadAnswerError, isAboutOneThing, messageOf, RefusedError } from '../wire/errors.js';
+import { isAboutOneAnswer, RefusedError } from '../wire/errors.js';
 
 import { differencesOf } from './compare-runs.js';
 import { fingerprintOf } from '../journal/fingerprint.js';
@@ -57,8 +57,7 @@ async function importOne(
     if (run.isDeleted && !experiment.source.isDeleted) await parts.target.writer.deleteRun(id);
     if (isWhole && ENDS.includes(run.status)) journal.add(`run ${id}`, state);
   } catch (error) {
-    if (!isAboutOneThing(error) && !(error instanceof BadAnswerError)) throw error;
-    report.lose('run', id, messageOf(error));
+    report.loseBy('run', id, error, isAboutOneAnswer);
   }
 }
 

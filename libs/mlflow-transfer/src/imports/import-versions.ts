@@ -1,5 +1,5 @@
 import type { ModelVersion } from '../mlflow/entities.js';
-import { isAboutOneThing, messageOf, RefusedError } from '../wire/errors.js';
+import { isAboutOneThing, RefusedError } from '../wire/errors.js';
 
 import type { VersionWish } from './import-door.js';
 import type { Imported, ImportParts } from './import-parts.js';
@@ -18,8 +18,7 @@ export async function importVersions(
     try {
       await importVersion(parts, imported, version);
     } catch (error) {
-      if (!isAboutOneThing(error)) throw error;
-      parts.report.lose('version', nameOf(version), messageOf(error));
+      parts.report.loseBy('version', nameOf(version), error);
     }
   }
 }

@@ -1,5 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 
+import { isAboutOneThing, messageOf } from '../wire/errors.js';
+
 /** What can be copied. */
 export type Kind =
   'experiment' | 'run' | 'metric' | 'artifact' | 'logged_model' | 'model' | 'version' | 'alias' | 'other';
@@ -41,6 +43,12 @@ export class Report {
 
   lose(kind: Kind, id: string, reason: string): void {
     this.losses.push({ kind, id, reason });
+  }
+
+  /** Notes what an error cost, where it is about this one thing. @throws the error where it is not */
+  loseBy(kind: Kind, id: string, error: unknown, isLost: (error: unknown) => boolean = isAboutOneThing): void {
+    if (!isLost(error)) throw error;
+    this.lose(kind, id, messageOf(error));
   }
 
   map(kind: Kind, from: string, to: string): void {

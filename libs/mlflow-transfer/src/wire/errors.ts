@@ -29,4 +29,8 @@ export class UnreachableError extends Error {
 export const isAboutOneThing = (error: unknown): error is RefusedError =>
   error instanceof RefusedError && error.status >= 400 && error.status < 500 && ![401, 403, 429].includes(error.status);
 
+/** The same, also where what came for it cannot be read. */
+export const isAboutOneAnswer = (error: unknown): error is RefusedError | BadAnswerError =>
+  isAboutOneThing(error) || error instanceof BadAnswerError;
+
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,6 +1,5 @@
 import { TokenServiceService } from '@intelgraph/contracts';
-import { newTraceparent, ROLES, uuidv7Ids } from '@intelgraph/kernel';
-import type { RequestContext, Role } from '@intelgraph/kernel';
+import { ROLES, serviceContext, type Role } from '@intelgraph/kernel';
 import type { AppConfig } from '../config/define-config.js';
 import { grpcClient } from '../grpc/grpc-client.js';
 import type { GrpcClient } from '../grpc/grpc-types.js';
@@ -20,26 +19,20 @@ export class GrpcTokenSource implements TokenSource {
   }
 
   async sync(since: bigint): Promise<{ revision: bigint; tokens: TokenRecord[] }> {
-    const { revision, tokens } = await this.client.syncTokens({ sinceRevision: since }, this.context());
+    const { revision, tokens } = await this.client.syncTokens(
+      { sinceRevision: since },
+      serviceContext(this.principalId),
+    );
     return { revision, tokens: tokens.map(fromWire) };
   }
 
   async lookup(id: string): Promise<TokenRecord | undefined> {
-    const { token } = await this.client.lookupToken({ id }, this.context());
+    const { token } = await this.client.lookupToken({ id }, serviceContext(this.principalId));
     return token ? fromWire(token) : undefined;
   }
 
   close(): void {
     this.client.close();
-  }
-
-  private context(): RequestContext {
-    return {
-      principal: { id: this.principalId, kind: 'service', roles: ['admin'], workspace: '*' },
-      workspace: 'default',
-      requestId: uuidv7Ids.next(),
-      traceparent: newTraceparent(),
-    };
   }
 }
 

@@ -1,18 +1,21 @@
 import type { TokenRecord as WireToken, TokenServiceService } from '@intelgraph/contracts';
-import { ForbiddenError, type RequestContext, requireRole } from '@intelgraph/kernel';
+import { requireAdminOfAll } from '@intelgraph/kernel';
 import type { GrpcHandlers } from '../grpc/grpc-types.js';
 import type { TokenRecord, TokenSource } from './token-record.js';
+
+/** Tokens of every workspace are told here: an admin of one must not see them. */
+const REFUSAL = 'tokens are told to services and to admins of all workspaces';
 
 /** The server side of {@link GrpcTokenSource}; governance binds it over its own tokens. */
 export function tokenServiceHandlers(source: TokenSource): GrpcHandlers<typeof TokenServiceService> {
   return {
     async syncTokens({ sinceRevision }, ctx) {
-      requireAdminOfAll(ctx);
+      requireAdminOfAll(ctx, REFUSAL);
       const { revision, tokens } = await source.sync(sinceRevision);
       return { revision, tokens: tokens.map(toWire) };
     },
     async lookupToken({ id }, ctx) {
-      requireAdminOfAll(ctx);
+      requireAdminOfAll(ctx, REFUSAL);
       const token = await source.lookup(id);
       return { token: token ? toWire(token) : undefined };
     },
@@ -21,11 +24,4 @@ export function tokenServiceHandlers(source: TokenSource): GrpcHandlers<typeof T
 
 function toWire(token: TokenRecord): WireToken {
   return { ...token, roles: [...token.roles] };
-}
-
-/** Tokens of every workspace are told here: an admin of one must not see them. */
-function requireAdminOfAll(ctx: RequestContext): void {
-  requireRole(ctx, 'admin');
-  if (ctx.principal.workspace !== '*')
-    throw new ForbiddenError('tokens are told to services and to admins of all workspaces');
 }

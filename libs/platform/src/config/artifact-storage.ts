@@ -2,12 +2,17 @@ import type { FieldProblem } from '@intelgraph/kernel';
 
 import type { artifacts } from './artifact.settings.js';
 
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
 /** A key of KMS, as the artifact store takes it. */
 interface KmsKey {
   readonly keyId: string;
   readonly region: string;
   readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: Credentials;
 }
 
 interface LocalStorage {
@@ -25,7 +30,7 @@ interface S3Storage {
   readonly endpoint?: string;
   readonly region: string;
   readonly forcePathStyle: boolean;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: Credentials;
   readonly encryptionKeys: readonly Uint8Array[];
   readonly kms?: KmsKey;
   readonly signingKey?: Uint8Array;
@@ -42,39 +47,50 @@ export function artifactStorageContradictions(config: Partial<Settings>): FieldP
   if (config.artifactStorage === 's3' && config.s3Bucket === '') {
     problems.push({ field: 'S3_BUCKET', message: 'is missing (ARTIFACT_STORAGE=s3)' });
   }
-  if ((config.s3AccessKeyId === undefined) !== (config.s3SecretAccessKey === undefined)) {
-    const field = config.s3AccessKeyId === undefined ? 'S3_ACCESS_KEY_ID' : 'S3_SECRET_ACCESS_KEY';
-    problems.push({ field, message: 'is missing (the other one of the pair is set)' });
-  }
-  if ((config.artifactKmsAccessKeyId === undefined) !== (config.artifactKmsSecretAccessKey === undefined)) {
-    const given = config.artifactKmsAccessKeyId === undefined;
-    const field = given ? 'ARTIFACT_KMS_ACCESS_KEY_ID' : 'ARTIFACT_KMS_SECRET_ACCESS_KEY';
-    problems.push({ field, message: 'is missing (the other one of the pair is set)' });
-  }
+  problems.push(
+    ...pairProblem({ S3_ACCESS_KEY_ID: config.s3AccessKeyId, S3_SECRET_ACCESS_KEY: config.s3SecretAccessKey }),
+    ...pairProblem({
+      ARTIFACT_KMS_ACCESS_KEY_ID: config.artifactKmsAccessKeyId,
+      ARTIFACT_KMS_SECRET_ACCESS_KEY: config.artifactKmsSecretAccessKey,
+    }),
+  );
   if (config.artifactKmsKeyId === undefined && config.artifactKmsEndpoint !== undefined) {
     problems.push({ field: 'ARTIFACT_KMS_KEY_ID', message: 'is missing (ARTIFACT_KMS_ENDPOINT is set)' });
   }
   return problems;
 }
 
+/** Settings that come together or not at all. */
+function pairProblem(pair: Readonly<Record<string, string | undefined>>): FieldProblem[] {
+  const missing = Object.keys(pair).filter((field) => pair[field] === undefined);
+  if (missing.length !== 1) return [];
+  return missing.map((field) => ({ field, message: 'is missing (the other one of the pair is set)' }));
+}
+
+function credentialsOf(
+  accessKeyId: string | undefined,
+  secretAccessKey: string | undefined,
+): { credentials?: Credentials } {
+  return accessKeyId === undefined || secretAccessKey === undefined
+    ? {}
+    : { credentials: { accessKeyId, secretAccessKey } };
+}
+
 /** The key of KMS, or undefined where keys come from the configuration alone. */
-export function artifactKmsKeyOf(config: Settings): KmsKey | undefined {
+function kmsKeyOf(config: Settings): KmsKey | undefined {
   const { artifactKmsKeyId: keyId, artifactKmsRegion: region, artifactKmsEndpoint: endpoint } = config;
-  const { artifactKmsAccessKeyId: accessKeyId, artifactKmsSecretAccessKey: secretAccessKey } = config;
   if (keyId === undefined) return undefined;
   return {
     ...{ keyId, region },
     ...(endpoint === undefined ? {} : { endpoint }),
-    ...(accessKeyId === undefined || secretAccessKey === undefined
-      ? {}
-      : { credentials: { accessKeyId, secretAccessKey } }),
+    ...credentialsOf(config.artifactKmsAccessKeyId, config.artifactKmsSecretAccessKey),
   };
 }
 
 /** The one reading of the artifact settings, for every app that opens the store. */
 export function artifactStorageOf(config: Settings): ArtifactStorage {
-  const { artifactEncryptionKeys: encryptionKeys, s3AccessKeyId, s3SecretAccessKey } = config;
-  const kms = artifactKmsKeyOf(config);
+  const { artifactEncryptionKeys: encryptionKeys } = config;
+  const kms = kmsKeyOf(config);
   const keys = {
     encryptionKeys,
     ...(kms === undefined ? {} : { kms }),
@@ -91,8 +107,6 @@ export function artifactStorageOf(config: Settings): ArtifactStorage {
     forcePathStyle: config.s3PathStyle,
     ...keys,
     ...(config.s3Endpoint === undefined ? {} : { endpoint: config.s3Endpoint }),
-    ...(s3AccessKeyId === undefined || s3SecretAccessKey === undefined
-      ? {}
-      : { credentials: { accessKeyId: s3AccessKeyId, secretAccessKey: s3SecretAccessKey } }),
+    ...credentialsOf(config.s3AccessKeyId, config.s3SecretAccessKey),
   };
 }

@@ -20,9 +20,12 @@ export interface DocsOptions {
 export function addDocs(app: INestApplication, server: FastifyInstance, options: DocsOptions): OpenAPIObject {
   const { name, basePath, edit, replaced } = options;
   const document = describeApi(app, name, edit);
-  if (basePath !== '') document.servers = [{ url: basePath }];
+  const servers = basePath === '' ? {} : { servers: [{ url: basePath }] };
+  Object.assign(document, servers);
   SwaggerModule.setup('docs', app, document, { raw: false, swaggerUrl: `${basePath}/docs-json` });
-  server.get('/docs-json', { config: { public: true, quiet: true } }, () => replaced?.() ?? document);
+  server.get('/docs-json', { config: { public: true, quiet: true } }, async () =>
+    replaced === undefined ? document : { ...(await replaced()), ...servers },
+  );
   return document;
 }
 

@@ -3,20 +3,20 @@ import { Agent, request as send } from 'node:http';
 import { Dice } from './dice.js';
 import { type FuzzRequest, FuzzRequests } from './fuzz-requests.js';
 import { KnownValues } from './known-values.js';
-import { type ApiDocument, fuzzOperationsOf, type FuzzOperation } from './openapi.js';
+import { type ApiDocument, fuzzOperationsOf } from './openapi.js';
+
+/** So many requests are under way at a time. */
+const CLIENTS = 8;
 
 export interface FuzzOptions {
   readonly port: number;
   readonly document: ApiDocument;
   readonly seed: number;
   readonly requests: number;
-  /** How many are under way at a time. */
-  readonly clients?: number;
   /** Credentials, one of which goes along with each request. */
   readonly tokens?: readonly string[];
   /** Values of fields that lead somewhere. */
   readonly known?: Readonly<Record<string, readonly string[]>>;
-  readonly leaveOut?: (operation: FuzzOperation) => boolean;
   /** Longest time for an answer, in milliseconds. */
   readonly patienceMs?: number;
 }
@@ -38,14 +38,14 @@ interface Answer {
 
 /** Sends requests made by chance from an OpenAPI document, and tells which the server could not cope with. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
-  const { seed, requests, document, clients = 8, tokens = [], patienceMs = 20_000 } = options;
+  const { seed, requests, document, tokens = [], patienceMs = 20_000 } = options;
   const dice = new Dice(seed);
   const known = new KnownValues();
   for (const [field, values] of Object.entries(options.known ?? {}))
     for (const value of values) known.add(field, value);
-  const operations = fuzzOperationsOf(document).filter((operation) => options.leaveOut?.(operation) !== true);
+  const operations = fuzzOperationsOf(document);
   const maker = FuzzRequests.of(dice, document, known);
-  const agent = new Agent({ keepAlive: true, maxSockets: clients });
+  const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
   const [statuses, succeeded, failures] = [new Map<number, number>(), new Set<string>(), [] as string[]];
   let sent = 0;
   const client = async (): Promise<void> => {
@@ -60,7 +60,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
       if (answer.isJson) known.learn(JSON.parse(answer.text));
     }
   };
-  await Promise.all(Array.from({ length: clients }, client));
+  await Promise.all(Array.from({ length: CLIENTS }, client));
   agent.destroy();
   return { statuses, succeeded, failures };
 }

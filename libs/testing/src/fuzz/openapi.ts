@@ -10,8 +10,6 @@ export interface Schema {
   readonly oneOf?: readonly Schema[];
   readonly anyOf?: readonly Schema[];
   readonly allOf?: readonly Schema[];
-  readonly example?: unknown;
-  readonly format?: string;
   readonly minimum?: number;
   readonly maximum?: number;
 }

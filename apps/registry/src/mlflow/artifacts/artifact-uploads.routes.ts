@@ -27,8 +27,10 @@ interface PartRoute {
   Params: { upload_id: string; part_number: string };
 }
 
-const CLAIMED = listOf(message({ part_number: int32().required(), etag: text() }));
-const THE_UPLOAD = { path: text().required(), upload_id: text().required() };
+/** Parts of a file, as a client claims them. */
+export const CLAIMED = listOf(message({ part_number: int32().required(), etag: text() }));
+/** What names an upload. */
+export const THE_UPLOAD = { path: text().required(), upload_id: text().required() };
 
 /**
  * MLflow's multipart uploads below one root. Its clients send the parts to the addresses that `create` answers: ours, so that

@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 
 import { checkedContent } from '../../artifacts/checked-content.js';
 import { readFields, text } from '../wire/field-readers.js';
-import { MlflowError } from '../wire/mlflow-error.js';
+import { refused } from '../wire/mlflow-error.js';
 import { sendMlflowError } from '../wire/send-mlflow-error.js';
 
 import { pathBelow } from './artifact-downloads.routes.js';
@@ -15,8 +15,6 @@ import { writable } from './artifact-proxy.routes.js';
 
 /** As MLflow's own server has it. */
 const MAX_BYTES = 10 * 1024 * 1024;
-
-const refuse = (reason: string): MlflowError => new MlflowError('INVALID_PARAMETER_VALUE', reason);
 
 interface RunArtifactUpload {
   readonly runs: RunsQueries;
@@ -37,13 +35,13 @@ export async function addRunArtifactUploadRoute(
       const context = contextOf(request);
       requireRole(context, 'editor');
       const { run_uuid: run, path } = readFields({ run_uuid: text(), path: text() }, request.query);
-      if (run === undefined || run === '') throw refuse('Request must specify run_uuid.');
-      if (path === undefined || path === '') throw refuse('Request must specify path.');
+      if (run === undefined || run === '') throw refused('Request must specify run_uuid.');
+      if (path === undefined || path === '') throw refused('Request must specify path.');
       if (Number(request.headers['content-length'] ?? 0) > MAX_BYTES) {
-        throw refuse('Artifact size is too large. Max size is 10MB.');
+        throw refused('Artifact size is too large. Max size is 10MB.');
       }
       const bytes = request.body as Readable | null | undefined;
-      if (bytes == null) throw refuse('Request must specify data.');
+      if (bytes == null) throw refused('Request must specify data.');
       const { artifactUri } = await runs.get(context, run);
       const place = writable(pathBelow(artifactUri, path));
       await uploads.put(context, place, checkedContent(bytes, { maxBytes: MAX_BYTES }));

@@ -1,10 +1,11 @@
 import { artifactFilesRemoved, artifactFileStored, type EventDefinition } from '@intelgraph/contracts';
 import type { OpenAPIObject } from '@nestjs/swagger';
 
-import { type Fields, int32, int64, type JsonSchema, listOf, message, schemaOf, text } from '../wire/field-readers.js';
+import { CLAIMED, THE_UPLOAD } from '../artifacts/artifact-uploads.routes.js';
+import { type Fields, int32, int64, type JsonSchema, schemaOf, text } from '../wire/field-readers.js';
 
 import { many } from './answers.js';
-import { MLFLOW_ERRORS, mlflowOperationId, queryParameters } from './mlflow.openapi.js';
+import { jsonOf, mlflowOperation } from './mlflow.openapi.js';
 
 interface ArtifactRoute {
   readonly method: 'get' | 'put' | 'post' | 'delete';
@@ -20,11 +21,8 @@ interface ArtifactRoute {
 }
 
 const BYTES = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
-const json = (schema: JsonSchema) => ({ 'application/json': { schema } });
 
 const PROXY = '/api/2.0/mlflow-artifacts';
-const UPLOAD = { path: text().required(), upload_id: text().required() };
-const PARTS = listOf(message({ part_number: int32().required(), etag: text() }));
 const NOT_A_FILE_YET = 'Only the complete file is an artifact, and audited.';
 
 const ROUTES: readonly ArtifactRoute[] = [
@@ -75,20 +73,20 @@ const ROUTES: readonly ArtifactRoute[] = [
     method: 'get',
     path: `${PROXY}/mpu/parts/{upload_id}`,
     summary: 'The parts that are stored.',
-    gives: { upload_id: text().schema, path: text().schema, parts: PARTS.schema },
+    gives: { upload_id: text().schema, path: text().schema, parts: CLAIMED.schema },
   },
   {
     method: 'post',
     path: `${PROXY}/mpu/complete/{path}`,
     summary: 'Puts the parts together.',
-    body: { ...UPLOAD, parts: PARTS, sha256: text() },
+    body: { ...THE_UPLOAD, parts: CLAIMED, sha256: text() },
     writes: artifactFileStored,
   },
   {
     method: 'post',
     path: `${PROXY}/mpu/abort/{path}`,
     summary: 'Gives up a file that came in parts.',
-    body: UPLOAD,
+    body: THE_UPLOAD,
     unaudited: NOT_A_FILE_YET,
   },
   {
@@ -139,23 +137,10 @@ function operationOf({
   writes,
   unaudited,
 }: ArtifactRoute): object {
-  return {
-    operationId: mlflowOperationId(method, path),
-    tags: ['mlflow'],
-    summary,
-    'x-roles': [method === 'get' ? 'viewer' : 'editor'],
-    ...(writes !== undefined && { 'x-audit-event': writes.type }),
-    ...(unaudited !== undefined && { 'x-unaudited': unaudited }),
-    parameters: queryParameters(query),
-    ...(body !== undefined && {
-      requestBody: { required: true, content: body === 'bytes' ? BYTES : json(schemaOf(body)) },
-    }),
-    responses: {
-      200: {
-        description: 'The answer.',
-        content: gives === 'bytes' ? BYTES : json({ type: 'object', properties: gives }),
-      },
-      ...MLFLOW_ERRORS,
-    },
-  };
+  return mlflowOperation({
+    ...{ method, path, summary, query, writes, unaudited },
+    roles: [method === 'get' ? 'viewer' : 'editor'],
+    body: body === 'bytes' ? BYTES : body && jsonOf(schemaOf(body)),
+    answer: gives === 'bytes' ? BYTES : jsonOf({ type: 'object', properties: gives }),
+  });
 }

@@ -1,7 +1,8 @@
+import type { EventDefinition } from '@intelgraph/contracts';
 import type { OpenAPIObject } from '@nestjs/swagger';
 
 import type { MlflowEndpoint, MlflowMethod } from '../mlflow-endpoint.js';
-import { type Fields, schemaOf } from '../wire/field-readers.js';
+import { type Fields, type JsonSchema, schemaOf } from '../wire/field-readers.js';
 
 import { thingSchemas } from './things.js';
 
@@ -18,8 +19,10 @@ export function documentEndpoints(document: OpenAPIObject, endpoints: readonly M
   }
 }
 
+export const jsonOf = (schema: JsonSchema): object => ({ 'application/json': { schema } });
+
 /** The errors of MLflow's API; a default answer of its own keeps our problems away. */
-export const MLFLOW_ERRORS = {
+const MLFLOW_ERRORS = {
   default: {
     description: 'The request was refused or failed; the status is that of the error code.',
     content: { 'application/json': { schema: { $ref: '#/components/schemas/MlflowError' } } },
@@ -27,7 +30,7 @@ export const MLFLOW_ERRORS = {
 };
 
 /** `/api/2.0/mlflow/runs/log-batch` → `mlflow_runs_log_batch_post`. */
-export function mlflowOperationId(method: string, path: string): string {
+function mlflowOperationId(method: string, path: string): string {
   const words = path
     .replace(/^\/(api\/)?([\d.]+\/)?/, '')
     .replace(/^(mlflow(-artifacts)?\/)?/, 'mlflow/')
@@ -36,7 +39,7 @@ export function mlflowOperationId(method: string, path: string): string {
 }
 
 /** The fields of a request that has no body. */
-export function queryParameters(fields: Fields): object[] {
+function queryParameters(fields: Fields): object[] {
   return Object.entries(fields).map(([name, { schema, isRequired }]) => ({
     name,
     in: 'query',
@@ -51,22 +54,44 @@ function operationOf(endpoint: MlflowEndpoint, method: MlflowMethod, path: strin
   const rest: Fields = Object.fromEntries(Object.entries(fields).filter(([name]) => !inPath.has(name)));
   const query = method === 'GET';
   const readsOnly = !query && writes === undefined && unaudited === undefined;
-  const answer = { type: 'object', properties: gives };
+  return mlflowOperation({
+    ...{ method, path, writes, unaudited, roles, readsOnly },
+    summary: methods.length > 1 ? `${summary} Asked by ${methods.join(' or ')}.` : summary,
+    query: query ? rest : {},
+    body: query ? undefined : jsonOf(schemaOf(rest)),
+    answer: jsonOf({ type: 'object', properties: gives }),
+  });
+}
+
+export interface MlflowOperation {
+  readonly method: string;
+  readonly path: string;
+  readonly summary: string;
+  readonly roles: readonly string[];
+  readonly writes: EventDefinition | undefined;
+  /** Why a write leaves no audited event. */
+  readonly unaudited: string | undefined;
+  /** Nothing is written, though the method is none that only reads. */
+  readonly readsOnly?: boolean;
+  readonly query: Fields;
+  /** By content type, as `answer`. */
+  readonly body: object | undefined;
+  readonly answer: object;
+}
+
+/** What the document says of an operation of MLflow's API. */
+export function mlflowOperation(operation: MlflowOperation): object {
+  const { method, path, summary, roles, writes, unaudited, readsOnly, query, body, answer } = operation;
   return {
     operationId: mlflowOperationId(method, path),
     tags: ['mlflow'],
-    summary: methods.length > 1 ? `${summary} Asked by ${methods.join(' or ')}.` : summary,
+    summary,
     'x-roles': roles,
     ...(writes !== undefined && { 'x-audit-event': writes.type }),
     ...(unaudited !== undefined && { 'x-unaudited': unaudited }),
-    ...(readsOnly && { 'x-read-only': true }),
-    parameters: query ? queryParameters(rest) : [],
-    ...(!query && {
-      requestBody: { required: true, content: { 'application/json': { schema: schemaOf(rest) } } },
-    }),
-    responses: {
-      200: { description: 'The answer.', content: { 'application/json': { schema: answer } } },
-      ...MLFLOW_ERRORS,
-    },
+    ...(readsOnly === true && { 'x-read-only': true }),
+    parameters: queryParameters(query),
+    ...(body !== undefined && { requestBody: { required: true, content: body } }),
+    responses: { 200: { description: 'The answer.', content: answer }, ...MLFLOW_ERRORS },
   };
 }

@@ -12,12 +12,10 @@ import {
 } from '@intelgraph/ml-registry';
 
 import { int32, listOf, message, text } from '../wire/field-readers.js';
-import { invalidParameter, missingParameter, MlflowError } from '../wire/mlflow-error.js';
+import { invalidParameter, missingParameter, refused } from '../wire/mlflow-error.js';
 
 /** MLflow's stages in the words of its error. */
 const STAGE_NAMES = 'None, Staging, Production, Archived';
-
-const refuse = (reason: string): MlflowError => new MlflowError('INVALID_PARAMETER_VALUE', reason);
 
 /** Fields that every search has. */
 export const SEARCH_FIELDS = {
@@ -33,7 +31,7 @@ export const TAGS = listOf(message({ key: text().required(), value: text().other
 /** Checks a model's name in MLflow's words. */
 export function assertWireName(name: string, path = 'name'): void {
   if (name.trim() === '') throw missingParameter(path);
-  if (/[/:]/.test(name)) throw refuse(`Invalid model name '${name}'. Names cannot contain '/' or ':'.`);
+  if (/[/:]/.test(name)) throw refused(`Invalid model name '${name}'. Names cannot contain '/' or ':'.`);
   assertNotPath(name, path);
   const problem = modelNameProblem(name);
   if (problem !== undefined) throw invalidParameter(path, name, `Names ${problem}`);
@@ -55,14 +53,15 @@ export function assertWireTags(tags: readonly { readonly key: string; readonly v
   for (const { key, value } of tags) {
     assertWireKey(key);
     if (value.length > LABEL_LIMITS.value) {
-      throw refuse(`'value' exceeds the maximum length of ${LABEL_LIMITS.value} characters`);
+      throw refused(`'value' exceeds the maximum length of ${LABEL_LIMITS.value} characters`);
     }
     if (value.includes('\0') || !value.isWellFormed()) throw invalidParameter('value', value, 'must be a text');
   }
 }
 
 export function assertWireKey(key: string): void {
-  if (key.length > LABEL_LIMITS.key) throw refuse(`'key' exceeds the maximum length of ${LABEL_LIMITS.key} characters`);
+  if (key.length > LABEL_LIMITS.key)
+    throw refused(`'key' exceeds the maximum length of ${LABEL_LIMITS.key} characters`);
   if (labelKeyProblem(key) === undefined) return;
   assertNotPath(key, 'key');
   throw invalidParameter(
@@ -75,10 +74,10 @@ export function assertWireKey(key: string): void {
 /** Checks an alias that is looked up or deleted, in MLflow's words. */
 export function assertWireAlias(alias: string): void {
   if (alias.length > MAX_ALIAS_LENGTH) {
-    throw refuse(`'Registered model alias name' exceeds the maximum length of ${MAX_ALIAS_LENGTH} characters`);
+    throw refused(`'Registered model alias name' exceeds the maximum length of ${MAX_ALIAS_LENGTH} characters`);
   }
   if (aliasProblem(alias) !== undefined) {
-    throw refuse(
+    throw refused(
       `Invalid alias name: '${alias}'. Names may only contain alphanumerics, underscores (_), and dashes (-).`,
     );
   }
@@ -87,15 +86,15 @@ export function assertWireAlias(alias: string): void {
 /** Checks an alias that is set, in MLflow's words. */
 export function assertNewWireAlias(alias: string): void {
   assertWireAlias(alias);
-  if (alias.toLowerCase() === 'latest') throw refuse(`'latest' alias name (case insensitive) is reserved.`);
-  if (isReservedAlias(alias)) throw refuse(`Version alias name '${alias}' is reserved.`);
+  if (alias.toLowerCase() === 'latest') throw refused(`'latest' alias name (case insensitive) is reserved.`);
+  if (isReservedAlias(alias)) throw refused(`Version alias name '${alias}' is reserved.`);
 }
 
 /** A version as it is written: MLflow's number, or a semantic version, which no other server knows. */
 export function versionKeyOf(version: string): number | string {
   if (/^\s*\d{1,9}\s*$/.test(version)) return Number(version);
   if (isSemver(version)) return version;
-  throw refuse(`Parameter 'version' must be an integer, got '${version}'.`);
+  throw refused(`Parameter 'version' must be an integer, got '${version}'.`);
 }
 
 /** Whether it is written like a semantic version, which is no stage and no number. */
@@ -107,7 +106,7 @@ export function isSemver(text: string): boolean {
 export function stageNamed(name: string): StageKind {
   const kind = stageOfMlflow(name);
   if (kind === undefined) {
-    throw refuse(`Invalid Model Version stage: ${name}. Value must be one of ${STAGE_NAMES}.`);
+    throw refused(`Invalid Model Version stage: ${name}. Value must be one of ${STAGE_NAMES}.`);
   }
   return kind;
 }

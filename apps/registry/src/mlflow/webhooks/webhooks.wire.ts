@@ -9,7 +9,7 @@ import {
 } from '@intelgraph/ml-registry';
 
 import { enumOf, message } from '../wire/field-readers.js';
-import { MlflowError } from '../wire/mlflow-error.js';
+import { refused } from '../wire/mlflow-error.js';
 
 /** MLflow's names (mlflow/protos/webhooks.proto). */
 const ENTITIES = [
@@ -33,8 +33,6 @@ export const wireEvent = () => message({ entity: enumOf(ENTITIES).required(), ac
 /** Reads whether a webhook is called. */
 export const wireStatus = () => enumOf(['ACTIVE', 'DISABLED']);
 
-const refuse = (reason: string): MlflowError => new MlflowError('INVALID_PARAMETER_VALUE', reason);
-
 interface WireEvent {
   readonly entity: (typeof ENTITIES)[number];
   readonly action: (typeof ACTIONS)[number];
@@ -44,8 +42,8 @@ interface WireEvent {
 export function toEvent({ entity, action }: WireEvent): RegistryWebhookEvent {
   const event = `${entity}.${action}`.toLowerCase();
   if (isMlflowWebhookEvent(event)) return event;
-  if (entity === 'BUDGET_POLICY') throw refuse('There are no budgets here: no webhook can be called for them.');
-  throw refuse(`Invalid action '${action.toLowerCase()}' for entity '${entity.toLowerCase()}'.`);
+  if (entity === 'BUDGET_POLICY') throw refused('There are no budgets here: no webhook can be called for them.');
+  throw refused(`Invalid action '${action.toLowerCase()}' for entity '${entity.toLowerCase()}'.`);
 }
 
 export const toEvents = (events: readonly WireEvent[]): RegistryWebhookEvent[] => [...new Set(events.map(toEvent))];
@@ -56,7 +54,7 @@ export const toWebhookStatus = (status: 'ACTIVE' | 'DISABLED' | undefined): Webh
 /** Checks a webhook's name in MLflow's words. */
 export function assertWebhookName(name: string): void {
   if (WEBHOOK_NAME.test(name)) return;
-  throw refuse(
+  throw refused(
     `Webhook name '${name.slice(0, 100)}' is invalid. It must start and end with a letter or digit, be less than 63 ` +
       'characters long, and contain only letters, digits, dots (.), underscores (_), and hyphens (-).',
   );

@@ -45,6 +45,9 @@ export class MlflowError extends AppError {
   }
 }
 
+/** The request is refused, in the words given. */
+export const refused = (reason: string): MlflowError => new MlflowError('INVALID_PARAMETER_VALUE', reason);
+
 /** A required field is absent or empty, in the words that MLflow's own tests look for. */
 export function missingParameter(path: string): MlflowError {
   return new MlflowError('INVALID_PARAMETER_VALUE', `Missing value for required parameter '${path}'`);
