@@ -1,4 +1,3 @@
-import { CreateKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { KMS_CREDENTIALS, KMS_REGION, missingForKms } from '../../../../scripts/services/kms.mjs';
 import { isAvailable, sharedServer } from '../kafka/test-server.js';
 
@@ -25,6 +24,8 @@ export function kmsAvailable(): boolean {
 export async function testKms(): Promise<TestKms> {
   const { url: endpoint } = await sharedServer('kms');
   const place = { endpoint, region: KMS_REGION, credentials: KMS_CREDENTIALS } as const;
+  // Hundreds of files, which every suite that imports anything from here would wait for.
+  const { CreateKeyCommand, DisableKeyCommand, KMSClient } = await import('@aws-sdk/client-kms');
   const client = new KMSClient(place);
   const { KeyMetadata: key } = await client.send(new CreateKeyCommand({}));
   if (key?.KeyId === undefined) throw new Error('the KMS made no key');
