@@ -8,7 +8,7 @@ describe('a connection of a pool', () => {
   let database: TestDatabase;
   let source: DataSource;
   beforeAll(async () => {
-    database = await testDatabase({});
+    database = await testDatabase({ entities: [], migrations: [] });
     // One connection, so that each statement meets those before it.
     const connection = connectionOf(database.dataSource);
     source = createDomainDataSource({ connection, applicationName: 'one', entities: [], migrations: [], poolSize: 1 });
