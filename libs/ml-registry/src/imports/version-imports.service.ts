@@ -12,7 +12,7 @@ import type { StageMachine } from '../stage-machines/stage-machine.js';
 import { stageMachineOf } from '../stage-machines/stage-machines.queries.js';
 import { StageMover } from '../stages/stage-mover.js';
 import { ModelVersionEntity } from '../versions/model-version.entity.js';
-import { addVersion } from '../versions/new-version.js';
+import { addVersion, newVersion } from '../versions/new-version.js';
 import { contentOfSource, externalContentOf, type SourcedContent } from '../versions/source-content.js';
 import { writeSourcedLineage } from '../versions/sourced-lineage.js';
 import { sourcedVersion } from '../versions/sourced-version.js';
@@ -76,7 +76,8 @@ export class VersionImportsService {
     const content = await sourcedVersion(tx, held, number, sourced, { ...given, author });
     const machine = await stageMachineOf(tx, context.workspace);
     const start = { number, stage: machine.definition.initial, createdAt, updatedAt };
-    const version = await addVersion(this.parts, tx, context, held, content, start);
+    const version = newVersion(this.parts, context, held, content, start);
+    await addVersion(this.parts, tx, version);
     await this.lineage.relink(tx, version);
     const lineage = await writeSourcedLineage(this.lineage, tx, version, sourced);
     await announceNewVersion(this.parts, tx, context, version, lineage);

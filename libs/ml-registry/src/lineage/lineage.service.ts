@@ -1,6 +1,6 @@
 import { lineageRecorded, type LineageState } from '@intelgraph/contracts';
 import { InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
-import { inTransaction, type Transaction } from '@intelgraph/persistence';
+import { inTransaction, together, type Transaction } from '@intelgraph/persistence';
 import { In } from 'typeorm';
 
 import { inputCheck, text } from '../inputs/check-input.js';
@@ -69,13 +69,13 @@ export class LineageService {
 
   /** Resolves references to a version that was recorded before it was registered. */
   async relink(tx: Transaction, version: ModelVersionEntity): Promise<void> {
-    await tx.query(
+    const relinked = tx.query<unknown>(
       `UPDATE lineage_edges SET parent_version_id = $1
         WHERE workspace = $2 AND parent_version_id IS NULL AND parent_version = $3 AND parent_model IN ($4, $5)`,
       [version.id, version.workspace, version.version, version.modelId, version.modelName],
     );
     const { modelId: id, modelName: name } = version;
-    await adoptNamed(tx, version.workspace, { id, name, version: version.version });
+    await together([relinked, adoptNamed(tx, version.workspace, { id, name, version: version.version })]);
   }
 
   private async addParent(

@@ -1,6 +1,6 @@
 import type { ModelState } from '@intelgraph/contracts';
 import { requireRole, type RequestContext } from '@intelgraph/kernel';
-import { inTransaction, type Transaction } from '@intelgraph/persistence';
+import { inTransaction, together, type Transaction } from '@intelgraph/persistence';
 
 import { inputCheck, text, texts } from '../inputs/check-input.js';
 import { assertLabels } from '../labels/label-rules.js';
@@ -52,8 +52,11 @@ export class ModelsService {
     assertNewModel(input);
     return inTransaction(this.parts.dataSource, async (tx) => {
       const model = this.draft(context, input);
-      if (!(await insertModelIfAbsent(tx, model))) throw new ModelNameTakenError(input.name);
-      await announceNewModel(this.parts, tx, context, model);
+      const [isNew] = await together([
+        insertModelIfAbsent(tx, model),
+        announceNewModel(this.parts, tx, context, model),
+      ]);
+      if (!isNew) throw new ModelNameTakenError(input.name);
       return toModelState(model);
     });
   }

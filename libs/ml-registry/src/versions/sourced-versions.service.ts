@@ -1,13 +1,13 @@
 import type { ModelVersionState } from '@intelgraph/contracts';
 import { requireRole, type RequestContext } from '@intelgraph/kernel';
-import { inTransaction } from '@intelgraph/persistence';
+import { inTransaction, together } from '@intelgraph/persistence';
 
 import type { LineageService } from '../lineage/lineage.service.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
 import { announceNewVersion } from '../models/announcements.js';
 import { findModelLocked } from '../models/models.queries.js';
 
-import { insertVersion } from './new-version.js';
+import { addVersion, drawStart, newVersion } from './new-version.js';
 import { contentOfSource } from './source-content.js';
 import { checkSourcedInput } from './sourced-input.js';
 import { writeSourcedLineage } from './sourced-lineage.js';
@@ -39,10 +39,16 @@ export class SourcedVersionsService {
     return inTransaction(this.parts.dataSource, async (tx) => {
       const held = await findModelLocked(tx, context.workspace, model);
       const given = { ...input, author: context.principal.id };
-      const content = await sourcedVersion(tx, held, held.versionCounter + 1, sourced, given);
-      const version = await insertVersion(this.parts, tx, context, held, content);
-      await this.lineage.relink(tx, version);
-      const lineage = await writeSourcedLineage(this.lineage, tx, version, sourced);
+      const [content, start] = await together([
+        sourcedVersion(tx, held, held.versionCounter + 1, sourced, given),
+        drawStart(this.parts, tx, held),
+      ]);
+      const version = newVersion(this.parts, context, held, content, start);
+      const [, , lineage] = await together([
+        addVersion(this.parts, tx, version),
+        this.lineage.relink(tx, version),
+        writeSourcedLineage(this.lineage, tx, version, sourced),
+      ]);
       await announceNewVersion(this.parts, tx, context, version, lineage);
       return toVersionState(version);
     });
