@@ -5,7 +5,7 @@ import { inTransaction, type Transaction } from '@intelgraph/persistence';
 import { assertLabels } from '../labels/label-rules.js';
 import type { LineageService } from '../lineage/lineage.service.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
-import { announceNewVersion, announceVersion } from '../models/announcements.js';
+import { announceVersion } from '../models/announcements.js';
 import { findModelLocked } from '../models/models.queries.js';
 import type { RegistrySettingsService } from '../settings/registry-settings.service.js';
 import type { StageMachine } from '../stage-machines/stage-machine.js';
@@ -14,7 +14,7 @@ import { StageMover } from '../stages/stage-mover.js';
 import { ModelVersionEntity } from '../versions/model-version.entity.js';
 import { addVersion, newVersion } from '../versions/new-version.js';
 import { contentOfSource, externalContentOf, type SourcedContent } from '../versions/source-content.js';
-import { writeSourcedLineage } from '../versions/sourced-lineage.js';
+import { announceSourced } from '../versions/sourced-lineage.js';
 import { sourcedVersion } from '../versions/sourced-version.js';
 import { ModelVersionDeletedError } from '../versions/versions.errors.js';
 
@@ -79,8 +79,7 @@ export class VersionImportsService {
     const version = newVersion(this.parts, context, held, content, start);
     await addVersion(this.parts, tx, version);
     await this.lineage.relink(tx, version);
-    const lineage = await writeSourcedLineage(this.lineage, tx, version, sourced);
-    await announceNewVersion(this.parts, tx, context, version, lineage);
+    await announceSourced(this.parts, this.lineage, tx, context, version, sourced);
     const archived = await this.place(tx, context, version, machine, given, isGoverned);
     return { ...resultOf(version), isNew: true, differing: [], archived };
   }

@@ -4,13 +4,12 @@ import { inTransaction, together } from '@intelgraph/persistence';
 
 import type { LineageService } from '../lineage/lineage.service.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
-import { announceNewVersion } from '../models/announcements.js';
 import { findModelLocked } from '../models/models.queries.js';
 
 import { addVersion, drawStart, newVersion } from './new-version.js';
 import { contentOfSource } from './source-content.js';
 import { checkSourcedInput } from './sourced-input.js';
-import { writeSourcedLineage } from './sourced-lineage.js';
+import { announceSourced } from './sourced-lineage.js';
 import { sourcedVersion } from './sourced-version.js';
 import { toVersionState } from './versions.mapper.js';
 import type { SourcedVersionInput } from './versions.types.js';
@@ -44,12 +43,8 @@ export class SourcedVersionsService {
         drawStart(this.parts, tx, held),
       ]);
       const version = newVersion(this.parts, context, held, content, start);
-      const [, , lineage] = await together([
-        addVersion(this.parts, tx, version),
-        this.lineage.relink(tx, version),
-        writeSourcedLineage(this.lineage, tx, version, sourced),
-      ]);
-      await announceNewVersion(this.parts, tx, context, version, lineage);
+      await together([addVersion(this.parts, tx, version), this.lineage.relink(tx, version)]);
+      await announceSourced(this.parts, this.lineage, tx, context, version, sourced);
       return toVersionState(version);
     });
   }
