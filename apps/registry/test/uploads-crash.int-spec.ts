@@ -70,6 +70,49 @@ describe('the registry that is killed while files arrive in parts', () => {
     await second.kill();
   });
 
+  it('goes on with a file of a version, through death in a part and death at the end', async () => {
+    const version = '/api/v1/models/net/versions/1.0.0';
+    const native = (registry: DoomedRegistry, method: string, path: string, body?: object): Promise<Response> =>
+      fetch(`http://127.0.0.1:${registry.port}${path}`, {
+        method,
+        ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      });
+    const first = await registries.start();
+    await native(first, 'POST', '/api/v1/models/net/versions', { version: '1.0.0' });
+    const begun = await native(first, 'POST', `${version}/artifact/uploads`, { path: 'weights.bin' });
+    const upload = `${version}/artifact/uploads/${((await begun.json()) as { id: string }).id}`;
+    const send = async (registry: DoomedRegistry, number: number): Promise<void> => {
+      const url = `http://127.0.0.1:${registry.port}${upload}/parts/${number}`;
+      expect((await fetch(url, { method: 'PUT', body: PIECES[number - 1]! })).status).toBe(200);
+    };
+    await send(first, 2);
+    const half = request(`http://127.0.0.1:${first.port}${upload}/parts/1`, { method: 'PUT' });
+    half.on('error', () => undefined);
+    const before = await underWay();
+    half.write(PIECES[0]!.subarray(0, 3_000_000));
+    await eventually(async () => expect(await underWay()).not.toEqual(before));
+    await first.kill();
+
+    const second = await registries.start();
+    const there = (await (await native(second, 'GET', upload)).json()) as { parts: { part_number: number }[] };
+    expect(there.parts.map(({ part_number }) => part_number)).toEqual([2]);
+    for (const number of [1, 3]) await send(second, number);
+    const whole = { sha256: WHOLE, size: 18_000_000 };
+    const settled = await underWay();
+    const completing = native(second, 'POST', `${upload}/complete`, whole).catch(() => undefined);
+    await eventually(async () => expect(await underWay()).not.toEqual(settled), { intervalMs: 1 });
+    await second.kill();
+    await completing;
+
+    const third = await registries.start();
+    expect((await native(third, 'POST', `${upload}/complete`, whole)).status).toBe(200);
+    expect((await native(third, 'POST', `${version}/artifact/seal`, {})).status).toBe(200);
+    expect(await digestOf(await native(third, 'GET', `${version}/artifact/files/weights.bin`))).toBe(WHOLE);
+    const told = await registries.sql(`SELECT 1 FROM outbox WHERE topic LIKE '%registry.version.file_uploaded.v1'`);
+    expect(told).toHaveLength(1);
+    await third.kill();
+  });
+
   it('has the file whole or not at all when it dies while the parts are put together', async () => {
     const first = await registries.start();
     const id = await begin(first, 'torn.bin');
