@@ -47,6 +47,23 @@ describe('the registry that is killed while files arrive in parts', () => {
   const download = (registry: DoomedRegistry, name: string): Promise<Response> =>
     fetch(urlOf(registry, `/artifacts/0/run/artifacts/${name}`));
   const digestOf = async (answer: Response): Promise<string> => sha256(new Uint8Array(await answer.arrayBuffer()));
+  /** Our own API, for a file of a version. */
+  const native = (registry: DoomedRegistry, method: string, path: string, body?: object): Promise<Response> =>
+    fetch(`http://127.0.0.1:${registry.port}/api/v1/models/net/versions${path}`, {
+      method,
+      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+  const beginNative = async (registry: DoomedRegistry, version: string): Promise<string> => {
+    await native(registry, 'POST', '', { version });
+    const begun = await native(registry, 'POST', `/${version}/artifact/uploads`, { path: 'weights.bin' });
+    return `/${version}/artifact/uploads/${((await begun.json()) as { id: string }).id}`;
+  };
+  const putNative = async ({ port }: DoomedRegistry, upload: string, number: number): Promise<number> => {
+    const url = `http://127.0.0.1:${port}/api/v1/models/net/versions${upload}/parts/${number}`;
+    return (await fetch(url, { method: 'PUT', body: PIECES[number - 1]! })).status;
+  };
+  const completeNative = (registry: DoomedRegistry, upload: string): Promise<Response> =>
+    native(registry, 'POST', `${upload}/complete`, { sha256: WHOLE, size: 18_000_000 });
   /** Files that are being written to the store. */
   const underWay = async (): Promise<string[]> =>
     readdir(join(registries.home.folder, 'artifacts', 'tmp')).catch(() => []);
@@ -55,6 +72,8 @@ describe('the registry that is killed while files arrive in parts', () => {
     const first = await registries.start();
     const id = await begin(first, 'resumed.bin');
     expect(await put(first, id, 1)).toBe(200);
+    const ofVersion = await beginNative(first, '1.0.0');
+    expect(await putNative(first, ofVersion, 2)).toBe(200);
     // Half of a part has come when the process dies.
     const half = request(urlOf(first, `/mpu/parts/${id}/2`), { method: 'PUT' });
     half.on('error', () => undefined);
@@ -67,58 +86,20 @@ describe('the registry that is killed while files arrive in parts', () => {
     for (const number of [3, 2]) expect(await put(second, id, number)).toBe(200);
     expect((await complete(second, 'resumed.bin', id)).status).toBe(200);
     expect(await digestOf(await download(second, 'resumed.bin'))).toBe(WHOLE);
+    expect(await (await native(second, 'GET', ofVersion)).json()).toMatchObject({ parts: [{ part_number: 2 }] });
+    for (const number of [1, 3]) expect(await putNative(second, ofVersion, number)).toBe(200);
+    expect((await completeNative(second, ofVersion)).status).toBe(200);
     await second.kill();
-  });
-
-  it('goes on with a file of a version, through death in a part and death at the end', async () => {
-    const version = '/api/v1/models/net/versions/1.0.0';
-    const native = (registry: DoomedRegistry, method: string, path: string, body?: object): Promise<Response> =>
-      fetch(`http://127.0.0.1:${registry.port}${path}`, {
-        method,
-        ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-      });
-    const first = await registries.start();
-    await native(first, 'POST', '/api/v1/models/net/versions', { version: '1.0.0' });
-    const begun = await native(first, 'POST', `${version}/artifact/uploads`, { path: 'weights.bin' });
-    const upload = `${version}/artifact/uploads/${((await begun.json()) as { id: string }).id}`;
-    const send = async (registry: DoomedRegistry, number: number): Promise<void> => {
-      const url = `http://127.0.0.1:${registry.port}${upload}/parts/${number}`;
-      expect((await fetch(url, { method: 'PUT', body: PIECES[number - 1]! })).status).toBe(200);
-    };
-    await send(first, 2);
-    const half = request(`http://127.0.0.1:${first.port}${upload}/parts/1`, { method: 'PUT' });
-    half.on('error', () => undefined);
-    const before = await underWay();
-    half.write(PIECES[0]!.subarray(0, 3_000_000));
-    await eventually(async () => expect(await underWay()).not.toEqual(before));
-    await first.kill();
-
-    const second = await registries.start();
-    const there = (await (await native(second, 'GET', upload)).json()) as { parts: { part_number: number }[] };
-    expect(there.parts.map(({ part_number }) => part_number)).toEqual([2]);
-    for (const number of [1, 3]) await send(second, number);
-    const whole = { sha256: WHOLE, size: 18_000_000 };
-    const settled = await underWay();
-    const completing = native(second, 'POST', `${upload}/complete`, whole).catch(() => undefined);
-    await eventually(async () => expect(await underWay()).not.toEqual(settled), { intervalMs: 1 });
-    await second.kill();
-    await completing;
-
-    const third = await registries.start();
-    expect((await native(third, 'POST', `${upload}/complete`, whole)).status).toBe(200);
-    expect((await native(third, 'POST', `${version}/artifact/seal`, {})).status).toBe(200);
-    expect(await digestOf(await native(third, 'GET', `${version}/artifact/files/weights.bin`))).toBe(WHOLE);
-    const told = await registries.sql(`SELECT 1 FROM outbox WHERE topic LIKE '%registry.version.file_uploaded.v1'`);
-    expect(told).toHaveLength(1);
-    await third.kill();
   });
 
   it('has the file whole or not at all when it dies while the parts are put together', async () => {
     const first = await registries.start();
     const id = await begin(first, 'torn.bin');
     for (const number of [1, 2, 3]) expect(await put(first, id, number)).toBe(200);
+    const ofVersion = await beginNative(first, '2.0.0');
+    for (const number of [1, 2, 3]) expect(await putNative(first, ofVersion, number)).toBe(200);
     const before = await underWay();
-    const completing = complete(first, 'torn.bin', id).catch(() => undefined);
+    const completing = Promise.allSettled([complete(first, 'torn.bin', id), completeNative(first, ofVersion)]);
     await eventually(async () => expect(await underWay()).not.toEqual(before), { intervalMs: 1 });
     await first.kill();
     await completing;
@@ -129,6 +110,12 @@ describe('the registry that is killed while files arrive in parts', () => {
     else expect(found.status).toBe(404);
     expect((await complete(second, 'torn.bin', id)).status).toBe(200);
     expect(await digestOf(await download(second, 'torn.bin'))).toBe(WHOLE);
+    expect((await completeNative(second, ofVersion)).status).toBe(200);
+    expect((await native(second, 'POST', '/2.0.0/artifact/seal', {})).status).toBe(200);
+    expect(await digestOf(await native(second, 'GET', '/2.0.0/artifact/files/weights.bin'))).toBe(WHOLE);
+    // Told once: of this version, and of the one before.
+    const told = await registries.sql(`SELECT 1 FROM outbox WHERE topic LIKE '%registry.version.file_uploaded.v1'`);
+    expect(told).toHaveLength(2);
 
     const abandoned = await begin(second, 'abandoned.bin');
     expect(await put(second, abandoned, 1)).toBe(200);
