@@ -60,6 +60,14 @@ export { RunDeletedError, RunEndedError, RunNotFoundError } from './runs/runs.er
 export { toRunState } from './runs/runs.mapper.js';
 export { RunsQueries } from './runs/runs.queries.js';
 export { RunsService } from './runs/runs.service.js';
-export type { ArtifactUpload, ClaimedPart, UploadPart } from './uploads/artifact-upload.js';
-export { UploadCompleteError, UploadNotFoundError } from './uploads/uploads.errors.js';
-export { ArtifactUploadsService, MAX_UPLOAD_PARTS } from './uploads/uploads.service.js';
+export type {
+  ArtifactUpload,
+  ClaimedPart,
+  UploadDestination,
+  UploadPart,
+  WholeFile,
+} from './uploads/artifact-upload.js';
+export { DirectParts, type PartAddresses } from './uploads/direct-parts.js';
+export { UploadCompleteError, UploadDirectError, UploadNotFoundError } from './uploads/uploads.errors.js';
+export { ArtifactUploadsService, MAX_UPLOAD_PARTS, type UploadsParts } from './uploads/uploads.service.js';
+export { WorkspaceFiles } from './uploads/workspace-files.js';
