@@ -1,4 +1,4 @@
-import { CreateKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { CreateKeyCommand, DisableKeyCommand, KMSClient, type KMSClientConfig } from '@aws-sdk/client-kms';
 import { KMS_CREDENTIALS, KMS_REGION, missingForKms } from '../../../../scripts/services/kms.mjs';
 import { isAvailable, sharedServer } from '../kafka/test-server.js';
 
@@ -25,12 +25,21 @@ export function kmsAvailable(): boolean {
 export async function testKms(): Promise<TestKms> {
   const { url: endpoint } = await sharedServer('kms');
   const place = { endpoint, region: KMS_REGION, credentials: KMS_CREDENTIALS } as const;
-  const client = new KMSClient(place);
-  const { KeyMetadata: key } = await client.send(new CreateKeyCommand({}));
+  const { KeyMetadata: key } = await ask(place, (client) => client.send(new CreateKeyCommand({})));
   if (key?.KeyId === undefined) throw new Error('the KMS made no key');
   const keyId = key.KeyId;
   const disable = async (): Promise<void> => {
-    await client.send(new DisableKeyCommand({ KeyId: keyId }));
+    await ask(place, (client) => client.send(new DisableKeyCommand({ KeyId: keyId })));
   };
   return { ...place, keyId, disable };
+}
+
+/** One question by a client of its own: one that is left behind keeps its connections. */
+async function ask<T>(place: KMSClientConfig, question: (client: KMSClient) => Promise<T>): Promise<T> {
+  const client = new KMSClient(place);
+  try {
+    return await question(client);
+  } finally {
+    client.destroy();
+  }
 }
