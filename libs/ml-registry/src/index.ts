@@ -32,7 +32,6 @@ export {
   ModelNotFoundError,
   ModelPurgedError,
 } from './models/models.errors.js';
-export { modelNameProblem } from './models/model-name.js';
 export { ModelChangesService } from './models/model-changes.service.js';
 export { ModelRemovalService } from './models/model-removal.service.js';
 export type { RemovalOptions } from './versions/removals.js';
