@@ -135,6 +135,7 @@ export {
   ChecklistIncompleteError,
   NoPreviousProductionError,
   SelfApprovalError,
+  SelfRejectionError,
   StageMovedError,
   StageStepError,
   TransitionDecidedError,
@@ -156,7 +157,7 @@ export type { RequirementStatus } from './policies/requirements.js';
 export { VersionFactsQueries, type VersionFacts } from './policies/version-facts.queries.js';
 export { RollbacksService } from './stages/rollbacks.service.js';
 export { StagesAtQueries } from './stages/stages-at.queries.js';
-export { StagesQueries, type ListTransitions } from './stages/stages.queries.js';
+export { StagesQueries, type ListTransitions, type TransitionDetails } from './stages/stages.queries.js';
 export { StagesService, type TransitionApproval, type TransitionRequest } from './stages/stages.service.js';
 export type { StageChangeState } from './stages/transitions.mapper.js';
 export { AB_TEST_STATUSES, abTestStates, type AbTestStatus } from './ab-tests/ab-test.states.js';
