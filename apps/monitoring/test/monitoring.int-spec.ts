@@ -266,7 +266,7 @@ describe('the monitoring service', () => {
     };
     const { id: checkId } = (await monitoring.call('POST', 'checks', check)).body;
     const values = { label: 'model_name', operator: 'in', values: ['other', 'churn'] };
-    const silence = { matchers: [values], starts_at: at(0), ends_at: '2999-01-01T00:00:00Z', comment: 'known' };
+    const silence = { matchers: [values], ends_at: new Date(Date.now() + DAY).toISOString(), comment: 'known' };
     const silenced = await monitoring.call('POST', 'silences', silence);
     expect(silenced.status).toBe(201);
     const quality = { model_id: 'churn', model_version: '1.0.0', rows: rows(0).map(({ inputs }) => inputs) };
@@ -284,8 +284,11 @@ describe('the monitoring service', () => {
     const list = async (path: string, of: string) =>
       (await monitoring.call('GET', `${path}=${encodeURIComponent(of)}`)).body.items;
     expect(await list('checks?model_name', name)).toMatchObject([{ id: checkId, revision: 2 }]);
-    expect(await list('quality-reports?model_id', name)).toMatchObject([{ id: reportId, model_name: name }]);
-    for (const path of ['checks?model_name', 'quality-reports?model_id']) expect(await list(path, 'churn')).toEqual([]);
+    expect(await list('data-quality-reports?model_id', name)).toContainEqual(
+      expect.objectContaining({ id: reportId, model_name: name }),
+    );
+    for (const path of ['checks?model_name', 'data-quality-reports?model_id'])
+      expect(await list(path, 'churn')).toEqual([]);
     const { items } = (await monitoring.call('GET', 'silences')).body;
     expect(items).toMatchObject([{ matchers: [{ values: ['other', name] }] }]);
     const sources = await monitoring.call('GET', 'predictions/churn-d1-0/lineage');

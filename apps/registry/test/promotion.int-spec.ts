@@ -1,4 +1,5 @@
 import { StageServiceService } from '@intelgraph/contracts';
+import type { RequestContext } from '@intelgraph/kernel';
 import { type GrpcClient, grpcClient } from '@intelgraph/platform';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
@@ -204,12 +205,13 @@ describe('the stages of a workspace', () => {
     });
     expect((await registry.call('GET', MACHINE, undefined, { workspace })).body).toEqual({ ...before, revision: 2 });
     const ada = await registry.contextOf(registry.author, workspace);
-    for (const [request, context, error] of [
+    const refused: [Parameters<typeof service.setStageMachine>[0], RequestContext, object][] = [
       [{ stageMachine }, root, { code: 'STAGE_MACHINE.OUTDATED' }],
       [{ stageMachine }, ada, { kind: 'forbidden' }],
       [{ stageMachine: undefined }, root, { fields: [{ field: 'stage_machine' }] }],
       [{ stageMachine: { initial: 'x', stages: [], revision: 2 } }, root, { kind: 'invalid' }],
-    ] as const) {
+    ];
+    for (const [request, context, error] of refused) {
       await expect(service.setStageMachine(request, context)).rejects.toMatchObject(error);
     }
   });

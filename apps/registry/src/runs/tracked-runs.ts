@@ -40,7 +40,7 @@ export class TrackedRuns implements RunSource {
         const here = folders.every((folder) => folder !== undefined);
         if (!here) return toRunSummary(run, null);
         // A model lies below its run and again as a logged model; it is stored once.
-        const sizes = new Map(folders.flatMap((folder) => [...(contents.get(folder ?? '') ?? [])]));
+        const sizes = new Map(folders.flatMap((folder) => [...(contents.get(folder) ?? [])]));
         for (const { digest, size } of await this.filesOfManifests(run)) sizes.set(digest, size);
         return toRunSummary(
           run,
