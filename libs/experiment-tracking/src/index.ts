@@ -34,6 +34,7 @@ export { LoggedModelSearchQueries, type LoggedModelOrder } from './logged-models
 export { LOGGED_MODEL_STATES } from './logged-models/logged-model.js';
 export type { LoggedModel, LoggedModelMetric, LoggedModelStatus } from './logged-models/logged-model.js';
 export { LoggedModelNotFoundError } from './logged-models/logged-models.errors.js';
+export type { LoggedModelFilter } from './logged-models/listed-logged-models.queries.js';
 export { LoggedModelsQueries } from './logged-models/logged-models.queries.js';
 export {
   ExperimentImportsService,
@@ -46,6 +47,7 @@ export { LoggedModelImportsService, type LoggedModelImport } from './imports/log
 export type { ImportedRun } from './imports/imported-run.js';
 export { type RunImport, RunImportsService } from './imports/run-imports.service.js';
 export { LoggedModelsService } from './logged-models/logged-models.service.js';
+export { ARTIFACT_DIGEST_TAG, RunModelsService, type RunModel } from './logged-models/run-models.service.js';
 export type { MetricPoint } from './metrics/metric-point.js';
 export { type MetricOfRun, MetricsQueries } from './metrics/metrics.queries.js';
 export { LOGGED_MODELS_TAG } from './runs/logged-models-tag.js';
@@ -53,7 +55,17 @@ export { paramText } from './runs/params.js';
 export type { RunDetails } from './runs/run-details.js';
 export { RunSearchQueries } from './runs/run-search.queries.js';
 export { RUN_NAME_TAG } from './runs/run.js';
-export type { LatestMetric, NewRun, Run, RunArtifact, RunBatch, RunChange, RunDataset, RunFilter } from './runs/run.js';
+export type {
+  FilesOfArtifact,
+  LatestMetric,
+  NewRun,
+  Run,
+  RunArtifact,
+  RunBatch,
+  RunChange,
+  RunDataset,
+  RunFilter,
+} from './runs/run.js';
 export { runUuid } from './runs/run-ids.js';
 export { RUN_END_STATES, RUN_STATES, type RunEndStatus, type RunStatus } from './runs/run.states.js';
 export { RunDeletedError, RunEndedError, RunNotFoundError } from './runs/runs.errors.js';

@@ -36,6 +36,7 @@ export {
   EnumField,
   IdField,
   IntField,
+  ModelNameField,
   NameField,
   NumberField,
   SemverField,

@@ -1,5 +1,5 @@
 import type { ModelState } from '@intelgraph/contracts';
-import { requireRole, type RequestContext } from '@intelgraph/kernel';
+import { assertModelName, requireRole, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction, together, type Transaction } from '@intelgraph/persistence';
 
 import { inputCheck, text, texts } from '../inputs/check-input.js';
@@ -8,7 +8,6 @@ import type { RegistryParts } from '../ml-registry.ports.js';
 
 import { announceNewModel } from './announcements.js';
 import type { ModelEntity } from './model.entity.js';
-import { assertModelName } from './model-name.js';
 import { ModelExistsError, ModelNameTakenError } from './models.errors.js';
 import { toModelState } from './models.mapper.js';
 import { findModel, insertModelIfAbsent } from './models.queries.js';
