@@ -5,7 +5,7 @@ import { storm, type StormReport } from './fixtures/storm.js';
 import { BROKEN } from './fixtures/storm-invariants.js';
 
 // By hand: STORM_CALLS=20000 STORM_SEEDS=1,2,3 npm test -- apps/registry/test/mlflow-concurrency
-const CALLS = Number(process.env['STORM_CALLS'] ?? 640);
+const CALLS = Number(process.env['STORM_CALLS'] ?? 320);
 const SEEDS = (process.env['STORM_SEEDS'] ?? '1').split(',').map(Number);
 
 describe.each(['governed', 'free'] as const)(
