@@ -58,7 +58,7 @@ const NAMES = Object.keys(MEMBERS);
 
 /** The view that a `VERSION_VIEW_LIST` holds. */
 export const toVersionView = (list: readonly unknown[]): VersionView =>
-  Object.fromEntries(list.map((value, i) => [NAMES[i], value])) as unknown as VersionView;
+  Object.fromEntries(NAMES.map((name, i) => [name, list[i]] as const)) as unknown as VersionView;
 
 const OF_MODEL = `
   SELECT ${VERSION_VIEW_COLUMNS} FROM models m JOIN model_versions v ON v.model_id = m.id AND v.deleted_at IS NULL
