@@ -78,7 +78,7 @@ async function ready(server, url, path, memory) {
     await server.stop();
     throw new Error(`${error.message}\n${server.output}`);
   });
-  return { url, memory, stop: server.stop };
+  return { url, pid: server.child.pid, memory, stop: server.stop };
 }
 
 /** Resident bytes of a process. */

@@ -1,6 +1,6 @@
 import { RestClient } from './client.mjs';
 
-const WARM_UP = 10;
+const WARM_UP = 100;
 const ROUNDS = 5;
 
 /** One request to each in turn, `requests` times; who comes first changes. */

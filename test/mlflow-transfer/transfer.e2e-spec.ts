@@ -117,4 +117,13 @@ const LOSSES = [
 
     expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining('403') });
   });
+
+  it.each(['import', 'export'] as const)('is no %s when an experiment is named that is not there', async (program) => {
+    const [from, to] = program === 'import' ? [source.url, here] : [here, target.url];
+    const named = ['--experiments', 'Default', '--experiments', 'No such'];
+    const { code, output } = await transfer.run(program, ['--from', from, '--to', to, ...named]);
+
+    expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining('there is no experiment "No such"') });
+    expect(transfer.report.counts).toEqual({});
+  });
 });

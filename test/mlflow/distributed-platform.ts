@@ -57,7 +57,7 @@ export class DistributedPlatform {
       DATABASE_URL: formatDatabaseUrl(postgres.connection('postgres')),
       ...{ ARTIFACT_STORAGE: 's3', S3_BUCKET: s3.bucket, S3_ENDPOINT: s3.endpoint, S3_PATH_STYLE: 'true' },
       ...{ S3_REGION: s3.region, S3_ACCESS_KEY_ID: s3.credentials.accessKeyId },
-      S3_SECRET_ACCESS_KEY: s3.credentials.secretAccessKey,
+      ...{ S3_SECRET_ACCESS_KEY: s3.credentials.secretAccessKey, S3_DIRECT_UPLOADS: 'true' },
     };
     const platform = new DistributedPlatform(folder, ports, env, postgres, tokens);
     try {

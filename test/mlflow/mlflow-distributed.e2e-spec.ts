@@ -15,6 +15,7 @@ const SCENARIOS = [
   'runs are searched by metric, parameter, tag and attribute',
   'the data sets of a run are kept with digest, schema and context, and searched by',
   'files, folders, texts, dictionaries and tables of a run come back as they were',
+  'a large file of a run goes up in parts, and comes back as it was',
   'logged models are searched by metric, parameter, tag and status',
   'an alias is set, moved, resolved and deleted; an unknown one is refused',
   'eight threads that register, tag and alias one model at once all succeed',

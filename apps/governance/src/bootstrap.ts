@@ -8,6 +8,7 @@ import { type GovernanceConfig, loadConfig } from './config.js';
 import { CardProcess } from './model-cards/card-process.js';
 import { ModelCardsEventsController } from './model-cards/model-cards.events.controller.js';
 import { ModelCardsGrpcController } from './model-cards/model-cards.grpc.controller.js';
+import { PoliciesEventsController } from './policies/policies.events.controller.js';
 import { PoliciesGrpcController } from './policies/policies.grpc.controller.js';
 import { seedTokens } from './tokens/seed-tokens.js';
 import { TokensGrpcController } from './tokens/tokens.grpc.controller.js';
@@ -32,7 +33,7 @@ export function bootstrap(overrides?: Partial<GovernanceConfig>): Promise<Runnin
       { service: PolicyServiceService, controller: PoliciesGrpcController },
       { service: ModelCardServiceService, controller: ModelCardsGrpcController },
     ],
-    events: [AuditEventsController, ModelCardsEventsController],
+    events: [AuditEventsController, ModelCardsEventsController, PoliciesEventsController],
     tokenSource: (get) => get(OwnTokenSource),
     start: async (get) => {
       await seedTokens(config, get(TokensService));

@@ -72,7 +72,7 @@ describe('policies over REST and gRPC', () => {
   it.each([
     [{ ...BAR, name: '../../etc' }, 'name'],
     [{ ...BAR, to_stage: 'moon' }, 'to_stage'],
-    [{ ...BAR, model_pattern: '<script>' }, 'model_pattern'],
+    [{ ...BAR, model_pattern: 'a/b' }, 'model_pattern'],
     [{ ...BAR, requirements: undefined }, 'requirements'],
     [{ ...BAR, requirements: { metrics: [{ metric: 'auc', operator: '==', value: 1 }] } }, 'requirements'],
     [{ ...BAR, requirements: { approvals: { count: 1e9 } } }, 'requirements'],

@@ -8,6 +8,7 @@ import { loadConfig, type InferenceConfig } from './config.js';
 import { addPredictRoutes } from './predictions/predict.routes.js';
 import { documentPredictRoutes } from './predictions/predict.openapi.js';
 import { PredictionsGrpcController } from './predictions/predictions.grpc.controller.js';
+import { ModelRenamesEventsController } from './renames/model-renames.events.controller.js';
 import { ServingProcess } from './serving/serving-process.js';
 
 export { documentPredictRoutes as document } from './predictions/predict.openapi.js';
@@ -24,7 +25,7 @@ export function bootstrap(overrides?: Partial<InferenceConfig>): Promise<Running
     module: AppModule,
     database,
     grpc: [{ service: InferenceServiceService, controller: PredictionsGrpcController }],
-    events: [AbTestsEventsController],
+    events: [AbTestsEventsController, ModelRenamesEventsController],
     document: documentPredictRoutes,
     start: (get) => get(ServingProcess).databaseAnswers(),
     http: async (server, get) => {

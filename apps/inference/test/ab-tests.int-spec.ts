@@ -6,8 +6,10 @@ import {
   type AbTestState,
   createCloudEvent,
   decodeCloudEvent,
+  type EventDefinition,
   encodeCloudEvent,
   type LoggedPrediction,
+  modelRenamed,
   predictionsLogged,
   topicOf,
 } from '@intelgraph/contracts';
@@ -68,20 +70,21 @@ describe('A/B tests that the registry tells of', () => {
     await inference.stop();
   });
 
-  const announce = async (status: string, revision: number, more: Partial<AbTestState> = {}): Promise<void> => {
-    const definition = revision === 1 ? abTestCreated : abTestUpdated;
+  const publish = async <T>(definition: EventDefinition<T>, aggregateVersion: number, data: T): Promise<void> => {
     const event = createCloudEvent(assertedContext('dora'), {
       definition,
       id: uuidv7Ids.next(),
       source: '/services/registry',
-      subject: `ab-test/${ID}`,
+      subject: 'test/1',
       time: new Date(),
-      aggregateVersion: revision,
-      data: { ...state, ...more, status, revision },
+      aggregateVersion,
+      data,
     });
     const message = { topic: topicOf(definition), key: ID, value: encodeCloudEvent(event), headers: {} };
     await inference.app.get<Bus>(BUS).publish([message]);
   };
+  const announce = (status: string, revision: number, more: Partial<AbTestState> = {}): Promise<void> =>
+    publish(revision === 1 ? abTestCreated : abTestUpdated, revision, { ...state, ...more, status, revision });
   const predict = async (key: string, app = inference.app): Promise<Arm> => {
     const body = { model_name: 'fraud', inputs: rowOf(COLUMNS, 5), options: { routing_key: key } };
     return (await callHttp(app.httpPort, 'POST', '/predict', body)).body as Arm;
@@ -173,5 +176,29 @@ describe('A/B tests that the registry tells of', () => {
       expect((await inference.call('GET', '/api/v1/serving')).body).toMatchObject({ idle_ab_tests: [] });
     });
     expect((await predict(treated)).ab_test).toBeUndefined();
+  });
+
+  it('go on under the new name of their model when the registry renames it, and so does its deployment', async () => {
+    await announce('running', 7);
+    await eventually(async () => expect((await predict(treated)).ab_test?.variant).toBe('treatment'));
+    const name = 'Fraud model v2 (ü)';
+    const rename = {
+      model: { id: ID, name, description: '', tags: [], created_by: 'x', created_at: state.created_at },
+      previous_name: 'fraud',
+    };
+    for (const app of [inference.app, replica]) {
+      await publish(modelRenamed, 2, rename);
+      await eventually(async () => {
+        expect(await predict(treated, app)).toMatchObject({
+          model_name: name,
+          ab_test: { id: ID, variant: 'treatment' },
+        });
+      });
+    }
+    const byNewName = await inference.call('POST', '/predict', { model_name: name, inputs: rowOf(COLUMNS, 5) });
+    expect(byNewName).toMatchObject({ status: 200, body: { model_name: name } });
+    const kept = await inference.call('GET', '/api/v1/deployments/fraud');
+    expect(kept.body).toMatchObject({ name: 'fraud', model_name: name, revision: 1 });
+    expect((await inference.call('GET', '/api/v1/deployments/fraud/revisions')).body.items).toHaveLength(1);
   });
 });

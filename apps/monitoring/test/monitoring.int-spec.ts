@@ -1,4 +1,10 @@
-import { lineageRecorded, type LoggedPrediction, modelCreated, modelVersionRegistered } from '@intelgraph/contracts';
+import {
+  lineageRecorded,
+  type LoggedPrediction,
+  modelCreated,
+  modelRenamed,
+  modelVersionRegistered,
+} from '@intelgraph/contracts';
 import { eventually } from '@intelgraph/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
@@ -233,5 +239,74 @@ describe('the monitoring service', () => {
     const answers = await Promise.all(Array.from({ length: 40 }, () => monitoring.call('POST', 'drift', body)));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
     expect(answers[0]?.body).toMatchObject({ verdict: 'no_drift', drift_score: 0, model_version: '*' });
+  });
+
+  it('follows a model to its new name, and knows the old one no more', async () => {
+    const id = '019b0000-0000-7000-8000-00000000000b';
+    const model = { id, name: 'churn', description: '', tags: [], created_by: 'x', created_at: at(0) };
+    const name = 'Churn model v2 (ü)';
+    const rows = (day: number) =>
+      aDay(day, 0, 20).map((row) => ({ ...row, prediction_id: `churn-${row.prediction_id}` }));
+    const predictionsOf = async (of: string): Promise<number> => {
+      const path = `performance?model_id=${encodeURIComponent(of)}&from=${at(0)}&to=${at(9)}&bucket=all`;
+      return (await monitoring.call('GET', path)).body.items[0]?.predictions ?? 0;
+    };
+    await monitoring.publish(modelCreated, model);
+    await monitoring.publish(modelVersionRegistered, { ...aVersion('churn', '1.0.0'), model_id: id });
+    await monitoring.predict(rows(0), 'churn');
+    await eventually(async () => expect(await predictionsOf('churn')).toBe(20));
+    const check = {
+      ...{
+        name: 'churn-quality',
+        model_id: 'churn',
+        kind: 'data_quality',
+        every_seconds: 86_400,
+        window_seconds: 3600,
+      },
+    };
+    const { id: checkId } = (await monitoring.call('POST', 'checks', check)).body;
+    const values = { label: 'model_name', operator: 'in', values: ['other', 'churn'] };
+    const silence = { matchers: [values], ends_at: new Date(Date.now() + DAY).toISOString(), comment: 'known' };
+    const silenced = await monitoring.call('POST', 'silences', silence);
+    expect(silenced.status).toBe(201);
+    const quality = { model_id: 'churn', model_version: '1.0.0', rows: rows(0).map(({ inputs }) => inputs) };
+    const { id: reportId } = (await monitoring.call('POST', 'data-quality', quality)).body;
+
+    for (const version of [2, 2]) {
+      await monitoring.publish(modelRenamed, { model: { ...model, name }, previous_name: 'churn' }, { version });
+    }
+    await eventually(async () => expect(await predictionsOf(name)).toBe(20));
+    // From a replica that has not heard of it.
+    await monitoring.predict(rows(1), 'churn');
+    await eventually(async () => expect(await predictionsOf(name)).toBe(40));
+
+    expect([await predictionsOf('churn'), await predictionsOf(id)]).toEqual([0, 40]);
+    const list = async (path: string, of: string) =>
+      (await monitoring.call('GET', `${path}=${encodeURIComponent(of)}`)).body.items;
+    expect(await list('checks?model_name', name)).toMatchObject([{ id: checkId, revision: 2 }]);
+    expect(await list('data-quality-reports?model_id', name)).toContainEqual(
+      expect.objectContaining({ id: reportId, model_name: name }),
+    );
+    for (const path of ['checks?model_name', 'data-quality-reports?model_id'])
+      expect(await list(path, 'churn')).toEqual([]);
+    const { items } = (await monitoring.call('GET', 'silences')).body;
+    expect(items).toMatchObject([{ matchers: [{ values: ['other', name] }] }]);
+    const sources = await monitoring.call('GET', 'predictions/churn-d1-0/lineage');
+    expect(sources.body.columns.map(({ column }: { column: string }) => column)).toEqual(['shop', 'amount', 'hour']);
+  });
+
+  it('takes a new model of the old name for another one', async () => {
+    const id = '019b0000-0000-7000-8000-00000000000c';
+    const model = { id, name: 'churn', description: '', tags: [], created_by: 'x', created_at: at(0) };
+    await monitoring.publish(modelCreated, model);
+    const rows = aDay(2, 0, 10).map((row) => ({ ...row, prediction_id: `second-${row.prediction_id}` }));
+    const path = `performance?model_id=${id}&from=${at(0)}&to=${at(9)}&bucket=all`;
+    await eventually(async () =>
+      expect((await monitoring.call('GET', path)).body).toMatchObject({ model_name: 'churn' }),
+    );
+    await monitoring.predict(rows, 'churn');
+    await eventually(async () =>
+      expect((await monitoring.call('GET', path)).body.items).toMatchObject([{ predictions: 10 }]),
+    );
   });
 });

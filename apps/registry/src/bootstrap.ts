@@ -3,6 +3,7 @@ import {
   LineageServiceService,
   ModelLifecycleServiceService,
   RegistryServiceService,
+  StageServiceService,
   TrackingServiceService,
   VersionFactsServiceService,
 } from '@intelgraph/contracts';
@@ -32,6 +33,10 @@ import { PolicySnapshot } from './policies/policy-snapshot.js';
 import { VersionFactsGrpcController } from './policies/version-facts.grpc.controller.js';
 import { RegistryGrpcController } from './registry.grpc.controller.js';
 import { RunsGrpcController } from './runs/runs.grpc.controller.js';
+import { StagesGrpcController } from './stages/stages.grpc.controller.js';
+import { addUploadPartRoute } from './uploads/upload-parts.routes.js';
+import { documentUploads } from './uploads/uploads.openapi.js';
+import { VersionUploads } from './uploads/version-uploads.js';
 import { WebhooksProcess } from './webhooks/webhooks-process.js';
 
 export { registryConfig as config } from './config.js';
@@ -45,6 +50,7 @@ export const database = {
 /** Adds the raw routes, which Nest does not know, to the OpenAPI document. */
 export function document(api: OpenAPIObject): void {
   documentArtifactFiles(api);
+  documentUploads(api);
   documentMlflow(api);
 }
 
@@ -61,6 +67,7 @@ export function bootstrap(overrides?: Partial<RegistryConfig>): Promise<RunningA
       { service: TrackingServiceService, controller: RunsGrpcController },
       { service: ModelLifecycleServiceService, controller: ModelLifecycleGrpcController },
       { service: LineageServiceService, controller: LineageGrpcController },
+      { service: StageServiceService, controller: StagesGrpcController },
       { service: VersionFactsServiceService, controller: VersionFactsGrpcController },
     ],
     events: [PoliciesEventsController, LineageEventsController],
@@ -75,6 +82,7 @@ export function bootstrap(overrides?: Partial<RegistryConfig>): Promise<RunningA
     http: async (server, get) => {
       const [artifacts, archives] = [get(VersionArtifactsService), get(VersionArchivesService)];
       await addArtifactFileRoutes(server, { artifacts, archives }, config);
+      await addUploadPartRoute(server, get(VersionUploads), config);
       await addMlflow(server, get, config);
     },
   });

@@ -74,7 +74,9 @@ describe('A/B tests', () => {
     await eventually(() => expect(seen.filter(({ data }) => data.id === id)).toHaveLength(5));
     const own = seen.filter(({ data }) => data.id === id);
     expect(own.map(({ version }) => version)).toEqual([1, 2, 3, 4, 5]);
-    expect(own.at(-1)).toEqual({ type: abTestUpdated.type, version: 5, data: last });
+    const { result_path, ...state } = last as AbTestState & { result_path: string };
+    expect(result_path).toBe(`/api/v1/monitoring/ab-tests/${id}/result`);
+    expect(own.at(-1)).toEqual({ type: abTestUpdated.type, version: 5, data: state });
   });
 
   it.each([

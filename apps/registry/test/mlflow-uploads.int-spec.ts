@@ -142,16 +142,19 @@ describe("MLflow's multipart uploads", () => {
   it('refuse more than a file may have, another digest, other paths and senders without the role', async () => {
     const { upload_id, credentials } = await begin('0/run/artifacts', 'c', 2);
     const big = new Uint8Array(3_000_000);
-    const parts = [await send(credentials[0]!, big), await send(credentials[1]!, big)];
+    const parts = [await send(credentials[0]!, big)];
     const body = { path: 'c', upload_id, parts };
     const complete = async (changes: object, folder = '0/run/artifacts', token?: string): Promise<number> =>
       (await post(`${BASE}/mpu/complete/${folder}`, { ...body, ...changes }, token)).status;
 
-    const tooLarge = await post(`${BASE}/mpu/complete/0/run/artifacts`, body);
+    const { url: second, headers } = credentials[1]!;
+    const tooLarge = await fetch(second, { method: 'PUT', headers, body: big });
     expect([tooLarge.status, await tooLarge.json()]).toEqual([
       expect.any(Number),
       { error_code: 'INVALID_PARAMETER_VALUE', message: expect.stringContaining('at most 5000000 bytes') },
     ]);
+    expect(await complete({ sha256: '0'.repeat(64) })).toBe(400);
+    expect(await complete({ sha256: 'x' })).toBe(400);
     expect(await complete({}, '0/other/artifacts')).toBe(400);
     expect(await complete({}, '0/run/artifacts', registry.viewer)).toBe(403);
     expect(await complete({ upload_id: 'none' })).toBe(404);

@@ -1,13 +1,25 @@
+import { StageServiceService } from '@intelgraph/contracts';
+import type { RequestContext } from '@intelgraph/kernel';
+import { type GrpcClient, grpcClient } from '@intelgraph/platform';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { RunningRegistry } from './fixtures/running-registry.js';
+import { RunningRegistry, SERVICE_TOKEN } from './fixtures/running-registry.js';
 
 let registry: RunningRegistry;
 beforeAll(async () => {
   registry = await RunningRegistry.start();
   await registry.stored('fraud', '1.0.0');
 });
-afterAll(() => registry.stop());
+afterAll(async () => {
+  stub?.close();
+  await registry.stop();
+});
+
+let stub: GrpcClient<typeof StageServiceService> | undefined;
+const stageService = (): GrpcClient<typeof StageServiceService> =>
+  (stub ??= grpcClient(StageServiceService, `127.0.0.1:${registry.app.grpcPort}`, {
+    ...{ service: 'training', serviceToken: SERVICE_TOKEN, timeoutMs: 10_000 },
+  }));
 
 const MODEL = '/api/v1/models/fraud';
 
@@ -93,6 +105,33 @@ describe('the way of a version into production', () => {
     }
   });
 
+  it('shows who approved so far, when and in what role, and is rejected by nobody who asked for it', async () => {
+    await registry.stored('shown', '1.0.0');
+    const { body } = await registry.call('POST', `/api/v1/models/shown/versions/1.0.0/transitions`, {
+      to_stage: 'staging',
+    });
+    const path = `/api/v1/transitions/${body.id}`;
+    const own = await registry.call('POST', `${path}/reject`, { reason: 'no' });
+    expect([own.status, own.body.code]).toEqual([403, 'TRANSITION.SELF_REJECTION']);
+    const ada = await registry.contextOf(registry.author);
+    await expect(registry.grpc.rejectTransition({ transitionId: body.id, reason: 'no' }, ada)).rejects.toMatchObject({
+      code: 'TRANSITION.SELF_REJECTION',
+    });
+    await registry.call('POST', `${path}/approve`, { comment: 'fine' }, { token: registry.approver });
+
+    const approval = { approver: 'grace', comment: 'fine', roles: expect.arrayContaining(['approver']) };
+    const shown = await registry.call('GET', path);
+    expect(shown.body).toMatchObject({
+      status: 'approved',
+      approvals: [{ ...approval, approved_at: expect.any(String) }],
+    });
+    expect(await stageService().getTransition({ transitionId: body.id }, ada)).toMatchObject({
+      transition: { id: body.id, status: 'approved' },
+      approvals: [{ ...approval, approvedAt: expect.any(Date) }],
+    });
+    await expect(stageService().getTransition({ transitionId: 'x' }, ada)).rejects.toMatchObject({ kind: 'not_found' });
+  });
+
   it('lists requests, and keeps the reason of a rejection', async () => {
     await registry.stored('rejected', '1.0.0');
     const { body } = await registry.call('POST', `/api/v1/models/rejected/versions/1.0.0/transitions`, {
@@ -142,6 +181,41 @@ describe('the stages of a workspace', () => {
     expect([again.status, again.body.code]).toEqual([409, 'STAGE_MACHINE.OUTDATED']);
   });
 
+  it('are read and set over gRPC alike, as they were read', async () => {
+    const service = stageService();
+    const root = await registry.contextOf(registry.issue('root', ['admin']), workspace);
+    const { stageMachine } = await service.getStageMachine({}, root);
+    expect(stageMachine).toMatchObject({
+      ...{ revision: 1, initial: 'lab' },
+      stages: [
+        { name: 'lab', kind: 'development', requestExpiresAfterS: undefined },
+        {
+          name: 'canary',
+          requestExpiresAfterS: 3600,
+          checklist: [{ item: 'auc', evidence: { operator: '>=', value: 0.8 } }],
+        },
+        { name: 'live', approvals: { count: 2, roles: ['admin'] }, replaced: 'archive' },
+        { name: 'gone' },
+      ],
+    });
+    const before = (await registry.call('GET', MACHINE, undefined, { workspace })).body;
+    expect((await service.setStageMachine({ stageMachine }, root)).stageMachine).toEqual({
+      ...stageMachine,
+      revision: 2,
+    });
+    expect((await registry.call('GET', MACHINE, undefined, { workspace })).body).toEqual({ ...before, revision: 2 });
+    const ada = await registry.contextOf(registry.author, workspace);
+    const refused: [Parameters<typeof service.setStageMachine>[0], RequestContext, object][] = [
+      [{ stageMachine }, root, { code: 'STAGE_MACHINE.OUTDATED' }],
+      [{ stageMachine }, ada, { kind: 'forbidden' }],
+      [{ stageMachine: undefined }, root, { fields: [{ field: 'stage_machine' }] }],
+      [{ stageMachine: { initial: 'x', stages: [], revision: 2 } }, root, { kind: 'invalid' }],
+    ];
+    for (const [request, context, error] of refused) {
+      await expect(service.setStageMachine(request, context)).rejects.toMatchObject(error);
+    }
+  });
+
   it('are gone through with evidence that the registry reads in runs', async () => {
     const here = { workspace };
     const { body: run } = await registry.call('POST', '/api/v1/runs', { experiment: 'birds' }, here);
@@ -174,7 +248,10 @@ describe('the stages of a workspace', () => {
         ],
       },
     ]);
-    expect((await registry.call('GET', `/api/v1/transitions/${body.id}`, undefined, here)).body).toEqual(body);
+    expect((await registry.call('GET', `/api/v1/transitions/${body.id}`, undefined, here)).body).toEqual({
+      ...body,
+      approvals: [],
+    });
     const options = { token: registry.approver, workspace };
     const ada = await registry.contextOf(registry.author, workspace);
     await expect(

@@ -177,6 +177,75 @@ describe('runs over REST', () => {
   });
 });
 
+describe('a model of a run', () => {
+  const MLFLOW = '/api/2.0/mlflow';
+  const LOGGED = '/api/v1/logged-models';
+  let digest: string;
+  beforeAll(async () => {
+    const store = registry.app.get<ArtifactStore>(ARTIFACT_STORE);
+    const files = await putFiles(store, [{ path: 'data/model.onnx', bytes: Buffer.from('weights') }]);
+    digest = await store.putManifest({ schema_version: 1, flavor: 'files', files });
+  });
+
+  const trained = async (experiment: string, auc: number): Promise<{ runId: string; modelId: string }> => {
+    const ada = await registry.contextOf(registry.author);
+    const runId = await create({ experiment });
+    const artifact = { name: 'model', digest };
+    await tracking.logArtifact({ runId, artifact }, ada);
+    const asked = { runId, artifact, modelType: 'tfjs', params: { units: '8' } };
+    const { modelId } = await tracking.logModel(asked, ada);
+    expect((await tracking.logModel(asked, ada)).modelId).toBe(modelId);
+    const point = { key: 'auc', value: auc, step: 0n, time: new Date(), modelId };
+    await tracking.logBatch({ runId, metrics: [point], params: undefined, tags: {} }, ada);
+    return { runId, modelId };
+  };
+
+  it('is among the outputs of the run for MLflow, with its files and metrics, once', async () => {
+    const { runId, modelId } = await trained('with models', 0.5);
+    const run = await registry.call('GET', `${MLFLOW}/runs/get?run_id=${runId.replaceAll('-', '')}`);
+    expect(run.body).toMatchObject({ run: { outputs: { model_outputs: [{ model_id: modelId, step: 0 }] } } });
+    const { body } = await registry.call('GET', `${MLFLOW}/logged-models/${modelId}`);
+    const { model } = body as unknown as { model: { info: { artifact_uri: string } } };
+    expect(model).toMatchObject({
+      info: { name: 'model', status: 'LOGGED_MODEL_READY', source_run_id: runId.replaceAll('-', '') },
+      data: { metrics: [{ key: 'auc', value: 0.5 }], params: [{ key: 'units', value: '8' }] },
+    });
+    const path = `${model.info.artifact_uri.replace('mlflow-artifacts:/', '')}/data/model.onnx`;
+    const file = await registry.call('GET', `/api/2.0/mlflow-artifacts/artifacts/${path}`);
+    expect([file.status, file.bytes.toString()]).toEqual([200, 'weights']);
+    const comparison = await registry.call('GET', `${RUNS}/compare?runs=${runId},${await create()}`);
+    expect(comparison.body).toMatchObject({ runs: [{ artifact_size_bytes: 7 }, { artifact_size_bytes: 0 }] });
+  });
+
+  it('is listed and searched like runs, page by page', async () => {
+    const models: { runId: string; modelId: string }[] = [];
+    for (const auc of [0.7, 0.9, 0.8]) models.push(await trained('listed models', auc));
+    const list = async (query: string) =>
+      (await registry.call('GET', `${LOGGED}?experiment=listed%20models&${query}`)).body;
+    const ids = (items: readonly { readonly id: string }[]) =>
+      items.map(({ id }) => models.findIndex((m) => m.modelId === id));
+    expect(ids((await list('')).items)).toEqual([2, 1, 0]);
+    const first = await list('order_by=metrics.auc%20DESC&page_size=2');
+    const rest = await list(`order_by=metrics.auc%20DESC&page_size=2&page_token=${first.next_page_token ?? ''}`);
+    expect([ids(first.items), ids(rest.items), rest.next_page_token]).toEqual([[1, 2], [0], null]);
+    const filter = encodeURIComponent("metrics.auc > 0.75 AND NOT (params.units = '9' OR status = 'failed')");
+    expect(ids((await list(`filter=${filter}`)).items)).toEqual([2, 1]);
+    expect(ids((await list(`run_id=${models[0]!.runId}`)).items)).toEqual([0]);
+    const { body } = await registry.call('GET', `${LOGGED}/${models[1]!.modelId}`);
+    expect(body).toMatchObject({ id: models[1]!.modelId, status: 'ready', metrics: [{ key: 'auc', value: 0.9 }] });
+    for (const [query, status, field] of [
+      ['filter=nothing%20%3D%201', 422, 'filter'],
+      ['order_by=nothing', 422, 'order_by'],
+      ['page_token=x', 422, 'page_token'],
+    ] as const) {
+      const answer = await registry.call('GET', `${LOGGED}?${query}`);
+      expect([answer.status, answer.body.errors.map((error) => error.field)]).toEqual([status, [field]]);
+    }
+    expect((await registry.call('GET', `${LOGGED}/m-unknown`)).status).toBe(404);
+    expect((await registry.call('GET', LOGGED, undefined, { workspace: 'other' })).body.items).toEqual([]);
+  });
+});
+
 describe('tracking over gRPC', () => {
   it('is made once for a job, and REST shows the same', async () => {
     const ada = await registry.contextOf(registry.author);
@@ -209,6 +278,18 @@ describe('tracking over gRPC', () => {
     await expect(tracking.logArtifact({ runId, artifact: undefined }, ada)).rejects.toMatchObject({ kind: 'invalid' });
     await expect(tracking.getRun({ runId: 'x' }, ada)).rejects.toMatchObject({ code: 'RUN.NOT_FOUND' });
     const vera = await registry.contextOf(registry.viewer);
+    const artifact = { name: 'model', digest: '0'.repeat(64) };
+    const model = { runId, artifact, modelType: '', params: {} };
+    for (const digest of ['', 'x']) {
+      const wrong = { ...artifact, digest };
+      const named = { fields: [{ field: 'artifact.digest' }] };
+      await expect(tracking.logArtifact({ runId, artifact: wrong }, ada)).rejects.toMatchObject(named);
+      await expect(tracking.logModel({ ...model, artifact: wrong }, ada)).rejects.toMatchObject(named);
+    }
+    await expect(tracking.logModel(model, ada)).rejects.toMatchObject({ kind: 'not_found' });
+    // Whether the store has it is no business of theirs.
+    await expect(tracking.logArtifact({ runId, artifact }, vera)).rejects.toMatchObject({ kind: 'forbidden' });
+    await expect(tracking.logModel(model, vera)).rejects.toMatchObject({ kind: 'forbidden' });
     await expect(tracking.finishRun({ runId, status: 'failed' }, vera)).rejects.toMatchObject({ kind: 'forbidden' });
   });
 });

@@ -47,6 +47,23 @@ describe('the registry that is killed while files arrive in parts', () => {
   const download = (registry: DoomedRegistry, name: string): Promise<Response> =>
     fetch(urlOf(registry, `/artifacts/0/run/artifacts/${name}`));
   const digestOf = async (answer: Response): Promise<string> => sha256(new Uint8Array(await answer.arrayBuffer()));
+  /** Our own API, for a file of a version. */
+  const native = (registry: DoomedRegistry, method: string, path: string, body?: object): Promise<Response> =>
+    fetch(`http://127.0.0.1:${registry.port}/api/v1/models/net/versions${path}`, {
+      method,
+      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+  const beginNative = async (registry: DoomedRegistry, version: string): Promise<string> => {
+    await native(registry, 'POST', '', { version });
+    const begun = await native(registry, 'POST', `/${version}/artifact/uploads`, { path: 'weights.bin' });
+    return `/${version}/artifact/uploads/${((await begun.json()) as { id: string }).id}`;
+  };
+  const putNative = async ({ port }: DoomedRegistry, upload: string, number: number): Promise<number> => {
+    const url = `http://127.0.0.1:${port}/api/v1/models/net/versions${upload}/parts/${number}`;
+    return (await fetch(url, { method: 'PUT', body: PIECES[number - 1]! })).status;
+  };
+  const completeNative = (registry: DoomedRegistry, upload: string): Promise<Response> =>
+    native(registry, 'POST', `${upload}/complete`, { sha256: WHOLE, size: 18_000_000 });
   /** Files that are being written to the store. */
   const underWay = async (): Promise<string[]> =>
     readdir(join(registries.home.folder, 'artifacts', 'tmp')).catch(() => []);
@@ -55,6 +72,8 @@ describe('the registry that is killed while files arrive in parts', () => {
     const first = await registries.start();
     const id = await begin(first, 'resumed.bin');
     expect(await put(first, id, 1)).toBe(200);
+    const ofVersion = await beginNative(first, '1.0.0');
+    expect(await putNative(first, ofVersion, 2)).toBe(200);
     // Half of a part has come when the process dies.
     const half = request(urlOf(first, `/mpu/parts/${id}/2`), { method: 'PUT' });
     half.on('error', () => undefined);
@@ -67,6 +86,9 @@ describe('the registry that is killed while files arrive in parts', () => {
     for (const number of [3, 2]) expect(await put(second, id, number)).toBe(200);
     expect((await complete(second, 'resumed.bin', id)).status).toBe(200);
     expect(await digestOf(await download(second, 'resumed.bin'))).toBe(WHOLE);
+    expect(await (await native(second, 'GET', ofVersion)).json()).toMatchObject({ parts: [{ part_number: 2 }] });
+    for (const number of [1, 3]) expect(await putNative(second, ofVersion, number)).toBe(200);
+    expect((await completeNative(second, ofVersion)).status).toBe(200);
     await second.kill();
   });
 
@@ -74,8 +96,10 @@ describe('the registry that is killed while files arrive in parts', () => {
     const first = await registries.start();
     const id = await begin(first, 'torn.bin');
     for (const number of [1, 2, 3]) expect(await put(first, id, number)).toBe(200);
+    const ofVersion = await beginNative(first, '2.0.0');
+    for (const number of [1, 2, 3]) expect(await putNative(first, ofVersion, number)).toBe(200);
     const before = await underWay();
-    const completing = complete(first, 'torn.bin', id).catch(() => undefined);
+    const completing = Promise.allSettled([complete(first, 'torn.bin', id), completeNative(first, ofVersion)]);
     await eventually(async () => expect(await underWay()).not.toEqual(before), { intervalMs: 1 });
     await first.kill();
     await completing;
@@ -86,6 +110,12 @@ describe('the registry that is killed while files arrive in parts', () => {
     else expect(found.status).toBe(404);
     expect((await complete(second, 'torn.bin', id)).status).toBe(200);
     expect(await digestOf(await download(second, 'torn.bin'))).toBe(WHOLE);
+    expect((await completeNative(second, ofVersion)).status).toBe(200);
+    expect((await native(second, 'POST', '/2.0.0/artifact/seal', {})).status).toBe(200);
+    expect(await digestOf(await native(second, 'GET', '/2.0.0/artifact/files/weights.bin'))).toBe(WHOLE);
+    // Told once: of this version, and of the one before.
+    const told = await registries.sql(`SELECT 1 FROM outbox WHERE topic LIKE '%registry.version.file_uploaded.v1'`);
+    expect(told).toHaveLength(2);
 
     const abandoned = await begin(second, 'abandoned.bin');
     expect(await put(second, abandoned, 1)).toBe(200);

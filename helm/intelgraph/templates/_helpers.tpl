@@ -76,6 +76,7 @@ app.kubernetes.io/component: {{ .app }}
 {{- $_ := set $own "S3_PREFIX" $s3.prefix }}
 {{- $_ := set $own "S3_REGION" $s3.region }}
 {{- $_ := set $own "S3_PATH_STYLE" (toString $s3.pathStyle) }}
+{{- $_ := set $own "S3_DIRECT_UPLOADS" (toString $s3.directUploads) }}
 {{- with $s3.endpoint }}{{- $_ := set $own "S3_ENDPOINT" . }}{{- end }}
 {{- end }}
 {{- $kms := $values.artifacts.kms }}

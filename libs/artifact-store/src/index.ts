@@ -20,6 +20,14 @@ export {
   type MemoryStoreConfig,
   type SharedStoreConfig,
 } from './store/create-artifact-store.js';
+export { createDirectUploads } from './store/create-direct-uploads.js';
+export {
+  MIN_DIRECT_PART_BYTES,
+  type DirectPart,
+  type DirectUpload,
+  type DirectUploads,
+  type NoDirectUploads,
+} from './store/direct-uploads.js';
 export { readSignature, SignatureVerifier } from './signing/manifest-signatures.js';
 export type { DsseEnvelope } from './signing/dsse.js';
 export { ArtifactSignatureError, ArtifactUnsignedError } from './signing/signing.errors.js';

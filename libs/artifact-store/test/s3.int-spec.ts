@@ -142,11 +142,11 @@ suite('an artifact store on S3', () => {
     const upload = await S3Multipart.begin(objects, `tmp/${randomUUID()}`);
     await upload.add(Buffer.alloc(5 * MIB));
 
-    await sweepS3Leftovers(objects, ['tmp/']);
+    await sweepS3Leftovers(objects);
     expect(await keysIn(objects, 'tmp/')).toEqual(['tmp/left']);
     expect(await uploadsIn(objects)).toHaveLength(1);
 
-    await sweepS3Leftovers(objects, ['tmp/'], new Date(Date.now() + 25 * 3_600_000));
+    await sweepS3Leftovers(objects, new Date(Date.now() + 25 * 3_600_000));
     expect(await keysIn(objects, 'tmp/')).toEqual([]);
     expect(await uploadsIn(objects)).toEqual([]);
   });

@@ -8,6 +8,7 @@ import { CreateInputsAndLoggedModels1764400002000 } from './migrations/176440000
 import { CreateArtifactFiles1764420000000 } from './migrations/1764420000000-create-artifact-files.js';
 import { CreateArtifactUploads1764420001000 } from './migrations/1764420001000-create-artifact-uploads.js';
 import { IndexRunLabels1764961001000 } from './migrations/1764961001000-index-run-labels.js';
+import { OwnArtifactUploads1764962001000 } from './migrations/1764962001000-own-artifact-uploads.js';
 
 /** The tables of tracking; the registry app puts them into its database `ml_registry`. */
 export const TRACKING_ENTITIES: readonly EntityClass[] = [ExperimentEntity];
@@ -19,4 +20,5 @@ export const TRACKING_MIGRATIONS: readonly MigrationClass[] = [
   CreateArtifactFiles1764420000000,
   CreateArtifactUploads1764420001000,
   IndexRunLabels1764961001000,
+  OwnArtifactUploads1764962001000,
 ];

@@ -34,6 +34,7 @@ export { LoggedModelSearchQueries, type LoggedModelOrder } from './logged-models
 export { LOGGED_MODEL_STATES } from './logged-models/logged-model.js';
 export type { LoggedModel, LoggedModelMetric, LoggedModelStatus } from './logged-models/logged-model.js';
 export { LoggedModelNotFoundError } from './logged-models/logged-models.errors.js';
+export type { LoggedModelFilter } from './logged-models/listed-logged-models.queries.js';
 export { LoggedModelsQueries } from './logged-models/logged-models.queries.js';
 export {
   ExperimentImportsService,
@@ -46,6 +47,7 @@ export { LoggedModelImportsService, type LoggedModelImport } from './imports/log
 export type { ImportedRun } from './imports/imported-run.js';
 export { type RunImport, RunImportsService } from './imports/run-imports.service.js';
 export { LoggedModelsService } from './logged-models/logged-models.service.js';
+export { ARTIFACT_DIGEST_TAG, RunModelsService, type RunModel } from './logged-models/run-models.service.js';
 export type { MetricPoint } from './metrics/metric-point.js';
 export { type MetricOfRun, MetricsQueries } from './metrics/metrics.queries.js';
 export { LOGGED_MODELS_TAG } from './runs/logged-models-tag.js';
@@ -53,13 +55,31 @@ export { paramText } from './runs/params.js';
 export type { RunDetails } from './runs/run-details.js';
 export { RunSearchQueries } from './runs/run-search.queries.js';
 export { RUN_NAME_TAG } from './runs/run.js';
-export type { LatestMetric, NewRun, Run, RunArtifact, RunBatch, RunChange, RunDataset, RunFilter } from './runs/run.js';
+export type {
+  FilesOfArtifact,
+  LatestMetric,
+  NewRun,
+  Run,
+  RunArtifact,
+  RunBatch,
+  RunChange,
+  RunDataset,
+  RunFilter,
+} from './runs/run.js';
 export { runUuid } from './runs/run-ids.js';
 export { RUN_END_STATES, RUN_STATES, type RunEndStatus, type RunStatus } from './runs/run.states.js';
 export { RunDeletedError, RunEndedError, RunNotFoundError } from './runs/runs.errors.js';
 export { toRunState } from './runs/runs.mapper.js';
 export { RunsQueries } from './runs/runs.queries.js';
 export { RunsService } from './runs/runs.service.js';
-export type { ArtifactUpload, ClaimedPart, UploadPart } from './uploads/artifact-upload.js';
-export { UploadCompleteError, UploadNotFoundError } from './uploads/uploads.errors.js';
-export { ArtifactUploadsService, MAX_UPLOAD_PARTS } from './uploads/uploads.service.js';
+export type {
+  ArtifactUpload,
+  ClaimedPart,
+  UploadDestination,
+  UploadPart,
+  WholeFile,
+} from './uploads/artifact-upload.js';
+export { DirectParts, type PartAddresses } from './uploads/direct-parts.js';
+export { UploadCompleteError, UploadDirectError, UploadNotFoundError } from './uploads/uploads.errors.js';
+export { ArtifactUploadsService, MAX_UPLOAD_PARTS, type UploadsParts } from './uploads/uploads.service.js';
+export { WorkspaceFiles } from './uploads/workspace-files.js';

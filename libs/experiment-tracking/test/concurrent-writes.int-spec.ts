@@ -104,6 +104,20 @@ describe('eight clients at once', () => {
     }
   });
 
+  it('swap two names: some get theirs, the others are told that it is taken', async () => {
+    const ids = await Promise.all(
+      ['swap-a', 'swap-b'].map(async (name) => (await tracking.experiments.create(ada, { name })).number),
+    );
+    for (let round = 0; round < 12; round++) {
+      const results = await all((client) =>
+        tracking.experiments.rename(ada, { number: ids[client % 2] ?? 0n }, (client + round) % 2 ? 'swap-a' : 'swap-b'),
+      );
+      for (const reason of reasons(results)) expect(reason).toMatchObject({ kind: 'conflict' });
+      const { items } = await tracking.experimentsQueries.list(ada, { pageSize: 1000 });
+      expect(items.filter(({ name }) => name.startsWith('swap-'))).toHaveLength(2);
+    }
+  });
+
   it('rename to one name, delete, restore and start runs: only errors that say what is wrong', async () => {
     const { number } = await tracking.experiments.create(ada, { name: 'turbulent' });
     for (let round = 0; round < 8; round++) {

@@ -22,6 +22,7 @@ export {
 } from './context/request-context.js';
 export { mergedEntries, type MergedEntries } from './entries/merged-entries.js';
 export { defineStateMachine, type StateMachine, type Transitions } from './state-machine/state-machine.js';
+export { assertModelName, MAX_MODEL_NAME_LENGTH, modelNameProblem } from './names/model-names.js';
 export { assertName, MAX_NAME_LENGTH, NAME_PATTERN, nameProblem } from './names/names.js';
 export {
   DEFAULT_PAGE_SIZE,

@@ -56,4 +56,5 @@ export type {
 export { ModelCardsQueries } from './model-cards/model-cards.queries.js';
 export { ModelCardsService, type ModelCardsDependencies } from './model-cards/model-cards.service.js';
 export { ObservedFacts, type ObservedEvaluation, type ObservedFact } from './model-cards/observed-facts.js';
+export { RenamedCards } from './model-cards/renamed-cards.js';
 export { CardStatementsService, type StatementInput } from './model-cards/statements.service.js';

@@ -1,15 +1,16 @@
 import {
   createCloudEvent,
+  modelRenamed,
   modelVersionStageChanged,
   type CloudEvent,
   type EventDefinition,
 } from '@intelgraph/contracts';
-import { silentLogger } from '@intelgraph/kernel';
+import { silentLogger, uuidv7Ids } from '@intelgraph/kernel';
 import { inTransaction } from '@intelgraph/persistence';
 import { aContext } from '@intelgraph/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { CardWorker, type CardDocument } from '../src/index.js';
+import { CardWorker, RenamedCards, type CardDocument } from '../src/index.js';
 
 import { cardsFixture, type CardsFixture, someFacts } from './cards-fixture.js';
 
@@ -303,5 +304,53 @@ describe('cards that events ask for', () => {
     await worker().drain();
 
     expect([await generations(), await fixture.tasks.count()]).toEqual([0, 0]);
+  });
+});
+
+describe('the card of a renamed model', () => {
+  it('is found by the new name alone, with what was stated and heard, and is generated again', async () => {
+    const { database, statements, cards, observed, tasks, queries, registry } = fixture;
+    await statements.put(ada, 'fraud', '1.0.0', { intended_use: 'Card payments' });
+    const state = {
+      ...{ id: 'd1', name: 'endpoint', model_name: 'fraud', revision: 1, status: 'active', restored_revision: null },
+      ...{ created_at: '2026-01-01T00:00:00.000Z', updated_at: '2026-01-01T00:00:00.000Z', feature_bindings: {} },
+      routes: [{ version: '1.0.0', weight: 100, artifact_digest: '00' }],
+    };
+    const about = {
+      workspace: 'default',
+      kind: 'deployment' as const,
+      id: 'd1',
+      modelName: 'fraud',
+      versions: ['1.0.0'],
+    };
+    await inTransaction(database.dataSource, (tx) => observed.record(tx, { ...about, revision: 1, state }));
+    await cards.generate(ada, 'fraud', '1.0.0');
+    const name = 'Fraud model v2 (ü)';
+    const { id } = someFacts().model;
+    const event = createCloudEvent(ada, {
+      ...{ definition: modelRenamed, id: uuidv7Ids.next(), source: '/services/registry', subject: `model/${id}` },
+      ...{ time: new Date(), aggregateVersion: 2 },
+      data: {
+        model: { id, name, description: '', tags: [], created_by: 'x', created_at: '2026-01-01T00:00:00.000Z' },
+        previous_name: 'fraud',
+      },
+    });
+    const renames = new RenamedCards(tasks);
+    for (let i = 0; i < 2; i++) await inTransaction(database.dataSource, (tx) => renames.apply(tx, event));
+    await expect(queries.get(vera, 'fraud', '1.0.0', 'json')).rejects.toMatchObject({ code: 'MODEL_CARD.NOT_FOUND' });
+    await expect(statements.get(vera, 'fraud', '1.0.0')).rejects.toMatchObject({ kind: 'not_found' });
+    expect(await statements.get(vera, name, '1.0.0')).toMatchObject({
+      model_name: name,
+      intended_use: 'Card payments',
+    });
+
+    registry.facts = someFacts({ model: { ...someFacts().model, name } });
+    await new CardWorker(tasks, cards, silentLogger).drain();
+    const { state: card, content } = await queries.get(vera, name, '1.0.0', 'json');
+    expect(card).toMatchObject({ revision: 2, trigger: 'registry.model.renamed.v1' });
+    expect(JSON.parse(content)).toMatchObject({
+      model: { name },
+      deployments: [{ endpoint: 'endpoint', weight: 100 }],
+    });
   });
 });

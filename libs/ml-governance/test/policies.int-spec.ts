@@ -1,5 +1,7 @@
+import { type CloudEvent, createCloudEvent, modelRenamed, type ModelRenamed } from '@intelgraph/contracts';
 import { uuidv7Ids } from '@intelgraph/kernel';
 import { Outbox } from '@intelgraph/messaging';
+import { inTransaction } from '@intelgraph/persistence';
 import { aContext, FixedClock, testDatabase, type TestDatabase } from '@intelgraph/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
@@ -171,5 +173,50 @@ describe('a policy', () => {
     const refusals = made.filter((one) => one.status === 'rejected').map(({ reason }) => reason as object);
     expect(refusals).toHaveLength(7);
     expect(refusals).toEqual(refusals.map(() => expect.objectContaining({ code: 'POLICY.TOO_MANY' })));
+  });
+});
+
+describe('a renamed model', () => {
+  const renamed = (from: string, to: string, time = '2999-01-01T00:00:00.000Z'): CloudEvent<ModelRenamed> =>
+    createCloudEvent(aContext({ principal: 'eve', roles: ['editor'] }), {
+      definition: modelRenamed,
+      id: uuidv7Ids.next(),
+      source: '/services/registry',
+      subject: 'model/m',
+      time: new Date(time),
+      aggregateVersion: 2,
+      data: {
+        model: {
+          id: 'm',
+          name: to,
+          description: '',
+          tags: [],
+          created_by: 'x',
+          created_at: '2026-01-01T00:00:00.000Z',
+        },
+        previous_name: from,
+      },
+    });
+  const follow = (event: CloudEvent<ModelRenamed>): Promise<void> =>
+    inTransaction(database.dataSource, (tx) => policies.followRename(tx, event));
+
+  it('takes the policies that name it along, once, and leaves those of a pattern', async () => {
+    await policies.create(root, { ...BAR, model_pattern: 'fraud' });
+    await policies.create(root, { ...BAR, name: 'all', model_pattern: 'fraud*' });
+    for (let i = 0; i < 2; i++) await follow(renamed('fraud', 'Fraud model v2 (ü)'));
+    await follow(renamed('fraud*', 'other'));
+
+    const patterns = (await queries.list(vera, {})).items.map((item) => [item.name, item.model_pattern, item.revision]);
+    expect(patterns).toEqual([
+      ['all', 'fraud*', 1],
+      ['bar', 'Fraud model v2 (ü)', 2],
+    ]);
+    expect((await announced()).at(-1)).toMatchObject({ name: 'bar', updated_by: 'eve', revision: 2 });
+  });
+
+  it('leaves policies alone that were made for a later model of its old name', async () => {
+    await policies.create(root, { ...BAR, model_pattern: 'fraud' });
+    await follow(renamed('fraud', 'other', '2020-01-01T00:00:00.000Z'));
+    expect((await queries.get(vera, 'bar')).model_pattern).toBe('fraud');
   });
 });

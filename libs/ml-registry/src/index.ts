@@ -32,7 +32,6 @@ export {
   ModelNotFoundError,
   ModelPurgedError,
 } from './models/models.errors.js';
-export { modelNameProblem } from './models/model-name.js';
 export { ModelChangesService } from './models/model-changes.service.js';
 export { ModelRemovalService } from './models/model-removal.service.js';
 export type { RemovalOptions } from './versions/removals.js';
@@ -136,6 +135,7 @@ export {
   ChecklistIncompleteError,
   NoPreviousProductionError,
   SelfApprovalError,
+  SelfRejectionError,
   StageMovedError,
   StageStepError,
   TransitionDecidedError,
@@ -157,7 +157,7 @@ export type { RequirementStatus } from './policies/requirements.js';
 export { VersionFactsQueries, type VersionFacts } from './policies/version-facts.queries.js';
 export { RollbacksService } from './stages/rollbacks.service.js';
 export { StagesAtQueries } from './stages/stages-at.queries.js';
-export { StagesQueries, type ListTransitions } from './stages/stages.queries.js';
+export { StagesQueries, type ListTransitions, type TransitionDetails } from './stages/stages.queries.js';
 export { StagesService, type TransitionApproval, type TransitionRequest } from './stages/stages.service.js';
 export type { StageChangeState } from './stages/transitions.mapper.js';
 export { AB_TEST_STATUSES, abTestStates, type AbTestStatus } from './ab-tests/ab-test.states.js';

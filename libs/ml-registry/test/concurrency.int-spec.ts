@@ -197,4 +197,36 @@ describe('eight clients at once never see an error of the database', () => {
     const kinds = failures.map((error) => (error as AppError).kind);
     expect(kinds.filter((kind) => kind !== 'conflict' && kind !== 'not_found')).toEqual([]);
   });
+
+  it.each(SEEDS)('on a version that the lineage knows by name before it is registered (seed %i)', async (seed) => {
+    const facet = { _producer: 'https://x.example', _schemaURL: 'https://x.example/y.json' };
+    const [namespace, name] = ['intelgraph://default', `foretold-${seed}`];
+    const [datasets, digest] = [['a', 'b', 'z'], 'd'.repeat(64)];
+    const dataset = (of: string, datasetVersion: string) => ({
+      ...{ namespace, name: of, facets: { version: { ...facet, datasetVersion } } },
+    });
+    let told = 0;
+    const tell = (version: string) =>
+      registry.lineageEvents.receive(ada, {
+        ...{ eventTime: new Date(1_700_000_000_000 + told++).toISOString(), eventType: 'COMPLETE' },
+        ...{ producer: 'https://x.example', schemaURL: 'https://x.example/y.json' },
+        ...{ run: { runId: '3fa85f64-5717-4562-b3fc-2c963f66afa6' }, job: { namespace: 'etl', name: `job-${seed}` } },
+        inputs: datasets.map((of) => dataset(`dataset/${of}`, digest)),
+        outputs: [dataset(`model/${name}`, version)],
+      });
+    for (let round = 0; round < ROUNDS; round++) {
+      const version = `${round}.0.0`;
+      await tell(version);
+      const lineage = { datasets: datasets.map((dataset_id) => ({ dataset_id, digest })) };
+      const register = () => registry.versions.register(ada, { name, version, lineage });
+      const calls = Array.from({ length: CLIENTS }, (_, i) => (i === 3 ? register() : tell(version)));
+      const outcomes = await Promise.allSettled(calls);
+      expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([]);
+    }
+    const byName = await registry.database.dataSource.query(
+      `SELECT version FROM lineage_nodes WHERE kind = 'model' AND namespace = '' AND id = $1`,
+      [name],
+    );
+    expect(byName).toEqual([]);
+  });
 });

@@ -71,7 +71,7 @@ describe('evidence', () => {
       ['link', true, null],
       ['read by a person', true, undefined],
     ]);
-    expect(await registry.stagesQueries.get(ada, asked.id)).toEqual(asked);
+    expect(await registry.stagesQueries.get(ada, asked.id)).toEqual({ ...asked, approvals: [] });
     const [event] = await registry.takeEvents();
     expect(event?.data['checklist']).toEqual(asked.checklist);
     await registry.stages.withdraw(ada, asked.id);

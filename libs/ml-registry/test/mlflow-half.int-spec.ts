@@ -189,6 +189,22 @@ describe('a model', () => {
     await expect(registry.modelChanges.rename(ada, 'new name', 'a/b')).rejects.toMatchObject({ kind: 'invalid' });
   });
 
+  it('takes its A/B tests along to its new name', async () => {
+    for (const name of ['tested', 'rival']) await model(name, 1);
+    const arms = (control: string, treatment: string) => ({
+      control_model: { model_id: control, version: '1.0.0' },
+      treatment_model: { model_id: treatment, version: '1.0.0' },
+    });
+    const split = { traffic_split: { control: 50, treatment: 50 } };
+    const draft = await registry.abTests.create(grace, { name: 'one', ...split, ...arms('tested', 'rival') });
+    const other = await registry.abTests.create(grace, { name: 'two', ...split, ...arms('rival', 'tested') });
+    await registry.modelChanges.rename(ada, 'tested', 'Tested model (ü)');
+
+    const renamed = { model_id: 'Tested model (ü)', model_name: 'Tested model (ü)', resolved: true };
+    expect(await registry.abTests.start(grace, draft.id)).toMatchObject({ control_model: renamed, status: 'running' });
+    expect(await registry.abTestsQueries.get(ada, other.id)).toMatchObject({ treatment_model: renamed });
+  });
+
   it('is deleted with its versions, leaves its name, and is restored with them', async () => {
     await model('gone', 2);
     await registry.aliases.set(ada, 'gone', 'a', 1);

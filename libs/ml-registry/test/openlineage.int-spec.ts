@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import { aContext } from '@intelgraph/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
@@ -81,6 +83,28 @@ describe('an OpenLineage event', () => {
     ]);
     const column = await registry.lineageGraph.get(ada, { node: 'dataset:[s3://lake]raw/cards.csv#AMT' });
     expect(shape(column)[1]).toEqual(['dataset:[s3://lake]raw/cards.csv@41#AMT column dataset:cards@7#amount']);
+  });
+
+  it("is taken as OpenLineage's Python client 1.54.0 sends it: of a run, a job, a data set, and without facets", async () => {
+    const recorded = new URL('./recorded/openlineage-python-1.54.0.json', import.meta.url);
+    const events = JSON.parse(readFileSync(recorded, 'utf8')) as object[];
+    const kinds: string[] = [];
+    for (const event of events) kinds.push((await registry.lineageEvents.receive(ada, event)).event.kind);
+    expect(kinds).toEqual(['run', 'job', 'dataset', 'run']);
+    const [run, above] = [RUN, PARENT].map((id) => `run:${id.replace(/6$/, '7')}`);
+    expect(shape(await registry.lineageGraph.get(ada, { node: `${run}` }))[1]).toEqual([
+      `dataset:[s3://lake]raw/cards@7 input ${run}`,
+      `job:[airflow]nightly started ${above}`,
+      `job:[etl]bare started ${run}`,
+      `job:[etl]clean cards started ${run}`,
+      `${above} parent ${run}`,
+      `${run} output dataset:[s3://lake]clean/cards`,
+    ]);
+    const column = await registry.lineageGraph.get(ada, { node: 'dataset:[s3://lake]raw/cards#amt' });
+    expect(shape(column)[1]).toEqual([
+      'dataset:[s3://lake]raw/cards@7#amt column dataset:[s3://lake]clean/cards#amount',
+    ]);
+    await registry.takeEvents();
   });
 
   it('is taken once: again it is answered, and nothing is announced', async () => {

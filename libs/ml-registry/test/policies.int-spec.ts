@@ -122,6 +122,19 @@ describe('a promotion under a policy', () => {
       approvals: [{ approver: 'grace', comment: 'fine' }, { approver: 'heidi' }],
     });
     expect(await registry.stages.approve(root, id, {})).toMatchObject({ status: 'approved', decided_by: 'root' });
+    expect(await registry.stagesQueries.get(ada, id)).toMatchObject({
+      status: 'approved',
+      approvals: [
+        {
+          approver: 'grace',
+          roles: expect.arrayContaining(['approver']),
+          comment: 'fine',
+          approved_at: expect.any(String),
+        },
+        { approver: 'heidi', comment: '' },
+        { approver: 'root', roles: expect.arrayContaining(['admin']) },
+      ],
+    });
 
     const audited = (await registry.takeEvents()).map(({ type }) => type).filter((type) => /transition/.test(type));
     expect(audited).toEqual([
@@ -251,5 +264,16 @@ describe('the copy of a policy', () => {
     expect(await ask('fresh')).toMatchObject({ status: 'requested' });
     expect((await registry.policies.report(ada, 'fresh', '1.0.0', 'production')).requirements).toHaveLength(2);
     expect((await registry.policies.report(ada, 'fresh', '1.0.0', 'production')).met).toBe(false);
+  });
+
+  it('holds for the model that it names also under its new name, at once', async () => {
+    await version('named', { auc: 0.5 });
+    await announce(auc(0.9), { id: 'p6', name: 'own', model_pattern: 'named' });
+    await registry.modelChanges.rename(ada, 'named', 'Named model (ü)');
+
+    const { requirements } = await registry.policies.report(ada, 'Named model (ü)', '1.0.0', 'staging');
+    expect(requirements).toContainEqual(
+      expect.objectContaining({ policy: 'own', requirement: 'metric:auc', met: false }),
+    );
   });
 });

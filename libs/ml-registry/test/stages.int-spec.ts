@@ -126,6 +126,11 @@ describe('stages', () => {
     const bob = aContext({ principal: 'bob', roles: ['editor'] });
     await expect(registry.stages.reject(bob, id, 'no')).rejects.toMatchObject({ kind: 'forbidden' });
     await expect(registry.stages.reject(grace, id, ' ')).rejects.toMatchObject({ fields: [{ field: 'reason' }] });
+    const asApprover = aContext({ principal: 'ADA', roles: ['editor', 'approver'] });
+    await expect(registry.stages.reject(asApprover, id, 'no')).rejects.toMatchObject({
+      code: 'TRANSITION.SELF_REJECTION',
+      message: expect.stringContaining('withdraw it instead'),
+    });
 
     expect(await registry.stages.reject(grace, id, 'too slow')).toMatchObject({
       status: 'rejected',
@@ -164,6 +169,25 @@ describe('stages', () => {
       code: 'MODEL.NO_PREVIOUS_PRODUCTION',
     });
     await expect(registry.rollbacks.rollback(ada, 'back')).rejects.toMatchObject({ kind: 'forbidden' });
+  });
+
+  it('go back to the version before also where both were imported in production', async () => {
+    const admin = aContext({ principal: 'root', roles: ['admin'] });
+    await registry.models.createNew(ada, { name: 'brought' });
+    for (const number of [1, 2]) {
+      await aVersion('origin', `${number}.0.0`);
+      const times = { createdAt: new Date(number), updatedAt: new Date(number) };
+      const { archived } = await registry.versionImports.take(admin, 'brought', {
+        ...{ number, source: `models:/origin/${number}`, external: false, author: 'ann', ...times },
+        ...{ stage: 'production', stageWithoutApproval: true },
+      });
+      expect(archived).toEqual(number === 1 ? [] : ['1.0.0']);
+    }
+
+    expect((await registry.rollbacks.rollback(grace, 'brought')).version.version).toBe('1.0.0');
+    await expect(registry.rollbacks.rollback(grace, 'brought')).rejects.toMatchObject({
+      code: 'MODEL.NO_PREVIOUS_PRODUCTION',
+    });
   });
 
   it('keep external versions and asserted identities out of production', async () => {

@@ -6,6 +6,7 @@ export type {
   RegisteredVersion,
   RunDataset,
   RunInput,
+  RunModel,
   RunTrackerPort,
   VersionToRegister,
 } from './ml-training.ports.js';

@@ -43,6 +43,16 @@ export interface MetricPoint {
   readonly key: string;
   readonly value: number;
   readonly step: number;
+  /** The logged model that it was measured of. */
+  readonly modelId?: string;
+}
+
+/** A trained model as one of the models that a run logged. */
+export interface RunModel {
+  readonly name: string;
+  readonly manifestDigest: string;
+  readonly modelType: string;
+  readonly params: Readonly<Record<string, string>>;
 }
 
 /** A data set of a run as MLflow's clients see it. */
@@ -84,6 +94,8 @@ export interface RunTrackerPort {
   ): Promise<void>;
   /** `at` is the time of all points: the same again is the same point. */
   logMetrics(ctx: RequestContext, runId: string, points: readonly MetricPoint[], at: Date): Promise<void>;
+  /** Shows the artifact among the run's models, as MLflow's clients log one. The same name again gives the same id. */
+  logModel(ctx: RequestContext, runId: string, model: RunModel): Promise<string>;
   logArtifact(ctx: RequestContext, runId: string, name: string, manifestDigest: string): Promise<void>;
   finishRun(ctx: RequestContext, runId: string, status: 'finished' | 'failed' | 'killed'): Promise<void>;
   /** The artifact named `model` of a run: its manifest's digest. */

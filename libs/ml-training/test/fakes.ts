@@ -8,6 +8,7 @@ import type {
   NewRun,
   RegisteredVersion,
   RunInput,
+  RunModel,
   RunTrackerPort,
   VersionToRegister,
 } from '../src/ml-training.ports.js';
@@ -43,6 +44,8 @@ interface FakeRun extends Omit<NewRun, 'params' | 'tags'> {
   readonly id: string;
   readonly points: MetricPoint[];
   readonly artifacts: Map<string, string>;
+  readonly models: Map<string, RunModel>;
+  batches: number;
   status: string;
 }
 
@@ -56,7 +59,8 @@ export class FakeTracker implements RunTrackerPort {
     const known = this.runs.find(({ jobId }) => jobId === run.jobId);
     if (known !== undefined) return Promise.resolve(known.id);
     const id = randomUUID();
-    this.runs.push({ ...run, id, points: [], inputs: [], artifacts: new Map(), status: 'running' });
+    const nothing = { points: [], inputs: [], artifacts: new Map(), models: new Map(), batches: 0 };
+    this.runs.push({ ...run, ...nothing, id, status: 'running' });
     return Promise.resolve(id);
   }
 
@@ -77,8 +81,18 @@ export class FakeTracker implements RunTrackerPort {
   }
 
   logMetrics(_ctx: RequestContext, runId: string, points: readonly MetricPoint[]): Promise<void> {
-    this.find(runId).points.push(...points);
+    if (this.down) return Promise.reject(new UnavailableError('tracking', 'down'));
+    const run = this.find(runId);
+    run.batches += 1;
+    const keyOf = ({ key, step, value }: MetricPoint): string => JSON.stringify([key, step, value]);
+    const known = new Set(run.points.map(keyOf));
+    run.points.push(...points.filter((point) => !known.has(keyOf(point))));
     return Promise.resolve();
+  }
+
+  logModel(_ctx: RequestContext, runId: string, model: RunModel): Promise<string> {
+    this.find(runId).models.set(model.name, model);
+    return Promise.resolve(`m-${runId}`);
   }
 
   logArtifact(_ctx: RequestContext, runId: string, name: string, manifestDigest: string): Promise<void> {

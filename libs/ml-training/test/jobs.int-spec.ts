@@ -41,6 +41,9 @@ describe('training jobs', () => {
       hyperparameters: { epochs: 5000, patience: 5000, hidden_size: 128, batch_size: 16, seed: 7 },
     });
 
+  const stepsShown = (jobId: string): number =>
+    harness.runOf(jobId)?.points.filter(({ key }) => key === 'val_loss').length ?? 0;
+
   const slow = { epochs: 60, patience: 60, hidden_size: 128, batch_size: 8, seed: 7 };
 
   it('train, store the artifact, track a run and register a version in the name of the starter', async () => {
@@ -58,6 +61,12 @@ describe('training jobs', () => {
       { context: 'training', digest: job.spec.train.digest.slice(0, 32), profile: expect.stringContaining('num_rows') },
     ]);
     expect(harness.tracker.runs[0]?.points.filter(({ key }) => key === 'val_loss')).toHaveLength(job.epochs.length);
+    expect(harness.tracker.runs[0]?.models.get('model')).toMatchObject({
+      ...{ manifestDigest: job.result?.manifestDigest, modelType: 'tfjs', params: { seed: '7' } },
+    });
+    expect(harness.tracker.runs[0]?.points).toContainEqual({
+      ...{ key: 'roc_auc', value: job.result?.metrics['roc_auc'], step: 0, modelId: `m-${job.runId ?? ''}` },
+    });
     expect(await harness.events(`job/${id}`)).toEqual(['training.job.started.v1', 'training.job.finished.v1']);
   });
 
@@ -102,10 +111,19 @@ describe('training jobs', () => {
     expect(job.result?.hyperparameters).toMatchObject(best.params);
   });
 
-  it('end when they are cancelled, and their process with them', async () => {
+  it('show their metrics while they run, and end when they are cancelled, waiting or with their process', async () => {
     const { id } = await training.jobs.start(ctx, long('cancelled'));
     const pid = await harness.pid(id);
     await harness.until(training, ctx, id, 'running');
+    await eventually(() => expect(stepsShown(id)).toBeGreaterThan(3), { timeoutMs: 30_000 });
+    const { epochs } = await training.jobs.status(ctx, id);
+    // Those of about a second in one call.
+    expect(harness.runOf(id)?.batches).toBeLessThan(epochs.length);
+    expect(harness.runOf(id)?.status).toBe('running');
+    const { id: waiting } = await training.jobs.start(ctx, long('never began'));
+    await training.jobs.cancel(ctx, waiting);
+    await eventually(() => expect(harness.runOf(waiting)).toMatchObject({ status: 'killed', points: [] }));
+    expect(harness.pids.has(waiting)).toBe(false);
     expect(await training.jobs.cancel(ctx, id)).toMatchObject({ state: 'cancelled' });
     await eventually(() => !isAlive(pid));
     await expect(training.jobs.cancel(ctx, id)).rejects.toThrow('it is cancelled');

@@ -9,6 +9,7 @@ import { CreateModelMonitoring1764300000000 } from './migrations/1764300000000-c
 import { CreateAlerts1764303000000 } from './migrations/1764303000000-create-alerts.js';
 import { CreateLineage1764400000000 } from './migrations/1764400000000-create-lineage.js';
 import { IndexLineageAndHistory1764500000000 } from './migrations/1764500000000-index-lineage-and-history.js';
+import { FollowRenames1764962300000 } from './migrations/1764962300000-follow-renames.js';
 import { ReceiverEntity } from './receivers/receiver.entity.js';
 import { DriftReportEntity } from './reports/drift-report.entity.js';
 import { QualityReportEntity } from './reports/quality-report.entity.js';
@@ -30,4 +31,5 @@ export const MODEL_MONITORING_MIGRATIONS: readonly MigrationClass[] = [
   CreateAlerts1764303000000,
   CreateLineage1764400000000,
   IndexLineageAndHistory1764500000000,
+  FollowRenames1764962300000,
 ];

@@ -64,7 +64,8 @@ export {
   PredictionLineageQueries,
 } from './lineage/prediction-lineage.queries.js';
 export { VersionLineage } from './lineage/version-lineage.js';
-export { ModelNames } from './models/model-names.js';
+export { type AnnouncedModel, ModelNames } from './models/model-names.queries.js';
+export { ModelRenames } from './models/model-renames.js';
 export { MAX_BUCKETS, MAX_LABELLED_ROWS, PerformanceService } from './performance/performance.service.js';
 export {
   PERFORMANCE_BUCKETS,

@@ -10,7 +10,8 @@ import { FeedbackService } from './feedback/feedback.service.js';
 import { PredictionLineageQueries } from './lineage/prediction-lineage.queries.js';
 import { VersionLineage } from './lineage/version-lineage.js';
 import type { ConditionObserver, MonitoringParts } from './model-monitoring.ports.js';
-import { ModelNames } from './models/model-names.js';
+import { ModelNames } from './models/model-names.queries.js';
+import { ModelRenames } from './models/model-renames.js';
 import { PerformanceService } from './performance/performance.service.js';
 import { PredictionsQueries } from './predictions/prediction-list.queries.js';
 import { PredictionsService } from './predictions/predictions.service.js';
@@ -21,6 +22,7 @@ import { RetentionService } from './retention/retention.service.js';
 /** Everything that model monitoring can do, wired. */
 export interface MonitoringServices {
   readonly names: ModelNames;
+  readonly renames: ModelRenames;
   readonly predictions: PredictionsService;
   readonly predictionsQueries: PredictionsQueries;
   readonly versionLineage: VersionLineage;
@@ -48,18 +50,20 @@ export function createModelMonitoringServices(parts: MonitoringParts): Monitorin
   const quality = new QualityService(parts, names, profiles);
   const performance = new PerformanceService(dataSource, names);
   const evaluator = new CheckEvaluator(drift, quality, new PerformanceLimits(performance));
+  const checks = new ChecksService(parts, names, conditions);
   return {
     names,
-    predictions: new PredictionsService(parts),
+    renames: new ModelRenames(names, checks),
+    predictions: new PredictionsService(parts, names),
     predictionsQueries,
-    versionLineage: new VersionLineage(),
+    versionLineage: new VersionLineage(names),
     predictionLineage: new PredictionLineageQueries(dataSource, predictionsQueries),
     feedback: new FeedbackService(parts),
     drift,
     quality,
     reports: new ReportsQueries(dataSource, names),
     performance,
-    checks: new ChecksService(parts, names, conditions),
+    checks,
     checksQueries: new ChecksQueries(dataSource),
     checkRunner: new CheckRunner(parts, evaluator, conditions),
     abTests: new AbTestsService(parts, names),

@@ -70,6 +70,8 @@ export {
 export { BatchTooLargeError, TooManyRowsInFlightError } from './predictions/predictions.errors.js';
 export type { PredictionObserver } from './predictions/prediction-observer.js';
 export { PredictionsService } from './predictions/predictions.service.js';
+export { ModelRenames } from './renames/model-renames.js';
+export type { ModelRename } from './renames/model-renames.queries.js';
 export type { ServedVersion } from './routing/served-version.js';
 export { DeploymentNotServedError, ModelNotDeployedError, VersionNotDeployedError } from './routing/routing.errors.js';
 export type { AbTestProblem } from './snapshot/test-loader.js';

@@ -75,8 +75,8 @@ export class ServingEngine {
     const verifier = verifierOf(parts.trustedKeys);
     const cache = new ArtifactCache({
       ...{ shared: artifacts, copies, verifier },
-      refused: (place, error) => {
-        logger.error({ err: error, place, reason: error.reason }, 'an artifact is refused');
+      refused: (place, error, isNews) => {
+        if (isNews) logger.error({ err: error, place, reason: error.reason }, 'an artifact is refused');
         parts.artifactRefused?.(place, error.reason);
       },
     });

@@ -19,6 +19,8 @@ export {
   type SchemaState,
 } from './schema/migrate.js';
 export { SchemaMismatchError } from './schema/schema.errors.js';
+export { insertRow } from './transactions/insert-row.js';
+export { together } from './transactions/together.js';
 export { inTransaction, type Transaction } from './transactions/transaction.js';
 export { applyKeyset, keysetPage, type KeysetOrder } from './paging/keyset.js';
 export type { Filter, FilterCondition, FilterLiteral, FilterOperator } from './search/filter-ast.js';

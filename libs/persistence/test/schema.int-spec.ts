@@ -126,6 +126,10 @@ describe('schemas', () => {
       throw new Error('changed my mind');
     });
     await expect(failed).rejects.toThrow('changed my mind');
+    const atOnce = inTransaction(source, () => {
+      throw new Error('at once');
+    });
+    await expect(atOnce).rejects.toThrow('at once');
     await expect(
       inTransaction(source, async (tx) => {
         await tx.query(`INSERT INTO things VALUES ('kept')`);

@@ -22,7 +22,7 @@ export {
 } from './config/setting.js';
 export { pathListSetting, pathSetting, peerSetting, urlSetting } from './config/location.settings.js';
 
-export { AnswerOnce, Ctx, contextOf, Public, ReadOnly, Roles, Writes } from './auth/access.decorators.js';
+export { AnswerOnce, Ctx, contextOf, Public, ReadOnly, Roles, Unaudited, Writes } from './auth/access.decorators.js';
 export { Authenticator, LOCAL_USER, type Credentials } from './auth/authenticator.js';
 export { bearerOf, hashSecret, parseApiToken } from './auth/bearer-token.js';
 export { bearerFor } from './auth/credentials.js';
@@ -36,6 +36,7 @@ export {
   EnumField,
   IdField,
   IntField,
+  ModelNameField,
   NameField,
   NumberField,
   SemverField,

@@ -131,6 +131,32 @@ describe('a failure', () => {
   });
 });
 
+describe('bytes that are no message', () => {
+  // The echo's messages are JSON.
+  const rubbish = Object.fromEntries(
+    Object.entries(EchoService).map(([name, method]) => [
+      name,
+      { ...method, requestSerialize: () => Buffer.from('{') },
+    ]),
+  ) as unknown as typeof EchoService;
+
+  it("are the caller's fault, in every kind of call", async () => {
+    const careless = grpcClient(rubbish, sample.grpcUrl, { service: 'training', serviceToken: SERVICE });
+    const malformed = { code: 'REQUEST.MALFORMED', kind: 'malformed' };
+    await expect(careless.echo({ text: '' }, background)).rejects.toMatchObject(malformed);
+    await expect(collect(careless.count({ text: '' }, background))).rejects.toMatchObject(malformed);
+    await expect(careless.join(texts('a'), background)).rejects.toMatchObject(malformed);
+    await expect(collect(careless.both(texts('a'), background))).rejects.toMatchObject(malformed);
+    careless.close();
+  });
+
+  it('are looked at only after the caller: a stranger learns nothing', async () => {
+    const stranger = grpcClient(rubbish, sample.grpcUrl, { service: 'training' });
+    await expect(stranger.echo({ text: '' }, background)).rejects.toMatchObject({ kind: 'unauthenticated' });
+    stranger.close();
+  });
+});
+
 describe('time', () => {
   it('ends a call at its deadline and tells the handler', async () => {
     await expect(client.hang({ text: '' }, background, { timeoutMs: 100 })).rejects.toMatchObject({ kind: 'timeout' });

@@ -26,6 +26,7 @@ interface Answer {
 describe('a model that is monitored across the whole platform', () => {
   let platform: PlatformProcess;
   const started = new Date();
+  let dataset: string;
 
   const call = async (method: string, path: string, body?: unknown): Promise<Answer> => {
     const csv = typeof body === 'string';
@@ -45,17 +46,17 @@ describe('a model that is monitored across the whole platform', () => {
 
   beforeAll(async () => {
     platform = await PlatformProcess.start(PlatformProcess.newDataDir(), { LOG_LEVEL: 'warn' });
-    const { id } = await call('POST', '/api/v1/datasets?name=cards&format=csv', CSV);
+    dataset = (await call('POST', '/api/v1/datasets?name=cards&format=csv', CSV)).id;
     const { job_id } = await call('POST', '/training/start', {
       model_name: 'fraud',
-      dataset_config: { train_dataset_id: id, target: 'fraud' },
+      dataset_config: { train_dataset_id: dataset, target: 'fraud' },
       hyperparameters: { epochs: 3, seed: 1 },
     });
     await eventually(async () => expect((await call('GET', `/training/status/${job_id}`)).status).toBe('succeeded'), {
       timeoutMs: 60_000,
     });
     const routes = [{ version: '1.0.0', weight: 100 }];
-    await call('POST', '/api/v1/deployments', { name: 'fraud', model_name: 'fraud', routes });
+    await call('POST', '/api/v1/deployments', { name: 'cards', model_name: 'fraud', routes });
   }, 120_000);
   afterAll(async () => {
     await platform.stop();
@@ -93,4 +94,41 @@ describe('a model that is monitored across the whole platform', () => {
     const shown = await call('GET', `/api/v1/monitoring/predictions/${ids[0] ?? ''}`);
     expect(shown).toMatchObject({ inputs: { amount: 60, hour: 0, merchant: 'a' }, feedback: { label: 1 } });
   }, 60_000);
+
+  it('goes on under another name, with spaces and any alphabet, in every service', async () => {
+    const name = 'Fraud model v2 (ü)';
+    const path = encodeURIComponent(name);
+    const inputs = { amount: 61, hour: 1, merchant: 'a' };
+    const check = { kind: 'data_quality', every_seconds: 86_400, window_seconds: 3600 };
+    await call('POST', '/api/v1/monitoring/checks', { name: 'quality', model_id: 'fraud', ...check });
+    await eventually(() => call('GET', '/api/v1/model-cards/fraud/1.0.0'), { timeoutMs: 20_000 });
+
+    await call('POST', '/api/v1/models/fraud/rename', { new_name: name });
+
+    const until = { timeoutMs: 20_000 };
+    const answer = await eventually(() => call('POST', '/predict', { model_name: name, inputs }), until);
+    expect(answer).toMatchObject({ model_name: name, model_version: '1.0.0' });
+    await eventually(async () => {
+      expect(await call('GET', `/api/v1/model-cards/${path}/1.0.0`)).toMatchObject({ model: { name } });
+    }, until);
+    const window = `from=${started.toISOString()}&to=${new Date(Date.now() + 3_600_000).toISOString()}&bucket=all`;
+    const predictions = async (model: string): Promise<Answer[]> =>
+      (await call('GET', `/api/v1/monitoring/performance?model_id=${model}&${window}`)).items;
+    await eventually(async () => expect(await predictions(path)).toMatchObject([{ predictions: 121 }]), until);
+    const checks = async (model: string) => (await call('GET', `/api/v1/monitoring/checks?model_name=${model}`)).items;
+    expect(await checks(path)).toMatchObject([{ name: 'quality', model_name: name }]);
+
+    expect([await predictions('fraud'), await checks('fraud')]).toEqual([[], []]);
+    for (const [method, gone, body] of [
+      ['POST', '/predict', { model_name: 'fraud', inputs }],
+      ['GET', '/api/v1/model-cards/fraud/1.0.0', undefined],
+      ['GET', '/api/v1/models/fraud', undefined],
+    ] as const) {
+      await expect(call(method, gone, body)).rejects.toThrow('answered 404');
+    }
+    const routes = [{ version: '1.0.0', weight: 100 }];
+    expect(await call('POST', '/api/v1/deployments', { model_name: name, routes })).toMatchObject({ name });
+    const evaluation = { model_name: name, model_version: '1.0.0', dataset_config: { test_dataset_id: dataset } };
+    expect(await call('POST', '/evaluation/evaluate', evaluation)).toMatchObject({ model_name: name });
+  }, 90_000);
 });

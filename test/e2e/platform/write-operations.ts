@@ -1,9 +1,6 @@
-import { gzipSync } from 'node:zlib';
-
-import { tarOf } from '../../../libs/artifact-store/test/fixtures/archives.js';
-
 import { MlflowWrites } from './mlflow-writes.js';
 import type { PlatformProcess } from './platform-process.js';
+import { writeVersionFiles } from './version-file-writes.js';
 
 /** Who sends a request: a person with a token, or nobody in particular (`local-user` in dev mode). */
 export type Sender = 'author' | 'approver' | 'local-user';
@@ -22,9 +19,6 @@ const CSV = `amount,hour,merchant,fraud\n${Array.from(
   { length: 240 },
   (_, i) => `${(i * 37) % 101},${i % 24},${'abc'[i % 3] ?? 'a'},${(i * 7) % 13 < 4 ? 1 : 0}`,
 ).join('\n')}\n`;
-
-/** A tar.gz that holds `notes.txt`. */
-const TAR_GZ = new Uint8Array(gzipSync(tarOf({ name: 'notes.txt', bytes: Buffer.from('made by hand') })));
 
 /** Those that everybody has. */
 const STAGES = [
@@ -110,17 +104,7 @@ export class WriteOperations {
       job: { namespace: 'airflow', name: 'nightly' },
     });
     await this.write('author', versions, '/api/v1/models/handmade/versions', { version: '1.0.0' });
-    const file = 'PUT /api/v1/models/{name}/versions/{version}/artifact/files/{path}';
-    const artifact = '/api/v1/models/handmade/versions/1.0.0/artifact';
-    await this.write('author', file, `${artifact}/files/weights.bin`, new Uint8Array([1, 2, 3]));
-    await this.write(
-      'author',
-      'PUT /api/v1/models/{name}/versions/{version}/artifact/archive',
-      `${artifact}/archive`,
-      TAR_GZ,
-    );
-    const seal = 'POST /api/v1/models/{name}/versions/{version}/artifact/seal';
-    await this.write('author', seal, `${artifact}/seal`, { flavor: 'custom' });
+    await writeVersionFiles(this.write.bind(this), this.platform.url());
     const test = await this.write('author', 'POST /api/v1/ab-tests', '/api/v1/ab-tests', {
       name: 'one against two',
       control_model: { model_id: 'fraud', version: '1.0.0' },

@@ -1,5 +1,7 @@
+import os
 import pathlib
 import tempfile
+from unittest import mock
 
 import mlflow
 import pandas
@@ -44,3 +46,22 @@ def replaced_files(store):
         repository = mlflow.store.artifact.artifact_repository_registry.get_artifact_repository(run.info.artifact_uri)
         repository.delete_artifacts("a.txt")
         equal(store.client.list_artifacts(run.info.run_id), [])
+
+
+@scenario("a large file of a run goes up in parts, and comes back as it was")
+def file_in_parts(store):
+    settings = {
+        "MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD": "true",
+        "MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE": "1000",
+        "MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE": str(5 * 1024**2),
+    }
+    content = os.urandom(5 * 1024**2) * 2 + b"the last part"
+    with tempfile.TemporaryDirectory() as folder, mlflow.start_run() as run:
+        local = pathlib.Path(folder, "large.bin")
+        local.write_bytes(content)
+        with mock.patch.dict(os.environ, settings):
+            mlflow.log_artifact(str(local), "model")
+        [file] = store.client.list_artifacts(run.info.run_id, "model")
+        equal((file.path, file.file_size), ("model/large.bin", len(content)))
+        got = store.client.download_artifacts(run.info.run_id, "model/large.bin", os.path.join(folder))
+        equal(pathlib.Path(got).read_bytes() == content, True, "the same bytes")

@@ -17,6 +17,7 @@ export const ROUTES: Readonly<Record<UpstreamName, readonly string[]>> = {
     '/api/v1/lineage',
     '/api/v1/experiments',
     '/api/v1/runs',
+    '/api/v1/logged-models',
     '/api/v1/imports',
     '/api/v1/search',
     '/api/v1/webhooks',

@@ -2,7 +2,7 @@ import {
   DateField,
   IdField,
   IntField,
-  NameField,
+  ModelNameField,
   pageOf,
   SemverField,
   StringArrayField,
@@ -12,7 +12,7 @@ import {
 const MAX_TEXT = 20_000;
 
 export class CardParams {
-  @NameField({ description: 'Name or id of the model.', example: 'fraud_detector' })
+  @ModelNameField({ description: 'Name or id of the model.', example: 'fraud_detector' })
   name: string;
 
   @SemverField()
@@ -46,7 +46,7 @@ export class PutStatementDto {
 }
 
 export class StatementDto {
-  @NameField()
+  @ModelNameField()
   model_name: string;
 
   @SemverField()
@@ -81,7 +81,7 @@ export class CardGenerationDto {
   @IdField()
   model_id: string;
 
-  @NameField()
+  @ModelNameField()
   model_name: string;
 
   @SemverField()

@@ -9,6 +9,8 @@ import {
   type LineageState,
   modelCardDescribed,
   type ModelCardStatementState,
+  modelRenamed,
+  type ModelRenamed,
   modelVersionRegistered,
   modelVersionSealed,
   modelVersionStageChanged,
@@ -22,7 +24,7 @@ import {
   transitionRequested,
   type TransitionState,
 } from '@intelgraph/contracts';
-import { CardTasks, ObservedFacts } from '@intelgraph/ml-governance';
+import { CardTasks, ObservedFacts, RenamedCards } from '@intelgraph/ml-governance';
 import type { Transaction } from '@intelgraph/persistence';
 import { EventsController, OnEvent } from '@intelgraph/platform';
 import { Injectable } from '@nestjs/common';
@@ -34,11 +36,17 @@ export class ModelCardsEventsController {
   constructor(
     private readonly tasks: CardTasks,
     private readonly observed: ObservedFacts,
+    private readonly renames: RenamedCards,
   ) {}
 
   @OnEvent(modelVersionRegistered, modelVersionSealed, modelVersionStageChanged)
   version(event: CloudEvent<ModelVersionState>, tx: Transaction): Promise<void> {
     return this.tasks.ask(tx, event, event.data.model_name, event.data.version);
+  }
+
+  @OnEvent(modelRenamed)
+  renamed(event: CloudEvent<ModelRenamed>, tx: Transaction): Promise<void> {
+    return this.renames.apply(tx, event);
   }
 
   @OnEvent(transitionRequested, transitionApproved, transitionRejected)

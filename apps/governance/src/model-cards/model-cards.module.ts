@@ -10,6 +10,7 @@ import {
   ModelCardsQueries,
   ModelCardsService,
   ObservedFacts,
+  RenamedCards,
 } from '@intelgraph/ml-governance';
 import { APP_CONFIG, artifactStorageOf, CLOCK, IDS, Lifecycle, LOGGER } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
@@ -80,6 +81,7 @@ const DEPENDENCIES = Symbol('parts of model cards');
       inject: [DataSource],
       useFactory: (dataSource: DataSource) => new CardTasks(dataSource),
     },
+    { provide: RenamedCards, inject: [CardTasks], useFactory: (tasks: CardTasks) => new RenamedCards(tasks) },
     {
       provide: CardWorker,
       inject: [CardTasks, ModelCardsService, LOGGER],

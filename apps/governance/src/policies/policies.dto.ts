@@ -122,9 +122,9 @@ class PolicyContentDto {
 
   @StringField({
     optional: true,
-    max: 128,
-    pattern: /^[A-Za-z0-9_.*-]+$/,
-    patternMessage: 'must be a name in which * stands for any characters',
+    max: 256,
+    pattern: /^[^/:]+$/,
+    patternMessage: 'must be the name of a model in which * stands for any characters',
     default: '*',
     description: 'Models that it is about; `*` stands for any characters.',
     example: 'fraud_*',

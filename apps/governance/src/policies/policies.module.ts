@@ -5,12 +5,14 @@ import { CLOCK, IDS } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
+import { PoliciesEventsController } from './policies.events.controller.js';
 import { PoliciesGrpcController } from './policies.grpc.controller.js';
 import { PoliciesHttpController } from './policies.http.controller.js';
 
 @Module({
   controllers: [PoliciesHttpController],
   providers: [
+    PoliciesEventsController,
     PoliciesGrpcController,
     {
       provide: PoliciesService,

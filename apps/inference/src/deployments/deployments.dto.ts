@@ -3,7 +3,7 @@ import {
   DateField,
   IdField,
   IntField,
-  NameField,
+  ModelNameField,
   PageQuery,
   pageOf,
   RecordField,
@@ -26,10 +26,10 @@ export class RouteRequestDto {
 }
 
 export class CreateDeploymentDto {
-  @NameField({ optional: true, description: "Name of the endpoint; the model's name when absent." })
+  @ModelNameField({ optional: true, description: "Name of the endpoint; the model's name when absent." })
   name?: string;
 
-  @NameField({ description: 'Name or id of the model.', example: 'fraud_detector' })
+  @ModelNameField({ description: 'Name or id of the model.', example: 'fraud_detector' })
   model_name: string;
 
   @ArrayField(() => RouteRequestDto, { min: 1, max: 16, description: 'The weights sum to 100.' })
@@ -70,10 +70,10 @@ export class DeploymentDto {
   @IdField()
   id: string;
 
-  @NameField()
+  @ModelNameField()
   name: string;
 
-  @NameField()
+  @ModelNameField()
   model_name: string;
 
   @IntField({ description: 'Counts up with every write.' })

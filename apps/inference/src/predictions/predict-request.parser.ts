@@ -1,4 +1,4 @@
-import { InvalidInputError, nameProblem, type FieldProblem } from '@intelgraph/kernel';
+import { InvalidInputError, modelNameProblem, type FieldProblem } from '@intelgraph/kernel';
 import {
   parseEventTime,
   type BatchRequest,
@@ -77,7 +77,7 @@ function parseCommon(body: unknown, fields: ReadonlySet<string>): { given: Body;
   const given: Body = body;
   const problems: FieldProblem[] = [];
   refuseUnknown(body, fields, '', problems);
-  const problem = given.model_name === undefined ? 'is required' : nameProblem(given.model_name);
+  const problem = given.model_name === undefined ? 'is required' : modelNameProblem(given.model_name);
   if (problem !== undefined) problems.push({ field: 'model_name', message: problem });
   if (isPresent(given.model_version) && !isText(given.model_version, MAX_VERSION_LENGTH)) {
     problems.push({ field: 'model_version', message: 'must be a version such as 1.0.0' });

@@ -1,5 +1,5 @@
 import type { inferenceProto } from '@intelgraph/contracts';
-import { assertName, InvalidInputError } from '@intelgraph/kernel';
+import { assertModelName, InvalidInputError } from '@intelgraph/kernel';
 import {
   type Answer,
   type BatchAnswer,
@@ -64,7 +64,7 @@ export function toProtoBatch(answer: BatchAnswer): inferenceProto.PredictBatchRe
 type Target = Pick<inferenceProto.PredictRequest, 'modelName' | 'modelVersion' | 'options' | 'eventTime'>;
 
 function targetOf({ modelName, modelVersion, options, eventTime }: Target): Omit<PredictRequest, 'inputs'> {
-  assertName('model_name', modelName);
+  assertModelName('model_name', modelName);
   return {
     modelName,
     ...(modelVersion === undefined ? {} : { modelVersion }),

@@ -1,11 +1,11 @@
-import { ArrayField, BoolField, IntField, NameField, pageOf, StringField } from '@intelgraph/platform';
+import { ArrayField, BoolField, IntField, ModelNameField, pageOf, StringField } from '@intelgraph/platform';
 
 /** A version in memory behind an endpoint. */
 export class ServedModelDto {
-  @NameField({ description: 'Name of the deployment.' })
+  @ModelNameField({ description: 'Name of the deployment.' })
   endpoint: string;
 
-  @NameField()
+  @ModelNameField()
   model_name: string;
 
   @StringField({ example: '1.0.0' })
@@ -27,7 +27,7 @@ export class ServedModelPage extends pageOf(ServedModelDto) {}
 
 /** A deployment that this replica cannot serve as it was written; what served before goes on. */
 export class ServingProblemDto {
-  @NameField()
+  @ModelNameField()
   endpoint: string;
 
   @IntField()

@@ -13,6 +13,7 @@ import {
   DiskSpool,
   type FeatureReader,
   FeedbackService,
+  ModelRenames,
   PostgresDeploymentStore,
   PredictionsService,
   ServingEngine,
@@ -130,6 +131,7 @@ const PREDICTION_LOG = Symbol('prediction log');
         new FeedbackService({ source, outbox, clock, ids }),
     },
     AbTestProjection,
+    ModelRenames,
     {
       provide: DeploymentsService,
       inject: [ServingEngine],
@@ -141,7 +143,10 @@ const PREDICTION_LOG = Symbol('prediction log');
       useFactory: (engine: ServingEngine) => engine.predictions,
     },
   ],
-  exports: [ServingEngine, ServingProcess, DeploymentsService, PredictionsService, FeedbackService, AbTestProjection],
+  exports: [
+    ...[ServingEngine, ServingProcess, DeploymentsService, PredictionsService],
+    ...[FeedbackService, AbTestProjection, ModelRenames],
+  ],
 })
 export class ServingModule {}
 

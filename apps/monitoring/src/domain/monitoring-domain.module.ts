@@ -13,6 +13,7 @@ import {
   DriftService,
   FeedbackService,
   ModelNames,
+  ModelRenames,
   type MonitoringParts,
   type MonitoringServices,
   PerformanceService,
@@ -49,6 +50,7 @@ const SERVICES = Symbol('model monitoring services');
 
 const CLASSES = {
   names: ModelNames,
+  renames: ModelRenames,
   predictions: PredictionsService,
   predictionsQueries: PredictionsQueries,
   versionLineage: VersionLineage,

@@ -5,6 +5,7 @@ import {
   EnumField,
   IdField,
   IntField,
+  ModelNameField,
   ObjectField,
   PageQuery,
   pageOf,
@@ -13,7 +14,7 @@ import {
 } from '@intelgraph/platform';
 
 export class AbTestArmDto {
-  @StringField({ max: 128, description: 'Id or name of a model.' })
+  @ModelNameField({ description: 'Id or name of a model.' })
   model_id: string;
 
   @StringField({ max: 128, example: '1.0.0' })
@@ -116,6 +117,12 @@ export class AbTestDto {
 
   @IntField({ description: 'Counts up with every write.' })
   revision: number;
+
+  @StringField({
+    description: 'Where the arms are compared, by what inference answered and what turned out to be right.',
+    example: '/api/v1/monitoring/ab-tests/0190d000-0000-7000-8000-000000000000/result',
+  })
+  result_path: string;
 }
 
 export class AbTestsQuery extends PageQuery {

@@ -6,6 +6,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 
 import { AbTestDto, AbTestPageDto, AbTestParams, AbTestsQuery, CreateAbTestDto } from './ab-tests.dto.js';
+import { toAbTestDto } from './ab-tests.mapper.js';
 
 /** A/B tests between two versions; inference splits the traffic of those that run. */
 @ApiTags('ab-tests')
@@ -20,21 +21,21 @@ export class AbTestsHttpController {
   @Roles('editor', 'deployer')
   @Writes(abTestCreated)
   @ApiCreatedResponse({ type: AbTestDto, description: 'A test that runs at once needs the role deployer.' })
-  create(@Ctx() context: RequestContext, @Body() body: CreateAbTestDto): Promise<AbTestDto> {
-    return this.tests.create(context, body);
+  async create(@Ctx() context: RequestContext, @Body() body: CreateAbTestDto): Promise<AbTestDto> {
+    return toAbTestDto(await this.tests.create(context, body));
   }
 
   @Get()
   @ApiOkResponse({ type: AbTestPageDto, description: 'Newest first.' })
   async list(@Ctx() context: RequestContext, @Query() query: AbTestsQuery): Promise<AbTestPageDto> {
     const page = await this.queries.list(context, { ...toPageRequest(query), status: query.status });
-    return { items: [...page.items], next_page_token: page.nextPageToken ?? null };
+    return { items: page.items.map(toAbTestDto), next_page_token: page.nextPageToken ?? null };
   }
 
   @Get(':id')
   @ApiOkResponse({ type: AbTestDto })
-  get(@Ctx() context: RequestContext, @Param() params: AbTestParams): Promise<AbTestDto> {
-    return this.queries.get(context, params.id);
+  async get(@Ctx() context: RequestContext, @Param() params: AbTestParams): Promise<AbTestDto> {
+    return toAbTestDto(await this.queries.get(context, params.id));
   }
 
   @Post(':id/start')
@@ -42,8 +43,8 @@ export class AbTestsHttpController {
   @Writes(abTestUpdated)
   @HttpCode(200)
   @ApiOkResponse({ type: AbTestDto, description: 'It splits traffic, also again after a pause.' })
-  start(@Ctx() context: RequestContext, @Param() params: AbTestParams): Promise<AbTestDto> {
-    return this.tests.start(context, params.id);
+  async start(@Ctx() context: RequestContext, @Param() params: AbTestParams): Promise<AbTestDto> {
+    return toAbTestDto(await this.tests.start(context, params.id));
   }
 
   @Post(':id/pause')
@@ -51,8 +52,8 @@ export class AbTestsHttpController {
   @Writes(abTestUpdated)
   @HttpCode(200)
   @ApiOkResponse({ type: AbTestDto, description: 'Everything goes to the control until it is started again.' })
-  pause(@Ctx() context: RequestContext, @Param() params: AbTestParams): Promise<AbTestDto> {
-    return this.tests.pause(context, params.id);
+  async pause(@Ctx() context: RequestContext, @Param() params: AbTestParams): Promise<AbTestDto> {
+    return toAbTestDto(await this.tests.pause(context, params.id));
   }
 
   @Post(':id/stop')
@@ -60,7 +61,7 @@ export class AbTestsHttpController {
   @Writes(abTestUpdated)
   @HttpCode(200)
   @ApiOkResponse({ type: AbTestDto, description: 'Everything goes to the control, for good.' })
-  stop(@Ctx() context: RequestContext, @Param() params: AbTestParams): Promise<AbTestDto> {
-    return this.tests.stop(context, params.id);
+  async stop(@Ctx() context: RequestContext, @Param() params: AbTestParams): Promise<AbTestDto> {
+    return toAbTestDto(await this.tests.stop(context, params.id));
   }
 }

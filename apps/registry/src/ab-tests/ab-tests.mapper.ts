@@ -2,6 +2,14 @@ import type { abTestsProto as proto } from '@intelgraph/contracts';
 import { InvalidInputError } from '@intelgraph/kernel';
 import { AB_TEST_STATUSES, type AbTest, type AbTestStatus, type NewAbTest } from '@intelgraph/ml-registry';
 
+import type { AbTestDto } from './ab-tests.dto.js';
+
+/** The record, and where monitoring keeps what the test has shown. */
+export const toAbTestDto = (test: AbTest): AbTestDto => ({
+  ...test,
+  result_path: `/api/v1/monitoring/ab-tests/${test.id}/result`,
+});
+
 /** @throws InvalidInputError when an arm is missing */
 export function toNewAbTest(request: proto.CreateAbTestRequest): NewAbTest {
   const { startDate, endDate, status } = request;

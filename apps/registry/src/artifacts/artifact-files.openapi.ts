@@ -3,9 +3,9 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 
 const PATH = '/api/v1/models/{name}/versions/{version}/artifact/files/{path}';
 const ARCHIVE_PATH = '/api/v1/models/{name}/versions/{version}/artifact/archive';
-const BYTES = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
+export const BYTES = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
 
-const inPath = (name: string, description: string, example: string) => ({
+export const inPath = (name: string, description: string, example: string) => ({
   name,
   in: 'path',
   required: true,
@@ -13,9 +13,22 @@ const inPath = (name: string, description: string, example: string) => ({
   schema: { type: 'string', example },
 });
 
-const PARAMETERS = [
+/** What names a version. */
+export const VERSION_PARAMETERS = [
   inPath('name', 'Name or id of a model.', 'fraud_detector'),
   inPath('version', 'A semantic version.', '1.0.0'),
+];
+/** The digest that a sender announces. */
+export const DIGEST_HEADER = {
+  name: 'X-Content-Sha256',
+  in: 'header',
+  required: false,
+  description: 'SHA-256 of the bytes; others are refused.',
+  schema: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+};
+
+const PARAMETERS = [
+  ...VERSION_PARAMETERS,
   inPath('path', 'Path inside the artifact; it may hold slashes.', 'weights/model.bin'),
 ];
 
@@ -25,16 +38,7 @@ const UPLOAD = {
   summary: 'Upload a file of a pending version; the same path again replaces it.',
   'x-audit-event': modelVersionFileUploaded.type,
   'x-roles': ['editor'],
-  parameters: [
-    ...PARAMETERS,
-    {
-      name: 'X-Content-Sha256',
-      in: 'header',
-      required: false,
-      description: 'SHA-256 of the bytes; others are refused.',
-      schema: { type: 'string', pattern: '^[0-9a-f]{64}$' },
-    },
-  ],
+  parameters: [...PARAMETERS, DIGEST_HEADER],
   requestBody: { required: true, content: BYTES },
   responses: {
     201: {
@@ -51,7 +55,7 @@ const UPLOAD_ARCHIVE = {
   description: 'Refused as `ARCHIVE.<PROBLEM>` with the entry at fault in `details.entry`.',
   'x-audit-event': modelVersionFileUploaded.type,
   'x-roles': ['editor'],
-  parameters: [...UPLOAD.parameters.filter(({ name }) => name !== 'path')],
+  parameters: [...VERSION_PARAMETERS, DIGEST_HEADER],
   requestBody: { required: true, content: BYTES },
   responses: {
     201: {

@@ -1,15 +1,12 @@
-import type { Readable } from 'node:stream';
-
-import { InvalidInputError, requireRole } from '@intelgraph/kernel';
+import { requireRole } from '@intelgraph/kernel';
 import type { VersionArchivesService, VersionArtifactsService } from '@intelgraph/ml-registry';
 import { contextOf, streamBodies } from '@intelgraph/platform';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 
-import { checkedContent } from './checked-content.js';
+import { bytesOf } from './raw-body.js';
 
 const ARCHIVE = '/api/v1/models/:name/versions/:version/artifact/archive';
 const FILES = '/api/v1/models/:name/versions/:version/artifact/files/*';
-const SHA256 = /^[0-9a-f]{64}$/;
 
 interface FileRoute {
   Params: { name: string; version: string; '*': string };
@@ -29,7 +26,7 @@ export async function addArtifactFileRoutes(
       const context = contextOf(request);
       requireRole(context, 'editor');
       const { name, version, '*': path } = request.params;
-      const content = checkedContent(bodyOf(request), { maxBytes: maxFileSize, sha256: announcedDigest(request) });
+      const content = bytesOf(request, maxFileSize);
       return reply.status(201).send(await artifacts.upload(context, name, version, { path, content }));
     });
 
@@ -37,8 +34,8 @@ export async function addArtifactFileRoutes(
       const context = contextOf(request);
       requireRole(context, 'editor');
       const { name, version } = request.params;
-      const content = checkedContent(bodyOf(request), { maxBytes: maxFileSize, sha256: announcedDigest(request) });
-      return reply.status(201).send({ files: await archives.upload(context, name, version, content) });
+      const files = await archives.upload(context, name, version, bytesOf(request, maxFileSize));
+      return reply.status(201).send({ files });
     });
 
     scope.get<FileRoute>(FILES, async (request, reply) => {
@@ -52,17 +49,4 @@ export async function addArtifactFileRoutes(
     });
     done();
   });
-}
-
-function bodyOf(request: FastifyRequest): Readable {
-  if (request.body === undefined || request.body === null)
-    throw InvalidInputError.of('body', 'must be the bytes of the file');
-  return request.body as Readable;
-}
-
-function announcedDigest(request: FastifyRequest): string | undefined {
-  const digest = request.headers['x-content-sha256'];
-  if (digest === undefined) return undefined;
-  if (typeof digest === 'string' && SHA256.test(digest)) return digest;
-  throw InvalidInputError.of('X-Content-Sha256', 'must be the 64 hex digits of a SHA-256');
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import type { ArtifactStore } from '@intelgraph/artifact-store';
+import { ArtifactUploadsService } from '@intelgraph/experiment-tracking';
 import type { Logger } from '@intelgraph/kernel';
 import { PurgedBlobs, VersionArchivesService, VersionArtifactsService } from '@intelgraph/ml-registry';
 import { APP_CONFIG, Lifecycle, LOGGER } from '@intelgraph/platform';
@@ -8,6 +9,7 @@ import { Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import type { RegistryConfig } from '../config.js';
+import { UploadsModule } from '../uploads/uploads.module.js';
 
 import { ARTIFACT_STORE } from './artifact-store.module.js';
 
@@ -15,6 +17,7 @@ import { ArtifactsHttpController } from './artifacts.http.controller.js';
 import { BlobSweeper } from './blob-sweeper.js';
 
 @Module({
+  imports: [UploadsModule],
   controllers: [ArtifactsHttpController],
   providers: [
     {
@@ -39,9 +42,9 @@ import { BlobSweeper } from './blob-sweeper.js';
     },
     {
       provide: BlobSweeper,
-      inject: [PurgedBlobs, Lifecycle, LOGGER],
-      useFactory: (blobs: PurgedBlobs, lifecycle: Lifecycle, logger: Logger) =>
-        new BlobSweeper(blobs, lifecycle, logger),
+      inject: [PurgedBlobs, ArtifactUploadsService, Lifecycle, LOGGER],
+      useFactory: (blobs: PurgedBlobs, uploads: ArtifactUploadsService, lifecycle: Lifecycle, logger: Logger) =>
+        new BlobSweeper(blobs, uploads, lifecycle, logger),
     },
   ],
 })

@@ -3,7 +3,7 @@ import {
   DateField,
   EnumField,
   IdField,
-  NameField,
+  ModelNameField,
   NumberField,
   ObjectField,
   RecordField,
@@ -45,7 +45,7 @@ export class ComparedModelDto {
   @IdField()
   model_id: string;
 
-  @NameField()
+  @ModelNameField()
   model_name: string;
 
   @SemverField()

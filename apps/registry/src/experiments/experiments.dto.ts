@@ -4,7 +4,6 @@ import {
   EnumField,
   IdField,
   IntField,
-  NameField,
   PageQuery,
   pageOf,
   RecordField,
@@ -12,7 +11,7 @@ import {
 } from '@intelgraph/platform';
 
 export class CreateExperimentDto {
-  @NameField({ example: 'fraud_detector' })
+  @StringField({ max: 500, example: 'fraud_detector' })
   name: string;
 
   @StringField({ optional: true, min: 0, max: 4000 })

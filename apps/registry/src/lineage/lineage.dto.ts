@@ -4,7 +4,7 @@ import {
   EnumField,
   IdField,
   IntField,
-  NameField,
+  ModelNameField,
   SemverField,
   StringField,
 } from '@intelgraph/platform';
@@ -12,7 +12,7 @@ import {
 const DIGEST = /^[0-9a-f]{64}$/;
 
 export class ParentModelDto {
-  @StringField({ max: 128, description: 'Id or name of a model; it may be unknown yet.' })
+  @StringField({ max: 256, description: 'Id or name of a model; it may be unknown yet.' })
   model_id: string;
 
   @StringField({ max: 128, example: '1.0.0' })
@@ -88,7 +88,7 @@ export class LineageDto {
   @IdField()
   model_id: string;
 
-  @NameField()
+  @ModelNameField()
   model_name: string;
 
   @SemverField()

@@ -6,7 +6,7 @@ import {
   EnumField,
   IdField,
   IntField,
-  NameField,
+  ModelNameField,
   PageQuery,
   pageOf,
   RecordField,
@@ -16,7 +16,7 @@ import {
 } from '@intelgraph/platform';
 
 export class CreateModelDto {
-  @NameField({ description: 'Unique in the workspace.', example: 'fraud_detector' })
+  @ModelNameField({ description: 'Unique in the workspace; without `/` and `:`.', example: 'fraud_detector' })
   name: string;
 
   @StringField({ optional: true, min: 0, max: 4000 })
@@ -32,7 +32,7 @@ export class DescribeModelDto {
 }
 
 export class RenameModelDto {
-  @StringField({ max: 256, description: 'Without `/` and `:`.', example: 'fraud_detector' })
+  @ModelNameField({ description: 'Without `/` and `:`.', example: 'fraud_detector' })
   new_name: string;
 }
 
@@ -121,13 +121,7 @@ export class ModelsQuery extends PageQuery {
 }
 
 export class ModelParams {
-  @StringField({
-    max: 256,
-    pattern: /^[^/:]+$/,
-    patternMessage: 'must be the name or the id of a model',
-    description: 'Name or id of a model.',
-    example: 'fraud_detector',
-  })
+  @ModelNameField({ description: 'Name or id of a model.', example: 'fraud_detector' })
   name: string;
 }
 

@@ -4,7 +4,7 @@ import {
   DateField,
   IntField,
   JsonField,
-  NameField,
+  ModelNameField,
   SemverField,
   StringArrayField,
   StringField,
@@ -45,7 +45,7 @@ export class ApprovalDto {
 }
 
 export class PromotionReportDto {
-  @NameField()
+  @ModelNameField()
   model_name: string;
 
   @SemverField()

@@ -5,7 +5,6 @@ import {
   EnumField,
   IdField,
   IntField,
-  NameField,
   NumberField,
   PageQuery,
   pageOf,
@@ -41,7 +40,7 @@ export class RunArtifactDto {
 }
 
 export class CreateRunDto {
-  @NameField({ description: 'Made when there is none of this name.' })
+  @StringField({ max: 500, description: 'Made when there is none of this name.' })
   experiment: string;
 
   @StringField({ optional: true, max: 250 })

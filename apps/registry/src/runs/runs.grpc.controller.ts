@@ -1,12 +1,17 @@
-import { type ArtifactStore, isDigest } from '@intelgraph/artifact-store';
 import type { trackingProto as proto, TrackingServiceService } from '@intelgraph/contracts';
-import { InputsService, RUN_END_STATES, RunsQueries, RunsService } from '@intelgraph/experiment-tracking';
+import {
+  type FilesOfArtifact,
+  InputsService,
+  RUN_END_STATES,
+  RunModelsService,
+  RunsQueries,
+  RunsService,
+} from '@intelgraph/experiment-tracking';
 import { InvalidInputError, type RequestContext } from '@intelgraph/kernel';
 import type { GrpcHandlers } from '@intelgraph/platform';
 import { Inject, Injectable } from '@nestjs/common';
 
-import { ARTIFACT_STORE } from '../artifacts/artifact-store.module.js';
-
+import { FILES_OF_ARTIFACT } from './files-of-artifact.js';
 import { toDatasetInput, toNewRunFromWire, toRunBatchFromWire, toRunDataset, toWireRun } from './runs.mapper.js';
 
 /** Tracking for services: training writes its runs here. */
@@ -16,7 +21,8 @@ export class RunsGrpcController implements GrpcHandlers<typeof TrackingServiceSe
     private readonly runs: RunsService,
     private readonly queries: RunsQueries,
     private readonly inputs: InputsService,
-    @Inject(ARTIFACT_STORE) private readonly store: ArtifactStore,
+    private readonly models: RunModelsService,
+    @Inject(FILES_OF_ARTIFACT) private readonly filesOf: FilesOfArtifact,
   ) {}
 
   async createRun(request: proto.CreateRunRequest, context: RequestContext): Promise<proto.CreateRunResponse> {
@@ -39,12 +45,14 @@ export class RunsGrpcController implements GrpcHandlers<typeof TrackingServiceSe
 
   async logArtifact(request: proto.LogArtifactRequest, context: RequestContext): Promise<proto.LogArtifactResponse> {
     const { runId, artifact } = request;
-    if (artifact === undefined) throw InvalidInputError.of('artifact', 'is required');
-    if (!isDigest(artifact.digest))
-      throw InvalidInputError.of('artifact.digest', 'must be the 64 hex digits of a SHA-256');
-    const { files } = await this.store.getManifest(artifact.digest);
-    await this.runs.logArtifact(context, runId, artifact, files);
+    await this.runs.logArtifact(context, runId, given(artifact), this.filesOf);
     return {};
+  }
+
+  async logModel(request: proto.LogModelRequest, context: RequestContext): Promise<proto.LogModelResponse> {
+    const { runId, artifact, modelType, params } = request;
+    const model = { artifact: given(artifact), params, modelType: modelType === '' ? undefined : modelType };
+    return { modelId: (await this.models.log(context, runId, model)).id };
   }
 
   async finishRun(request: proto.FinishRunRequest, context: RequestContext): Promise<proto.FinishRunResponse> {
@@ -56,4 +64,9 @@ export class RunsGrpcController implements GrpcHandlers<typeof TrackingServiceSe
   async getRun(request: proto.GetRunRequest, context: RequestContext): Promise<proto.GetRunResponse> {
     return { run: toWireRun(await this.queries.get(context, request.runId)) };
   }
+}
+
+function given(artifact: proto.RunArtifact | undefined): proto.RunArtifact {
+  if (artifact === undefined) throw InvalidInputError.of('artifact', 'is required');
+  return artifact;
 }

@@ -30,7 +30,7 @@ export class TrackedRuns implements RunSource {
 
   async summaries(context: RequestContext, runIds: readonly string[]): Promise<RunSummary[]> {
     const runs = await this.runs.several(context, runIds);
-    const sizes = await this.files.sizes(
+    const contents = await this.files.contents(
       context,
       runs.flatMap(foldersOf).flatMap((folder) => folder ?? []),
     );
@@ -38,8 +38,14 @@ export class TrackedRuns implements RunSource {
       runs.map(async (run) => {
         const folders = foldersOf(run);
         const here = folders.every((folder) => folder !== undefined);
-        const logged = folders.reduce((total, folder) => total + (sizes.get(folder ?? '') ?? 0), 0);
-        return toRunSummary(run, here ? logged + (await this.sizeOfManifests(run)) : null);
+        if (!here) return toRunSummary(run, null);
+        // A model lies below its run and again as a logged model; it is stored once.
+        const sizes = new Map(folders.flatMap((folder) => [...(contents.get(folder) ?? [])]));
+        for (const { digest, size } of await this.filesOfManifests(run)) sizes.set(digest, size);
+        return toRunSummary(
+          run,
+          [...sizes.values()].reduce((total, size) => total + size, 0),
+        );
       }),
     );
   }
@@ -48,10 +54,10 @@ export class TrackedRuns implements RunSource {
     return this.runs.holdsArtifact(context, digest);
   }
 
-  private async sizeOfManifests({ artifacts }: Run): Promise<number> {
+  private async filesOfManifests({ artifacts }: Run) {
     const digests = [...new Set(artifacts.map(({ digest }) => digest))];
     const manifests = await Promise.all(digests.map((digest) => this.store.getManifest(digest)));
-    return manifests.flatMap(({ files }) => files).reduce((total, { size }) => total + size, 0);
+    return manifests.flatMap(({ files }) => files);
   }
 }
 

@@ -6,6 +6,7 @@ import {
   ExperimentSearchQueries,
   ExperimentsQueries,
   ExperimentsService,
+  type FilesOfArtifact,
   InputsQueries,
   InputsService,
   LoggedModelImportsService,
@@ -14,6 +15,7 @@ import {
   LoggedModelsService,
   MetricsQueries,
   RunImportsService,
+  RunModelsService,
   RunSearchQueries,
   RunsQueries,
   RunsService,
@@ -26,7 +28,9 @@ import { DataSource } from 'typeorm';
 
 import { ARTIFACT_STORE } from '../artifacts/artifact-store.module.js';
 import { ExperimentsHttpController } from '../experiments/experiments.http.controller.js';
+import { LoggedModelsHttpController } from '../logged-models/logged-models.http.controller.js';
 
+import { FILES_OF_ARTIFACT, filesOfArtifact } from './files-of-artifact.js';
 import { RunArtifactsHttpController } from './run-artifacts.http.controller.js';
 import { RunsGrpcController } from './runs.grpc.controller.js';
 import { RunsHttpController } from './runs.http.controller.js';
@@ -76,6 +80,17 @@ const WRITERS: readonly FactoryProvider[] = [
       new LoggedModelsService(dataSource, outbox, clock, ids),
   },
   {
+    provide: FILES_OF_ARTIFACT,
+    inject: [ARTIFACT_STORE],
+    useFactory: (store: ArtifactStore) => filesOfArtifact(store),
+  },
+  {
+    provide: RunModelsService,
+    inject: [DataSource, Outbox, CLOCK, FILES_OF_ARTIFACT],
+    useFactory: (dataSource: DataSource, outbox: Outbox, clock: Clock, filesOf: FilesOfArtifact) =>
+      new RunModelsService(dataSource, outbox, clock, filesOf),
+  },
+  {
     provide: ExperimentImportsService,
     inject: [DataSource, Outbox, CLOCK, IDS],
     useFactory: (dataSource: DataSource, outbox: Outbox, clock: Clock, ids: IdSource) =>
@@ -102,7 +117,7 @@ const WRITERS: readonly FactoryProvider[] = [
 
 /** Experiment tracking, which the registry hosts: one origin for both. */
 @Module({
-  controllers: [ExperimentsHttpController, RunsHttpController, RunArtifactsHttpController],
+  controllers: [ExperimentsHttpController, RunsHttpController, RunArtifactsHttpController, LoggedModelsHttpController],
   providers: [
     RunsGrpcController,
     ...WRITERS,

@@ -5,11 +5,12 @@ import {
   DateField,
   EnumField,
   IdField,
-  NameField,
+  ModelNameField,
   ObjectField,
   PageQuery,
   pageOf,
   SemverField,
+  StringArrayField,
   StringField,
 } from '@intelgraph/platform';
 
@@ -64,6 +65,20 @@ export class WithdrawTransitionDto {
   reason?: string;
 }
 
+export class TransitionApprovalDto {
+  @StringField()
+  approver: string;
+
+  @StringArrayField({ description: 'Those that he had.' })
+  roles: string[];
+
+  @StringField({ min: 0 })
+  comment: string;
+
+  @DateField()
+  approved_at: string;
+}
+
 export class TransitionDto {
   @IdField()
   id: string;
@@ -71,7 +86,7 @@ export class TransitionDto {
   @IdField()
   model_id: string;
 
-  @NameField()
+  @ModelNameField()
   model_name: string;
 
   @SemverField()
@@ -117,10 +132,15 @@ export class TransitionDto {
   archive_existing_versions?: boolean | null;
 }
 
+export class TransitionDetailsDto extends TransitionDto {
+  @ArrayField(() => TransitionApprovalDto)
+  approvals: TransitionApprovalDto[];
+}
+
 export class TransitionPageDto extends pageOf(TransitionDto) {}
 
 export class TransitionsQuery extends PageQuery {
-  @NameField({ optional: true, description: 'Name or id of a model.' })
+  @ModelNameField({ optional: true, description: 'Name or id of a model.' })
   model?: string;
 
   @SemverField({ optional: true })
@@ -144,7 +164,7 @@ export class RolledBackDto {
   @IdField()
   model_id: string;
 
-  @NameField()
+  @ModelNameField()
   model_name: string;
 
   @ObjectField(() => ChangedVersionDto, { description: 'In production now.' })

@@ -1,5 +1,11 @@
-import type { ChecklistItemState, EvidenceState, registryProto as proto, TransitionState } from '@intelgraph/contracts';
-import type { TransitionApproval, TransitionRequest } from '@intelgraph/ml-registry';
+import type {
+  ChecklistItemState,
+  EvidenceState,
+  registryProto as proto,
+  stagesProto,
+  TransitionState,
+} from '@intelgraph/contracts';
+import type { TransitionApproval, TransitionDetails, TransitionRequest } from '@intelgraph/ml-registry';
 
 export function toRequestFromWire(request: proto.RequestTransitionRequest): TransitionRequest {
   const { toStage: to_stage, comment, checklist, archiveExistingVersions: archive } = request;
@@ -52,6 +58,13 @@ export function toWireTransition(state: TransitionState): proto.Transition {
     archiveExistingVersions: state.archive_existing_versions ?? undefined,
   };
 }
+
+export const toWireApproval = (approval: TransitionDetails['approvals'][number]): stagesProto.TransitionApproval => ({
+  approver: approval.approver,
+  roles: approval.roles,
+  comment: approval.comment,
+  approvedAt: new Date(approval.approved_at),
+});
 
 const toWireItem = ({ item, completed, evidence }: ChecklistItemState): proto.ChecklistItem => ({
   item,

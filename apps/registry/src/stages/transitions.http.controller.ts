@@ -8,6 +8,7 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import {
   ApproveTransitionDto,
   RejectTransitionDto,
+  TransitionDetailsDto,
   TransitionDto,
   TransitionPageDto,
   TransitionParams,
@@ -33,8 +34,8 @@ export class TransitionsHttpController {
   }
 
   @Get(':id')
-  @ApiOkResponse({ type: TransitionDto })
-  get(@Ctx() context: RequestContext, @Param() params: TransitionParams): Promise<TransitionDto> {
+  @ApiOkResponse({ type: TransitionDetailsDto, description: 'With the approvals that it has, oldest first.' })
+  get(@Ctx() context: RequestContext, @Param() params: TransitionParams): Promise<TransitionDetailsDto> {
     return this.queries.get(context, params.id);
   }
 
@@ -58,7 +59,7 @@ export class TransitionsHttpController {
   @Roles('approver', 'editor')
   @Writes(transitionRejected)
   @HttpCode(200)
-  @ApiOkResponse({ type: TransitionDto, description: 'By an approver, or by the requester.' })
+  @ApiOkResponse({ type: TransitionDto, description: 'By an approver who is not the requester.' })
   reject(
     @Ctx() context: RequestContext,
     @Param() params: TransitionParams,

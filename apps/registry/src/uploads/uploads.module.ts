@@ -1,8 +1,14 @@
-import type { ArtifactStore } from '@intelgraph/artifact-store';
-import { ArtifactFilesService, ArtifactUploadsService } from '@intelgraph/experiment-tracking';
+import { type ArtifactStore, createDirectUploads } from '@intelgraph/artifact-store';
+import {
+  ArtifactFilesService,
+  ArtifactUploadsService,
+  DirectParts,
+  type UploadsParts,
+  WorkspaceFiles,
+} from '@intelgraph/experiment-tracking';
 import type { Clock, IdSource } from '@intelgraph/kernel';
-import { PurgedBlobs } from '@intelgraph/ml-registry';
-import { APP_CONFIG, CLOCK, IDS } from '@intelgraph/platform';
+import { PurgedBlobs, VersionArtifactsService, VersionsQueries } from '@intelgraph/ml-registry';
+import { APP_CONFIG, artifactStorageOf, CLOCK, IDS } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -10,27 +16,45 @@ import { ARTIFACT_STORE } from '../artifacts/artifact-store.module.js';
 import type { RegistryConfig } from '../config.js';
 import { TrackingModule } from '../runs/tracking.module.js';
 
-/** Artifact files that arrive in parts; the registry frees what they leave behind. */
+import { UploadsHttpController } from './uploads.http.controller.js';
+import { VersionUploads } from './version-uploads.js';
+
+const UPLOADS_PARTS = Symbol('UPLOADS_PARTS');
+
+/** Files that arrive in parts: of runs by MLflow's API, of versions by ours. The registry frees what they leave behind. */
 @Module({
   imports: [TrackingModule],
+  controllers: [UploadsHttpController],
   providers: [
     {
-      provide: ArtifactUploadsService,
-      inject: [DataSource, ARTIFACT_STORE, ArtifactFilesService, PurgedBlobs, CLOCK, IDS, APP_CONFIG],
+      provide: UPLOADS_PARTS,
+      inject: [DataSource, ARTIFACT_STORE, PurgedBlobs, CLOCK, IDS, APP_CONFIG],
       useFactory: (
         dataSource: DataSource,
         store: ArtifactStore,
-        files: ArtifactFilesService,
         purged: PurgedBlobs,
         clock: Clock,
         ids: IdSource,
-        { maxFileSize }: RegistryConfig,
-      ) =>
-        new ArtifactUploadsService({
-          ...{ dataSource, store, files, clock, ids, maxFileSize },
-          release: (tx, digests) => purged.release(tx, digests),
-        }),
+        config: RegistryConfig,
+      ): UploadsParts => ({
+        ...{ dataSource, store, clock, ids, maxFileSize: config.maxFileSize },
+        direct: new DirectParts(createDirectUploads(artifactStorageOf(config))),
+        release: (tx, digests) => purged.release(tx, digests),
+      }),
+    },
+    {
+      provide: ArtifactUploadsService,
+      inject: [UPLOADS_PARTS, ArtifactFilesService],
+      useFactory: (parts: UploadsParts, files: ArtifactFilesService) =>
+        new ArtifactUploadsService(parts, new WorkspaceFiles(files)),
+    },
+    {
+      provide: VersionUploads,
+      inject: [UPLOADS_PARTS, VersionArtifactsService, VersionsQueries],
+      useFactory: (parts: UploadsParts, artifacts: VersionArtifactsService, versions: VersionsQueries) =>
+        new VersionUploads(parts, artifacts, versions),
     },
   ],
+  exports: [ArtifactUploadsService],
 })
 export class UploadsModule {}

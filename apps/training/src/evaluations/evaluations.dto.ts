@@ -4,7 +4,7 @@ import {
   IdField,
   IntField,
   JsonField,
-  NameField,
+  ModelNameField,
   NumberField,
   ObjectField,
   RecordField,
@@ -27,7 +27,7 @@ export class TestDataDto {
 }
 
 export class EvaluateDto {
-  @NameField({ optional: true, example: 'fraud_detector' })
+  @ModelNameField({ optional: true, example: 'fraud_detector' })
   model_name?: string;
 
   @SemverField({ optional: true, description: 'Exactly one of model_version, run_id and job_id.' })

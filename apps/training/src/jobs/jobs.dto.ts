@@ -6,7 +6,7 @@ import {
   IdField,
   IntField,
   JsonField,
-  NameField,
+  ModelNameField,
   NumberField,
   ObjectField,
   PageQuery,
@@ -51,7 +51,7 @@ export class TrainingDataDto {
 }
 
 export class StartTrainingDto {
-  @NameField({ example: 'fraud_detector' })
+  @ModelNameField({ example: 'fraud_detector' })
   model_name: string;
 
   @StringField({ optional: true, max: 100, default: 'tfjs', description: 'Supported is `tfjs`.' })
@@ -220,7 +220,7 @@ export class ListJobsQuery extends PageQuery {
   @EnumField(STATES, { optional: true })
   status?: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
 
-  @NameField({ optional: true })
+  @ModelNameField({ optional: true })
   model_name?: string;
 }
 

@@ -1,6 +1,6 @@
 import { type trackingProto, TrackingServiceService } from '@intelgraph/contracts';
 import type { RequestContext } from '@intelgraph/kernel';
-import type { MetricPoint, NewRun, RunDataset, RunInput, RunTrackerPort } from '@intelgraph/ml-training';
+import type { MetricPoint, NewRun, RunDataset, RunInput, RunModel, RunTrackerPort } from '@intelgraph/ml-training';
 import { RemoteError, type GrpcClient } from '@intelgraph/platform';
 
 export type TrackingClient = GrpcClient<typeof TrackingServiceService>;
@@ -53,13 +53,19 @@ export class GrpcRunTracker implements RunTrackerPort {
     for (let from = 0; from < points.length; from += POINTS_PER_CALL) {
       const metrics = points
         .slice(from, from + POINTS_PER_CALL)
-        .map(({ key, value, step }) => ({ key, value, step: BigInt(step), time: at }));
+        .map(({ key, value, step, modelId }) => ({ key, value, step: BigInt(step), time: at, modelId }));
       await this.client.logBatch({ runId, metrics, params: undefined, tags: {} }, ctx);
     }
   }
 
   async logArtifact(ctx: RequestContext, runId: string, name: string, digest: string): Promise<void> {
     await this.client.logArtifact({ runId, artifact: { name, digest } }, ctx);
+  }
+
+  async logModel(ctx: RequestContext, runId: string, model: RunModel): Promise<string> {
+    const { name, manifestDigest: digest, modelType, params } = model;
+    const request = { runId, artifact: { name, digest }, modelType, params: { ...params } };
+    return (await this.client.logModel(request, ctx)).modelId;
   }
 
   async finishRun(ctx: RequestContext, runId: string, status: 'finished' | 'failed' | 'killed'): Promise<void> {

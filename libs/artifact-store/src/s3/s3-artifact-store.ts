@@ -161,7 +161,7 @@ export class S3ArtifactStore implements ArtifactStore {
   }
 
   private async sweep(): Promise<void> {
-    this.swept ??= sweepS3Leftovers(this.objects, ['tmp/']);
+    this.swept ??= sweepS3Leftovers(this.objects);
     try {
       await this.swept;
     } catch (error) {

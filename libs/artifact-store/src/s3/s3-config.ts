@@ -23,6 +23,8 @@ export interface S3StoreConfig {
   readonly encryptionKeys?: readonly Uint8Array[];
   /** As for a local folder. */
   readonly kms?: KmsConfig;
+  /** Whether clients may send parts of their uploads to the bucket itself, where nothing is encrypted; not unless given. */
+  readonly directUploads?: boolean;
   /** An ed25519 key (PKCS #8, DER) that signs every manifest. */
   readonly signingKey?: Uint8Array;
 }

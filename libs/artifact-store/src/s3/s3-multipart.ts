@@ -40,12 +40,8 @@ export class S3Multipart {
   }
 
   async complete(): Promise<void> {
-    const Parts = this.etags.map((ETag, i) => ({ ETag, PartNumber: i + 1 }));
-    await this.objects.call(this.key, ({ sdk, client }, place) =>
-      client.send(
-        new sdk.CompleteMultipartUploadCommand({ ...place, UploadId: this.uploadId, MultipartUpload: { Parts } }),
-      ),
-    );
+    const parts = this.etags.map((etag, i) => ({ etag, number: i + 1 }));
+    await completeMultipart(this.objects, this.key, this.uploadId, parts);
   }
 
   async abort(): Promise<void> {
@@ -55,6 +51,53 @@ export class S3Multipart {
   private next(): { UploadId: string; PartNumber: number } {
     return { UploadId: this.uploadId, PartNumber: this.etags.length + 1 };
   }
+}
+
+/** A part of an upload that others fill. */
+export interface S3Part {
+  readonly number: number;
+  /** Without quotes. */
+  readonly etag: string;
+  readonly size: number;
+}
+
+/** The parts that an upload has, by number; null where there is no such upload (any more). */
+export async function partsOfMultipart(objects: S3Objects, key: string, UploadId: string): Promise<S3Part[] | null> {
+  const parts: S3Part[] = [];
+  for (let after: string | undefined, more = true; more;) {
+    const page = await objects.call(key, async ({ sdk, client }, place) => {
+      try {
+        return await client.send(new sdk.ListPartsCommand({ ...place, UploadId, PartNumberMarker: after }));
+      } catch (error) {
+        if (error instanceof sdk.NoSuchUpload) return null;
+        throw error;
+      }
+    });
+    if (page === null) return null;
+    for (const { PartNumber = 0, ETag = '', Size = 0 } of page.Parts ?? []) {
+      parts.push({ number: PartNumber, etag: ETag.replaceAll('"', ''), size: Size });
+    }
+    after = page.NextPartNumberMarker;
+    more = page.IsTruncated === true && after !== undefined;
+  }
+  return parts;
+}
+
+/** Puts the parts together; nothing happens where somebody else has done so. */
+export async function completeMultipart(
+  objects: S3Objects,
+  key: string,
+  UploadId: string,
+  parts: readonly Pick<S3Part, 'number' | 'etag'>[],
+): Promise<void> {
+  const Parts = parts.map(({ etag, number }) => ({ ETag: etag, PartNumber: number }));
+  await objects.call(key, async ({ sdk, client }, place) => {
+    try {
+      await client.send(new sdk.CompleteMultipartUploadCommand({ ...place, UploadId, MultipartUpload: { Parts } }));
+    } catch (error) {
+      if (!(error instanceof sdk.NoSuchUpload)) throw error;
+    }
+  });
 }
 
 /** Gives up an upload; one that is not there any more is no error. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 
 import type { S3StoreConfig } from './s3-config.js';
-import { s3Connector, type S3Connection } from './s3-connection.js';
+import { s3Connector, type S3Checksums, type S3Connection } from './s3-connection.js';
 import { asStorageError, isNoSuchObject } from './s3-errors.js';
 
 export interface S3Object {
@@ -16,8 +16,8 @@ export class S3Objects {
   private readonly bucket: string;
   private readonly prefix: string;
 
-  constructor(config: S3StoreConfig) {
-    this.connect = s3Connector(config);
+  constructor(config: S3StoreConfig, checksums: S3Checksums = 'added') {
+    this.connect = s3Connector(config, checksums);
     this.bucket = config.bucket;
     this.prefix = config.prefix ?? '';
   }

@@ -44,7 +44,7 @@ export type SharedStoreConfig = LocalStoreConfig | S3StoreConfig;
 
 export type ArtifactStoreConfig = SharedStoreConfig | MemoryStoreConfig;
 
-const DEFAULT_MAX_BLOB_BYTES = 8 * 1024 ** 3;
+export const DEFAULT_MAX_BLOB_BYTES = 8 * 1024 ** 3;
 
 /** Makes the store; nothing is touched on disk or network before the first call. @throws InvalidInputError on an unknown type */
 export function createArtifactStore(config: ArtifactStoreConfig): ArtifactStore {

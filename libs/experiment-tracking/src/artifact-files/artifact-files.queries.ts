@@ -70,17 +70,20 @@ export class ArtifactFilesQueries {
     return rows.map(toFile);
   }
 
-  /** Bytes of all files below each of these folders; those without files are left out. */
-  async sizes(context: RequestContext, folders: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  /** What lies below each of these folders: bytes by digest, each content once; folders without files are left out. */
+  async contents(
+    context: RequestContext,
+    folders: readonly string[],
+  ): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> {
     requireRole(context, 'viewer');
-    const rows = await this.dataSource.query<{ folder: string; size: string }[]>(
-      `SELECT folder, sum(size) AS size
+    const rows = await this.dataSource.query<{ folder: string; sizes: Record<string, number> }[]>(
+      `SELECT folder, json_object_agg(digest, size) AS sizes
          FROM unnest($2::text[]) AS wanted (folder)
          JOIN artifact_files ON workspace = $1 AND path > folder || '/' AND path < folder || '0'
         GROUP BY folder`,
       [context.workspace, folders],
     );
-    return new Map(rows.map(({ folder, size }) => [folder, Number(size)]));
+    return new Map(rows.map(({ folder, sizes }) => [folder, new Map(Object.entries(sizes))]));
   }
 }
 

@@ -2,7 +2,7 @@ import type { ArtifactStore, BlobContent, PutBlobOptions } from '@intelgraph/art
 import { artifactFilesRemoved, artifactFileStored } from '@intelgraph/contracts';
 import { type Clock, requireRole, type RequestContext } from '@intelgraph/kernel';
 import type { Outbox } from '@intelgraph/messaging';
-import { inTransaction } from '@intelgraph/persistence';
+import { inTransaction, type Transaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
 import type { ArtifactFile } from './artifact-file.js';
@@ -33,21 +33,25 @@ export class ArtifactFilesService {
     requireRole(context, 'editor');
     const clean = cleanPath(path);
     const file = { path: clean, ...(await this.store.putBlob(content, options)) };
-    const { workspace, principal } = context;
-    await inTransaction(this.dataSource, async (tx) => {
-      const taken = await findInTheWay(tx, workspace, clean);
-      if (taken !== undefined) throw new ArtifactPathTakenError(clean, taken);
-      const now = this.clock.now();
-      const revision = await upsertFile(tx, { ...file, workspace, storedBy: principal.id, storedAt: now });
-      await this.outbox.add(tx, context, {
-        definition: artifactFileStored,
-        subject: `artifact_file/${clean}`,
-        aggregateId: `${workspace}/${clean}`,
-        aggregateVersion: revision,
-        data: { ...file, stored_by: principal.id, stored_at: now.toISOString() },
-      });
-    });
+    await inTransaction(this.dataSource, (tx) => this.add(tx, context, file));
     return file;
+  }
+
+  /** Adds a file that is in the store. @throws ArtifactPathTakenError */
+  async add(tx: Transaction, context: RequestContext, file: ArtifactFile): Promise<void> {
+    requireRole(context, 'editor');
+    const { workspace, principal } = context;
+    const taken = await findInTheWay(tx, workspace, file.path);
+    if (taken !== undefined) throw new ArtifactPathTakenError(file.path, taken);
+    const now = this.clock.now();
+    const revision = await upsertFile(tx, { ...file, workspace, storedBy: principal.id, storedAt: now });
+    await this.outbox.add(tx, context, {
+      definition: artifactFileStored,
+      subject: `artifact_file/${file.path}`,
+      aggregateId: `${workspace}/${file.path}`,
+      aggregateVersion: revision,
+      data: { ...file, stored_by: principal.id, stored_at: now.toISOString() },
+    });
   }
 
   /** Removes a file or a folder with all that is in it; what is not there is no error. */

@@ -81,13 +81,18 @@ export async function takeExperimentNumber(tx: Transaction, workspace: string, n
   return number;
 }
 
-/** Whether number 0 is free; nobody else can take it until the transaction ends. */
-async function isDefaultMissing(tx: Transaction, workspace: string): Promise<boolean> {
+/** Until the transaction ends no other one gives a name or a number: two that swap names would wait for each other. */
+export async function holdExperimentNames(tx: Transaction, workspace: string): Promise<void> {
   await tx.query(
     `INSERT INTO experiment_counters (workspace, last_number) VALUES ($1, 0)
      ON CONFLICT (workspace) DO UPDATE SET last_number = experiment_counters.last_number`,
     [workspace],
   );
+}
+
+/** Whether number 0 is free; nobody else can take it until the transaction ends. */
+async function isDefaultMissing(tx: Transaction, workspace: string): Promise<boolean> {
+  await holdExperimentNames(tx, workspace);
   return (await findExperiment(tx, workspace, { number: DEFAULT_EXPERIMENT.number })) === null;
 }
 

@@ -24,6 +24,7 @@ import { textOf, toExperiment } from './experiments.mapper.js';
 import {
   deleteRunsOf,
   findExperiment,
+  holdExperimentNames,
   insertExperiment,
   lockExperiment,
   restoreRunsOf,
@@ -35,6 +36,9 @@ interface WantedStage {
   readonly stage: LifecycleStage;
   readonly otherwise: (reference: string) => Error;
 }
+
+/** What a change does to a locked experiment: false = nothing, so neither row nor event is written. */
+type ChangeOfExperiment = (experiment: ExperimentEntity, tx: Transaction) => boolean | Promise<boolean>;
 
 const TO_CHANGE: WantedStage = { stage: 'active', otherwise: (name) => new ExperimentDeletedError(name) };
 const TO_DELETE: WantedStage = { stage: 'active', otherwise: (name) => new ExperimentNotFoundError(name, 'active') };
@@ -69,10 +73,13 @@ export class ExperimentsService {
     requireRole(context, 'editor');
     refuse(experimentNameProblems('new_name', name));
     try {
-      return await this.change(context, reference, experimentUpdated, TO_CHANGE, (experiment) => {
-        if (experiment.name === name) return false;
-        experiment.name = name;
-        return true;
+      return await inTransaction(this.dataSource, async (tx) => {
+        await holdExperimentNames(tx, context.workspace);
+        return this.changeIn(tx, context, reference, experimentUpdated, TO_CHANGE, (experiment) => {
+          if (experiment.name === name) return false;
+          experiment.name = name;
+          return true;
+        });
       });
     } catch (error) {
       if (isUniqueViolation(error, 'experiments_name')) throw new ExperimentExistsError(name);
@@ -140,6 +147,7 @@ export class ExperimentsService {
   async ensure(tx: Transaction, context: RequestContext, name: string): Promise<ExperimentEntity> {
     const known = await findExperiment(tx, context.workspace, { name });
     if (known !== null) return known;
+    // Whoever is here has the names to himself: a name that is taken stays where it is.
     const draft = await this.draft(tx, context, { name });
     if (await insertExperiment(tx, draft)) return draft;
     return tx.findOneByOrFail(ExperimentEntity, { workspace: context.workspace, name });
@@ -164,24 +172,33 @@ export class ExperimentsService {
     });
   }
 
-  private async change(
+  private change(
     context: RequestContext,
     reference: ExperimentReference,
     definition: EventDefinition<ExperimentState>,
     wanted: WantedStage,
-    apply: (experiment: ExperimentEntity, tx: Transaction) => boolean | Promise<boolean>,
+    apply: ChangeOfExperiment,
   ): Promise<Experiment> {
-    return inTransaction(this.dataSource, async (tx) => {
-      const experiment = await lockExperiment(tx, context.workspace, reference);
-      if (experiment.lifecycleStage !== wanted.stage) throw wanted.otherwise(textOf(reference));
-      if (!(await apply(experiment, tx))) return toExperiment(experiment);
-      experiment.updatedAt = this.clock.now();
-      experiment.version += 1;
-      const { id, ...changed } = experiment;
-      await tx.update(ExperimentEntity, { id }, changed);
-      await this.announce(tx, context, definition, experiment);
-      return toExperiment(experiment);
-    });
+    return inTransaction(this.dataSource, (tx) => this.changeIn(tx, context, reference, definition, wanted, apply));
+  }
+
+  private async changeIn(
+    tx: Transaction,
+    context: RequestContext,
+    reference: ExperimentReference,
+    definition: EventDefinition<ExperimentState>,
+    wanted: WantedStage,
+    apply: ChangeOfExperiment,
+  ): Promise<Experiment> {
+    const experiment = await lockExperiment(tx, context.workspace, reference);
+    if (experiment.lifecycleStage !== wanted.stage) throw wanted.otherwise(textOf(reference));
+    if (!(await apply(experiment, tx))) return toExperiment(experiment);
+    experiment.updatedAt = this.clock.now();
+    experiment.version += 1;
+    const { id, ...changed } = experiment;
+    await tx.update(ExperimentEntity, { id }, changed);
+    await this.announce(tx, context, definition, experiment);
+    return toExperiment(experiment);
   }
 
   private async announce(

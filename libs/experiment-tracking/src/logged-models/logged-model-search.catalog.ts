@@ -68,7 +68,7 @@ export function loggedModelCatalog(datasets: MetricDatasets): SearchCatalog {
         creation_timestamp_ms: 'creation_timestamp',
         last_updated_timestamp_ms: 'last_updated_timestamp',
       }),
-      keyedFields(['metrics', 'metric'], (key) => metricField(key, datasets)),
+      keyedFields(['metrics', 'metric'], (key) => modelMetric(key, datasets)),
       keyedFields(['params', 'param', 'parameters', 'parameter'], (key) => jsonField('l.params', key, textValue)),
       keyedFields(['tags', 'tag'], (key) => jsonField('l.tags', key, textValue)),
     ],
@@ -91,7 +91,8 @@ export function onDatasets(datasets: readonly MetricDataset[], parameters: SqlPa
   return `(${ways.join(' OR ')})`;
 }
 
-function metricField(key: string, { filter, order }: MetricDatasets): SearchField {
+/** The values of a metric of logged models; sorted by the newest one. */
+export function modelMetric(key: string, { filter, order }: MetricDatasets): SearchField {
   return {
     type: numberValue,
     where: (condition, parameters) =>

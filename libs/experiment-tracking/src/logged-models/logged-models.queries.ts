@@ -1,7 +1,8 @@
-import { requireRole, type RequestContext } from '@intelgraph/kernel';
+import { type Page, requireRole, type RequestContext } from '@intelgraph/kernel';
 import type { Transaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
+import { listLoggedModels, type LoggedModelFilter } from './listed-logged-models.queries.js';
 import { LOGGED_MODEL_COLUMNS, type LoggedModelRow, toLoggedModel } from './logged-model-row.js';
 import type { LoggedModel } from './logged-model.js';
 import { LoggedModelNotFoundError } from './logged-models.errors.js';
@@ -9,6 +10,12 @@ import { LoggedModelNotFoundError } from './logged-models.errors.js';
 /** Reads logged models of the caller's workspace. */
 export class LoggedModelsQueries {
   constructor(private readonly dataSource: DataSource) {}
+
+  /** The newest first, unless ordered. @throws InvalidInputError that names `filter`, `order_by` or `page_token` */
+  list(context: RequestContext, filter: LoggedModelFilter): Promise<Page<LoggedModel>> {
+    requireRole(context, 'viewer');
+    return listLoggedModels(this.dataSource, context.workspace, filter);
+  }
 
   /** @throws LoggedModelNotFoundError also for a deleted one, unless those are wanted */
   async get(context: RequestContext, id: string, options: { deletedToo?: boolean } = {}): Promise<LoggedModel> {
@@ -74,16 +81,24 @@ export async function insertLoggedModel(tx: Transaction, draft: LoggedModelDraft
 
 /** The model, locked until the transaction ends. @throws LoggedModelNotFoundError also for a deleted one */
 export async function lockLoggedModel(tx: Transaction, workspace: string, id: string): Promise<LoggedModelRow> {
-  const rows: LoggedModelRow[] = id.includes('\0')
-    ? []
-    : await tx.query(
-        `SELECT ${LOGGED_MODEL_COLUMNS} FROM logged_models l
-          WHERE l.workspace = $1 AND l.id = $2 AND l.lifecycle_stage = 'active' FOR NO KEY UPDATE OF l`,
-        [workspace, id],
-      );
-  const row = rows[0];
-  if (row === undefined) throw new LoggedModelNotFoundError(id);
+  const row = await lockLoggedModelIfThere(tx, workspace, id);
+  if (row?.lifecycle_stage !== 'active') throw new LoggedModelNotFoundError(id);
   return row;
+}
+
+/** The model, deleted or not, locked until the transaction ends. */
+export async function lockLoggedModelIfThere(
+  tx: Transaction,
+  workspace: string,
+  id: string,
+): Promise<LoggedModelRow | undefined> {
+  if (id.includes('\0')) return undefined;
+  const rows: LoggedModelRow[] = await tx.query(
+    `SELECT ${LOGGED_MODEL_COLUMNS} FROM logged_models l
+      WHERE l.workspace = $1 AND l.id = $2 FOR NO KEY UPDATE OF l`,
+    [workspace, id],
+  );
+  return rows[0];
 }
 
 export async function updateLoggedModel(tx: Transaction, row: LoggedModelRow): Promise<void> {

@@ -32,14 +32,13 @@ export const RUN_DETAIL_COLUMNS = `${RUN_COLUMNS},
 
 export function toRunDetails(row: RunDetailsRow): RunDetails {
   const models = row.models ?? [];
-  return {
-    ...toRun(row),
+  return Object.assign(toRun(row), {
     datasetInputs: (row.dataset_inputs ?? []).map(toDatasetInput),
     modelInputs: models.filter(([direction]) => direction === 'input').map(([, modelId]) => modelId),
     modelOutputs: models
       .filter(([direction]) => direction === 'output')
       .map(([, modelId, step]): ModelOutput => ({ modelId, step: BigInt(step) })),
-  };
+  });
 }
 
 function toDatasetInput({ tags, source_type: sourceType, ...dataset }: WireDataset): DatasetInput {

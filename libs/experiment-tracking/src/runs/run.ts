@@ -1,3 +1,4 @@
+import type { ArtifactFile } from '../artifact-files/artifact-file.js';
 import type { LifecycleStage } from '../lifecycle/lifecycle.js';
 import type { MetricPoint } from '../metrics/metric-point.js';
 
@@ -12,6 +13,9 @@ export interface RunArtifact {
   /** sha256 of the manifest, hex. */
   readonly digest: string;
 }
+
+/** Reads which files an artifact has, by the digest of its manifest. */
+export type FilesOfArtifact = (digest: string) => Promise<readonly ArtifactFile[]>;
 
 /** A data set that a run used. */
 export interface RunDataset {

@@ -14,7 +14,6 @@ import type { Outbox } from '@intelgraph/messaging';
 import { inTransaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
-import type { ArtifactFile } from '../artifact-files/artifact-file.js';
 import { replaceFolder } from '../artifact-files/artifact-files.queries.js';
 import { pathOfArtifactUri } from '../artifact-files/artifact-locations.js';
 import { refuse } from '../entries/entry-checks.js';
@@ -33,7 +32,15 @@ import { toRun } from './run-row.js';
 import { agreedName, nameFromTags } from './run-name.js';
 import { RunWriter } from './run-writer.js';
 import { RUN_END_STATES, RUN_STATES, type RunEndStatus } from './run.states.js';
-import { type NewRun, type Run, RUN_NAME_TAG, type RunArtifact, type RunBatch, type RunChange } from './run.js';
+import {
+  type FilesOfArtifact,
+  type NewRun,
+  type Run,
+  RUN_NAME_TAG,
+  type RunArtifact,
+  type RunBatch,
+  type RunChange,
+} from './run.js';
 import type { RunDraft } from './run-draft.js';
 import { insertRun, lockRun, runOfKey } from './run-writes.queries.js';
 import { RunEndedError } from './runs.errors.js';
@@ -127,19 +134,21 @@ export class RunsService {
   }
 
   /**
-   * Attaches an artifact; a second one of the same name takes its place. Its `files` (paths inside of it) are listed and
+   * Attaches an artifact; a second one of the same name takes its place. Its files (paths inside of it) are listed and
    * downloaded below its name, as if a client had logged them. The same again changes nothing.
    *
+   * @param filesOf reads them; not asked by callers who may not write
    * @throws RunNotFoundError, RunDeletedError, InvalidInputError
    */
   async logArtifact(
     context: RequestContext,
     runId: string,
     artifact: RunArtifact,
-    files: readonly ArtifactFile[] = [],
+    filesOf: FilesOfArtifact = () => Promise.resolve([]),
   ): Promise<Run> {
     requireRole(context, 'editor');
     checkArtifact(artifact);
+    const files = await filesOf(artifact.digest);
     return this.writer.change(context, runId, runArtifactLogged, async (run, tx) => {
       const before = run.artifacts.find(({ name }) => name === artifact.name);
       if (before?.digest === artifact.digest) return false;

@@ -1,42 +1,67 @@
 import type { Transaction } from '@intelgraph/persistence';
 import type { EntityManager } from 'typeorm';
 
-import type { ArtifactUpload, UploadPart } from './artifact-upload.js';
+import type { ArtifactFile } from '../artifact-files/artifact-file.js';
+
+import type { UploadPart } from './artifact-upload.js';
+
+/** An upload as it is kept. */
+export interface KeptUpload {
+  readonly id: string;
+  readonly path: string;
+  readonly begunAt: Date;
+  /** The storage's token of an upload whose parts go to it directly; null where they come through us. */
+  readonly direct: string | null;
+  readonly file: ArtifactFile | null;
+}
 
 interface UploadRow {
   id: string;
   path: string;
+  begun_at: Date;
+  direct_token: string | null;
   completed_digest: string | null;
   completed_size: string | null;
 }
 
+/** What an upload is found by. */
+export interface UploadKey {
+  readonly workspace: string;
+  readonly owner: string;
+  readonly id: string;
+  /** Those that were begun before are over. */
+  readonly begunAfter: Date;
+}
+
 export async function insertUpload(
   manager: EntityManager,
-  upload: { id: string; workspace: string; path: string; begunBy: string; begunAt: Date },
+  upload: Omit<KeptUpload, 'file'> & { workspace: string; owner: string; begunBy: string },
 ): Promise<void> {
+  const { id, workspace, owner, path, direct, begunBy, begunAt } = upload;
   await manager.query(
-    `INSERT INTO artifact_uploads (id, workspace, path, begun_by, begun_at) VALUES ($1, $2, $3, $4, $5)`,
-    [upload.id, upload.workspace, upload.path, upload.begunBy, upload.begunAt],
+    `INSERT INTO artifact_uploads (id, workspace, owner, path, direct_token, begun_by, begun_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [id, workspace, owner, path, direct, begunBy, begunAt],
   );
 }
 
 /** @param lock until the transaction ends: nobody adds a part, completes or aborts meanwhile */
 export async function findUpload(
   manager: EntityManager,
-  workspace: string,
-  id: string,
+  { workspace, owner, id, begunAfter }: UploadKey,
   lock: '' | 'FOR SHARE' | 'FOR UPDATE' = '',
-): Promise<ArtifactUpload | null> {
+): Promise<KeptUpload | null> {
   const rows = await manager.query<UploadRow[]>(
-    `SELECT id, path, completed_digest, completed_size FROM artifact_uploads WHERE workspace = $1 AND id = $2 ${lock}`,
-    [workspace, id],
+    `SELECT id, path, begun_at, direct_token, completed_digest, completed_size FROM artifact_uploads
+      WHERE workspace = $1 AND owner = $2 AND id = $3 AND begun_at >= $4 ${lock}`,
+    [workspace, owner, id, begunAfter],
   );
   return rows.map(toUpload)[0] ?? null;
 }
 
 /** Answers the digest of the part that it replaces, if any. */
 export async function upsertPart(tx: Transaction, uploadId: string, part: UploadPart): Promise<string | undefined> {
-  const { number, digest, size } = part;
+  const { number, etag: digest, size } = part;
   const [replaced] = await tx.query<{ digest: string }[]>(
     `SELECT digest FROM artifact_upload_parts WHERE upload_id = $1 AND number = $2`,
     [uploadId, number],
@@ -54,7 +79,16 @@ export async function partsOf(manager: EntityManager, uploadId: string): Promise
     `SELECT number, digest, size FROM artifact_upload_parts WHERE upload_id = $1 ORDER BY number`,
     [uploadId],
   );
-  return rows.map(({ number, digest, size }) => ({ number, digest, size: Number(size) }));
+  return rows.map(({ number, digest, size }) => ({ number, etag: digest, size: Number(size) }));
+}
+
+/** Bytes of all parts but the one of this number. */
+export async function bytesOfOthers(manager: EntityManager, uploadId: string, number: number): Promise<number> {
+  const [row] = await manager.query<{ bytes: string }[]>(
+    `SELECT coalesce(sum(size), 0) AS bytes FROM artifact_upload_parts WHERE upload_id = $1 AND number <> $2`,
+    [uploadId, number],
+  );
+  return Number(row?.bytes ?? 0);
 }
 
 export async function markComplete(tx: Transaction, id: string, file: { digest: string; size: number }): Promise<void> {
@@ -79,14 +113,16 @@ export async function removeUploads(tx: Transaction, ids: readonly string[]): Pr
 }
 
 /** Uploads of any workspace that were begun before, a batch of them. */
-export async function uploadsBefore(tx: Transaction, before: Date): Promise<string[]> {
-  const rows = await tx.query<{ id: string }[]>(
-    `SELECT id FROM artifact_uploads WHERE begun_at < $1 ORDER BY begun_at LIMIT 100 FOR UPDATE SKIP LOCKED`,
+export async function uploadsBefore(tx: Transaction, before: Date): Promise<KeptUpload[]> {
+  const rows = await tx.query<UploadRow[]>(
+    `SELECT id, path, begun_at, direct_token, completed_digest, completed_size FROM artifact_uploads
+      WHERE begun_at < $1 ORDER BY begun_at LIMIT 100 FOR UPDATE SKIP LOCKED`,
     [before],
   );
-  return rows.map(({ id }) => id);
+  return rows.map(toUpload);
 }
 
-function toUpload({ id, path, completed_digest: digest, completed_size: size }: UploadRow): ArtifactUpload {
-  return { id, path, file: digest === null ? null : { path, digest, size: Number(size) } };
+function toUpload(row: UploadRow): KeptUpload {
+  const { id, path, begun_at: begunAt, direct_token: direct, completed_digest: digest, completed_size: size } = row;
+  return { id, path, begunAt, direct, file: digest === null ? null : { path, digest, size: Number(size) } };
 }

@@ -76,7 +76,6 @@ async function handleOnce(consumption: Consumption, message: ReceivedMessage): P
     await refuseKiller(consumption, event.id);
     await inTransaction(dataSource, async (tx) => {
       if (await insertInboxEntry(tx, group, event.id)) await handler(event, tx);
-      await endAttempt(tx, group, event.id);
     });
   } catch (error) {
     const survived = await endAttempt(dataSource, group, event.id).then(

@@ -1,10 +1,14 @@
 import type { Transaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
-/** Notes the event as handled; false when the group has handled it before. Waits for a concurrent first handling. */
+/**
+ * Notes the event as handled, which ends the attempt; false when the group has handled it before. Waits for a concurrent first
+ * handling.
+ */
 export async function insertInboxEntry(tx: Transaction, group: string, eventId: string): Promise<boolean> {
   const rows: unknown = await tx.query(
-    `INSERT INTO inbox (consumer_group, event_id) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING event_id`,
+    `WITH ended AS (DELETE FROM inbox_attempts WHERE consumer_group = $1 AND event_id = $2)
+     INSERT INTO inbox (consumer_group, event_id) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING event_id`,
     [group, eventId],
   );
   return Array.isArray(rows) && rows.length > 0;

@@ -32,15 +32,20 @@ export class CardTasks {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Asks for a card, in the transaction that hears the event. */
-  async ask(tx: Transaction, event: CloudEvent, modelName: string, version: string): Promise<void> {
+  ask(tx: Transaction, event: CloudEvent, modelName: string, version: string): Promise<void> {
+    return this.askAll(tx, event, modelName, [version]);
+  }
+
+  /** Asks for the cards of several versions of a model, each of which is named once. */
+  async askAll(tx: Transaction, event: CloudEvent, modelName: string, versions: readonly string[]): Promise<void> {
     await tx.query(
       `INSERT INTO model_card_tasks
          (workspace, model_name, version, trigger, principal, request_id, traceparent, asked, attempts, due_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 0, date_trunc('milliseconds', now()))
+       SELECT $1, $2, version, $4, $5, $6, $7, 1, 0, date_trunc('milliseconds', now()) FROM unnest($3::text[]) version
        ON CONFLICT (workspace, model_name, version) DO UPDATE
          SET trigger = excluded.trigger, principal = excluded.principal, request_id = excluded.request_id,
              traceparent = excluded.traceparent, asked = model_card_tasks.asked + 1, attempts = 0, due_at = excluded.due_at`,
-      [event.workspace, modelName, version, event.type, event.principal, event.requestid, event.traceparent],
+      [event.workspace, modelName, versions, event.type, event.principal, event.requestid, event.traceparent],
     );
   }
 

@@ -1,8 +1,13 @@
-import { promotionPolicyChanged, type PromotionPolicyState } from '@intelgraph/contracts';
+import {
+  type CloudEvent,
+  type ModelRenamed,
+  promotionPolicyChanged,
+  type PromotionPolicyState,
+} from '@intelgraph/contracts';
 import { requireRole, type Clock, type IdSource, type RequestContext } from '@intelgraph/kernel';
 import type { Outbox } from '@intelgraph/messaging';
 import { inTransaction, isUniqueViolation, type Transaction } from '@intelgraph/persistence';
-import type { DataSource } from 'typeorm';
+import { LessThanOrEqual, type DataSource } from 'typeorm';
 
 import {
   PolicyExistsError,
@@ -105,6 +110,22 @@ export class PoliciesService {
     return this.change(context, name, (policy) => moved(policy, 'retired', 'retired'));
   }
 
+  /**
+   * Policies that name a model go with it when the registry renames it, else a new name would be a way around them. Those
+   * with a `*` mean names, whoever has them, and stay.
+   */
+  async followRename(tx: Transaction, event: CloudEvent<ModelRenamed>): Promise<void> {
+    const { workspace, data, time } = event;
+    const { previous_name: modelPattern, model } = data;
+    if (modelPattern.includes('*')) return;
+    const policies = await tx.find(PolicyEntity, {
+      where: { workspace, modelPattern, updatedAt: LessThanOrEqual(new Date(time)) },
+      order: { id: 'ASC' },
+      lock: { mode: 'pessimistic_write' },
+    });
+    for (const policy of policies) await this.store(tx, contextOf(event), policy, { modelPattern: model.name });
+  }
+
   private async change(
     context: RequestContext,
     name: string,
@@ -114,14 +135,23 @@ export class PoliciesService {
       const where = { workspace: context.workspace, name };
       const policy = await tx.findOne(PolicyEntity, { where, lock: { mode: 'pessimistic_write' } });
       if (policy === null) throw new PolicyNotFoundError(name);
-      Object.assign(policy, await decide(policy, tx), {
-        updatedBy: context.principal.id,
-        updatedAt: this.deps.clock.now(),
-        revision: policy.revision + 1,
-      });
-      await tx.update(PolicyEntity, { id: policy.id }, policy);
-      return this.announce(tx, context, policy);
+      return this.store(tx, context, policy, await decide(policy, tx));
     });
+  }
+
+  private async store(
+    tx: Transaction,
+    context: RequestContext,
+    policy: PolicyEntity,
+    changes: Partial<PolicyEntity>,
+  ): Promise<PromotionPolicyState> {
+    Object.assign(policy, changes, {
+      updatedBy: context.principal.id,
+      updatedAt: this.deps.clock.now(),
+      revision: policy.revision + 1,
+    });
+    await tx.update(PolicyEntity, { id: policy.id }, policy);
+    return this.announce(tx, context, policy);
   }
 
   private async announce(
@@ -139,6 +169,14 @@ export class PoliciesService {
     });
     return data;
   }
+}
+
+/** In the name of who renamed the model. */
+function contextOf({ workspace, principal, requestid, traceparent }: CloudEvent): RequestContext {
+  return {
+    principal: { id: principal, kind: 'user', roles: ['admin'], workspace, via: 'service:governance' },
+    ...{ workspace, requestId: requestid, traceparent },
+  };
 }
 
 function columnsOf(content: PolicyContent) {

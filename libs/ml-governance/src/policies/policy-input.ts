@@ -1,5 +1,5 @@
 import type { JsonSchema, MetricRequirement, PromotionRequirements } from '@intelgraph/contracts';
-import { assertName, InvalidInputError, ROLES } from '@intelgraph/kernel';
+import { assertName, InvalidInputError, MAX_MODEL_NAME_LENGTH, ROLES } from '@intelgraph/kernel';
 
 import { inputCheck, text } from '../inputs/check-input.js';
 
@@ -93,7 +93,7 @@ const checkContent = inputCheck({
   properties: {
     description: text(4000),
     to_stage: { enum: [...PROMOTION_STAGES] },
-    model_pattern: { type: 'string', minLength: 1, maxLength: 128, pattern: '^[A-Za-z0-9_.*-]+$' },
+    model_pattern: { type: 'string', minLength: 1, maxLength: MAX_MODEL_NAME_LENGTH, pattern: '^[^/:]+$' },
     requirements: REQUIREMENTS,
     status: { enum: ['draft', 'active'] },
   },

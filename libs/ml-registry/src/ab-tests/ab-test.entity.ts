@@ -11,6 +11,9 @@ export interface AbTestArm {
   readonly artifact_digest: string | null;
 }
 
+/** Index that lets one test of a control run at a time. */
+export const ONE_RUNNING = 'ab_tests_one_running';
+
 @Entity('ab_tests')
 export class AbTestEntity {
   @PrimaryColumn({ name: 'id', type: 'text' })

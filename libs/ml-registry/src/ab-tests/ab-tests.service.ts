@@ -5,13 +5,11 @@ import { inTransaction, isUniqueViolation, type Transaction } from '@intelgraph/
 import type { RegistryParts } from '../ml-registry.ports.js';
 
 import { keyOf, resolveArms } from './ab-test-arms.js';
-import { AbTestEntity } from './ab-test.entity.js';
+import { AbTestEntity, ONE_RUNNING } from './ab-test.entity.js';
 import { abTestStates, type AbTestStatus } from './ab-test.states.js';
 import { AbTestNotFoundError, AbTestRunningError, AbTestStepError } from './ab-tests.errors.js';
 import { toAbTest, type AbTest } from './ab-tests.mapper.js';
 import { checkNewAbTest, type NewAbTest } from './new-ab-test.js';
-
-const ONE_RUNNING = 'ab_tests_one_running';
 
 /**
  * A/B tests between two versions. The registry keeps what shall be split and whether; inference follows its events and

@@ -31,7 +31,7 @@ export interface NewAbTest {
 const arm = {
   type: 'object',
   required: ['model_id', 'version'],
-  properties: { model_id: text(128, 1), version: text(128, 1) },
+  properties: { model_id: text(256, 1), version: text(128, 1) },
 };
 const percent = { type: 'integer', minimum: 0, maximum: 100 };
 const time = { type: 'string', format: 'date-time' };

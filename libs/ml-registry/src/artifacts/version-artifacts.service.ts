@@ -80,18 +80,27 @@ export class VersionArtifactsService {
     version: string,
     entries: readonly ArtifactFileEntry[],
   ): Promise<void> {
+    await inTransaction(this.parts.dataSource, (tx) => this.addFilesIn(tx, context, model, version, entries));
+  }
+
+  /** As {@link addFiles}, within a transaction of the caller. */
+  async addFilesIn(
+    tx: Transaction,
+    context: RequestContext,
+    model: string,
+    version: string,
+    entries: readonly ArtifactFileEntry[],
+  ): Promise<void> {
     requireRole(context, 'editor');
-    await inTransaction(this.parts.dataSource, async (tx) => {
-      const found = await this.lockOpen(tx, context, model, version);
-      const there = await tx.find(ModelVersionFileEntity, { where: { versionId: found.id }, select: { path: true } });
-      const paths = new Set([...there, ...entries].map(({ path }) => path));
-      if (paths.size > MAX_FILES) throw InvalidInputError.of('path', `an artifact has at most ${MAX_FILES} files`);
-      await tx.save(
-        ModelVersionFileEntity,
-        entries.map((entry) => ({ versionId: found.id, ...entry })),
-      );
-      await this.change(tx, context, modelVersionFileUploaded, found, {});
-    });
+    const found = await this.lockOpen(tx, context, model, version);
+    const there = await tx.find(ModelVersionFileEntity, { where: { versionId: found.id }, select: { path: true } });
+    const paths = new Set([...there, ...entries].map(({ path }) => path));
+    if (paths.size > MAX_FILES) throw InvalidInputError.of('path', `an artifact has at most ${MAX_FILES} files`);
+    await tx.save(
+      ModelVersionFileEntity,
+      entries.map((entry) => ({ versionId: found.id, ...entry })),
+    );
+    await this.change(tx, context, modelVersionFileUploaded, found, {});
   }
 
   /**

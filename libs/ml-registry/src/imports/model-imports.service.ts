@@ -1,5 +1,5 @@
 import { modelUpdated } from '@intelgraph/contracts';
-import { mergedEntries, requireRole, type RequestContext } from '@intelgraph/kernel';
+import { assertModelName, mergedEntries, requireRole, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 
 import { inputCheck, text } from '../inputs/check-input.js';
@@ -7,7 +7,6 @@ import { assertLabels } from '../labels/label-rules.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
 import { announceModel, announceNewModel } from '../models/announcements.js';
 import { ModelEntity } from '../models/model.entity.js';
-import { assertModelName } from '../models/model-name.js';
 import { findModelLocked, insertModelIfAbsent } from '../models/models.queries.js';
 import { newModel } from '../models/new-model.js';
 

@@ -5,16 +5,16 @@ import { inTransaction, type Transaction } from '@intelgraph/persistence';
 import { assertLabels } from '../labels/label-rules.js';
 import type { LineageService } from '../lineage/lineage.service.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
-import { announceNewVersion, announceVersion } from '../models/announcements.js';
+import { announceVersion } from '../models/announcements.js';
 import { findModelLocked } from '../models/models.queries.js';
 import type { RegistrySettingsService } from '../settings/registry-settings.service.js';
 import type { StageMachine } from '../stage-machines/stage-machine.js';
 import { stageMachineOf } from '../stage-machines/stage-machines.queries.js';
 import { StageMover } from '../stages/stage-mover.js';
 import { ModelVersionEntity } from '../versions/model-version.entity.js';
-import { addVersion } from '../versions/new-version.js';
+import { addVersion, newVersion } from '../versions/new-version.js';
 import { contentOfSource, externalContentOf, type SourcedContent } from '../versions/source-content.js';
-import { writeSourcedLineage } from '../versions/sourced-lineage.js';
+import { announceSourced } from '../versions/sourced-lineage.js';
 import { sourcedVersion } from '../versions/sourced-version.js';
 import { ModelVersionDeletedError } from '../versions/versions.errors.js';
 
@@ -76,10 +76,10 @@ export class VersionImportsService {
     const content = await sourcedVersion(tx, held, number, sourced, { ...given, author });
     const machine = await stageMachineOf(tx, context.workspace);
     const start = { number, stage: machine.definition.initial, createdAt, updatedAt };
-    const version = await addVersion(this.parts, tx, context, held, content, start);
+    const version = newVersion(this.parts, context, held, content, start);
+    await addVersion(this.parts, tx, version);
     await this.lineage.relink(tx, version);
-    const lineage = await writeSourcedLineage(this.lineage, tx, version, sourced);
-    await announceNewVersion(this.parts, tx, context, version, lineage);
+    await announceSourced(this.parts, this.lineage, tx, context, version, sourced);
     const archived = await this.place(tx, context, version, machine, given, isGoverned);
     return { ...resultOf(version), isNew: true, differing: [], archived };
   }

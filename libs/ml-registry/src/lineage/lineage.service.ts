@@ -12,7 +12,7 @@ import { LINEAGE_INPUT } from '../versions/register-input.js';
 import { findVersion } from '../versions/versions.queries.js';
 import type { LineageDatasetInput, LineageInput, ParentModelInput } from '../versions/versions.types.js';
 
-import { adoptNamed, writeGraph } from './graph/graph-writes.queries.js';
+import { adoptNamed, holdNames, writeGraph } from './graph/graph-writes.queries.js';
 import { type ParentReference, versionGraph } from './graph/version-graph.js';
 import { LineageDatasetEntity, LineageEdgeEntity, LineageOriginEntity } from './lineage.entities.js';
 import { directLineage } from './lineage.queries.js';
@@ -55,8 +55,10 @@ export class LineageService {
 
   /** Writes the record within a transaction; part of registering a version. Answers the record's revision. */
   async write(tx: Transaction, version: ModelVersionEntity, lineage: LineageInput): Promise<number> {
+    const { parent_models: given = [] } = lineage;
+    if (given.length > 0) await holdNames(tx, version.workspace);
     const parents: ParentReference[] = [];
-    for (const parent of lineage.parent_models ?? []) parents.push(await this.addParent(tx, version, parent));
+    for (const parent of given) parents.push(await this.addParent(tx, version, parent));
     for (const dataset of lineage.datasets ?? []) await this.addDataset(tx, version, dataset);
     await writeGraph(tx, version.workspace, versionGraph(version, lineage, parents));
     return this.writeOrigin(tx, version, lineage);
@@ -69,13 +71,13 @@ export class LineageService {
 
   /** Resolves references to a version that was recorded before it was registered. */
   async relink(tx: Transaction, version: ModelVersionEntity): Promise<void> {
+    const { modelId: id, modelName: name } = version;
+    await adoptNamed(tx, version.workspace, { id, name, version: version.version });
     await tx.query(
       `UPDATE lineage_edges SET parent_version_id = $1
         WHERE workspace = $2 AND parent_version_id IS NULL AND parent_version = $3 AND parent_model IN ($4, $5)`,
       [version.id, version.workspace, version.version, version.modelId, version.modelName],
     );
-    const { modelId: id, modelName: name } = version;
-    await adoptNamed(tx, version.workspace, { id, name, version: version.version });
   }
 
   private async addParent(

@@ -1,16 +1,18 @@
 import { modelRenamed, modelUpdated, type ModelState } from '@intelgraph/contracts';
-import { requireRole, type RequestContext } from '@intelgraph/kernel';
+import { assertModelName, requireRole, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction, isUniqueViolation, type Transaction } from '@intelgraph/persistence';
 
+import { ONE_RUNNING } from '../ab-tests/ab-test.entity.js';
+import { AbTestRunningError } from '../ab-tests/ab-tests.errors.js';
 import { inputCheck, text } from '../inputs/check-input.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
 
 import { announceModel } from './announcements.js';
 import { ModelEntity } from './model.entity.js';
-import { assertModelName } from './model-name.js';
 import { ModelNameTakenError } from './models.errors.js';
 import { toModelState } from './models.mapper.js';
-import { findModelLocked, holdModelNames, moveEvidence } from './models.queries.js';
+import { findModelLocked, holdModelNames } from './models.queries.js';
+import { renameReferences } from './renamed-model.queries.js';
 
 const checkDescription = inputCheck({
   type: 'object',
@@ -34,7 +36,12 @@ export class ModelChangesService {
     });
   }
 
-  /** Gives a model another name; its id stays, and its versions follow in the same transaction. @throws ModelNameTakenError */
+  /**
+   * Gives a model another name; its id stays, and what the registry keeps by the name follows in the same transaction. Other
+   * services follow by the event.
+   *
+   * @throws ModelNameTakenError, AbTestRunningError when a test of an earlier model of the new name is still running
+   */
   async rename(context: RequestContext, model: string, name: string): Promise<ModelState> {
     requireRole(context, 'editor');
     assertModelName('new_name', name);
@@ -44,13 +51,13 @@ export class ModelChangesService {
         const found = await findModelLocked(tx, context.workspace, model);
         const previous_name = found.name;
         await this.change(tx, found, { name });
-        await renameVersions(tx, found);
-        await moveEvidence(tx, context.workspace, previous_name, name);
+        await renameReferences(tx, found, previous_name);
         await announceModel(this.parts, tx, context, modelRenamed, found, { previous_name });
         return toModelState(found);
       });
     } catch (error) {
       if (isUniqueViolation(error, 'models_name_live')) throw new ModelNameTakenError(name);
+      if (isUniqueViolation(error, ONE_RUNNING)) throw new AbTestRunningError(name);
       throw error;
     }
   }
@@ -60,13 +67,4 @@ export class ModelChangesService {
     Object.assign(model, all);
     await tx.update(ModelEntity, { id: model.id }, all);
   }
-}
-
-// References by name that were not resolved stay as they were given; what was resolved is kept by id.
-async function renameVersions(tx: Transaction, model: ModelEntity): Promise<void> {
-  await tx.query(
-    `UPDATE model_versions SET model_name = $2, updated_at = $3, revision = revision + 1 WHERE model_id = $1`,
-    [model.id, model.name, model.updatedAt],
-  );
-  await tx.query(`UPDATE stage_transitions SET model_name = $2 WHERE model_id = $1`, [model.id, model.name]);
 }

@@ -2,7 +2,7 @@ import { requireRole, type RequestContext } from '@intelgraph/kernel';
 import type { DataSource } from 'typeorm';
 
 import { STAGE_KINDS, type StageKind } from '../stages/stage.states.js';
-import { VERSION_VIEW_JSON, type VersionView } from '../versions/version-views.queries.js';
+import { toVersionView, VERSION_VIEW_LIST, type VersionView } from '../versions/version-views.queries.js';
 
 /** A model as MLflow's clients see it; times are milliseconds since 1970. */
 export interface ModelView {
@@ -16,11 +16,19 @@ export interface ModelView {
   readonly updated_at: number;
 }
 
+/** A view as PostgreSQL gives it. */
+export type ModelViewRow = Omit<ModelView, 'latest_versions'> & { readonly latest_versions: readonly unknown[][] };
+
+export const toModelView = (row: ModelViewRow): ModelView => ({
+  ...row,
+  latest_versions: row.latest_versions.map(toVersionView),
+});
+
 const KIND_LIST = STAGE_KINDS.map((kind) => `('${kind}')`).join(', ');
 
 /** One probe of an index for each stage, however many versions there are. */
-export const LATEST_VERSIONS = `
-  SELECT coalesce(json_agg(${VERSION_VIEW_JSON} ORDER BY v.number), '[]')
+const LATEST_VERSIONS = `
+  SELECT coalesce(json_agg(${VERSION_VIEW_LIST} ORDER BY v.number), '[]')
     FROM (VALUES ${KIND_LIST}) s (kind)
    CROSS JOIN LATERAL (
      SELECT * FROM model_versions n WHERE n.model_id = m.id AND n.stage_kind = s.kind AND n.deleted_at IS NULL
@@ -32,7 +40,7 @@ const ALIASES = `
     FROM model_aliases a JOIN model_versions v ON v.id = a.version_id
    WHERE a.workspace = m.workspace AND a.model_id = m.id`;
 
-/** The columns of a view, for a SELECT from `models m`. */
+/** The columns of a `ModelViewRow`, for a SELECT from `models m`. */
 export const MODEL_VIEW_COLUMNS = `
   m.name, m.description, m.labels, (${ALIASES}) AS aliases, (${LATEST_VERSIONS}) AS latest_versions,
   (extract(epoch FROM m.created_at) * 1000)::float8 AS created_at,
@@ -47,8 +55,8 @@ export class ModelViewsQueries {
 
   async get(context: RequestContext, name: string): Promise<ModelView | null> {
     requireRole(context, 'viewer');
-    const [row] = await this.dataSource.query<ModelView[]>(BY_NAME, [context.workspace, name]);
-    return row ?? null;
+    const [row] = await this.dataSource.query<ModelViewRow[]>(BY_NAME, [context.workspace, name]);
+    return row === undefined ? null : toModelView(row);
   }
 
   /** The newest version of each of these kinds of stages; null when there is no such model. */

@@ -1,6 +1,6 @@
 import type { ModelState } from '@intelgraph/contracts';
-import { requireRole, type RequestContext } from '@intelgraph/kernel';
-import { inTransaction, type Transaction } from '@intelgraph/persistence';
+import { assertModelName, requireRole, type RequestContext } from '@intelgraph/kernel';
+import { inTransaction, together, type Transaction } from '@intelgraph/persistence';
 
 import { inputCheck, text, texts } from '../inputs/check-input.js';
 import { assertLabels } from '../labels/label-rules.js';
@@ -8,7 +8,6 @@ import type { RegistryParts } from '../ml-registry.ports.js';
 
 import { announceNewModel } from './announcements.js';
 import type { ModelEntity } from './model.entity.js';
-import { assertModelName } from './model-name.js';
 import { ModelExistsError, ModelNameTakenError } from './models.errors.js';
 import { toModelState } from './models.mapper.js';
 import { findModel, insertModelIfAbsent } from './models.queries.js';
@@ -52,8 +51,11 @@ export class ModelsService {
     assertNewModel(input);
     return inTransaction(this.parts.dataSource, async (tx) => {
       const model = this.draft(context, input);
-      if (!(await insertModelIfAbsent(tx, model))) throw new ModelNameTakenError(input.name);
-      await announceNewModel(this.parts, tx, context, model);
+      const [isNew] = await together([
+        insertModelIfAbsent(tx, model),
+        announceNewModel(this.parts, tx, context, model),
+      ]);
+      if (!isNew) throw new ModelNameTakenError(input.name);
       return toModelState(model);
     });
   }

@@ -10,6 +10,7 @@ import { TransitionNotFoundError, unknownStage } from '../stages/stages.errors.j
 import { ModelVersionEntity } from '../versions/model-version.entity.js';
 import { findVersion } from '../versions/versions.queries.js';
 
+import { type ApprovalState, toApprovalState } from './approvals.mapper.js';
 import { PolicyUnmetError } from './policies.errors.js';
 import { approvalsOf, evidenceOf } from './policies.queries.js';
 import { policyOfStage } from './policy-of-stage.js';
@@ -32,7 +33,7 @@ export interface PromotionReport {
   /** Whether everything is met. */
   met: boolean;
   requirements: RequirementStatus[];
-  approvals: { approver: string; roles: string[]; comment: string; approved_at: string }[];
+  approvals: ApprovalState[];
 }
 
 /** How far the approvals of a transition are. */
@@ -155,11 +156,6 @@ function reportOf(
     to_stage: to,
     met: requirements.every(({ met }) => met),
     requirements,
-    approvals: approvals.map(({ approver, roles, comment, approvedAt }) => ({
-      approver,
-      roles,
-      comment,
-      approved_at: approvedAt.toISOString(),
-    })),
+    approvals: approvals.map(toApprovalState),
   };
 }

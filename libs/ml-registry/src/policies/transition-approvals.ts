@@ -10,6 +10,7 @@ import { StageTransitionEntity } from '../stages/stage-transition.entity.js';
 import { toTransitionState } from '../stages/transitions.mapper.js';
 import type { ModelVersionEntity } from '../versions/model-version.entity.js';
 
+import { toApprovalState } from './approvals.mapper.js';
 import { AlreadyApprovedError } from './policies.errors.js';
 import { approvalsOf } from './policies.queries.js';
 import type { PromotionPoliciesService } from './policies.service.js';
@@ -93,12 +94,7 @@ export class TransitionApprovals {
       aggregateVersion: revision,
       data: {
         transition: toTransitionState(transition),
-        approvals: so.approvals.map(({ approver, roles, comment, approvedAt }) => ({
-          approver,
-          roles,
-          comment,
-          approved_at: approvedAt.toISOString(),
-        })),
+        approvals: so.approvals.map(toApprovalState),
         required_approvals: so.required,
       },
     });

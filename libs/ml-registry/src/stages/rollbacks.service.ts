@@ -66,7 +66,8 @@ export class RollbacksService {
   }
 }
 
-// What an approved promotion replaced, not what a rollback replaced: rolling back twice must not go forth again.
+// What a promotion replaced, here or where it was imported from; not what a rollback replaced: rolling back twice must not go
+// forth again.
 async function findPrevious(
   tx: Transaction,
   model: ModelEntity,
@@ -74,7 +75,7 @@ async function findPrevious(
   const current = await findInStage(tx, model.id, 'production');
   if (current === null) throw new NoPreviousProductionError(model.name, 'no version is in production');
   const promotion = await tx.findOne(StageChangeEntity, {
-    where: { versionId: current.id, toStage: current.stage, cause: In(['transition', 'free']) },
+    where: { versionId: current.id, toStage: current.stage, cause: In(['transition', 'free', 'imported']) },
     order: { id: 'DESC' },
   });
   if (promotion?.replacedVersionId == null) {

@@ -72,6 +72,17 @@ export class SelfApprovalError extends AppError {
   }
 }
 
+/** Nobody decides on what he asked for: he takes it back. */
+export class SelfRejectionError extends AppError {
+  constructor(principal: string) {
+    super(
+      'TRANSITION.SELF_REJECTION',
+      'forbidden',
+      `${principal} requested this transition and cannot reject it; withdraw it instead`,
+    );
+  }
+}
+
 /** Items of the checklist are not completed. */
 export class ChecklistIncompleteError extends AppError {
   constructor(items: readonly string[]) {

@@ -4,6 +4,8 @@ import { keysetPage } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
 import { findModel } from '../models/models.queries.js';
+import { type ApprovalState, toApprovalState } from '../policies/approvals.mapper.js';
+import { approvalsOf } from '../policies/policies.queries.js';
 
 import { StageChangeEntity } from './stage-change.entity.js';
 import { StageTransitionEntity } from './stage-transition.entity.js';
@@ -18,6 +20,11 @@ export interface ListTransitions extends PageRequest {
   readonly status?: TransitionStatus;
 }
 
+/** A transition and who approved it, oldest first. */
+export interface TransitionDetails extends TransitionState {
+  approvals: ApprovalState[];
+}
+
 const SHOWN_STATUS = `CASE WHEN ${PAST_DUE} THEN 'expired' ELSE status END = :status`;
 
 /** Reads of transitions and of the history of stages; newest first. */
@@ -25,10 +32,11 @@ export class StagesQueries {
   constructor(private readonly dataSource: DataSource) {}
 
   /** @throws TransitionNotFoundError */
-  async get(context: RequestContext, id: string): Promise<TransitionState> {
+  async get(context: RequestContext, id: string): Promise<TransitionDetails> {
     requireRole(context, 'viewer');
     const { manager } = this.dataSource;
-    return shownTransition(manager, await findTransition(manager, context, id));
+    const transition = await shownTransition(manager, await findTransition(manager, context, id));
+    return { ...transition, approvals: (await approvalsOf(manager, id)).map(toApprovalState) };
   }
 
   async list(context: RequestContext, page: ListTransitions): Promise<Page<TransitionState>> {

@@ -6,7 +6,7 @@ import {
   transitionWithdrawn,
   type TransitionState,
 } from '@intelgraph/contracts';
-import { ForbiddenError, hasRole, InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
+import { InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 
 import { askedItems, checklistInput } from '../evidence/evidence-input.js';
@@ -31,7 +31,7 @@ import { approvalContext, samePerson } from './separation-of-duties.js';
 import { StageMover } from './stage-mover.js';
 import { stageStep } from './stage-step.js';
 import { StageTransitionEntity } from './stage-transition.entity.js';
-import { StageMovedError, StageStepError } from './stages.errors.js';
+import { SelfRejectionError, StageMovedError, StageStepError } from './stages.errors.js';
 import { type Decision, TransitionWriter } from './transition-writer.js';
 import { findTransition, lockOpenTransition, timeIn } from './transitions.queries.js';
 import { toTransitionState } from './transitions.mapper.js';
@@ -146,13 +146,17 @@ export class StagesService {
     });
   }
 
-  /** Rejects with a reason; so may the requester. @throws TransitionDecidedError, TransitionExpiredError */
+  /**
+   * Rejects with a reason. Nobody rejects what he asked for: a rejection is another person's judgement.
+   *
+   * @throws SelfRejectionError, ForbiddenError, TransitionDecidedError, TransitionExpiredError
+   */
   async reject(context: RequestContext, transitionId: string, reason: string): Promise<TransitionState> {
     requireRole(context, 'viewer');
     checkRejection({ reason });
     if (reason.trim() === '') throw InvalidInputError.of('reason', 'must not be empty');
     const decision = { status: 'rejected' as const, comment: reason };
-    return this.end(context, transitionId, 'approver', decision, transitionRejected);
+    return this.end(context, transitionId, assertMayReject, decision, transitionRejected);
   }
 
   /** Takes a request back: by the requester, or an admin. @throws TransitionDecidedError, TransitionExpiredError */
@@ -160,20 +164,20 @@ export class StagesService {
     requireRole(context, 'viewer');
     checkWithdrawal({ reason });
     const decision = { status: 'withdrawn' as const, comment: reason };
-    return this.end(context, transitionId, 'admin', decision, transitionWithdrawn);
+    return this.end(context, transitionId, assertMayWithdraw, decision, transitionWithdrawn);
   }
 
-  /** Ends a request without a change of stage: by the requester, or one with the role. */
+  /** Ends a request without a change of stage, by one who may. */
   private end(
     context: RequestContext,
     transitionId: string,
-    role: 'approver' | 'admin',
+    assertMay: (context: RequestContext, transition: StageTransitionEntity) => void,
     decision: Decision,
     definition: EventDefinition<TransitionState>,
   ): Promise<TransitionState> {
     return inTransaction(this.parts.dataSource, async (tx) => {
       const transition = await lockOpenTransition(tx, context, transitionId);
-      assertOwnOr(role, context, transition);
+      assertMay(context, transition);
       await this.writer.decide(tx, context, transition, decision);
       return this.writer.announce(tx, context, definition, transition);
     });
@@ -254,11 +258,11 @@ async function stepOf(
   return stageStep(machine, version, transition.toStage);
 }
 
-function assertOwnOr(
-  role: 'approver' | 'admin',
-  { principal, workspace }: RequestContext,
-  transition: StageTransitionEntity,
-): void {
-  if (samePerson(transition.requestedBy, principal.id) || hasRole(principal, role, workspace)) return;
-  throw new ForbiddenError(`${principal.id} lacks the role ${role} in workspace ${workspace}`);
+function assertMayReject(context: RequestContext, { requestedBy }: StageTransitionEntity): void {
+  if (samePerson(requestedBy, context.principal.id)) throw new SelfRejectionError(context.principal.id);
+  requireRole(context, 'approver');
+}
+
+function assertMayWithdraw(context: RequestContext, { requestedBy }: StageTransitionEntity): void {
+  if (!samePerson(requestedBy, context.principal.id)) requireRole(context, 'admin');
 }

@@ -1,5 +1,5 @@
 import { InvalidInputError, type RequestContext } from '@intelgraph/kernel';
-import type { Transaction } from '@intelgraph/persistence';
+import { insertRow, type Transaction } from '@intelgraph/persistence';
 
 import { SEMVER_LABEL } from '../labels/label-rules.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
@@ -34,29 +34,15 @@ export interface VersionStart {
   readonly updatedAt: Date;
 }
 
-/** Draws the model's next number and adds the version under it. The model must be locked. */
-export async function insertVersion(
+/** A version under a number that nobody else has. */
+export function newVersion(
   parts: RegistryParts,
-  tx: Transaction,
-  context: RequestContext,
-  model: ModelEntity,
-  given: NewVersion,
-): Promise<ModelVersionEntity> {
-  const now = parts.clock.now();
-  const drawn = await drawNumber(tx, model.id, now);
-  return addVersion(parts, tx, context, model, given, { ...drawn, createdAt: now, updatedAt: now });
-}
-
-/** Adds a version under a number that nobody else has. */
-export async function addVersion(
-  parts: RegistryParts,
-  tx: Transaction,
   context: RequestContext,
   model: ModelEntity,
   given: NewVersion,
   { number, stage, createdAt, updatedAt }: VersionStart,
-): Promise<ModelVersionEntity> {
-  const version = Object.assign(new ModelVersionEntity(), given, {
+): ModelVersionEntity {
+  return Object.assign(new ModelVersionEntity(), given, {
     id: parts.ids.next(),
     workspace: context.workspace,
     modelId: model.id,
@@ -78,20 +64,25 @@ export async function addVersion(
     purgedAt: null,
     revision: 1,
   });
-  await tx.insert<object>(ModelVersionEntity, version);
-  await assertStillStored(parts, version);
-  return version;
 }
 
-/** The next number of a model, which is locked, and the stage in which versions of its workspace start. */
-async function drawNumber(tx: Transaction, modelId: string, now: Date): Promise<{ number: number; stage: string }> {
+/** Adds a version. @throws InvalidInputError where its files were removed just now */
+export async function addVersion(parts: RegistryParts, tx: Transaction, version: ModelVersionEntity): Promise<void> {
+  await insertRow(tx, ModelVersionEntity, version);
+  await assertStillStored(parts, version);
+}
+
+/** Draws the next number of a model, which must be locked. */
+export async function drawStart(parts: RegistryParts, tx: Transaction, model: ModelEntity): Promise<VersionStart> {
+  const now = parts.clock.now();
   // The driver answers an UPDATE with its rows and their count.
   const [[drawn]] = await tx.query<[[{ number: number; initial: string | null }], number]>(
     `UPDATE models SET version_counter = version_counter + 1, updated_at = $2 WHERE id = $1
      RETURNING version_counter AS number, (SELECT initial FROM stage_machines s WHERE s.workspace = models.workspace)`,
-    [modelId, now],
+    [model.id, now],
   );
-  return { number: drawn.number, stage: drawn.initial ?? DEFAULT_STAGE_MACHINE.definition.initial };
+  const stage = drawn.initial ?? DEFAULT_STAGE_MACHINE.definition.initial;
+  return { number: drawn.number, stage, createdAt: now, updatedAt: now };
 }
 
 // A purge frees blobs while it holds off insertions; what was there when this began may be gone by now.

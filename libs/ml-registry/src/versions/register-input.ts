@@ -1,8 +1,6 @@
-import { InvalidInputError } from '@intelgraph/kernel';
+import { assertModelName, InvalidInputError } from '@intelgraph/kernel';
 
 import { count, digest, inputCheck, text, texts } from '../inputs/check-input.js';
-
-import { assertModelName } from '../models/model-name.js';
 
 import { assertSemver } from './semver-order.js';
 import type { RegisterVersionInput } from './versions.types.js';

@@ -1,28 +1,34 @@
 import type { LineageState } from '@intelgraph/contracts';
-import type { Transaction } from '@intelgraph/persistence';
+import type { RequestContext } from '@intelgraph/kernel';
+import { together, type Transaction } from '@intelgraph/persistence';
 
 import { directLineage } from '../lineage/lineage.queries.js';
 import type { LineageService } from '../lineage/lineage.service.js';
+import type { RegistryParts } from '../ml-registry.ports.js';
+import { announceNewVersion } from '../models/announcements.js';
 
 import type { ModelVersionEntity } from './model-version.entity.js';
 import type { SourcedContent } from './source-content.js';
 import type { LineageInput } from './versions.types.js';
 
-/** Puts a new version into the lineage: below the version that it copies, the run that made it. */
-export async function writeSourcedLineage(
+/** Puts a new version into the lineage, below the version that it copies and the run that made it, and announces it. */
+export async function announceSourced(
+  parts: RegistryParts,
   lineage: LineageService,
   tx: Transaction,
+  context: RequestContext,
   version: ModelVersionEntity,
   { copyOf, lineage: ofRun }: SourcedContent,
-): Promise<LineageState> {
+): Promise<void> {
   const parent = copyOf && { model_id: copyOf.modelId, version: copyOf.version, relationship: 'copied' };
   const given: LineageInput = { ...ofRun, ...(parent === undefined ? {} : { parent_models: [parent] }) };
   if (Object.keys(given).length === 0) {
-    await lineage.place(tx, version);
-    return withoutLineage(version);
+    const announced = announceNewVersion(parts, tx, context, version, withoutLineage(version));
+    await together([lineage.place(tx, version), announced]);
+    return;
   }
   await lineage.write(tx, version, given);
-  return directLineage(tx, version);
+  await announceNewVersion(parts, tx, context, version, await directLineage(tx, version));
 }
 
 function withoutLineage(version: ModelVersionEntity): LineageState {

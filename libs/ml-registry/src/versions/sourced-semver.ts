@@ -2,10 +2,10 @@ import type { Transaction } from '@intelgraph/persistence';
 
 import type { ModelEntity } from '../models/model.entity.js';
 
-import { ModelVersionEntity } from './model-version.entity.js';
+import type { ModelVersionEntity } from './model-version.entity.js';
 import { nextVersion } from './semver-order.js';
 import { ModelVersionExistsError } from './versions.errors.js';
-import { findHighest } from './versions.queries.js';
+import { findHighest, isVersionTaken } from './versions.queries.js';
 
 /**
  * The semantic version of a new version: the one that is wanted, else `<number>.0.0`, else the next major one. A copy of a version
@@ -21,14 +21,10 @@ export async function semverFor(
   copyOf: ModelVersionEntity | undefined,
 ): Promise<string> {
   if (wanted !== undefined) {
-    if (!(await isTaken(tx, model, wanted))) return wanted;
+    if (!(await isVersionTaken(tx, model, wanted))) return wanted;
     if (copyOf?.version !== wanted) throw new ModelVersionExistsError(model.name, wanted);
   }
   const own = `${number}.0.0`;
-  if (!(await isTaken(tx, model, own))) return own;
+  if (!(await isVersionTaken(tx, model, own))) return own;
   return nextVersion((await findHighest(tx, model.id, true))?.version ?? null, 'major');
-}
-
-function isTaken(tx: Transaction, { workspace, id: modelId }: ModelEntity, version: string): Promise<boolean> {
-  return tx.existsBy(ModelVersionEntity, { workspace, modelId, version });
 }

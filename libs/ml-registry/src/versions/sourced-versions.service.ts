@@ -1,16 +1,15 @@
 import type { ModelVersionState } from '@intelgraph/contracts';
 import { requireRole, type RequestContext } from '@intelgraph/kernel';
-import { inTransaction } from '@intelgraph/persistence';
+import { inTransaction, together } from '@intelgraph/persistence';
 
 import type { LineageService } from '../lineage/lineage.service.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
-import { announceNewVersion } from '../models/announcements.js';
 import { findModelLocked } from '../models/models.queries.js';
 
-import { insertVersion } from './new-version.js';
+import { addVersion, drawStart, newVersion } from './new-version.js';
 import { contentOfSource } from './source-content.js';
 import { checkSourcedInput } from './sourced-input.js';
-import { writeSourcedLineage } from './sourced-lineage.js';
+import { announceSourced } from './sourced-lineage.js';
 import { sourcedVersion } from './sourced-version.js';
 import { toVersionState } from './versions.mapper.js';
 import type { SourcedVersionInput } from './versions.types.js';
@@ -39,11 +38,13 @@ export class SourcedVersionsService {
     return inTransaction(this.parts.dataSource, async (tx) => {
       const held = await findModelLocked(tx, context.workspace, model);
       const given = { ...input, author: context.principal.id };
-      const content = await sourcedVersion(tx, held, held.versionCounter + 1, sourced, given);
-      const version = await insertVersion(this.parts, tx, context, held, content);
-      await this.lineage.relink(tx, version);
-      const lineage = await writeSourcedLineage(this.lineage, tx, version, sourced);
-      await announceNewVersion(this.parts, tx, context, version, lineage);
+      const [content, start] = await together([
+        sourcedVersion(tx, held, held.versionCounter + 1, sourced, given),
+        drawStart(this.parts, tx, held),
+      ]);
+      const version = newVersion(this.parts, context, held, content, start);
+      await together([addVersion(this.parts, tx, version), this.lineage.relink(tx, version)]);
+      await announceSourced(this.parts, this.lineage, tx, context, version, sourced);
       return toVersionState(version);
     });
   }

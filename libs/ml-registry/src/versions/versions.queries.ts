@@ -66,6 +66,15 @@ export async function findVersionLocked(
   return { model: held, version: found };
 }
 
+/** Whether a model has, or had, a version of this name. */
+export async function isVersionTaken(tx: Transaction, model: ModelEntity, version: string): Promise<boolean> {
+  const rows = await tx.query<unknown[]>(
+    'SELECT 1 FROM model_versions WHERE workspace = $1 AND model_id = $2 AND version = $3',
+    [model.workspace, model.id, version],
+  );
+  return rows.length > 0;
+}
+
 /** The highest version by semver precedence; with `deleted`, also among those that were deleted. */
 export async function findHighest(
   manager: EntityManager,

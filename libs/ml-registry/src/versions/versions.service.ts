@@ -16,7 +16,7 @@ import type { WebhookFeed } from '../webhooks/webhook-feed.js';
 
 import { ModelVersionEntity } from './model-version.entity.js';
 import { assertRegisterInput } from './register-input.js';
-import { insertVersion } from './new-version.js';
+import { addVersion, drawStart, newVersion } from './new-version.js';
 import { assertSemver, nextVersion } from './semver-order.js';
 import { differingFields, resolveContent, type VersionContent } from './version-content.js';
 import { IdempotencyKeyReusedError, ModelVersionDeletedError, ModelVersionImmutableError } from './versions.errors.js';
@@ -121,7 +121,7 @@ export class VersionsService {
   ): Promise<ModelVersionEntity> {
     const semver = input.version ?? nextVersion((await findHighest(tx, model.id, true))?.version ?? null);
     assertSemver(semver);
-    const version = await insertVersion(this.parts, tx, context, model, {
+    const given = {
       ...content,
       version: semver,
       author: input.author ?? context.principal.id,
@@ -132,7 +132,9 @@ export class VersionsService {
       source: content.artifactUri,
       storageLocation: content.artifactUri,
       runLink: '',
-    });
+    };
+    const version = newVersion(this.parts, context, model, given, await drawStart(this.parts, tx, model));
+    await addVersion(this.parts, tx, version);
     return version;
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock, IdSource, RequestContext } from '@intelgraph/kernel';
 import type { Outbox, OutboxEvent } from '@intelgraph/messaging';
-import type { Transaction } from '@intelgraph/persistence';
+import { together, type Transaction } from '@intelgraph/persistence';
 
 import { callBody } from './call-body.js';
 import { queueCalls, webhooksFor } from './deliveries/webhook-queue.queries.js';
@@ -26,9 +26,10 @@ export class WebhookFeed {
   constructor(private readonly parts: WebhookFeedParts) {}
 
   async add<T>(tx: Transaction, context: RequestContext, event: OutboxEvent<T>): Promise<void> {
-    await this.parts.outbox.add(tx, context, event);
     const rule = RULES.get(event.definition.type);
-    if (rule !== undefined) await this.occurred(tx, context, rule.read(event.data));
+    const added = this.parts.outbox.add(tx, context, event);
+    if (rule === undefined) await added;
+    else await together([added, this.occurred(tx, context, rule.read(event.data))]);
   }
 
   /** Queues the calls of something that happened and has no event of its own. */

@@ -1,6 +1,13 @@
 import type { ArtifactStore } from '@intelgraph/artifact-store';
 import { trainingEvaluationCompleted, type TrainingEvaluationFact } from '@intelgraph/contracts';
-import { AppError, assertName, requireRole, type Clock, type IdSource, type RequestContext } from '@intelgraph/kernel';
+import {
+  AppError,
+  assertModelName,
+  requireRole,
+  type Clock,
+  type IdSource,
+  type RequestContext,
+} from '@intelgraph/kernel';
 import type { Outbox } from '@intelgraph/messaging';
 import { inTransaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
@@ -86,7 +93,7 @@ export class EvaluationsService {
   }
 
   private async measure(ctx: RequestContext, asked: EvaluationRequest): Promise<Evaluation> {
-    if (asked.modelName !== undefined) assertName('model_name', asked.modelName);
+    if (asked.modelName !== undefined) assertModelName('model_name', asked.modelName);
     const { sources, models } = this.deps;
     // What can be refused without the model is refused before it is looked for.
     const named = await this.withColumns(ctx, asked, asked.modelName);

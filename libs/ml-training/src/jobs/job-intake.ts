@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 
-import { assertName, InvalidInputError, type FieldProblem, type RequestContext } from '@intelgraph/kernel';
+import { assertModelName, InvalidInputError, type FieldProblem, type RequestContext } from '@intelgraph/kernel';
 import { parseHyperparameters } from '@intelgraph/ml-runtime';
 
 import type { DataFile, DataReference, DataSources } from '../datasets/data-sources.js';
@@ -117,7 +117,7 @@ function specOf(request: TrainingRequest, { target, train, validation, seed }: D
 function problemsOf(request: TrainingRequest): FieldProblem[] {
   const problems: FieldProblem[] = [];
   const add = (field: string, message: string): void => void problems.push({ field, message });
-  collect(problems, () => assertName('model_name', request.modelName));
+  collect(problems, () => assertModelName('model_name', request.modelName));
   collect(problems, () => void parseHyperparameters(request.hyperparameters ?? {}));
   if (!MODEL_TYPES.includes(request.modelType)) {
     add('model_type', `"${request.modelType.slice(0, 50)}" is not supported; supported is ${MODEL_TYPES.join(', ')}`);

@@ -131,6 +131,8 @@ export class JobRecorder {
       jobStates.assert(job.state, 'cancelled', (from) => new JobNotCancellableError(id, from));
       if (job.result !== null) throw new JobNotCancellableError(id, 'being registered');
       job.state = 'cancelled';
+      // Also one that never began: its run says that it was killed.
+      job.runOpen = true;
       job.phase = 'done';
       job.finishedAt = this.clock.now();
       await this.announce(tx, ctx, job, trainingJobCancelled);

@@ -119,6 +119,7 @@ export class JobRunner {
           ? await this.recorder.epoch(job, report.epoch)
           : await this.recorder.trial(job, report.trial);
     if (!held) throw new LeaseLostError('another attempt holds the job');
+    if (report.kind !== 'progress') this.runs.follow(job, report);
   }
 
   private async checkLease(job: TrainingJobEntity, controller: AbortController): Promise<void> {

@@ -7,27 +7,33 @@ import { contextOf } from './job-context.js';
 import { datasetsOf, inputsOf } from './job-datasets.js';
 import type { JobRecorder } from './job-recorder.js';
 import type { GivenHyperparameters, JobResult } from './job-spec.js';
-import { epochsOf, jobsToSettle, trialsOf } from './jobs.queries.js';
+import { type EpochRecord, epochsOf, jobsToSettle, trialsOf, type TrialRecord } from './jobs.queries.js';
+import { LiveMetrics } from './live-metrics.js';
 import type { TrainingJobEntity } from './training-job.entity.js';
 
 const SETTLE_EVERY_MS = 5_000;
 const SETTLED_AT_ONCE = 100;
 const LONGEST_TAG = 8_000;
+/** What the model is called among the artifacts and the models of its run. */
+const MODEL = 'model';
 
 /**
- * Keeps one run in experiment tracking for each job that was started: begun with it, and ended as it ends, however that
- * is. Every step may be repeated, and a job remembers that its run is open, so that no crash leaves one running.
+ * Keeps one run in experiment tracking for each job: begun when the job is, and ended as it ends, however that is; a job that
+ * is cancelled while it waits has a run that was killed. Every step may be repeated, and a job remembers that its run is open, so that no crash leaves one running.
  */
 export class JobRuns {
   private timer: NodeJS.Timeout | undefined;
   private settling: Promise<void> = Promise.resolve();
+  private readonly live: LiveMetrics;
 
   constructor(
     private readonly source: DataSource,
     private readonly recorder: JobRecorder,
     private readonly tracker: RunTrackerPort,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.live = new LiveMetrics((job, points) => this.show(job, points), logger);
+  }
 
   /** Shows a job that starts. Training does not wait for a registry that is down: the run is made in the end, then. */
   async begin(ctx: RequestContext, job: TrainingJobEntity): Promise<void> {
@@ -36,6 +42,11 @@ export class JobRuns {
     } catch (error) {
       this.logger.warn({ job_id: job.id, err: error }, 'the run of a training job is not shown yet');
     }
+  }
+
+  /** Shows what an epoch or a trial of a running job brought. Never throws, and is not waited for. */
+  follow(job: TrainingJobEntity, news: { readonly epoch: EpochRecord } | { readonly trial: TrialRecord }): void {
+    this.live.add(job, 'epoch' in news ? pointsOfEpoch(news.epoch) : pointsOfTrial(news.trial));
   }
 
   /** Writes all that is known of a model that was made; the run goes on until `finish`. Gives its id. */
@@ -50,8 +61,15 @@ export class JobRuns {
       },
       tags: { backend: result.backend },
     });
-    await this.logMetrics(ctx, job, runId, result.metrics);
-    await this.tracker.logArtifact(ctx, runId, 'model', result.manifestDigest);
+    await this.tracker.logArtifact(ctx, runId, MODEL, result.manifestDigest);
+    const modelId = await this.tracker.logModel(ctx, runId, {
+      name: MODEL,
+      manifestDigest: result.manifestDigest,
+      modelType: job.spec.modelType,
+      params: textsOf(result.hyperparameters),
+    });
+    const last = Object.entries(result.metrics).map(([key, value]) => ({ key, value, step: 0, modelId }));
+    await this.logMetrics(ctx, job, runId, last);
     return runId;
   }
 
@@ -75,6 +93,7 @@ export class JobRuns {
     clearInterval(this.timer);
     this.timer = undefined;
     await this.settling;
+    await this.live.stop();
   }
 
   private async settleAll(): Promise<void> {
@@ -102,7 +121,7 @@ export class JobRuns {
     // What a model was trained with is there already, and parameters never change.
     const params: GivenHyperparameters = job.result === null ? job.spec.hyperparameters : {};
     await this.tracker.logEntries(ctx, runId, { params, tags });
-    await this.logMetrics(ctx, job, runId, {});
+    await this.logMetrics(ctx, job, runId, []);
     await this.tracker.finishRun(ctx, runId, job.state === 'cancelled' ? 'killed' : 'failed');
   }
 
@@ -111,7 +130,7 @@ export class JobRuns {
       jobId: job.id,
       experiment: job.modelName,
       user: job.principal.id,
-      startedAt: job.startedAt ?? job.createdAt,
+      startedAt: timeOf(job),
       params: { target: job.spec.target, tuning_trials: job.spec.tuningTrials },
       tags: {
         job_id: job.id,
@@ -133,20 +152,32 @@ export class JobRuns {
     ctx: RequestContext,
     job: TrainingJobEntity,
     runId: string,
-    last: Readonly<Record<string, number>>,
+    last: readonly MetricPoint[],
   ): Promise<void> {
+    await this.live.forget(job.id);
     const { manager } = this.source;
-    const points: MetricPoint[] = [];
-    for (const { epoch, metrics } of await epochsOf(manager, job.id)) {
-      for (const [key, value] of Object.entries(metrics)) points.push({ key, value, step: epoch });
-    }
-    for (const { number, value } of await trialsOf(manager, job.id)) {
-      if (typeof value === 'number') points.push({ key: 'trial_objective', value, step: number });
-    }
-    for (const [key, value] of Object.entries(last)) points.push({ key, value, step: 0 });
-    await this.tracker.logMetrics(ctx, runId, points, job.startedAt ?? job.createdAt);
+    const epochs = (await epochsOf(manager, job.id)).flatMap(pointsOfEpoch);
+    const trials = (await trialsOf(manager, job.id)).flatMap(pointsOfTrial);
+    await this.tracker.logMetrics(ctx, runId, [...epochs, ...trials, ...last], timeOf(job));
+  }
+
+  private async show(job: TrainingJobEntity, points: readonly MetricPoint[]): Promise<void> {
+    const ctx = contextOf(job);
+    await this.tracker.logMetrics(ctx, job.runId ?? (await this.open(ctx, job)), points, timeOf(job));
   }
 }
+
+/** The time of all metrics of a job, so that a point that is written again is the same one. */
+const timeOf = ({ startedAt, createdAt }: TrainingJobEntity): Date => startedAt ?? createdAt;
+
+const pointsOfEpoch = ({ epoch, metrics }: EpochRecord): MetricPoint[] =>
+  Object.entries(metrics).map(([key, value]) => ({ key, value, step: epoch }));
+
+const pointsOfTrial = ({ number, value }: TrialRecord): MetricPoint[] =>
+  typeof value === 'number' ? [{ key: 'trial_objective', value, step: number }] : [];
+
+const textsOf = (params: Readonly<Record<string, unknown>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(params).map(([key, value]) => [key, String(value)]));
 
 /** Trying again would meet the same answer. */
 function isFinal(error: unknown): boolean {

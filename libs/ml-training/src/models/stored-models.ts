@@ -1,5 +1,5 @@
 import { artifactUri, type ArtifactStore } from '@intelgraph/artifact-store';
-import { assertName, InvalidInputError, type RequestContext } from '@intelgraph/kernel';
+import { assertModelName, InvalidInputError, type RequestContext } from '@intelgraph/kernel';
 import type { TabularModel } from '@intelgraph/ml-runtime';
 
 import { ModelNotFoundError } from '../evaluations/evaluations.errors.js';
@@ -49,7 +49,7 @@ export class StoredModels {
       throw InvalidInputError.of('model_version', 'give exactly one of model_version, run_id and job_id');
     }
     if (modelVersion !== undefined) {
-      assertName('model_name', modelName);
+      assertModelName('model_name', modelName);
       const version = await this.registry.findVersion(ctx, modelName, modelVersion);
       if (version === undefined) throw new ModelNotFoundError(`version ${modelVersion} of ${modelName}`);
       return version.artifactUri;

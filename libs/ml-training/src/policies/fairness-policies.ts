@@ -26,7 +26,7 @@ export class FairnessPolicies {
   async sensitiveColumns(workspace: string, modelName: string): Promise<string[]> {
     const policies = await this.source.query<{ sensitive_columns: string[] }[]>(
       `SELECT sensitive_columns FROM fairness_policies
-        WHERE workspace = $1 AND active AND $2 LIKE replace(replace(model_pattern, '_', '\\_'), '*', '%')
+        WHERE workspace = $1 AND active AND $2 LIKE replace(regexp_replace(model_pattern, '([\\\\%_])', '\\\\\\1', 'g'), '*', '%')
         ORDER BY name, id`,
       [workspace, modelName],
     );

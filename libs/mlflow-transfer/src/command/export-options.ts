@@ -12,7 +12,7 @@ export const EXPORT_HELP = `Writes experiments, runs, metrics, artifacts, logged
   --from URL           the platform (default INTELGRAPH_URL or http://127.0.0.1:8080)
   --token TOKEN        of a viewer, or INTELGRAPH_ADMIN_TOKEN (not needed in dev mode)
   --workspace NAME     of the platform (default: default)
-  --experiments NAME   only this experiment; may be given several times
+  --experiments NAME   only this experiment, which must be there; may be given several times
   --no-artifacts       files stay where they are
   --no-models          no registered models
   --report FILE        default mlflow-export.json; holds the ids that are others there

@@ -12,7 +12,7 @@ export const IMPORT_HELP = `Copies experiments, runs, metrics, artifacts, logged
   --to URL             the platform (default INTELGRAPH_URL or http://127.0.0.1:8080)
   --token TOKEN        of an admin, or INTELGRAPH_ADMIN_TOKEN (not needed in dev mode)
   --workspace NAME     where it all goes (default: default)
-  --experiments NAME   only this experiment; may be given several times
+  --experiments NAME   only this experiment, which must be there; may be given several times
   --no-artifacts       files stay where they are
   --no-models          no registered models
   --keep-stages        takes stages over without approval, where the workspace asks for approvals

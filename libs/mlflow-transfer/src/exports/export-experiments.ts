@@ -1,3 +1,4 @@
+import { chosenExperiments } from '../mlflow/chosen-experiments.js';
 import type { Experiment } from '../mlflow/entities.js';
 import { toExperiment } from '../mlflow/entity-readers.js';
 import { toKeyValues } from '../mlflow/mlflow-writer.js';
@@ -17,8 +18,7 @@ export interface ExportedExperiment {
 export async function exportExperiments(parts: ExportParts, exported: Exported): Promise<ExportedExperiment[]> {
   const { source, report, choice } = parts;
   const found: ExportedExperiment[] = [];
-  for await (const experiment of source.experiments()) {
-    if (choice.experiments !== undefined && !choice.experiments.includes(experiment.name)) continue;
+  for (const experiment of await chosenExperiments(source, choice.experiments)) {
     try {
       const placed = await exportExperiment(parts, experiment);
       found.push(placed);

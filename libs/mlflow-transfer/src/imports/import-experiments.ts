@@ -1,3 +1,4 @@
+import { chosenExperiments } from '../mlflow/chosen-experiments.js';
 import type { Experiment } from '../mlflow/entities.js';
 import { isAboutOneThing, messageOf, RefusedError } from '../wire/errors.js';
 
@@ -13,18 +14,13 @@ export interface ImportedExperiment {
 
 /** Makes the experiments, or finds them. Those that were deleted are deleted again once their runs are here. */
 export async function importExperiments(parts: ImportParts, imported: Imported): Promise<ImportedExperiment[]> {
-  const { source, report, choice } = parts;
-  const wanted = new Set(choice.experiments);
   const found: ImportedExperiment[] = [];
-  for await (const experiment of source.experiments()) {
-    const isNamed = wanted.delete(experiment.name);
-    if (choice.experiments !== undefined && !isNamed) continue;
+  for (const experiment of await chosenExperiments(parts.source, parts.choice.experiments)) {
     const placed = await importExperiment(parts, experiment);
     if (placed === undefined) continue;
     found.push(placed);
     if (experiment.isDeleted && !placed.isWhole) imported.toDelete.add(placed.id);
   }
-  for (const name of wanted) report.lose('experiment', name, 'there is none of this name');
   return found;
 }
 

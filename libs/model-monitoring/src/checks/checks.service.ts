@@ -1,9 +1,11 @@
 import { checkCreated, checkDeleted, checkUpdated, type CheckState, type EventDefinition } from '@intelgraph/contracts';
 import { requireRole, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction, isUniqueViolation, type Transaction } from '@intelgraph/persistence';
+import { LessThanOrEqual } from 'typeorm';
 
 import type { ConditionObserver, MonitoringParts } from '../model-monitoring.ports.js';
-import type { ModelNames } from '../models/model-names.js';
+import type { ModelNames } from '../models/model-names.queries.js';
+import type { RenamedModel } from '../models/renamed-model.queries.js';
 
 import { conditionOf } from './check-condition.js';
 import { assertCheck } from './check-input.js';
@@ -78,6 +80,28 @@ export class ChecksService {
       check.revision += 1;
       await this.announce(tx, context, checkDeleted, check);
     });
+  }
+
+  /**
+   * Checks of a model that has another name now go on with it, as part of the caller's transaction: what they said of the old
+   * name is over, and they look at once.
+   */
+  async followRename(
+    tx: Transaction,
+    context: RequestContext,
+    { workspace, from, to, until }: RenamedModel,
+  ): Promise<void> {
+    const own = { workspace, modelName: from, ...(until === null ? {} : { createdAt: LessThanOrEqual(until) }) };
+    const lock = { mode: 'pessimistic_write' } as const;
+    for (const check of await tx.find(CheckEntity, { where: own, order: { id: 'ASC' }, lock })) {
+      await this.withdraw(tx, context, check);
+      check.modelName = to;
+      check.nextRunAt = await databaseNow(tx);
+      check.updatedAt = this.parts.clock.now();
+      check.revision += 1;
+      await tx.save(CheckEntity, check);
+      await this.announce(tx, context, checkUpdated, check);
+    }
   }
 
   /** Resolves the alert that the check may have raised. */

@@ -6,7 +6,7 @@ import { DEFAULT_DRIFT_OPTIONS } from '@intelgraph/statistics';
 import type { TrainingProfiles } from '../baselines/baselines.port.js';
 import { assertModel } from '../inputs/assert-model.js';
 import type { MonitoringParts } from '../model-monitoring.ports.js';
-import type { ModelNames } from '../models/model-names.js';
+import type { ModelNames } from '../models/model-names.queries.js';
 import { DriftReportEntity } from '../reports/drift-report.entity.js';
 
 import type { DriftReport, DriftRequest } from './drift.types.js';

@@ -4,7 +4,7 @@ import type { Transaction } from '@intelgraph/persistence';
 import { sampleRatio } from '@intelgraph/statistics';
 
 import type { MonitoringParts } from '../model-monitoring.ports.js';
-import type { ModelNames } from '../models/model-names.js';
+import type { ModelNames } from '../models/model-names.queries.js';
 import { taskOf } from '../performance/labelled-metrics.js';
 
 import type { AbArm, AbTestResult } from './ab-test.types.js';

@@ -1,6 +1,8 @@
 import type { LineageState, ModelVersionRegistered } from '@intelgraph/contracts';
 import type { Transaction } from '@intelgraph/persistence';
 
+import type { ModelNames } from '../models/model-names.queries.js';
+
 /** An input column of a model version. */
 interface InputColumn {
   readonly name: string;
@@ -11,26 +13,30 @@ interface InputColumn {
 
 /** What versions are fed with and were made from, as the registry announces it. Records add up; each may come twice. */
 export class VersionLineage {
+  constructor(private readonly names: ModelNames) {}
+
   /** Remembers a version with its input columns and, where they were announced with it, its data sets. */
   async registered(tx: Transaction, workspace: string, version: ModelVersionRegistered): Promise<void> {
+    const model = await this.names.presentName(tx, workspace, version.model_name);
     await tx.query(
       `INSERT INTO version_columns (workspace, model_name, model_version, column_name, position, type, ignored)
        SELECT $1, $2, $3, c.name, c.position, c.type, c.ignored
          FROM jsonb_to_recordset($4::jsonb) AS c (name text, position integer, type text, ignored text)
        ON CONFLICT DO NOTHING`,
-      [workspace, version.model_name, version.version, JSON.stringify(positioned(inputColumns(version.signature)))],
+      [workspace, model, version.version, JSON.stringify(positioned(inputColumns(version.signature)))],
     );
     if (version.lineage) await this.recorded(tx, workspace, version.lineage);
   }
 
   /** Remembers the data sets of a version. */
   async recorded(tx: Transaction, workspace: string, lineage: LineageState): Promise<void> {
+    const model = await this.names.presentName(tx, workspace, lineage.model_name);
     await tx.query(
       `INSERT INTO version_datasets (workspace, model_name, model_version, dataset_id, dataset_version, split, digest)
        SELECT $1, $2, $3, d.dataset_id, d.version, d.split, d.digest
          FROM jsonb_to_recordset($4::jsonb) AS d (dataset_id text, version text, split text, digest text)
        ON CONFLICT DO NOTHING`,
-      [workspace, lineage.model_name, lineage.model_version, JSON.stringify(lineage.datasets)],
+      [workspace, model, lineage.model_version, JSON.stringify(lineage.datasets)],
     );
   }
 }

@@ -2,7 +2,7 @@ import { InvalidInputError, requireRole, type RequestContext } from '@intelgraph
 import type { DataSource, EntityManager } from 'typeorm';
 
 import { timeOf } from '../inputs/check-input.js';
-import type { ModelNames } from '../models/model-names.js';
+import type { ModelNames } from '../models/model-names.queries.js';
 import type { PredictionWindow } from '../predictions/predictions.queries.js';
 
 import { type LabelledMetrics, type LabelledTask, measure, taskOf } from './labelled-metrics.js';

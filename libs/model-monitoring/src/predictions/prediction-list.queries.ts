@@ -11,7 +11,7 @@ import {
 import type { DataSource } from 'typeorm';
 
 import { timeOf } from '../inputs/check-input.js';
-import type { ModelNames } from '../models/model-names.js';
+import type { ModelNames } from '../models/model-names.queries.js';
 
 import { PredictionNotFoundError } from './predictions.errors.js';
 

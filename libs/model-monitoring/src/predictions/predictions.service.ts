@@ -4,6 +4,7 @@ import { inTransaction, type Transaction } from '@intelgraph/persistence';
 
 import { inputCheck, text, timeOf } from '../inputs/check-input.js';
 import type { MonitoringParts } from '../model-monitoring.ports.js';
+import type { ModelNames } from '../models/model-names.queries.js';
 
 import { isColumnName, MAX_COLUMNS } from '../rows/row-columns.js';
 
@@ -47,10 +48,13 @@ const checkShape = inputCheck({
 
 /** Keeps what models answered. */
 export class PredictionsService {
-  constructor(private readonly parts: MonitoringParts) {}
+  constructor(
+    private readonly parts: MonitoringParts,
+    private readonly names: ModelNames,
+  ) {}
 
   /**
-   * Stores rows that arrived from the bus; each id once for ever.
+   * Stores rows that arrived from the bus; each id once for ever. Rows that come under the former name of a model are its own.
    *
    * @throws InvalidInputError for what can never be stored
    */
@@ -58,7 +62,13 @@ export class PredictionsService {
     assertName('workspace', workspace);
     checkShape(batch);
     const predictions = batch.predictions.map(checkedRow);
-    const stored = await insertPredictions(tx, workspace, { ...batch, predictions }, this.parts.clock.now());
+    const model_name = await this.names.presentName(tx, workspace, batch.model_name);
+    const stored = await insertPredictions(
+      tx,
+      workspace,
+      { ...batch, model_name, predictions },
+      this.parts.clock.now(),
+    );
     const outcome = { stored, duplicates: predictions.length - stored };
     this.parts.observer?.predictionsStored?.(outcome.stored, outcome.duplicates);
     return outcome;

@@ -8,7 +8,7 @@ import { ALL_VERSIONS } from '../drift/drift-comparison.js';
 import { assertModel } from '../inputs/assert-model.js';
 import { timeOf } from '../inputs/check-input.js';
 import type { MonitoringParts } from '../model-monitoring.ports.js';
-import type { ModelNames } from '../models/model-names.js';
+import type { ModelNames } from '../models/model-names.queries.js';
 import { QualityReportEntity } from '../reports/quality-report.entity.js';
 import { columnsOfRows, type Row } from '../rows/row-columns.js';
 import { storedColumns } from '../rows/stored-rows.js';

@@ -3,7 +3,7 @@ import { keysetPage } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
 import type { DriftReport } from '../drift/drift.types.js';
-import type { ModelNames } from '../models/model-names.js';
+import type { ModelNames } from '../models/model-names.queries.js';
 import type { QualityReport } from '../quality/quality.types.js';
 
 import { DriftReportEntity } from './drift-report.entity.js';

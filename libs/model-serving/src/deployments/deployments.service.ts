@@ -1,7 +1,7 @@
 import { deploymentCreated, deploymentDeleted, deploymentRolledBack, deploymentUpdated } from '@intelgraph/contracts';
 import {
   AppError,
-  assertName,
+  assertModelName,
   requireRole,
   type Clock,
   type IdSource,
@@ -61,8 +61,8 @@ export class DeploymentsService {
   /** @throws DeploymentExistsError, VersionNotDeployableError, InvalidInputError, UnavailableError */
   async create(ctx: RequestContext, input: CreateDeployment): Promise<Deployment> {
     requireRole(ctx, 'deployer');
-    assertName('model_name', input.modelName);
-    if (input.name !== undefined) assertName('name', input.name);
+    assertModelName('model_name', input.modelName);
+    if (input.name !== undefined) assertModelName('name', input.name);
     assertRoutes(input.routes);
     const prepared = await this.parts.preparer.resolveAndLoad(ctx, input.modelName, input.routes);
     const name = input.name ?? prepared.modelName;
@@ -156,7 +156,7 @@ export class DeploymentsService {
   }
 
   private async existing(ctx: RequestContext, name: string): Promise<Deployment> {
-    assertName('name', name);
+    assertModelName('name', name);
     const found = await this.parts.store.find(ctx.workspace, name);
     if (found === null) throw new DeploymentNotFoundError(name);
     return found;

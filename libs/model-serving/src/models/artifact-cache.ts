@@ -12,7 +12,7 @@ import {
 } from '@intelgraph/artifact-store';
 
 import type { ModelArtifact } from './model-runtime.js';
-import { ArtifactUnusableError } from './models.errors.js';
+import { ArtifactUnusableError, type UnusableReason } from './models.errors.js';
 
 /** Where an artifact that was refused lay: the replica's own disk, or the store that all share. */
 export type ArtifactPlace = 'copy' | 'store';
@@ -23,8 +23,12 @@ export interface ArtifactCacheParts {
   readonly copies: ArtifactStore | null;
   /** Unless given, signatures are not asked for. */
   readonly verifier?: SignatureVerifier | undefined;
-  /** Told of every artifact that is damaged or not signed as it must be; a copy may still heal. */
-  readonly refused?: (place: ArtifactPlace, error: ArtifactUnusableError) => void;
+  /**
+   * Told of every artifact that is damaged or not signed as it must be; a copy may still heal.
+   *
+   * @param isNews false where the same was wrong with it the last time: replicas try again and again
+   */
+  readonly refused?: (place: ArtifactPlace, error: ArtifactUnusableError, isNews: boolean) => void;
 }
 
 /**
@@ -32,6 +36,9 @@ export interface ArtifactCacheParts {
  * the shared store, keeping a copy. So a replica restarts while the shared store is out of reach, and rotted copies heal.
  */
 export class ArtifactCache {
+  /** What was wrong with an artifact at a place when it was read last. */
+  private readonly wrong = new Map<string, UnusableReason>();
+
   constructor(private readonly parts: ArtifactCacheParts) {}
 
   /**
@@ -68,14 +75,23 @@ export class ArtifactCache {
     try {
       const manifest = await store.getManifest(digest);
       this.parts.verifier?.check(digest, manifest, await store.getSignature(digest));
-      return { digest, manifest, files: await readArtifactFiles(store, manifest) };
+      const files = await readArtifactFiles(store, manifest);
+      this.wrong.delete(`${place}:${digest}`);
+      return { digest, manifest, files };
     } catch (caught) {
       const error = asUnusable(digest, caught);
       if (!(error instanceof ArtifactUnusableError)) throw error;
       // A copy that was never made is no news.
-      if (place === 'store' || error.reason !== 'missing') this.parts.refused?.(place, error);
+      if (place === 'store' || error.reason !== 'missing') this.tell(place, digest, error);
       return error;
     }
+  }
+
+  private tell(place: ArtifactPlace, digest: string, error: ArtifactUnusableError): void {
+    const key = `${place}:${digest}`;
+    const isNews = this.wrong.get(key) !== error.reason;
+    this.wrong.set(key, error.reason);
+    this.parts.refused?.(place, error, isNews);
   }
 }
 

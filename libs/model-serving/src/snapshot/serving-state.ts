@@ -130,7 +130,7 @@ export class ServingState {
     tests: readonly LoadedAbTest[],
     old: Endpoint | undefined,
   ): Promise<Endpoint> {
-    if (old?.deployment.revision === deployment.revision && sameTests(old.tests, tests)) return old;
+    if (old !== undefined && sameRoutes(old.deployment, deployment) && sameTests(old.tests, tests)) return old;
     const models = await Promise.all(deployment.routes.map((route) => this.options.models.load(route.artifactDigest)));
     return createEndpoint(deployment, models, tests);
   }
@@ -175,7 +175,11 @@ function concerns({ workspace, control }: AbTest, deployment: Deployment): boole
   return workspace === deployment.workspace && control.modelName === deployment.modelName;
 }
 
+const sameRoutes = (old: Deployment, now: Deployment): boolean =>
+  old.revision === now.revision && old.modelName === now.modelName;
+
 function sameTests(old: readonly LoadedAbTest[], now: readonly LoadedAbTest[]): boolean {
-  const keyOf = ({ test, treatment }: LoadedAbTest): string => `${test.id}@${test.revision}:${treatment?.digest ?? ''}`;
+  const keyOf = ({ test: { id, revision, control, treatment: arm }, treatment }: LoadedAbTest): string =>
+    JSON.stringify([id, revision, control.modelName, arm.modelName, treatment?.digest]);
   return old.map(keyOf).join() === now.map(keyOf).join();
 }

@@ -54,6 +54,11 @@ export function retryAfterMsOf(value: string | undefined): number | undefined {
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS) : undefined;
 }
 
+/** The other side wants to go on in another protocol, which nobody asked for. */
+class UnaskedUpgradeError extends Error {
+  readonly code = 'UNASKED_UPGRADE';
+}
+
 function exchange(url: URL, address: string, post: HttpPost & { readonly signal: AbortSignal }): Promise<HttpAnswer> {
   const secure = url.protocol === 'https:';
   const body = Buffer.from(post.body, 'utf8');
@@ -78,6 +83,7 @@ function exchange(url: URL, address: string, post: HttpPost & { readonly signal:
       const { statusCode: status = 0, headers } = answer;
       // What was taken is taken, however the answer goes on.
       if (status >= 200 && status < 300) {
+        outgoing.off('error', reject).on('error', () => undefined);
         const text = post.readSuccess === true ? readText(answer).catch(() => '') : Promise.resolve('');
         void text.then((read) => {
           answer.destroy();
@@ -88,6 +94,11 @@ function exchange(url: URL, address: string, post: HttpPost & { readonly signal:
       readText(answer).then((text) => resolve({ status, retryAfter: headers['retry-after'], text }), reject);
     });
     outgoing.on('error', reject);
+    // Unless somebody listens, Node ends such a connection without a word, and this would wait for ever.
+    outgoing.on('upgrade', (_answer, socket) => {
+      socket.destroy();
+      reject(new UnaskedUpgradeError());
+    });
     outgoing.end(body);
   });
 }

@@ -14,7 +14,12 @@ export async function inTransaction<T>(dataSource: DataSource, work: (tx: Transa
     // What `startTransaction` of TypeORM does, but for waiting: the beginning is sent before whatever the work does first, and
     // is there before it. The level is the one of every connection of ours.
     Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
-    const [beginning, outcome] = await Promise.allSettled([runner.query('START TRANSACTION'), work(runner.manager)]);
+    const begun = runner.query('START TRANSACTION');
+    // Work that throws before it gives a promise has failed like any other; nobody would wait for the beginning.
+    const done = new Promise<T>((resolve) => {
+      resolve(work(runner.manager));
+    });
+    const [beginning, outcome] = await Promise.allSettled([begun, done]);
     if (beginning.status === 'rejected') throw beginning.reason;
     if (outcome.status === 'rejected') throw outcome.reason;
     await runner.commitTransaction();

@@ -30,6 +30,11 @@ export function Writes(event: Pick<EventDefinition, 'type'>): MethodDecorator {
   return applyDecorators(SetMetadata(WRITES_KEY, event.type), ApiExtension('x-audit-event', event.type));
 }
 
+/** A write operation that leaves no audited event, for this reason (`x-unaudited`). */
+export function Unaudited(reason: string): MethodDecorator {
+  return ApiExtension('x-unaudited', reason) as MethodDecorator;
+}
+
 /** The answer holds a secret: a repetition with the same `Idempotency-Key` is told so and does nothing. */
 export function AnswerOnce(): MethodDecorator {
   return SetMetadata(ANSWER_ONCE_KEY, true);

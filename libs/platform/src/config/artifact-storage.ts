@@ -30,6 +30,7 @@ interface S3Storage {
   readonly endpoint?: string;
   readonly region: string;
   readonly forcePathStyle: boolean;
+  readonly directUploads: boolean;
   readonly credentials?: Credentials;
   readonly encryptionKeys: readonly Uint8Array[];
   readonly kms?: KmsKey;
@@ -47,6 +48,7 @@ export function artifactStorageContradictions(config: Partial<Settings>): FieldP
   if (config.artifactStorage === 's3' && config.s3Bucket === '') {
     problems.push({ field: 'S3_BUCKET', message: 'is missing (ARTIFACT_STORAGE=s3)' });
   }
+  if (config.s3DirectUploads === true) problems.push(...directUploadsProblem(config));
   problems.push(
     ...pairProblem({ S3_ACCESS_KEY_ID: config.s3AccessKeyId, S3_SECRET_ACCESS_KEY: config.s3SecretAccessKey }),
     ...pairProblem({
@@ -58,6 +60,14 @@ export function artifactStorageContradictions(config: Partial<Settings>): FieldP
     problems.push({ field: 'ARTIFACT_KMS_KEY_ID', message: 'is missing (ARTIFACT_KMS_ENDPOINT is set)' });
   }
   return problems;
+}
+
+function directUploadsProblem(config: Partial<Settings>): FieldProblem[] {
+  const refused = (message: string): FieldProblem[] => [{ field: 'S3_DIRECT_UPLOADS', message }];
+  if (config.artifactStorage !== 's3') return refused('needs ARTIFACT_STORAGE=s3');
+  const encrypted = config.artifactKmsKeyId !== undefined || (config.artifactEncryptionKeys ?? []).length > 0;
+  if (!encrypted) return [];
+  return refused('cannot be on where artifacts are encrypted at rest: what clients send to the bucket is in the clear');
 }
 
 /** Settings that come together or not at all. */
@@ -105,6 +115,7 @@ export function artifactStorageOf(config: Settings): ArtifactStorage {
     prefix: config.s3Prefix,
     region: config.s3Region,
     forcePathStyle: config.s3PathStyle,
+    directUploads: config.s3DirectUploads,
     ...keys,
     ...(config.s3Endpoint === undefined ? {} : { endpoint: config.s3Endpoint }),
     ...credentialsOf(config.s3AccessKeyId, config.s3SecretAccessKey),

@@ -80,6 +80,11 @@ export const artifacts = {
     default: false,
     description: 'Name the bucket in the path instead of the host name: what most servers other than AWS want.',
   }),
+  s3DirectUploads: boolSetting('S3_DIRECT_UPLOADS', {
+    default: false,
+    description:
+      'Have clients send the parts of large files to the bucket itself, at presigned addresses of S3_ENDPOINT, which they must reach; not for encrypted artifacts.',
+  }),
   s3AccessKeyId: stringSetting('S3_ACCESS_KEY_ID', {
     optional: true,
     secret: true,

@@ -70,10 +70,16 @@ describe('a configuration', () => {
       endpoint: 'http://s3:9000',
       region: 'us-east-1',
       forcePathStyle: true,
+      directUploads: false,
       credentials: { accessKeyId: 'id', secretAccessKey: 'secret' },
       encryptionKeys: [],
     });
     expect(problemsOf({ ...s3, S3_BUCKET: '' })).toEqual(['S3_BUCKET']);
+    const direct = { S3_DIRECT_UPLOADS: 'true' };
+    expect(problemsOf({ ...s3, ...direct })).toEqual([]);
+    expect(problemsOf({ DATABASE_URL, ...direct })).toEqual(['S3_DIRECT_UPLOADS']);
+    expect(problemsOf({ ...s3, ...direct, ARTIFACT_KMS_KEY_ID: 'k' })).toEqual(['S3_DIRECT_UPLOADS']);
+    expect(problemsOf({ ...s3, ...direct, ARTIFACT_ENCRYPTION_KEY: 'c'.repeat(64) })).toEqual(['S3_DIRECT_UPLOADS']);
     expect(problemsOf({ ...s3, S3_ACCESS_KEY_ID: 'id' })).toEqual(['S3_SECRET_ACCESS_KEY']);
     expect(problemsOf({ ...s3, S3_SECRET_ACCESS_KEY: 'x', S3_PREFIX: '/a', S3_ENDPOINT: 'ftp://x' })).toEqual(
       expect.arrayContaining(['S3_ACCESS_KEY_ID', 'S3_PREFIX', 'S3_ENDPOINT']),

@@ -11,8 +11,9 @@ import {
   MaxLength,
   Min,
   MinLength,
+  ValidateBy,
 } from 'class-validator';
-import { MAX_NAME_LENGTH, NAME_PATTERN } from '@intelgraph/kernel';
+import { MAX_MODEL_NAME_LENGTH, MAX_NAME_LENGTH, modelNameProblem, NAME_PATTERN } from '@intelgraph/kernel';
 import type { FieldOptions } from './field.js';
 import { field } from './field.js';
 import { FromText, numberFromText } from './textual.js';
@@ -44,6 +45,19 @@ export function NameField(options: FieldOptions = {}): PropertyDecorator {
     pattern: NAME_PATTERN,
     patternMessage: 'must start with a letter or digit and hold only letters, digits, "_", "-" and "." (never "..")',
   });
+}
+
+/** The name (or id) of a registered model: what the registry accepts, with spaces and any alphabet. */
+export function ModelNameField(options: FieldOptions = {}): PropertyDecorator {
+  const schema = { type: 'string', minLength: 1, maxLength: MAX_MODEL_NAME_LENGTH, pattern: '^[^/:]+$' };
+  const rule = ValidateBy({
+    name: 'modelName',
+    validator: {
+      validate: (value: unknown) => modelNameProblem(value) === undefined,
+      defaultMessage: (args) => modelNameProblem(args?.value) ?? '',
+    },
+  });
+  return field(options, schema, [rule]);
 }
 
 /** A UUID. */

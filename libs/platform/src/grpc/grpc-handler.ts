@@ -9,6 +9,7 @@ import type {
   ServerWritableStream,
 } from '@grpc/grpc-js';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { TokenServiceService } from '@intelgraph/contracts';
 import { requireRole } from '@intelgraph/kernel';
 import type { RequestContext } from '@intelgraph/kernel';
@@ -19,6 +20,7 @@ import type { RequestScope } from '../context/request-scope.js';
 import type { AppLogger } from '../logging/app-logger.js';
 import type { GrpcMetrics } from '../metrics/grpc-metrics.js';
 import { toGrpcError } from './grpc-status.js';
+import { received } from './received-messages.js';
 import { CallCancelledError, requestsOf } from './request-stream.js';
 import type { AnyMethod, CallInfo } from './grpc-types.js';
 
@@ -52,7 +54,7 @@ interface AnyCall {
 /** Puts authentication, context, error mapping, metrics and logging around a handler, whatever its kind of call. */
 export function adapt(method: AnyMethod, handler: AnyHandler, deps: GrpcHandlerDeps): AnyHandleCall {
   const requestOf = (call: AnyCall, { signal }: CallInfo) =>
-    method.requestStream ? requestsOf(call as unknown as AsyncIterable<unknown>, signal) : call.request;
+    method.requestStream ? requestsOf(call as unknown as Readable, signal) : received(call.request);
   if (!method.responseStream) {
     return (call: AnyCall, respond: sendUnaryData<unknown>) => {
       let response: unknown;

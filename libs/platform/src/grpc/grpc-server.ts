@@ -9,6 +9,7 @@ import { MAX_GRPC_MESSAGE_BYTES } from './grpc-client.js';
 import { adapt } from './grpc-handler.js';
 import type { GrpcHandlerDeps } from './grpc-handler.js';
 import type { GrpcHandlers, GrpcService } from './grpc-types.js';
+import { readingAnything } from './received-messages.js';
 
 // grpc-js writes past our logger, and every failure it reports reaches us as an error anyway.
 setLogVerbosity(logVerbosity.NONE);
@@ -41,7 +42,7 @@ export class GrpcServer {
         if (typeof handler !== 'function') throw new Error(`${method.path} has no handler ${name}()`);
         implementation[name] = adapt(method, handler.bind(handlers) as never, deps);
       }
-      this.server.addService(service, implementation);
+      this.server.addService(readingAnything(service), implementation);
     }
   }
 

@@ -44,6 +44,13 @@ describe('parseJsonBody', () => {
       id: '12345678901234567890',
       x: [-9007199254740993n, 1e300, 0.1234567890123456789, 7],
     });
+    expect(parseJsonBody(Buffer.from('9223372036854775807'), { wideIntegers: true })).toBe(9223372036854775807n);
+    expect(
+      parseJsonBody(Buffer.from('{"a":0.14285714285714285,\n"b":\n\t12345678901234567890}'), { wideIntegers: true }),
+    ).toEqual({
+      a: 1 / 7,
+      b: 12345678901234567890n,
+    });
     expect(parse('{"step":9223372036854775807}')).toEqual({ step: 2 ** 63 });
   });
 });

@@ -12,7 +12,8 @@ const CLOSE_BRACE = 0x7d;
 const CLOSE_BRACKET = 0x5d;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const WIDE_DIGITS = /\d{16}/;
+// Not the digits of a fraction: most metrics have that many.
+const WIDE_WHOLE = /(?:^|[:,[\s])-?\d{16,}(?![\d.eE])/;
 const WHOLE_NUMBER = /^-?\d{1,40}$/;
 const PROTO_KEY = /"(?:_|\\u005[fF]){2}proto(?:_|\\u005[fF]){2}"\s*:/;
 
@@ -40,9 +41,7 @@ export function parseJsonBody(bytes: Uint8Array, { wideIntegers = false }: JsonB
   try {
     // A reviver is slow, and few bodies have such a number.
     value =
-      wideIntegers && WIDE_DIGITS.test(text)
-        ? (JSON.parse as ParseWithSource)(text, keepWideInteger)
-        : JSON.parse(text);
+      wideIntegers && WIDE_WHOLE.test(text) ? (JSON.parse as ParseWithSource)(text, keepWideInteger) : JSON.parse(text);
   } catch {
     throw new MalformedInputError('the body is not valid JSON');
   }

@@ -1,6 +1,8 @@
-import { CreateKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import type { KMSClient, KMSClientConfig } from '@aws-sdk/client-kms';
 import { KMS_CREDENTIALS, KMS_REGION, missingForKms } from '../../../../scripts/services/kms.mjs';
 import { isAvailable, sharedServer } from '../kafka/test-server.js';
+
+type Sdk = typeof import('@aws-sdk/client-kms');
 
 /** A key of the KMS of this test run, as the artifact store takes it. */
 export interface TestKms {
@@ -25,12 +27,25 @@ export function kmsAvailable(): boolean {
 export async function testKms(): Promise<TestKms> {
   const { url: endpoint } = await sharedServer('kms');
   const place = { endpoint, region: KMS_REGION, credentials: KMS_CREDENTIALS } as const;
-  const client = new KMSClient(place);
-  const { KeyMetadata: key } = await client.send(new CreateKeyCommand({}));
+  const { KeyMetadata: key } = await ask(place, (client, { CreateKeyCommand }) =>
+    client.send(new CreateKeyCommand({})),
+  );
   if (key?.KeyId === undefined) throw new Error('the KMS made no key');
   const keyId = key.KeyId;
   const disable = async (): Promise<void> => {
-    await client.send(new DisableKeyCommand({ KeyId: keyId }));
+    await ask(place, (client, sdk) => client.send(new sdk.DisableKeyCommand({ KeyId: keyId })));
   };
   return { ...place, keyId, disable };
+}
+
+/** One question by a client of its own: one that is left behind keeps its connections. */
+async function ask<T>(place: KMSClientConfig, question: (client: KMSClient, sdk: Sdk) => Promise<T>): Promise<T> {
+  // Hundreds of files, which every suite that imports anything from here would wait for.
+  const sdk = await import('@aws-sdk/client-kms');
+  const client = new sdk.KMSClient(place);
+  try {
+    return await question(client, sdk);
+  } finally {
+    client.destroy();
+  }
 }

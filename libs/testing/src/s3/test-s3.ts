@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { missingForS3, S3_CREDENTIALS, S3_REGION } from '../../../../scripts/services/s3.mjs';
 import { isAvailable, sharedServer } from '../kafka/test-server.js';
 
@@ -27,6 +26,8 @@ export async function testS3(): Promise<TestS3> {
   const { url: endpoint } = await sharedServer('s3');
   const place = { endpoint, region: S3_REGION, credentials: S3_CREDENTIALS, forcePathStyle: true } as const;
   const bucket = `t-${randomUUID()}`;
+  // Hundreds of files, which every suite that imports anything from here would wait for.
+  const { CreateBucketCommand, S3Client } = await import('@aws-sdk/client-s3');
   const client = new S3Client(place);
   await client.send(new CreateBucketCommand({ Bucket: bucket }));
   client.destroy();

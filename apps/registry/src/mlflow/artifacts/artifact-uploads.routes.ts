@@ -33,9 +33,9 @@ export const CLAIMED = listOf(message({ part_number: int32().required(), etag: t
 export const THE_UPLOAD = { path: text().required(), upload_id: text().required() };
 
 /**
- * MLflow's multipart uploads below one root. Its clients send the parts to the addresses that `create` answers: ours, so that
- * what arrives is checked, encrypted and kept apart by workspace. `GET parts/<upload>` lists what is there, to go on after a
- * crash.
+ * MLflow's multipart uploads below one root. Its clients send the parts to the addresses that `create` answers: those of the
+ * bucket where the installation offers it, else ours, where each part is encrypted. `GET parts/<upload>` lists what is there,
+ * to go on after a crash.
  */
 export async function addArtifactUploadRoutes(
   server: FastifyInstance,
@@ -71,8 +71,11 @@ function addSteps(scope: FastifyInstance, base: string, place: string, { uploads
       throw invalidParameter('num_parts', num_parts, `must be from 1 to ${MAX_UPLOAD_PARTS}`);
     }
     const context = contextOf(request);
-    const { id } = await uploads.begin(context, writable(targetOf(request.params['*'], path)));
-    return { upload_id: id, credentials: credentials(request, context, `${base}/parts/${id}`, num_parts) };
+    const { id, direct } = await uploads.begin(context, writable(targetOf(request.params['*'], path)));
+    const credentials = direct
+      ? await addressesOfStorage(uploads, context, id, num_parts)
+      : addressesHere(request, context, `${base}/parts/${id}`, num_parts);
+    return { upload_id: id, credentials };
   });
 
   scope.post<FolderRoute>(`${base}/complete${place}`, async (request) => {
@@ -81,9 +84,10 @@ function addSteps(scope: FastifyInstance, base: string, place: string, { uploads
     await assertTarget(uploads, context, body.upload_id, targetOf(request.params['*'], body.path));
     if (body.parts.length === 0) throw invalidParameter('parts', [], 'must name at least one part');
     const claimed = body.parts.map(({ part_number: number, etag }) => {
-      return etag === undefined ? { number } : { number, digest: etag.replace(/^"|"$/g, '') };
+      return etag === undefined ? { number } : { number, etag: etag.replace(/^"|"$/g, '') };
     });
-    await uploads.complete(context, body.upload_id, claimed, body.sha256);
+    const { sha256 } = body;
+    await uploads.complete(context, body.upload_id, { parts: claimed, ...(sha256 !== undefined && { sha256 }) });
     return {};
   });
 
@@ -107,12 +111,23 @@ function addPartUpload(scope: FastifyInstance, base: string, { uploads, maxFileS
     if (bytes == null) throw new MlflowError('INVALID_PARAMETER_VALUE', 'the body must be the bytes of the part');
     const content = checkedContent(bytes, { maxBytes: maxFileSize, sha256: announced(request) });
     const part = await uploads.putPart(context, upload_id, Number(part_number), content);
-    return reply.header('etag', `"${part.digest}"`).send(toWire(part));
+    return reply.header('etag', `"${part.etag}"`).send(toWire(part));
   });
 }
 
+/** Where each part goes: to the bucket, which asks for nothing but the address. */
+async function addressesOfStorage(
+  uploads: ArtifactUploadsService,
+  context: RequestContext,
+  id: string,
+  count: number,
+): Promise<object[]> {
+  const { addresses } = await uploads.addresses(context, id, 1, count);
+  return addresses.map(({ number, url }) => ({ url, part_number: number, headers: {} }));
+}
+
 /** Where each part goes: to us again, as the same caller. */
-function credentials(request: FastifyRequest, context: RequestContext, place: string, count: number): object[] {
+function addressesHere(request: FastifyRequest, context: RequestContext, place: string, count: number): object[] {
   const { authorization } = request.headers;
   const headers = authorization === undefined ? {} : { Authorization: authorization };
   const address = `${publicOrigin(request, context)}${place}`;
@@ -147,6 +162,6 @@ function announced({ headers }: FastifyRequest): string | undefined {
   throw invalidParameter('X-Content-Sha256', digest, 'must be the 64 hex digits of a SHA-256');
 }
 
-function toWire({ number, digest, size }: UploadPart): object {
-  return { part_number: number, etag: `"${digest}"`, size };
+function toWire({ number, etag, size }: UploadPart): object {
+  return { part_number: number, etag: `"${etag}"`, size };
 }

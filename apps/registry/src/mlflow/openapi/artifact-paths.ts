@@ -1,6 +1,7 @@
 import { artifactFilesRemoved, artifactFileStored, type EventDefinition } from '@intelgraph/contracts';
 import type { OpenAPIObject } from '@nestjs/swagger';
 
+import { NOT_A_FILE_YET } from '../../uploads/uploads.openapi.js';
 import { CLAIMED, THE_UPLOAD } from '../artifacts/artifact-uploads.routes.js';
 import { type Fields, int32, int64, type JsonSchema, schemaOf, text } from '../wire/field-readers.js';
 
@@ -23,7 +24,6 @@ interface ArtifactRoute {
 const BYTES = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
 
 const PROXY = '/api/2.0/mlflow-artifacts';
-const NOT_A_FILE_YET = 'Only the complete file is an artifact, and audited.';
 
 const ROUTES: readonly ArtifactRoute[] = [
   {

@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
 
+import { modelNameProblem } from '@intelgraph/kernel';
 import {
   aliasProblem,
   isReservedAlias,
   LABEL_LIMITS,
   labelKeyProblem,
   MAX_ALIAS_LENGTH,
-  modelNameProblem,
   type StageKind,
   stageOfMlflow,
 } from '@intelgraph/ml-registry';

@@ -33,6 +33,16 @@ export async function writeGraph(tx: Transaction, workspace: string, { nodes, li
   await tx.query(WRITE, [workspace, JSON.stringify(positioned), JSON.stringify(links)]);
 }
 
+const NAMES_LOCK = `hashtextextended('registry.lineage_names', hashtext($1)::bigint)`;
+
+/**
+ * Until the transaction ends no version is taken over from the name of its model. Who links models that may be known by
+ * name alone asks for it before anything of the graph: {@link adoptNamed} removes what he would wait for.
+ */
+export async function holdNames(tx: Transaction, workspace: string): Promise<void> {
+  await tx.query(`SELECT pg_advisory_xact_lock_shared(${NAMES_LOCK})`, [workspace]);
+}
+
 const STALE = `
   SELECT key FROM lineage_nodes
    WHERE workspace = $1 AND kind = 'model' AND namespace = '' AND id = $2 AND version = $3 ORDER BY field`;
@@ -60,8 +70,11 @@ export async function adoptNamed(
   workspace: string,
   model: { readonly id: string; readonly name: string; readonly version: string },
 ): Promise<void> {
-  const stale = await tx.query<{ key: string }[]>(STALE, [workspace, model.name, model.version]);
-  if (stale.length === 0) return;
+  const named = [workspace, model.name, model.version];
+  if ((await tx.query<unknown[]>(STALE, named)).length === 0) return;
+  // Others who link the name, or take over what is linked with it, come before this or after it.
+  await tx.query(`SELECT pg_advisory_xact_lock(${NAMES_LOCK})`, [workspace]);
+  const stale = await tx.query<{ key: string }[]>(STALE, named);
   const keys = stale.map(({ key }) => key);
   for (const statement of MERGE) await tx.query(statement, [keys, model.id]);
   await tx.query('DELETE FROM lineage_links WHERE from_key = ANY($1::bigint[]) OR to_key = ANY($1::bigint[])', [keys]);

@@ -10,7 +10,7 @@ import type { Transaction } from '@intelgraph/persistence';
 
 import { featureNode } from './feature-names.js';
 import { GraphFacts } from './graph-facts.js';
-import { modelIds, writeGraph } from './graph-writes.queries.js';
+import { holdNames, modelIds, writeGraph } from './graph-writes.queries.js';
 import { ownNode } from './node-address.js';
 import { findDataset, findInputs } from './projection.queries.js';
 import { datasetNode } from './version-graph.js';
@@ -74,6 +74,7 @@ export class LineageProjection {
   async consumer(tx: Transaction, workspace: string, consumer: FeatureConsumerState) {
     if (consumer.kind !== 'model') return;
     const feature = ownNode('feature', consumer.feature_name, consumer.feature_version);
+    await holdNames(tx, workspace);
     const id = (await modelIds(tx, workspace, [consumer.name])).get(consumer.name) ?? consumer.name;
     const model = ownNode('model', id, consumer.version);
     const facts = new GraphFacts().link(feature, 'feature', model);
@@ -90,6 +91,7 @@ export class LineageProjection {
   async deployment(tx: Transaction, workspace: string, state: DeploymentState) {
     if (state.status === 'deleted') return;
     const { id, name, model_name: modelName, routes, feature_bindings: bindings = {} } = state;
+    await holdNames(tx, workspace);
     const modelId = (await modelIds(tx, workspace, [modelName])).get(modelName) ?? modelName;
     const deployment = ownNode('deployment', id, String(state.revision));
     const facts = new GraphFacts().node(deployment, { name });

@@ -9,7 +9,7 @@ import { requireRole, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 
 import type { RegistryParts } from '../../ml-registry.ports.js';
-import { modelIds, writeGraph } from '../graph/graph-writes.queries.js';
+import { holdNames, modelIds, writeGraph } from '../graph/graph-writes.queries.js';
 
 import { findSources } from '../graph/projection.queries.js';
 import { toNamedNode } from '../graph/subgraph.js';
@@ -74,6 +74,7 @@ export class LineageEventsService {
 
   private async addToGraph(tx: Transaction, workspace: string, given: OpenLineageEvent): Promise<void> {
     const names = modelNamesIn(given, workspace);
+    if (names.length > 0) await holdNames(tx, workspace);
     const models = names.length === 0 ? new Map<string, string>() : await modelIds(tx, workspace, names);
     await writeGraph(tx, workspace, eventGraph({ workspace, models }, given));
   }

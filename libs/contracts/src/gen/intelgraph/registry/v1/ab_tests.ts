@@ -1328,7 +1328,8 @@ export const StopAbTestResponse: MessageFns<StopAbTestResponse> = {
 
 /**
  * A/B tests between two versions; inference splits the traffic of those that run. The same rules as the REST paths below
- * /api/v1/ab-tests.
+ * /api/v1/ab-tests. What a test has shown so far is asked of monitoring, by its id:
+ * intelgraph.monitoring.v1.MonitoringService.GetAbTestResult.
  */
 export type AbTestServiceService = typeof AbTestServiceService;
 export const AbTestServiceService = {

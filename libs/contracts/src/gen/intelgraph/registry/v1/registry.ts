@@ -3521,6 +3521,7 @@ export const RegistryServiceService = {
       Buffer.from(ApproveTransitionResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ApproveTransitionResponse => ApproveTransitionResponse.decode(value),
   },
+  /** By an approver; PERMISSION_DENIED for the requester himself, who withdraws. */
   rejectTransition: {
     path: "/intelgraph.registry.v1.RegistryService/RejectTransition" as const,
     requestStream: false as const,
@@ -3581,6 +3582,7 @@ export interface RegistryServiceServer extends UntypedServiceImplementation {
   requestTransition: handleUnaryCall<RequestTransitionRequest, RequestTransitionResponse>;
   /** PERMISSION_DENIED for the requester himself, ABORTED when the transition was decided already. */
   approveTransition: handleUnaryCall<ApproveTransitionRequest, ApproveTransitionResponse>;
+  /** By an approver; PERMISSION_DENIED for the requester himself, who withdraws. */
   rejectTransition: handleUnaryCall<RejectTransitionRequest, RejectTransitionResponse>;
   /** By the requester or an admin; ABORTED when it was decided or has expired. */
   withdrawTransition: handleUnaryCall<WithdrawTransitionRequest, WithdrawTransitionResponse>;
@@ -3688,6 +3690,7 @@ export interface RegistryServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ApproveTransitionResponse) => void,
   ): ClientUnaryCall;
+  /** By an approver; PERMISSION_DENIED for the requester himself, who withdraws. */
   rejectTransition(
     request: RejectTransitionRequest,
     callback: (error: ServiceError | null, response: RejectTransitionResponse) => void,

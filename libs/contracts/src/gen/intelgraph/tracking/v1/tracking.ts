@@ -23,7 +23,11 @@ export interface MetricPoint {
   value: number;
   step: bigint;
   /** The time of the call when absent. */
-  time: Date | undefined;
+  time:
+    | Date
+    | undefined;
+  /** The logged model that it was measured of. */
+  modelId?: string | undefined;
 }
 
 export interface RunArtifact {
@@ -158,6 +162,23 @@ export interface LogArtifactRequest {
 export interface LogArtifactResponse {
 }
 
+export interface LogModelRequest {
+  runId: string;
+  artifact: RunArtifact | undefined;
+  modelType: string;
+  params: { [key: string]: string };
+}
+
+export interface LogModelRequest_ParamsEntry {
+  key: string;
+  value: string;
+}
+
+export interface LogModelResponse {
+  /** Id of the logged model. */
+  modelId: string;
+}
+
 export interface FinishRunRequest {
   runId: string;
   /** finished, failed or killed. */
@@ -177,7 +198,7 @@ export interface GetRunResponse {
 }
 
 function createBaseMetricPoint(): MetricPoint {
-  return { key: "", value: 0, step: 0n, time: undefined };
+  return { key: "", value: 0, step: 0n, time: undefined, modelId: undefined };
 }
 
 export const MetricPoint: MessageFns<MetricPoint> = {
@@ -196,6 +217,9 @@ export const MetricPoint: MessageFns<MetricPoint> = {
     }
     if (message.time !== undefined) {
       Timestamp.encode(toTimestamp(message.time), writer.uint32(34).fork()).join();
+    }
+    if (message.modelId !== undefined) {
+      writer.uint32(42).string(message.modelId);
     }
     return writer;
   },
@@ -245,6 +269,14 @@ export const MetricPoint: MessageFns<MetricPoint> = {
             message.time = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.modelId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -266,6 +298,7 @@ export const MetricPoint: MessageFns<MetricPoint> = {
     message.value = object.value ?? 0;
     message.step = (object.step !== undefined && object.step !== null) ? BigInt(object.step) : 0n;
     message.time = object.time ?? undefined;
+    message.modelId = object.modelId ?? undefined;
     return message;
   },
 };
@@ -1758,6 +1791,232 @@ export const LogArtifactResponse: MessageFns<LogArtifactResponse> = {
   },
 };
 
+function createBaseLogModelRequest(): LogModelRequest {
+  return { runId: "", artifact: undefined, modelType: "", params: {} };
+}
+
+export const LogModelRequest: MessageFns<LogModelRequest> = {
+  encode(message: LogModelRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.artifact !== undefined) {
+      RunArtifact.encode(message.artifact, writer.uint32(18).fork()).join();
+    }
+    if (message.modelType !== "") {
+      writer.uint32(26).string(message.modelType);
+    }
+    globalThis.Object.entries(message.params).forEach(([key, value]: [string, string]) => {
+      LogModelRequest_ParamsEntry.encode({ key: key as any, value }, writer.uint32(34).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LogModelRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLogModelRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.artifact = RunArtifact.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.modelType = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            const entry4 = LogModelRequest_ParamsEntry.decode(reader, reader.uint32());
+            if (entry4.value !== undefined) {
+              message.params[entry4.key] = entry4.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<LogModelRequest>): LogModelRequest {
+    return LogModelRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LogModelRequest>): LogModelRequest {
+    const message = createBaseLogModelRequest();
+    message.runId = object.runId ?? "";
+    message.artifact = (object.artifact !== undefined && object.artifact !== null)
+      ? RunArtifact.fromPartial(object.artifact)
+      : undefined;
+    message.modelType = object.modelType ?? "";
+    message.params = (globalThis.Object.entries(object.params ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseLogModelRequest_ParamsEntry(): LogModelRequest_ParamsEntry {
+  return { key: "", value: "" };
+}
+
+export const LogModelRequest_ParamsEntry: MessageFns<LogModelRequest_ParamsEntry> = {
+  encode(message: LogModelRequest_ParamsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LogModelRequest_ParamsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLogModelRequest_ParamsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<LogModelRequest_ParamsEntry>): LogModelRequest_ParamsEntry {
+    return LogModelRequest_ParamsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LogModelRequest_ParamsEntry>): LogModelRequest_ParamsEntry {
+    const message = createBaseLogModelRequest_ParamsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseLogModelResponse(): LogModelResponse {
+  return { modelId: "" };
+}
+
+export const LogModelResponse: MessageFns<LogModelResponse> = {
+  encode(message: LogModelResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.modelId !== "") {
+      writer.uint32(10).string(message.modelId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LogModelResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLogModelResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.modelId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<LogModelResponse>): LogModelResponse {
+    return LogModelResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LogModelResponse>): LogModelResponse {
+    const message = createBaseLogModelResponse();
+    message.modelId = object.modelId ?? "";
+    return message;
+  },
+};
+
 function createBaseFinishRunRequest(): FinishRunRequest {
   return { runId: "", status: "" };
 }
@@ -2036,6 +2295,19 @@ export const TrackingServiceService = {
     responseSerialize: (value: LogArtifactResponse): Buffer => Buffer.from(LogArtifactResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): LogArtifactResponse => LogArtifactResponse.decode(value),
   },
+  /**
+   * Makes a logged model of a run out of an artifact whose manifest is in the artifact store, as MLflow's clients find it
+   * among the outputs of the run. The same run and name again gives the model of the first call.
+   */
+  logModel: {
+    path: "/intelgraph.tracking.v1.TrackingService/LogModel" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: LogModelRequest): Buffer => Buffer.from(LogModelRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): LogModelRequest => LogModelRequest.decode(value),
+    responseSerialize: (value: LogModelResponse): Buffer => Buffer.from(LogModelResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): LogModelResponse => LogModelResponse.decode(value),
+  },
   /** Finishing again with the same status changes nothing. */
   finishRun: {
     path: "/intelgraph.tracking.v1.TrackingService/FinishRun" as const,
@@ -2069,6 +2341,11 @@ export interface TrackingServiceServer extends UntypedServiceImplementation {
   logInputs: handleUnaryCall<LogInputsRequest, LogInputsResponse>;
   /** Attaches an artifact whose manifest is in the artifact store; its files are listed below its name. */
   logArtifact: handleUnaryCall<LogArtifactRequest, LogArtifactResponse>;
+  /**
+   * Makes a logged model of a run out of an artifact whose manifest is in the artifact store, as MLflow's clients find it
+   * among the outputs of the run. The same run and name again gives the model of the first call.
+   */
+  logModel: handleUnaryCall<LogModelRequest, LogModelResponse>;
   /** Finishing again with the same status changes nothing. */
   finishRun: handleUnaryCall<FinishRunRequest, FinishRunResponse>;
   getRun: handleUnaryCall<GetRunRequest, GetRunResponse>;
@@ -2141,6 +2418,25 @@ export interface TrackingServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: LogArtifactResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Makes a logged model of a run out of an artifact whose manifest is in the artifact store, as MLflow's clients find it
+   * among the outputs of the run. The same run and name again gives the model of the first call.
+   */
+  logModel(
+    request: LogModelRequest,
+    callback: (error: ServiceError | null, response: LogModelResponse) => void,
+  ): ClientUnaryCall;
+  logModel(
+    request: LogModelRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: LogModelResponse) => void,
+  ): ClientUnaryCall;
+  logModel(
+    request: LogModelRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: LogModelResponse) => void,
   ): ClientUnaryCall;
   /** Finishing again with the same status changes nothing. */
   finishRun(
