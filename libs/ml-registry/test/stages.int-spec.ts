@@ -57,6 +57,32 @@ describe('stages', () => {
     expect(approvals).toHaveLength(1);
   });
 
+  it('change for one of several versions that are to replace the same one; the others ask again', async () => {
+    for (const version of ['1.0.0', '1.1.0', '1.2.0', '1.3.0']) await aVersion('raced', version);
+    await promote(registry, 'raced', '1.0.0');
+    const rivals = ['1.1.0', '1.2.0', '1.3.0'];
+    const ask = (version: string, to_stage = 'production') =>
+      registry.stages.request(ada, 'raced', version, { to_stage });
+    for (const version of rivals) await registry.stages.approve(grace, (await ask(version, 'staging')).id, {});
+    const asked = await Promise.all(rivals.map((version) => ask(version)));
+    registry.clock.advance(1000);
+    const outcomes = await Promise.allSettled(asked.map(({ id }) => registry.stages.approve(grace, id, {})));
+
+    const [winner] = rivals.filter((_, i) => outcomes[i]?.status === 'fulfilled');
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason as AppError);
+    expect(refused).toMatchObject([
+      { code: 'TRANSITION.OUTDATED', kind: 'conflict', details: { taken_by: winner } },
+      { code: 'TRANSITION.OUTDATED', kind: 'conflict', details: { taken_by: winner } },
+    ]);
+    const stages = await stagesOf('raced');
+    expect(Object.keys(stages).filter((version) => stages[version] === 'production')).toEqual([winner]);
+
+    const late = asked.find(({ version }) => version !== winner)!;
+    await registry.stages.withdraw(ada, late.id);
+    await registry.stages.approve(grace, (await ask(late.version)).id, {});
+    expect((await stagesOf('raced'))[late.version]).toBe('production');
+  });
+
   it('are not approved by the requester, in whatever spelling, not even as admin', async () => {
     await aVersion('own');
     const admin = aContext({ principal: 'ada', roles: ['admin'] });

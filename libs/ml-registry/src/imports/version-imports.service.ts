@@ -78,7 +78,8 @@ export class VersionImportsService {
     const start = { number, stage: machine.definition.initial, createdAt, updatedAt };
     const version = newVersion(this.parts, context, held, content, start);
     await addVersion(this.parts, tx, version);
-    await this.lineage.relink(tx, version);
+    await this.lineage.adopt(tx, version);
+    await this.lineage.resolve(tx, version);
     await announceSourced(this.parts, this.lineage, tx, context, version, sourced);
     const archived = await this.place(tx, context, version, machine, given, isGoverned);
     return { ...resultOf(version), isNew: true, differing: [], archived };

@@ -69,10 +69,14 @@ export class LineageService {
     await writeGraph(tx, version.workspace, versionGraph(version, {}));
   }
 
-  /** Resolves references to a version that was recorded before it was registered. */
-  async relink(tx: Transaction, version: ModelVersionEntity): Promise<void> {
+  /** Makes a new version what was known by its name alone. First of all that is written of it in the lineage. */
+  async adopt(tx: Transaction, version: ModelVersionEntity): Promise<void> {
     const { modelId: id, modelName: name } = version;
     await adoptNamed(tx, version.workspace, { id, name, version: version.version });
+  }
+
+  /** Resolves references to a version that was recorded before it was registered. */
+  async resolve(tx: Transaction, version: ModelVersionEntity): Promise<void> {
     await tx.query(
       `UPDATE lineage_edges SET parent_version_id = $1
         WHERE workspace = $2 AND parent_version_id IS NULL AND parent_version = $3 AND parent_model IN ($4, $5)`,

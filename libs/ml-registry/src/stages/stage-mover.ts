@@ -9,6 +9,7 @@ import { ModelVersionEntity } from '../versions/model-version.entity.js';
 import { toVersionState } from '../versions/versions.mapper.js';
 
 import { StageChangeEntity, type StageChangeCause } from './stage-change.entity.js';
+import { StageTakenError } from './stages.errors.js';
 
 /** Why a version moves. */
 export interface MoveReason {
@@ -23,6 +24,8 @@ export interface MoveReason {
 export interface Move extends Pick<StageStep, 'machine' | 'to'> {
   /** Whether versions that are in the stage already are archived; as the stage says unless given. */
   readonly archiveOthers?: boolean | undefined;
+  /** When it was decided which ones are replaced; none that came later is. */
+  readonly askedAt?: Date;
 }
 
 export interface Moved {
@@ -35,15 +38,17 @@ export interface Moved {
 export class StageMover {
   constructor(private readonly parts: RegistryParts) {}
 
-  /** The model must be locked before the stages are read. */
+  /** The model must be locked before the stages are read. @throws StageTakenError */
   async move(
     tx: Transaction,
     context: RequestContext,
     version: ModelVersionEntity,
-    { machine, to, archiveOthers = to.replaced === 'archive' }: Move,
+    { machine, to, archiveOthers = to.replaced === 'archive', askedAt }: Move,
     why: MoveReason,
   ): Promise<Moved> {
     const archived = archiveOthers ? await othersIn(tx, version, to.name) : [];
+    const later = archived.find(({ stageChangedAt }) => askedAt !== undefined && stageChangedAt > askedAt);
+    if (later !== undefined) throw new StageTakenError(version.version, to.name, later.version);
     const cause = why.cause === 'rollback' ? 'rollback' : 'replaced';
     for (const other of archived) await this.change(tx, context, other, machine.archived, { ...why, cause }, null);
     const replaced = archived[0] ?? null;

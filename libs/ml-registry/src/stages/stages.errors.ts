@@ -38,6 +38,18 @@ export class StageMovedError extends AppError {
   }
 }
 
+/** Another version came into the stage since: what was asked for was another one's place. */
+export class StageTakenError extends AppError {
+  constructor(version: string, stage: string, by: string) {
+    super(
+      'TRANSITION.OUTDATED',
+      'conflict',
+      `version ${by} went to ${stage} after ${version} was requested to replace what was there: withdraw this and ask again`,
+      { details: { version, stage, taken_by: by } },
+    );
+  }
+}
+
 /** Somebody decided already. */
 export class TransitionDecidedError extends AppError {
   constructor(id: string, status: TransitionStatus, decidedBy: string | null) {

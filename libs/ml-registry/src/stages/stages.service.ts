@@ -120,7 +120,7 @@ export class StagesService {
    * transition stays open. Everything is judged by the stages, policies and evidence of this moment.
    *
    * @throws SelfApprovalError, ForbiddenError, ChecklistIncompleteError, TransitionDecidedError, TransitionExpiredError,
-   *   StageMovedError, StageStepError, AlreadyApprovedError, PolicyUnmetError, EvidenceUnmetError
+   *   StageMovedError, StageTakenError, StageStepError, AlreadyApprovedError, PolicyUnmetError, EvidenceUnmetError
    */
   async approve(context: RequestContext, transitionId: string, approval: TransitionApproval): Promise<TransitionState> {
     requireRole(context, 'approver');
@@ -233,7 +233,8 @@ export class StagesService {
   ): Promise<void> {
     const why = { cause: 'transition' as const, reason: transition.comment, transitionId: transition.id };
     const archiveOthers = transition.archiveExisting ?? undefined;
-    const { replaced } = await this.mover.move(tx, approver, version, { machine, to, archiveOthers }, why);
+    const { requestedAt: askedAt } = transition;
+    const { replaced } = await this.mover.move(tx, approver, version, { machine, to, archiveOthers, askedAt }, why);
     transition.replacedVersion = replaced?.version ?? null;
     await tx.update(StageTransitionEntity, { id: transition.id }, { replacedVersion: transition.replacedVersion });
   }

@@ -43,8 +43,11 @@ export class SourcedVersionsService {
         drawStart(this.parts, tx, held),
       ]);
       const version = newVersion(this.parts, context, held, content, start);
-      await together([addVersion(this.parts, tx, version), this.lineage.relink(tx, version)]);
-      await announceSourced(this.parts, this.lineage, tx, context, version, sourced);
+      await together([addVersion(this.parts, tx, version), this.lineage.adopt(tx, version)]);
+      await together([
+        this.lineage.resolve(tx, version),
+        announceSourced(this.parts, this.lineage, tx, context, version, sourced),
+      ]);
       return toVersionState(version);
     });
   }

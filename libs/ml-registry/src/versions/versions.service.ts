@@ -59,7 +59,8 @@ export class VersionsService {
       const known = await this.findRegistered(tx, context, model, input, content);
       if (known !== null) return { version: await withAliases(tx, known), created: false };
       const version = await this.insert(tx, context, model, input, content);
-      await this.lineage.relink(tx, version);
+      await this.lineage.adopt(tx, version);
+      await this.lineage.resolve(tx, version);
       const lineage = input.lineage ?? (run === null ? undefined : lineageOfRun(run));
       if (lineage === undefined) await this.lineage.place(tx, version);
       else await this.lineage.write(tx, version, lineage);
