@@ -1,3 +1,6 @@
+import type { DirectPart } from '../store/direct-uploads.js';
+
+import type { S3Connection } from './s3-connection.js';
 import type { S3Objects } from './s3-objects.js';
 
 /** A multipart upload of S3 to one key, part after part. */
@@ -39,9 +42,11 @@ export class S3Multipart {
     this.etags.push(CopyPartResult?.ETag ?? '');
   }
 
+  /** Nobody else completes it: one that is not there any more has failed. */
   async complete(): Promise<void> {
+    const { objects, key, uploadId: UploadId } = this;
     const parts = this.etags.map((etag, i) => ({ etag, number: i + 1 }));
-    await completeMultipart(this.objects, this.key, this.uploadId, parts);
+    await objects.call(key, ({ sdk, client }, place) => client.send(completion(sdk, { ...place, UploadId }, parts)));
   }
 
   async abort(): Promise<void> {
@@ -53,26 +58,17 @@ export class S3Multipart {
   }
 }
 
-/** A part of an upload that others fill. */
-export interface S3Part {
-  readonly number: number;
-  /** Without quotes. */
-  readonly etag: string;
-  readonly size: number;
-}
-
 /** The parts that an upload has, by number; null where there is no such upload (any more). */
-export async function partsOfMultipart(objects: S3Objects, key: string, UploadId: string): Promise<S3Part[] | null> {
-  const parts: S3Part[] = [];
+export async function partsOfMultipart(
+  objects: S3Objects,
+  key: string,
+  UploadId: string,
+): Promise<DirectPart[] | null> {
+  const parts: DirectPart[] = [];
   for (let after: string | undefined, more = true; more;) {
-    const page = await objects.call(key, async ({ sdk, client }, place) => {
-      try {
-        return await client.send(new sdk.ListPartsCommand({ ...place, UploadId, PartNumberMarker: after }));
-      } catch (error) {
-        if (error instanceof sdk.NoSuchUpload) return null;
-        throw error;
-      }
-    });
+    const page = await objects.call(key, ({ sdk, client }, place) =>
+      unlessGone(sdk, client.send(new sdk.ListPartsCommand({ ...place, UploadId, PartNumberMarker: after }))),
+    );
     if (page === null) return null;
     for (const { PartNumber = 0, ETag = '', Size = 0 } of page.Parts ?? []) {
       parts.push({ number: PartNumber, etag: ETag.replaceAll('"', ''), size: Size });
@@ -88,25 +84,38 @@ export async function completeMultipart(
   objects: S3Objects,
   key: string,
   UploadId: string,
-  parts: readonly Pick<S3Part, 'number' | 'etag'>[],
+  parts: readonly NumberedPart[],
 ): Promise<void> {
-  const Parts = parts.map(({ etag, number }) => ({ ETag: etag, PartNumber: number }));
-  await objects.call(key, async ({ sdk, client }, place) => {
-    try {
-      await client.send(new sdk.CompleteMultipartUploadCommand({ ...place, UploadId, MultipartUpload: { Parts } }));
-    } catch (error) {
-      if (!(error instanceof sdk.NoSuchUpload)) throw error;
-    }
-  });
+  await objects.call(key, ({ sdk, client }, place) =>
+    unlessGone(sdk, client.send(completion(sdk, { ...place, UploadId }, parts))),
+  );
 }
 
 /** Gives up an upload; one that is not there any more is no error. */
 export async function abortMultipart(objects: S3Objects, key: string, UploadId: string): Promise<void> {
-  await objects.call(key, async ({ sdk, client }, place) => {
-    try {
-      await client.send(new sdk.AbortMultipartUploadCommand({ ...place, UploadId }));
-    } catch (error) {
-      if (!(error instanceof sdk.NoSuchUpload)) throw error;
-    }
-  });
+  await objects.call(key, ({ sdk, client }, place) =>
+    unlessGone(sdk, client.send(new sdk.AbortMultipartUploadCommand({ ...place, UploadId }))),
+  );
+}
+
+type Sdk = S3Connection['sdk'];
+type NumberedPart = Pick<DirectPart, 'number' | 'etag'>;
+
+function completion(
+  sdk: Sdk,
+  upload: { readonly Bucket: string; readonly Key: string; readonly UploadId: string },
+  parts: readonly NumberedPart[],
+): InstanceType<Sdk['CompleteMultipartUploadCommand']> {
+  const Parts = parts.map(({ etag, number }) => ({ ETag: etag, PartNumber: number }));
+  return new sdk.CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } });
+}
+
+/** What is answered about an upload; null where there is no such one (any more). */
+async function unlessGone<T>(sdk: Sdk, answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof sdk.NoSuchUpload) return null;
+    throw error;
+  }
 }
