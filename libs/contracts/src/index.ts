@@ -9,6 +9,7 @@ export {
   MalformedCloudEventError,
 } from './events/cloud-event-codec.js';
 export type { NewCloudEvent } from './events/cloud-event-codec.js';
+export { contextOfEvent } from './events/event-context.js';
 export { schemaValidator } from './schemas/schema-validator.js';
 export type { SchemaProblem } from './schemas/schema-validator.js';
 export type { JsonSchema } from './schemas/json-schema.js';

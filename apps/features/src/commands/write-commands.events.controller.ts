@@ -1,4 +1,9 @@
-import { type CloudEvent, featureWriteRequested, type FeatureWriteRequest } from '@intelgraph/contracts';
+import {
+  type CloudEvent,
+  contextOfEvent,
+  featureWriteRequested,
+  type FeatureWriteRequest,
+} from '@intelgraph/contracts';
 import { WritesService } from '@intelgraph/feature-store';
 import { AppError, nameProblem, type RequestContext } from '@intelgraph/kernel';
 import { PoisonMessageError } from '@intelgraph/messaging';
@@ -33,10 +38,5 @@ export class WriteCommandsEventsController {
 function contextOf(event: CloudEvent): RequestContext {
   const problem = nameProblem(event.workspace);
   if (problem !== undefined) throw new PoisonMessageError(`workspace: ${problem}`);
-  return {
-    principal: { id: event.principal, kind: 'asserted', roles: ['editor'], workspace: event.workspace, via: 'bus' },
-    workspace: event.workspace,
-    requestId: event.requestid,
-    traceparent: event.traceparent,
-  };
+  return contextOfEvent(event, { kind: 'asserted', roles: ['editor'], via: 'bus' });
 }

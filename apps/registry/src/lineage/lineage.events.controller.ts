@@ -1,5 +1,6 @@
 import {
   type CloudEvent,
+  contextOfEvent,
   deploymentCreated,
   deploymentRolledBack,
   type DeploymentState,
@@ -28,7 +29,8 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import type { RegistryConfig } from '../config.js';
 
-import { contextOfEvent } from './lineage.mapper.js';
+/** The registry itself, acting for whoever caused the event. */
+const AS_BUS = { kind: 'asserted', roles: [], via: 'bus' } as const;
 
 /** Draws what others announce into the lineage graph, and tells it on in OpenLineage's words. */
 @Injectable()
@@ -53,7 +55,7 @@ export class LineageEventsController {
   @OnEvent(trainingJobStarted, trainingJobFinished, trainingJobCancelled)
   async job(event: CloudEvent<TrainingJobFact>, tx: Transaction): Promise<void> {
     await this.projection.job(tx, event.workspace, event.data);
-    await this.openLineage.emitJob(tx, contextOfEvent(event), event.data, event.time);
+    await this.openLineage.emitJob(tx, contextOfEvent(event, AS_BUS), event.data, event.time);
   }
 
   @OnEvent(featureRegistered)
@@ -69,7 +71,7 @@ export class LineageEventsController {
   @OnEvent(featureValuesWritten)
   async written(event: CloudEvent<FeatureWriteState>, tx: Transaction): Promise<void> {
     if (event.data.rows < this.config.lineageBatchRows) return;
-    await this.openLineage.emitWrite(tx, contextOfEvent(event), event.data, event.time);
+    await this.openLineage.emitWrite(tx, contextOfEvent(event, AS_BUS), event.data, event.time);
   }
 
   @OnEvent(deploymentCreated, deploymentUpdated, deploymentRolledBack)

@@ -1,5 +1,4 @@
-import type { CloudEvent, lineageProto, LineageState, registryProto as proto } from '@intelgraph/contracts';
-import type { RequestContext } from '@intelgraph/kernel';
+import type { lineageProto, LineageState, registryProto as proto } from '@intelgraph/contracts';
 import type { GraphNode, LineageEvent, LineageGraph, LineageInput, Subgraph } from '@intelgraph/ml-registry';
 
 import type { LineageEventDto } from './lineage-events.dto.js';
@@ -62,16 +61,6 @@ export function toWireSubgraph({ nodes, links, truncated }: Subgraph): lineagePr
     digest: digest ?? undefined,
   }));
   return { nodes: items, links: [...links], truncated };
-}
-
-/** The registry itself, acting for whoever caused the event. */
-export function contextOfEvent(event: CloudEvent): RequestContext {
-  return {
-    principal: { id: event.principal, kind: 'asserted', roles: [], workspace: event.workspace, via: 'bus' },
-    workspace: event.workspace,
-    requestId: event.requestid,
-    traceparent: event.traceparent,
-  };
 }
 
 export const toLineageEventDto = ({ event, ...facts }: LineageEvent): LineageEventDto => ({

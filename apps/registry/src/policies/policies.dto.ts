@@ -34,7 +34,7 @@ export class ApprovalDto {
   @StringField()
   approver: string;
 
-  @StringArrayField()
+  @StringArrayField({ description: 'Those that the approver had.' })
   roles: string[];
 
   @StringField({ min: 0 })

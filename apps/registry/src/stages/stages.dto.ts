@@ -10,9 +10,10 @@ import {
   PageQuery,
   pageOf,
   SemverField,
-  StringArrayField,
   StringField,
 } from '@intelgraph/platform';
+
+import { ApprovalDto } from '../policies/policies.dto.js';
 
 import { ChangedVersionDto } from '../versions/versions.dto.js';
 
@@ -63,20 +64,6 @@ export class RejectTransitionDto {
 export class WithdrawTransitionDto {
   @StringField({ optional: true, min: 0, max: 4000 })
   reason?: string;
-}
-
-export class TransitionApprovalDto {
-  @StringField()
-  approver: string;
-
-  @StringArrayField({ description: 'Those that he had.' })
-  roles: string[];
-
-  @StringField({ min: 0 })
-  comment: string;
-
-  @DateField()
-  approved_at: string;
 }
 
 export class TransitionDto {
@@ -133,8 +120,8 @@ export class TransitionDto {
 }
 
 export class TransitionDetailsDto extends TransitionDto {
-  @ArrayField(() => TransitionApprovalDto)
-  approvals: TransitionApprovalDto[];
+  @ArrayField(() => ApprovalDto)
+  approvals: ApprovalDto[];
 }
 
 export class TransitionPageDto extends pageOf(TransitionDto) {}

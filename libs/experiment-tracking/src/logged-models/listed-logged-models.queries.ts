@@ -13,7 +13,8 @@ import {
 } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
-import { LOGGED_MODEL_COLUMNS, type LoggedModelRow, toLoggedModel } from './logged-model-row.js';
+import { loggedModelPageSql } from './logged-model-page.queries.js';
+import { type LoggedModelRow, toLoggedModel } from './logged-model-row.js';
 import { modelMetric, NEWEST_MODEL_FIRST } from './logged-model-search.catalog.js';
 import { LOGGED_MODEL_STATES, type LoggedModel } from './logged-model.js';
 
@@ -53,7 +54,7 @@ const FIELDS: SearchCatalog = {
         created_at: columnField('l.created_at', timeValue, BY_TIME),
         updated_at: columnField('l.updated_at', timeValue, BY_TIME),
       },
-      { ...{ model_id: 'id', source_run_id: 'run_id' } },
+      { model_id: 'id', source_run_id: 'run_id' },
     ),
     keyedFields(['metrics', 'metric'], (key) => modelMetric(key, EVERYWHERE)),
     keyedFields(['params', 'param', 'parameters', 'parameter'], (key) => jsonField('l.params', key, textValue)),
@@ -82,17 +83,12 @@ export async function listLoggedModels(
   const conditions = Object.entries({ 'e.name': experiment, 'l.source_run_id': runId?.replaceAll('-', '') }).flatMap(
     ([column, value]) => (value === undefined ? [] : [`${column} = ${parameters.add(value, 'text')}`]),
   );
-  const where = ["l.workspace = $1 AND l.lifecycle_stage = 'active'", ...conditions, query.where].join(' AND ');
-  const rows: LoggedModelRow[] = await dataSource.query(
-    `WITH page AS MATERIALIZED (
-       SELECT found.*, row_number() OVER () AS place FROM (
-         SELECT l.id AS model_id, ${query.columns}
-           FROM logged_models l JOIN experiments e ON e.id = l.experiment_id ${query.joins}
-          WHERE ${where} ORDER BY ${query.orderBy} LIMIT ${size + 1}) AS found
-     )
-     SELECT page.*, ${LOGGED_MODEL_COLUMNS} FROM page JOIN logged_models l ON l.id = page.model_id ORDER BY page.place`,
-    parameters.values,
-  );
+  const sql = loggedModelPageSql({
+    from: 'logged_models l JOIN experiments e ON e.id = l.experiment_id',
+    where: ["l.workspace = $1 AND l.lifecycle_stage = 'active'", ...conditions].join(' AND '),
+    ...{ query, size },
+  });
+  const rows: LoggedModelRow[] = await dataSource.query(sql, parameters.values);
   const page = query.page(rows, size);
   return { ...page, items: page.items.map(toLoggedModel) };
 }

@@ -2,7 +2,8 @@ import { InvalidInputError, type Page, requireRole, type RequestContext } from '
 import { searchQuery, type SearchRequest, SqlParameters } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
-import { LOGGED_MODEL_COLUMNS, type LoggedModelRow, toLoggedModel } from './logged-model-row.js';
+import { loggedModelPageSql } from './logged-model-page.queries.js';
+import { type LoggedModelRow, toLoggedModel } from './logged-model-row.js';
 import {
   loggedModelCatalog,
   type MetricDataset,
@@ -59,18 +60,13 @@ export class LoggedModelSearchQueries {
       parameters,
     );
     const measured = datasets.length === 0 ? 'TRUE' : measuredOn(datasets, parameters);
-    const rows: LoggedModelRow[] = await this.dataSource.query(
-      `WITH page AS MATERIALIZED (
-         SELECT found.*, row_number() OVER () AS place FROM (
-           SELECT l.id AS model_id, ${query.columns} FROM logged_models l ${query.joins}
-            WHERE l.experiment_id IN (SELECT id FROM experiments WHERE workspace = $1 AND number = ANY ($2::bigint[]))
-              AND l.lifecycle_stage = 'active' AND ${measured} AND ${query.where}
-            ORDER BY ${query.orderBy} LIMIT ${size + 1}) AS found
-       )
-       SELECT page.*, ${LOGGED_MODEL_COLUMNS} FROM page JOIN logged_models l ON l.id = page.model_id
-        ORDER BY page.place`,
-      parameters.values,
-    );
+    const sql = loggedModelPageSql({
+      from: 'logged_models l',
+      where: `l.experiment_id IN (SELECT id FROM experiments WHERE workspace = $1 AND number = ANY ($2::bigint[]))
+              AND l.lifecycle_stage = 'active' AND ${measured}`,
+      ...{ query, size },
+    });
+    const rows: LoggedModelRow[] = await this.dataSource.query(sql, parameters.values);
     const page = query.page(rows, size);
     return { ...page, items: page.items.map(toLoggedModel) };
   }

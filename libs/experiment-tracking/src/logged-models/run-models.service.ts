@@ -6,9 +6,8 @@ import type { Outbox } from '@intelgraph/messaging';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
-import type { ArtifactFile } from '../artifact-files/artifact-file.js';
-import { replaceFolder } from '../artifact-files/artifact-files.queries.js';
-import { pathOfArtifactUri, runIdText } from '../artifact-files/artifact-locations.js';
+import { runIdText } from '../artifact-files/artifact-locations.js';
+import { placeFiles } from '../artifact-files/placed-files.js';
 import { insertRunModels } from '../inputs/inputs.queries.js';
 import { whyNoRun } from '../runs/new-run.js';
 import { checkArtifact } from '../runs/run-inputs.js';
@@ -64,7 +63,7 @@ export class RunModelsService {
       Object.assign(row, { status: 'ready', tags: { ...row.tags, [ARTIFACT_DIGEST_TAG]: artifact.digest } });
       if (known !== undefined) Object.assign(row, { updated_at: this.clock.now(), version: row.version + 1 });
       await updateLoggedModel(tx, row);
-      await this.putFiles(tx, context, row, files);
+      await placeFiles(tx, context, toLoggedModel(row).artifactUri, files, this.clock.now());
       await insertRunModels(tx, run.id, 'output', [{ modelId: row.id, step: 0n }]);
       await this.outbox.add(tx, context, loggedModelEvent(known ? loggedModelUpdated : loggedModelCreated, row));
       return toLoggedModel(row);
@@ -88,18 +87,6 @@ export class RunModelsService {
     });
     if (row === undefined) throw await whyNoRun(tx, context.workspace, experiment);
     return row;
-  }
-
-  private async putFiles(
-    tx: Transaction,
-    { workspace, principal }: RequestContext,
-    row: LoggedModelRow,
-    files: readonly ArtifactFile[],
-  ): Promise<void> {
-    const folder = pathOfArtifactUri(toLoggedModel(row).artifactUri);
-    // Elsewhere than in this platform's store: nothing can be listed there.
-    if (folder === undefined) return;
-    await replaceFolder(tx, { workspace, folder, files, storedBy: principal.id, storedAt: this.clock.now() });
   }
 }
 

@@ -14,8 +14,7 @@ import type { Outbox } from '@intelgraph/messaging';
 import { inTransaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
-import { replaceFolder } from '../artifact-files/artifact-files.queries.js';
-import { pathOfArtifactUri } from '../artifact-files/artifact-locations.js';
+import { placeFiles } from '../artifact-files/placed-files.js';
 import { refuse } from '../entries/entry-checks.js';
 import { TagNotFoundError } from '../entries/entries.errors.js';
 import { experimentNameProblems } from '../experiments/experiment-inputs.js';
@@ -152,12 +151,7 @@ export class RunsService {
     return this.writer.change(context, runId, runArtifactLogged, async (run, tx) => {
       const before = run.artifacts.find(({ name }) => name === artifact.name);
       if (before?.digest === artifact.digest) return false;
-      const folder = pathOfArtifactUri(`${toRun(run).artifactUri}/${artifact.name}`);
-      // Elsewhere than in this platform's store: nothing can be listed there.
-      if (folder !== undefined) {
-        const { workspace, principal } = context;
-        await replaceFolder(tx, { workspace, folder, files, storedBy: principal.id, storedAt: this.clock.now() });
-      }
+      await placeFiles(tx, context, `${toRun(run).artifactUri}/${artifact.name}`, files, this.clock.now());
       run.artifacts = [...run.artifacts.filter(({ name }) => name !== artifact.name), artifact];
       return true;
     });

@@ -48,7 +48,7 @@ export interface UploadDestination {
   readonly owner: string;
 
   /** The path as the file will have it. @throws where no file may go there, or not any more */
-  accept(context: RequestContext, path: string): Promise<string>;
+  accept(context: RequestContext, path: string): string | Promise<string>;
 
   /** Adds a file that is in the store, with its audited event. */
   add(tx: Transaction, context: RequestContext, file: ArtifactFile): Promise<void>;

@@ -13,8 +13,8 @@ export class WorkspaceFiles implements UploadDestination {
 
   constructor(private readonly files: Pick<ArtifactFilesService, 'add'>) {}
 
-  accept(_context: RequestContext, path: string): Promise<string> {
-    return Promise.resolve().then(() => cleanPath(path));
+  accept(_context: RequestContext, path: string): string {
+    return cleanPath(path);
   }
 
   add(tx: Transaction, context: RequestContext, file: ArtifactFile): Promise<void> {

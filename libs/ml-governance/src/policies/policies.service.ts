@@ -1,5 +1,6 @@
 import {
   type CloudEvent,
+  contextOfEvent,
   type ModelRenamed,
   promotionPolicyChanged,
   type PromotionPolicyState,
@@ -37,6 +38,9 @@ export interface PoliciesDependencies {
   readonly clock: Clock;
   readonly ids: IdSource;
 }
+
+/** What governance changes because of a rename, it changes in the name of who renamed the model. */
+const AS_GOVERNANCE = { kind: 'user', roles: ['admin'], via: 'service:governance' } as const;
 
 /** Writes what promotions need. The registry hears of each change by its event and enforces it. */
 export class PoliciesService {
@@ -123,7 +127,8 @@ export class PoliciesService {
       order: { id: 'ASC' },
       lock: { mode: 'pessimistic_write' },
     });
-    for (const policy of policies) await this.store(tx, contextOf(event), policy, { modelPattern: model.name });
+    for (const policy of policies)
+      await this.store(tx, contextOfEvent(event, AS_GOVERNANCE), policy, { modelPattern: model.name });
   }
 
   private async change(
@@ -169,14 +174,6 @@ export class PoliciesService {
     });
     return data;
   }
-}
-
-/** In the name of who renamed the model. */
-function contextOf({ workspace, principal, requestid, traceparent }: CloudEvent): RequestContext {
-  return {
-    principal: { id: principal, kind: 'user', roles: ['admin'], workspace, via: 'service:governance' },
-    ...{ workspace, requestId: requestid, traceparent },
-  };
 }
 
 function columnsOf(content: PolicyContent) {

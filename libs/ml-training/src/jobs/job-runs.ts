@@ -19,7 +19,8 @@ const MODEL = 'model';
 
 /**
  * Keeps one run in experiment tracking for each job: begun when the job is, and ended as it ends, however that is; a job that
- * is cancelled while it waits has a run that was killed. Every step may be repeated, and a job remembers that its run is open, so that no crash leaves one running.
+ * is cancelled while it waits has a run that was killed. Every step may be repeated, and a job remembers that its run is open,
+ * so that no crash leaves one running.
  */
 export class JobRuns {
   private timer: NodeJS.Timeout | undefined;

@@ -25,20 +25,24 @@ export class VersionLineage {
        ON CONFLICT DO NOTHING`,
       [workspace, model, version.version, JSON.stringify(positioned(inputColumns(version.signature)))],
     );
-    if (version.lineage) await this.recorded(tx, workspace, version.lineage);
+    if (version.lineage) await keepDatasets(tx, workspace, model, version.lineage);
   }
 
   /** Remembers the data sets of a version. */
   async recorded(tx: Transaction, workspace: string, lineage: LineageState): Promise<void> {
     const model = await this.names.presentName(tx, workspace, lineage.model_name);
-    await tx.query(
-      `INSERT INTO version_datasets (workspace, model_name, model_version, dataset_id, dataset_version, split, digest)
-       SELECT $1, $2, $3, d.dataset_id, d.version, d.split, d.digest
-         FROM jsonb_to_recordset($4::jsonb) AS d (dataset_id text, version text, split text, digest text)
-       ON CONFLICT DO NOTHING`,
-      [workspace, model, lineage.model_version, JSON.stringify(lineage.datasets)],
-    );
+    await keepDatasets(tx, workspace, model, lineage);
   }
+}
+
+async function keepDatasets(tx: Transaction, workspace: string, model: string, lineage: LineageState): Promise<void> {
+  await tx.query(
+    `INSERT INTO version_datasets (workspace, model_name, model_version, dataset_id, dataset_version, split, digest)
+     SELECT $1, $2, $3, d.dataset_id, d.version, d.split, d.digest
+       FROM jsonb_to_recordset($4::jsonb) AS d (dataset_id text, version text, split text, digest text)
+     ON CONFLICT DO NOTHING`,
+    [workspace, model, lineage.model_version, JSON.stringify(lineage.datasets)],
+  );
 }
 
 const positioned = (columns: readonly InputColumn[]) => columns.map((column, position) => ({ ...column, position }));

@@ -1,11 +1,13 @@
-import type { CloudEvent, ModelRenamed } from '@intelgraph/contracts';
-import type { RequestContext } from '@intelgraph/kernel';
+import { type CloudEvent, contextOfEvent, type ModelRenamed } from '@intelgraph/contracts';
 import type { Transaction } from '@intelgraph/persistence';
 
 import type { ChecksService } from '../checks/checks.service.js';
 
 import type { ModelNames } from './model-names.queries.js';
 import { renameRecords } from './renamed-model.queries.js';
+
+/** In the name of who renamed the model. */
+const AS_MONITORING = { kind: 'user', roles: ['editor'], via: 'service:monitoring' } as const;
 
 /** Keeps what is known of a model with it when the registry renames it. */
 export class ModelRenames {
@@ -29,15 +31,7 @@ export class ModelRenames {
     await this.names.noteFormer(tx, announced, from, at);
     const until = (await this.names.isTaken(tx, workspace, from)) ? at : null;
     const renamed = { workspace, from, to, until };
-    await this.checks.followRename(tx, contextOf(event), renamed);
+    await this.checks.followRename(tx, contextOfEvent(event, AS_MONITORING), renamed);
     await renameRecords(tx, renamed);
   }
-}
-
-/** In the name of who renamed the model. */
-function contextOf({ workspace, principal, requestid, traceparent }: CloudEvent): RequestContext {
-  return {
-    principal: { id: principal, kind: 'user', roles: ['editor'], workspace, via: 'service:monitoring' },
-    ...{ workspace, requestId: requestid, traceparent },
-  };
 }

@@ -40,9 +40,7 @@ interface Answer {
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const { seed, requests, document, tokens = [], patienceMs = 20_000 } = options;
   const dice = new Dice(seed);
-  const known = new KnownValues();
-  for (const [field, values] of Object.entries(options.known ?? {}))
-    for (const value of values) known.add(field, value);
+  const known = new KnownValues(options.known);
   const operations = fuzzOperationsOf(document);
   const maker = FuzzRequests.of(dice, document, known);
   const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });

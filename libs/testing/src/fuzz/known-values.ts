@@ -6,6 +6,11 @@ const MOST = 40;
 export class KnownValues {
   private readonly byField = new Map<string, string[]>();
 
+  /** @param given what the test itself put in */
+  constructor(given: Readonly<Record<string, readonly string[]>> = {}) {
+    for (const [field, values] of Object.entries(given)) for (const value of values) this.add(field, value);
+  }
+
   add(field: string, value: string): void {
     const known = this.byField.get(field) ?? [];
     if (known.includes(value)) return;

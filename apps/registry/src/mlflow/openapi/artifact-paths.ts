@@ -1,6 +1,7 @@
 import { artifactFilesRemoved, artifactFileStored, type EventDefinition } from '@intelgraph/contracts';
 import type { OpenAPIObject } from '@nestjs/swagger';
 
+import { BYTES } from '../../artifacts/artifact-files.openapi.js';
 import { NOT_A_FILE_YET } from '../../uploads/uploads.openapi.js';
 import { CLAIMED, THE_UPLOAD } from '../artifacts/artifact-uploads.routes.js';
 import { type Fields, int32, int64, type JsonSchema, schemaOf, text } from '../wire/field-readers.js';
@@ -20,8 +21,6 @@ interface ArtifactRoute {
   /** Why a write leaves no audited event. */
   readonly unaudited?: string;
 }
-
-const BYTES = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
 
 const PROXY = '/api/2.0/mlflow-artifacts';
 

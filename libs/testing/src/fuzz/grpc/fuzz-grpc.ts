@@ -41,9 +41,7 @@ export interface GrpcFuzzReport {
 
 /** Sends protobuf messages made by chance to every method, and tells which the server could not cope with. */
 export async function fuzzGrpc(options: GrpcFuzzOptions): Promise<GrpcFuzzReport> {
-  const [dice, known] = [new Dice(options.seed), new KnownValues()];
-  for (const [field, values] of Object.entries(options.known ?? {}))
-    for (const value of values) known.add(field, value);
+  const [dice, known] = [new Dice(options.seed), new KnownValues(options.known)];
   const types = await ProtoTypes.read();
   const maker = new FuzzMessages(dice, types, known);
   const methods = options.services
