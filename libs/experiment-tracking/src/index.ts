@@ -58,6 +58,7 @@ export { RUN_NAME_TAG } from './runs/run.js';
 export type {
   FilesOfArtifact,
   LatestMetric,
+  LatestMetricTexts,
   NewRun,
   Run,
   RunArtifact,

@@ -13,8 +13,9 @@ import {
 } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
-import { loggedModelPageSql } from './logged-model-page.queries.js';
-import { type LoggedModelRow, toLoggedModel } from './logged-model-row.js';
+import { pageSql } from '../paging/page.queries.js';
+
+import { LOGGED_MODEL_COLUMNS, type LoggedModelRow, toLoggedModel } from './logged-model-row.js';
 import { modelMetric, NEWEST_MODEL_FIRST } from './logged-model-search.catalog.js';
 import { LOGGED_MODEL_STATES, type LoggedModel } from './logged-model.js';
 
@@ -83,10 +84,10 @@ export async function listLoggedModels(
   const conditions = Object.entries({ 'e.name': experiment, 'l.source_run_id': runId?.replaceAll('-', '') }).flatMap(
     ([column, value]) => (value === undefined ? [] : [`${column} = ${parameters.add(value, 'text')}`]),
   );
-  const sql = loggedModelPageSql({
+  const sql = pageSql({
     from: 'logged_models l JOIN experiments e ON e.id = l.experiment_id',
     where: ["l.workspace = $1 AND l.lifecycle_stage = 'active'", ...conditions].join(' AND '),
-    ...{ query, size },
+    ...{ query, columns: LOGGED_MODEL_COLUMNS, size },
   });
   const rows: LoggedModelRow[] = await dataSource.query(sql, parameters.values);
   const page = query.page(rows, size);

@@ -2,8 +2,9 @@ import { InvalidInputError, type Page, requireRole, type RequestContext } from '
 import { searchQuery, type SearchRequest, SqlParameters } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
-import { loggedModelPageSql } from './logged-model-page.queries.js';
-import { type LoggedModelRow, toLoggedModel } from './logged-model-row.js';
+import { pageSql } from '../paging/page.queries.js';
+
+import { LOGGED_MODEL_COLUMNS, type LoggedModelRow, toLoggedModel } from './logged-model-row.js';
 import {
   loggedModelCatalog,
   type MetricDataset,
@@ -60,11 +61,11 @@ export class LoggedModelSearchQueries {
       parameters,
     );
     const measured = datasets.length === 0 ? 'TRUE' : measuredOn(datasets, parameters);
-    const sql = loggedModelPageSql({
+    const sql = pageSql({
       from: 'logged_models l',
       where: `l.experiment_id IN (SELECT id FROM experiments WHERE workspace = $1 AND number = ANY ($2::bigint[]))
               AND l.lifecycle_stage = 'active' AND ${measured}`,
-      ...{ query, size },
+      ...{ query, columns: LOGGED_MODEL_COLUMNS, size },
     });
     const rows: LoggedModelRow[] = await this.dataSource.query(sql, parameters.values);
     const page = query.page(rows, size);

@@ -13,7 +13,9 @@ export const latestMetric = (key: string, experiments: (parameters: SqlParameter
                 WHERE m.experiment_id = ANY (${experiments(parameters)})
                   AND m.key = ${parameters.add(key, 'text')} AND ${condition('m.value')})) IS TRUE`,
   sortKey: (parameters, i) => ({
-    join: `LEFT JOIN latest_metrics o${i} ON o${i}.run_id = r.id AND o${i}.key = ${parameters.add(key, 'text')}`,
+    // The experiment lets an index of the metric's values do.
+    join: `LEFT JOIN latest_metrics o${i} ON o${i}.experiment_id = r.experiment_id AND o${i}.run_id = r.id
+                                         AND o${i}.key = ${parameters.add(key, 'text')}`,
     expression: `o${i}.value`,
     type: 'number',
     nullable: true,

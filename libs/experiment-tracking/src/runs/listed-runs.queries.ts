@@ -2,9 +2,10 @@ import { type Page, type PageRequest, pageSizeOf } from '@intelgraph/kernel';
 import { searchQuery, SqlParameters } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
+import { pageSql } from '../paging/page.queries.js';
+
 import { listedRunFields, NEWEST_FIRST } from './listed-runs.catalog.js';
-import { runPageSql } from './run-page.queries.js';
-import { RUN_COLUMNS, type RunRow, toRun } from './run-row.js';
+import { RUN_COLUMNS, type RunRow, RUNS, toRun } from './run-row.js';
 import type { Run, RunFilter } from './run.js';
 
 /**
@@ -30,8 +31,8 @@ export async function listRuns(
   const conditions = Object.entries({ 'e.name': experiment, 'r.status': status, 'r.job_id': jobId }).flatMap(
     ([column, value]) => (value === undefined ? [] : [`${column} = ${parameters.add(value, 'text')}`]),
   );
-  const sql = runPageSql({
-    from: 'runs r JOIN experiments e ON e.id = r.experiment_id',
+  const sql = pageSql({
+    from: RUNS,
     where: ["r.workspace = $1 AND r.lifecycle_stage = 'active'", ...conditions].join(' AND '),
     ...{ query, columns: RUN_COLUMNS, size },
   });

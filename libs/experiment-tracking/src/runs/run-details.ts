@@ -21,14 +21,23 @@ export interface RunDetailsRow extends RunRow {
   readonly models: readonly [direction: 'input' | 'output', modelId: string, step: string][] | null;
 }
 
-/** What `RunDetailsRow` needs, from `runs r JOIN experiments e`: all of a run in one statement. */
+const DATASET_INPUTS = `
+  SELECT json_agg(json_build_object('name', d.name, 'digest', d.digest, 'source_type', d.source_type,
+                                    'source', d.source, 'schema', d.schema, 'profile', d.profile, 'tags', u.tags)
+                  ORDER BY d.id)
+    FROM run_datasets u JOIN input_datasets d ON d.id = u.dataset_id WHERE u.run_id = r.id`;
+
+const MODELS = `
+  SELECT json_agg(json_build_array(m.direction, m.model_id, m.step::text) ORDER BY m.step, m.model_id)
+    FROM run_models m WHERE m.run_id = r.id`;
+
+/**
+ * What `RunDetailsRow` needs, from `RUNS`: all of a run in one statement. Most runs have neither data sets nor models, and to
+ * ask whether there are any costs less than to sort none.
+ */
 export const RUN_DETAIL_COLUMNS = `${RUN_COLUMNS},
-  (SELECT json_agg(json_build_object('name', d.name, 'digest', d.digest, 'source_type', d.source_type,
-                                     'source', d.source, 'schema', d.schema, 'profile', d.profile, 'tags', u.tags)
-                   ORDER BY d.id)
-     FROM run_datasets u JOIN input_datasets d ON d.id = u.dataset_id WHERE u.run_id = r.id) AS dataset_inputs,
-  (SELECT json_agg(json_build_array(m.direction, m.model_id, m.step::text) ORDER BY m.step, m.model_id)
-     FROM run_models m WHERE m.run_id = r.id) AS models`;
+  CASE WHEN EXISTS (SELECT FROM run_datasets u WHERE u.run_id = r.id) THEN (${DATASET_INPUTS}) END AS dataset_inputs,
+  CASE WHEN EXISTS (SELECT FROM run_models m WHERE m.run_id = r.id) THEN (${MODELS}) END AS models`;
 
 export function toRunDetails(row: RunDetailsRow): RunDetails {
   const models = row.models ?? [];

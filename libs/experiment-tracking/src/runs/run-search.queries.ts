@@ -4,9 +4,10 @@ import type { DataSource } from 'typeorm';
 
 import type { LifecycleView } from '../lifecycle/lifecycle.js';
 import { stageCondition } from '../lifecycle/lifecycle.js';
+import { pageSql } from '../paging/page.queries.js';
 
 import { RUN_DETAIL_COLUMNS, type RunDetails, type RunDetailsRow, toRunDetails } from './run-details.js';
-import { runPageSql } from './run-page.queries.js';
+import { RUNS } from './run-row.js';
 import { NEWEST_RUN_FIRST, runCatalog } from './run-search.catalog.js';
 
 export const MAX_RUNS_PER_PAGE = 50_000;
@@ -41,8 +42,8 @@ export class RunSearchQueries {
     // An equality lets an index give the order; a list does not.
     const [first] = ids;
     const among = ids.length === 1 ? `= ${parameters.add(first, 'uuid')}` : `= ANY (${parameters.add(ids, 'uuid[]')})`;
-    const sql = runPageSql({
-      from: 'runs r',
+    const sql = pageSql({
+      from: RUNS,
       where: `r.experiment_id ${among} ${stageCondition('r', view)}`,
       ...{ query, columns: RUN_DETAIL_COLUMNS, size },
     });

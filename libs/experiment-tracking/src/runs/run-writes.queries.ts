@@ -2,14 +2,14 @@ import type { Transaction } from '@intelgraph/persistence';
 
 import { artifactsBelow, type RunDraft } from './run-draft.js';
 import { draftValues, insertionOf } from './run-insertion.queries.js';
-import { RUN_COLUMNS, type RunRow } from './run-row.js';
+import { RUN_COLUMNS, type RunRow, RUNS } from './run-row.js';
 import { runUuid } from './run-ids.js';
 import { RunDeletedError, RunNotFoundError } from './runs.errors.js';
 
 /** The run, locked until the transaction ends. @throws RunNotFoundError */
 export async function lockRun(tx: Transaction, workspace: string, id: string): Promise<RunRow> {
   const rows: RunRow[] = await tx.query(
-    `SELECT ${RUN_COLUMNS} FROM runs r JOIN experiments e ON e.id = r.experiment_id
+    `SELECT ${RUN_COLUMNS} FROM ${RUNS}
       WHERE r.workspace = $1 AND r.id = $2 FOR NO KEY UPDATE OF r`,
     [workspace, runUuid(id) ?? null],
   );
@@ -55,7 +55,7 @@ export async function insertRun(tx: Transaction, draft: RunDraft): Promise<Inser
 /** The run that was made with the idempotency key of the draft. */
 export async function runOfKey(tx: Transaction, { workspace, idempotencyKey }: RunDraft): Promise<RunRow> {
   const rows: RunRow[] = await tx.query(
-    `SELECT ${RUN_COLUMNS} FROM runs r JOIN experiments e ON e.id = r.experiment_id
+    `SELECT ${RUN_COLUMNS} FROM ${RUNS}
       WHERE r.workspace = $1 AND r.idempotency_key = $2`,
     [workspace, idempotencyKey],
   );

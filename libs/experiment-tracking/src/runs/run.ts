@@ -34,6 +34,15 @@ export interface LatestMetric {
   readonly time: Date;
 }
 
+/** The same as PostgreSQL writes it: `NaN` and `Infinity` are no JSON, all other numbers are. */
+export interface LatestMetricTexts {
+  readonly key: string;
+  readonly value: string;
+  readonly step: string;
+  /** Milliseconds since 1970. */
+  readonly timeMs: string;
+}
+
 /** One execution of training code. */
 export interface Run {
   readonly id: string;
@@ -46,7 +55,10 @@ export interface Run {
   readonly params: Readonly<Record<string, unknown>>;
   /** Values of `latestMetrics`. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** By key. */
   readonly latestMetrics: readonly LatestMetric[];
+  /** The same without the cost of reading them. */
+  readonly latestTexts: readonly LatestMetricTexts[];
   readonly tags: Readonly<Record<string, string>>;
   readonly artifacts: readonly RunArtifact[];
   readonly datasets: readonly RunDataset[];

@@ -4,11 +4,9 @@ import type { DataSource } from 'typeorm';
 import { listRuns } from './listed-runs.queries.js';
 import { RUN_DETAIL_COLUMNS, type RunDetails, type RunDetailsRow, toRunDetails } from './run-details.js';
 import { runUuid } from './run-ids.js';
-import { RUN_COLUMNS, type RunRow, toRun } from './run-row.js';
+import { RUN_COLUMNS, type RunRow, RUNS, toRun } from './run-row.js';
 import type { Run, RunFilter } from './run.js';
 import { RunNotFoundError } from './runs.errors.js';
-
-const FROM = `FROM runs r JOIN experiments e ON e.id = r.experiment_id`;
 
 /** Reads runs of the caller's workspace. */
 export class RunsQueries {
@@ -35,7 +33,7 @@ export class RunsQueries {
     requireRole(context, 'viewer');
     const uuids = ids.map(runUuid);
     const rows: RunDetailsRow[] = await this.dataSource.query(
-      `SELECT ${RUN_DETAIL_COLUMNS} ${FROM} WHERE r.workspace = $1 AND r.id = ANY ($2::uuid[])`,
+      `SELECT ${RUN_DETAIL_COLUMNS} FROM ${RUNS} WHERE r.workspace = $1 AND r.id = ANY ($2::uuid[])`,
       [context.workspace, uuids.flatMap((id) => id ?? [])],
     );
     const byId = new Map(rows.map((row) => [row.id, row]));
@@ -58,10 +56,10 @@ export class RunsQueries {
 
   private async one<R extends RunRow>(context: RequestContext, id: string, columns: string): Promise<R> {
     requireRole(context, 'viewer');
-    const rows: R[] = await this.dataSource.query(`SELECT ${columns} ${FROM} WHERE r.workspace = $1 AND r.id = $2`, [
-      context.workspace,
-      runUuid(id) ?? null,
-    ]);
+    const rows: R[] = await this.dataSource.query(
+      `SELECT ${columns} FROM ${RUNS} WHERE r.workspace = $1 AND r.id = $2`,
+      [context.workspace, runUuid(id) ?? null],
+    );
     const row = rows[0];
     if (row === undefined) throw new RunNotFoundError(id);
     return row;

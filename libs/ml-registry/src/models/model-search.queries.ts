@@ -5,7 +5,14 @@ import type { DataSource } from 'typeorm';
 import { asksForPrompts, withoutPrompts } from '../labels/prompt-label.js';
 
 import { BY_MODEL_NAME, MODEL_CATALOG } from './model-catalog.js';
-import { MODEL_VIEW_COLUMNS, type ModelView, type ModelViewRow, toModelView } from './model-views.queries.js';
+import {
+  FOUND_MODEL_COLUMNS,
+  type ModelView,
+  type ModelViewRow,
+  modelViewsSql,
+  rowsByModel,
+  toModelView,
+} from './model-views.queries.js';
 
 /** What is asked for, and how many at once. */
 export interface ModelSearch extends SearchRequest {
@@ -24,13 +31,16 @@ export class ModelSearchQueries {
     const scope = { catalog: MODEL_CATALOG, tieBreak: [BY_MODEL_NAME], belongsTo: ['models', workspace] };
     const query = searchQuery(scope, request, parameters);
     const visible = asksForPrompts(request.filter) ? 'TRUE' : withoutPrompts('m.labels');
-    const rows = await this.dataSource.query<ModelViewRow[]>(
-      `SELECT ${MODEL_VIEW_COLUMNS}, ${query.columns} FROM models m ${query.joins}
-        WHERE m.workspace = $1 AND m.deleted_at IS NULL AND ${visible} AND ${query.where}
-        ORDER BY ${query.orderBy} LIMIT $2`,
-      parameters.values,
+    const found = `
+      SELECT ${FOUND_MODEL_COLUMNS}, ${query.columns} FROM models m ${query.joins}
+       WHERE m.workspace = $1 AND m.deleted_at IS NULL AND ${visible} AND ${query.where}
+       ORDER BY ${query.orderBy} LIMIT $2`;
+    const rows = await this.dataSource.query<ModelViewRow[]>(modelViewsSql(found), parameters.values);
+    const models = rowsByModel(rows);
+    const page = query.page(
+      models.map(([model]) => model),
+      pageSize,
     );
-    const page = query.page(rows, pageSize);
-    return { ...page, items: page.items.map(toModelView) };
+    return { ...page, items: models.slice(0, pageSize).map(toModelView) };
   }
 }

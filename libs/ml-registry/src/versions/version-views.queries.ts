@@ -27,38 +27,17 @@ export interface VersionView {
   readonly updated_at: number;
 }
 
-/** SQL of the members of a view, of a version `v`. */
-const MEMBERS: Readonly<Record<keyof VersionView, string>> = {
-  model_name: 'v.model_name',
-  number: 'v.number',
-  version: 'v.version',
-  stage: 'v.stage',
-  stage_kind: 'v.stage_kind',
-  description: 'v.description',
-  source: 'v.source',
-  run_id: 'v.run_id',
-  run_link: 'v.run_link',
-  artifact_status: 'v.artifact_status',
-  labels: 'v.labels',
-  aliases: `coalesce((SELECT json_agg(a.alias ORDER BY a.alias) FROM model_aliases a WHERE a.version_id = v.id), '[]')`,
-  created_by: 'v.created_by',
-  created_at: '(extract(epoch FROM v.created_at) * 1000)::float8',
-  updated_at: '(extract(epoch FROM v.updated_at) * 1000)::float8',
-};
+/** SQL: milliseconds since 1970 of a time that has no finer ones. In numeric, which `extract` counts in, it costs ten times as much. */
+export const millis = (time: string): string => `round(date_part('epoch', ${time}) * 1000)`;
 
-/** The columns of a view, for a SELECT from `model_versions v`. */
-export const VERSION_VIEW_COLUMNS = Object.entries(MEMBERS)
-  .map(([name, sql]) => `${sql} AS ${name}`)
-  .join(', ');
+/** The columns of a view but its aliases, for a SELECT from `model_versions v`. */
+export const VERSION_OWN_COLUMNS = `
+  v.model_name, v.number, v.version, v.stage, v.stage_kind, v.description, v.source, v.run_id, v.run_link,
+  v.artifact_status, v.labels, v.created_by, ${millis('v.created_at')} AS created_at, ${millis('v.updated_at')} AS updated_at`;
 
-/** The same as a list in JSON, for a SELECT around it: names cost PostgreSQL as much as values. */
-export const VERSION_VIEW_LIST = `json_build_array(${Object.values(MEMBERS).join(', ')})`;
-
-const NAMES = Object.keys(MEMBERS);
-
-/** The view that a `VERSION_VIEW_LIST` holds. */
-export const toVersionView = (list: readonly unknown[]): VersionView =>
-  Object.fromEntries(NAMES.map((name, i) => [name, list[i]] as const)) as unknown as VersionView;
+/** All columns of a view. */
+export const VERSION_VIEW_COLUMNS = `${VERSION_OWN_COLUMNS},
+  coalesce((SELECT json_agg(a.alias ORDER BY a.alias) FROM model_aliases a WHERE a.version_id = v.id), '[]') AS aliases`;
 
 const OF_MODEL = `
   SELECT ${VERSION_VIEW_COLUMNS} FROM models m JOIN model_versions v ON v.model_id = m.id AND v.deleted_at IS NULL

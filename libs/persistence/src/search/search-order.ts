@@ -1,7 +1,7 @@
 import { InvalidInputError, type PageCursor } from '@intelgraph/kernel';
 
 import type { SortDirection } from './parse-order-by.js';
-import { rulesOf, type SortKey } from './sort-types.js';
+import { rulesOf, type SortKey, type SortType } from './sort-types.js';
 import type { SqlParameters } from './sql-parameters.js';
 
 /** A sort key with its direction. Missing values come last in both directions, NaN just before them. */
@@ -28,8 +28,13 @@ function orderTermSql({ expression, type, nullable, direction }: SortTerm): stri
 
 /** Select list that brings the values of the sort keys along as `sort_0`, `sort_1` … */
 export function sortColumnsSql(terms: readonly SortTerm[]): string {
-  return terms.map(({ type, expression }, i) => `${rulesOf(type).text(expression)} AS sort_${i}`).join(', ');
+  return terms
+    .map(({ type, expression }, i) => `${sortColumn(type, rulesOf(type).text(expression))} AS sort_${i}`)
+    .join(', ');
 }
+
+// Sub-selects are read for the rows within the LIMIT alone, other expressions for all that are sorted.
+const sortColumn = (type: SortType, text: string): string => (type === 'text' ? text : `(SELECT ${text})`);
 
 /**
  * The condition of rows behind `cursor` in this order. The terms together must be unique per row.

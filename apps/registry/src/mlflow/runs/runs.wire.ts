@@ -1,6 +1,7 @@
 import {
   type DatasetInput,
   type LatestMetric,
+  type LatestMetricTexts,
   paramText,
   type Run,
   RUN_NAME_TAG,
@@ -9,8 +10,9 @@ import {
   type RunStatus,
 } from '@intelgraph/experiment-tracking';
 
+import { JsonText, jsonOf } from '../wire/json-text.js';
 import { toKeyValues, unlessEmpty } from '../wire/key-values.js';
-import { doubleToWire, int64ToWire } from '../wire/wire-numbers.js';
+import { doubleJson, doubleToWire, int64ToWire } from '../wire/wire-numbers.js';
 
 const STATUSES = {
   RUNNING: 'running',
@@ -41,12 +43,12 @@ export function toWireRunInfo(run: Run): object {
 }
 
 /** A run that nothing was attached to yet. */
-export function toWireNewRun(run: Run): object {
-  return { info: toWireRunInfo(run), data: toWireData(run), inputs: {} };
+export function toWireNewRun(run: Run): JsonText {
+  return jsonOf({ info: toWireRunInfo(run), data: toWireData(run), inputs: {} });
 }
 
-export function toWireRun(run: RunDetails): object {
-  return {
+export function toWireRun(run: RunDetails): JsonText {
+  return jsonOf({
     info: toWireRunInfo(run),
     data: toWireData(run),
     inputs: {
@@ -58,21 +60,25 @@ export function toWireRun(run: RunDetails): object {
         run.modelOutputs.map(({ modelId, step }) => ({ model_id: modelId, step: int64ToWire(step) })),
       ),
     },
-  };
+  });
 }
 
 export function toWireMetric({ key, value, step, time }: LatestMetric): object {
   return { key, value: doubleToWire(value), timestamp: time.getTime(), step: int64ToWire(step) };
 }
 
-function toWireData({ latestMetrics, params, tags, name }: Run): object {
+function toWireData({ latestTexts, params, tags, name }: Run): JsonText {
   const texts = Object.fromEntries(Object.entries(params).map(([key, value]) => [key, paramText(value)]));
-  return {
-    metrics: unlessEmpty(latestMetrics.map(toWireMetric)),
+  return jsonOf({
+    metrics: unlessEmpty(latestTexts.map(metricJson)),
     params: toKeyValues(texts),
     tags: toKeyValues({ ...tags, [RUN_NAME_TAG]: name }),
-  };
+  });
 }
+
+/** The JSON of `toWireMetric`. */
+const metricJson = ({ key, value, step, timeMs }: LatestMetricTexts): JsonText =>
+  new JsonText(`{"key":${JSON.stringify(key)},"value":${doubleJson(value)},"timestamp":${timeMs},"step":${step}}`);
 
 function toWireDatasetInput({ dataset, tags }: DatasetInput): object {
   const { name, digest, sourceType, source, schema, profile } = dataset;

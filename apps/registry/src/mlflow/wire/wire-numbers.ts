@@ -15,3 +15,8 @@ export function int64ToWire(value: bigint): number | RawJson {
 export function doubleToWire(value: number): number | string {
   return Number.isFinite(value) ? value : String(value);
 }
+
+/** The same of a number that PostgreSQL wrote: all that are finite it writes as JSON does. */
+export function doubleJson(text: string): string {
+  return text.endsWith('N') || text.endsWith('y') ? `"${text}"` : text;
+}
