@@ -73,7 +73,7 @@ export class VersionImportsService {
     const { number, createdAt, updatedAt } = given;
     await reserveVersionNumber(tx, held.id, number, updatedAt);
     const author = given.author === '' ? context.principal.id : given.author;
-    const content = await sourcedVersion(tx, held, number, sourced, { ...given, author });
+    const content = await sourcedVersion(tx, held, { number, isFree: false }, sourced, { ...given, author });
     const machine = await stageMachineOf(tx, context.workspace);
     const start = { number, stage: machine.definition.initial, createdAt, updatedAt };
     const version = newVersion(this.parts, context, held, content, start);

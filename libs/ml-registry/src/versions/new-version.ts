@@ -3,12 +3,12 @@ import { insertRow, type Transaction } from '@intelgraph/persistence';
 
 import { SEMVER_LABEL } from '../labels/label-rules.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
-import type { ModelEntity } from '../models/model.entity.js';
 import { DEFAULT_STAGE_MACHINE } from '../stage-machines/default-stage-machine.js';
 
 import { ModelVersionEntity } from './model-version.entity.js';
 import { semverOrder } from './semver-order.js';
 import type { VersionContent } from './version-content.js';
+import type { DrawnNumber, ModelOfVersion } from './version-numbers.queries.js';
 
 /** What a registration decides about a new version; the rest is the same for every one. */
 export type NewVersion = VersionContent &
@@ -38,7 +38,7 @@ export interface VersionStart {
 export function newVersion(
   parts: RegistryParts,
   context: RequestContext,
-  model: ModelEntity,
+  model: ModelOfVersion,
   given: NewVersion,
   { number, stage, createdAt, updatedAt }: VersionStart,
 ): ModelVersionEntity {
@@ -72,17 +72,9 @@ export async function addVersion(parts: RegistryParts, tx: Transaction, version:
   await assertStillStored(parts, version);
 }
 
-/** Draws the next number of a model, which must be locked. */
-export async function drawStart(parts: RegistryParts, tx: Transaction, model: ModelEntity): Promise<VersionStart> {
-  const now = parts.clock.now();
-  // The driver answers an UPDATE with its rows and their count.
-  const [[drawn]] = await tx.query<[[{ number: number; initial: string | null }], number]>(
-    `UPDATE models SET version_counter = version_counter + 1, updated_at = $2 WHERE id = $1
-     RETURNING version_counter AS number, (SELECT initial FROM stage_machines s WHERE s.workspace = models.workspace)`,
-    [model.id, now],
-  );
-  const stage = drawn.initial ?? DEFAULT_STAGE_MACHINE.definition.initial;
-  return { number: drawn.number, stage, createdAt: now, updatedAt: now };
+/** How a version starts that is registered now. */
+export function startOf({ number, initial }: DrawnNumber, at: Date): VersionStart {
+  return { number, stage: initial ?? DEFAULT_STAGE_MACHINE.definition.initial, createdAt: at, updatedAt: at };
 }
 
 // A purge frees blobs while it holds off insertions; what was there when this began may be gone by now.

@@ -1,11 +1,17 @@
 import type { Transaction } from '@intelgraph/persistence';
 
-import type { ModelEntity } from '../models/model.entity.js';
-
 import type { ModelVersionEntity } from './model-version.entity.js';
 import { nextVersion } from './semver-order.js';
+import type { ModelOfVersion } from './version-numbers.queries.js';
 import { ModelVersionExistsError } from './versions.errors.js';
 import { findHighest, isVersionTaken } from './versions.queries.js';
+
+/** Where a version comes. */
+export interface VersionPlace {
+  readonly number: number;
+  /** Whether `<number>.0.0` is known to be free. */
+  readonly isFree: boolean;
+}
 
 /**
  * The semantic version of a new version: the one that is wanted, else `<number>.0.0`, else the next major one. A copy of a version
@@ -15,8 +21,8 @@ import { findHighest, isVersionTaken } from './versions.queries.js';
  */
 export async function semverFor(
   tx: Transaction,
-  model: ModelEntity,
-  number: number,
+  model: ModelOfVersion,
+  { number, isFree }: VersionPlace,
   wanted: string | undefined,
   copyOf: ModelVersionEntity | undefined,
 ): Promise<string> {
@@ -25,6 +31,6 @@ export async function semverFor(
     if (copyOf?.version !== wanted) throw new ModelVersionExistsError(model.name, wanted);
   }
   const own = `${number}.0.0`;
-  if (!(await isVersionTaken(tx, model, own))) return own;
+  if (isFree || !(await isVersionTaken(tx, model, own))) return own;
   return nextVersion((await findHighest(tx, model.id, true))?.version ?? null, 'major');
 }

@@ -4,13 +4,13 @@ import { inTransaction, together } from '@intelgraph/persistence';
 
 import type { LineageService } from '../lineage/lineage.service.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
-import { findModelLocked } from '../models/models.queries.js';
 
-import { addVersion, drawStart, newVersion } from './new-version.js';
+import { addVersion, newVersion, startOf } from './new-version.js';
 import { contentOfSource } from './source-content.js';
 import { checkSourcedInput } from './sourced-input.js';
 import { announceSourced } from './sourced-lineage.js';
 import { sourcedVersion } from './sourced-version.js';
+import { drawNumber, isOwnTaken } from './version-numbers.queries.js';
 import { toVersionState } from './versions.mapper.js';
 import type { SourcedVersionInput } from './versions.types.js';
 
@@ -36,13 +36,15 @@ export class SourcedVersionsService {
     checkSourcedInput(input);
     const sourced = await contentOfSource(this.parts, context, input);
     return inTransaction(this.parts.dataSource, async (tx) => {
-      const held = await findModelLocked(tx, context.workspace, model);
-      const given = { ...input, author: context.principal.id };
-      const [content, start] = await together([
-        sourcedVersion(tx, held, held.versionCounter + 1, sourced, given),
-        drawStart(this.parts, tx, held),
+      const now = this.parts.clock.now();
+      const [drawn, isTaken] = await together([
+        drawNumber(tx, context.workspace, model, now),
+        isOwnTaken(tx, context.workspace, model),
       ]);
-      const version = newVersion(this.parts, context, held, content, start);
+      const given = { ...input, author: context.principal.id };
+      const place = { number: drawn.number, isFree: !isTaken };
+      const content = await sourcedVersion(tx, drawn.model, place, sourced, given);
+      const version = newVersion(this.parts, context, drawn.model, content, startOf(drawn, now));
       await together([addVersion(this.parts, tx, version), this.lineage.adopt(tx, version)]);
       await together([
         this.lineage.resolve(tx, version),

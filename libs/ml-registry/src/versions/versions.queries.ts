@@ -13,6 +13,7 @@ import { isStageKind, type StageKind } from '../stages/stage.states.js';
 import { ModelVersionEntity } from './model-version.entity.js';
 import { type Bump, nextVersion } from './semver-order.js';
 import { searchVersions, type SearchVersions } from './filtered-versions.queries.js';
+import type { ModelOfVersion } from './version-numbers.queries.js';
 import { ModelVersionNotFoundError } from './versions.errors.js';
 import { toVersionState } from './versions.mapper.js';
 
@@ -67,7 +68,7 @@ export async function findVersionLocked(
 }
 
 /** Whether a model has, or had, a version of this name. */
-export async function isVersionTaken(tx: Transaction, model: ModelEntity, version: string): Promise<boolean> {
+export async function isVersionTaken(tx: Transaction, model: ModelOfVersion, version: string): Promise<boolean> {
   const rows = await tx.query<unknown[]>(
     'SELECT 1 FROM model_versions WHERE workspace = $1 AND model_id = $2 AND version = $3',
     [model.workspace, model.id, version],

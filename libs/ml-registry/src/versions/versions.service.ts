@@ -16,10 +16,11 @@ import type { WebhookFeed } from '../webhooks/webhook-feed.js';
 
 import { ModelVersionEntity } from './model-version.entity.js';
 import { assertRegisterInput } from './register-input.js';
-import { addVersion, drawStart, newVersion } from './new-version.js';
+import { addVersion, newVersion, startOf } from './new-version.js';
 import { assertSemver, nextVersion } from './semver-order.js';
 import { differingFields, resolveContent, type VersionContent } from './version-content.js';
 import { IdempotencyKeyReusedError, ModelVersionDeletedError, ModelVersionImmutableError } from './versions.errors.js';
+import { drawNumber } from './version-numbers.queries.js';
 import { toVersionState } from './versions.mapper.js';
 import { findHighest, withAliases, type VersionWithAliases } from './versions.queries.js';
 import type { RegisterVersionInput } from './versions.types.js';
@@ -134,7 +135,9 @@ export class VersionsService {
       storageLocation: content.artifactUri,
       runLink: '',
     };
-    const version = newVersion(this.parts, context, model, given, await drawStart(this.parts, tx, model));
+    const now = this.parts.clock.now();
+    const start = startOf(await drawNumber(tx, context.workspace, model.id, now), now);
+    const version = newVersion(this.parts, context, model, given, start);
     await addVersion(this.parts, tx, version);
     return version;
   }
