@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'no
 import { join, resolve } from 'node:path';
 import { SupervisedProcess, runToEnd } from './distributed/supervised-process.mjs';
 import { assertPortFree } from './services/child-service.mjs';
+import { SERVICE_OPTIONS } from './services/node-options.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const dataDir = resolve(process.env.DATA_DIR ?? join(root, '.data', 'distributed'));
@@ -57,7 +58,7 @@ try {
   process.exit(1);
 }
 
-const command = (app) => ({ node: process.execPath, args: ['--disable-warning=TimeoutNegativeWarning', entry(app)] });
+const command = (app) => ({ node: process.execPath, args: [...SERVICE_OPTIONS, entry(app)] });
 
 for (const app of Object.keys(APPS).filter((name) => name !== 'gateway')) {
   const { status, output } = await runToEnd(process.execPath, [entry(app), 'migrate'], { env, cwd: root });

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { ensureDatabase, formatDatabaseUrl } from '../../libs/persistence/dist/index.js';
 import { until } from '../../scripts/demo/client.mjs';
 import { freePort } from '../../scripts/services/child-service.mjs';
+import { SERVICE_OPTIONS } from '../../scripts/services/node-options.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const KEPT_OUTPUT = 8000;
@@ -23,7 +24,10 @@ export async function startRegistry(postgres, folder) {
     MIGRATE_ON_START: 'true',
     LOG_LEVEL: 'error',
   };
-  const server = start(process.execPath, [...process.execArgv, 'apps/registry/dist/main.js'], { cwd: root, env });
+  const server = start(process.execPath, [...SERVICE_OPTIONS, ...process.execArgv, 'apps/registry/dist/main.js'], {
+    cwd: root,
+    env,
+  });
   return ready(server, `http://${HOST}:${port}`, '/health/ready', () => memoryOf(server.child.pid));
 }
 
