@@ -75,6 +75,7 @@ export { RunsService } from './runs/runs.service.js';
 export type {
   ArtifactUpload,
   ClaimedPart,
+  OpenUpload,
   UploadDestination,
   UploadPart,
   WholeFile,
