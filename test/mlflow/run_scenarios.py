@@ -38,7 +38,11 @@ def failure_of(function, url, tokens):
 def main(folder, registry, *only):
     warnings.simplefilter("ignore")
     logging.getLogger("mlflow").setLevel(logging.ERROR)
-    tokens = {"approver": os.environ["APPROVER_TOKEN"], "admin": os.environ["ADMIN_TOKEN"]}
+    tokens = {
+        "author": os.environ["MLFLOW_TRACKING_TOKEN"],
+        "approver": os.environ["APPROVER_TOKEN"],
+        "admin": os.environ["ADMIN_TOKEN"],
+    }
     for module in sorted((HERE / folder).glob("*.py")):
         importlib.import_module(module.stem)
     for number, (sentence, function) in enumerate(SCENARIOS):

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text as readText } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 
 import type { RunningApp } from '@intelgraph/platform';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -86,6 +87,16 @@ describe('the gateway', () => {
       url: '/api/v1/models/fraud?stage=production',
       text: '{"not": "parsed',
     });
+  });
+
+  it('forwards a body in whatever coding it has, as it is', async () => {
+    for (const coding of ['gzip', 'br']) {
+      const headers = { 'content-type': 'application/json', 'content-encoding': coding };
+      const answer = await fetch(at('/api/v1/models'), { method: 'POST', body: gzipSync('{}'), headers });
+
+      const { bytes, headers: forwarded } = (await answer.json()) as Echo;
+      expect([bytes, forwarded['content-encoding']]).toEqual([gzipSync('{}').length, coding]);
+    }
   });
 
   it('gives a request one id and one trace for all processes', async () => {

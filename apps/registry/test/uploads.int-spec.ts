@@ -179,6 +179,33 @@ describe('a large file of a pending version', () => {
     expect((await put('none', 1, pieces[2]!)).status).toBe(404);
   });
 
+  it('is found again by who has lost its id, page by page, the newest first', async () => {
+    const list = async (query = '', token = registry.viewer) => {
+      const { status, body } = await registry.call('GET', `${uploads}${query}`, undefined, { token });
+      expect(status).toBe(200);
+      return body as unknown as { items: object[]; next_page_token: string | null };
+    };
+    expect(await list()).toEqual({ items: [], next_page_token: null });
+    const ids: string[] = [];
+    for (const path of ['a.bin', 'b.bin', 'a.bin', 'done.bin']) ids.push(await begin(path));
+    await put(ids[3]!, 1, pieces[2]!);
+    await complete(ids[3]!, { sha256: sha256(pieces[2]!), size: 7 });
+
+    const first = await list('?page_size=2');
+    expect(first.items).toEqual(
+      [2, 1].map((i) => ({
+        ...{ id: ids[i], path: i === 2 ? 'a.bin' : 'b.bin', direct: false, begun_by: 'ada' },
+        ...{ begun_at: expect.stringMatching(/Z$/), expires_at: expect.stringMatching(/Z$/) },
+      })),
+    );
+    const second = await list(`?page_size=2&page_token=${first.next_page_token}`);
+    expect(second).toMatchObject({ items: [{ id: ids[0], path: 'a.bin' }], next_page_token: null });
+    const forged = Buffer.from('["\' OR 1=1"]').toString('base64url');
+    expect(fieldsOf(await registry.call('GET', `${uploads}?page_token=${forged}`))).toEqual([422, 'page_token']);
+    const elsewhere = await registry.call('GET', uploads, undefined, { workspace: 'team-a' });
+    expect(elsewhere.status).toBe(404);
+  });
+
   it('is sent by editors alone', async () => {
     const id = await begin();
     const { viewer: token } = registry;

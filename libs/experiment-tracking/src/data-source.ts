@@ -9,6 +9,7 @@ import { CreateArtifactFiles1764420000000 } from './migrations/1764420000000-cre
 import { CreateArtifactUploads1764420001000 } from './migrations/1764420001000-create-artifact-uploads.js';
 import { IndexRunLabels1764961001000 } from './migrations/1764961001000-index-run-labels.js';
 import { OwnArtifactUploads1764962001000 } from './migrations/1764962001000-own-artifact-uploads.js';
+import { IndexOpenUploads1764985100000 } from './migrations/1764985100000-index-open-uploads.js';
 
 /** The tables of tracking; the registry app puts them into its database `ml_registry`. */
 export const TRACKING_ENTITIES: readonly EntityClass[] = [ExperimentEntity];
@@ -21,4 +22,5 @@ export const TRACKING_MIGRATIONS: readonly MigrationClass[] = [
   CreateArtifactUploads1764420001000,
   IndexRunLabels1764961001000,
   OwnArtifactUploads1764962001000,
+  IndexOpenUploads1764985100000,
 ];

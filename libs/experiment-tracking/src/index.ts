@@ -76,6 +76,7 @@ export { RunsService } from './runs/runs.service.js';
 export type {
   ArtifactUpload,
   ClaimedPart,
+  OpenUpload,
   UploadDestination,
   UploadPart,
   WholeFile,

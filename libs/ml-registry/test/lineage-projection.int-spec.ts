@@ -1,6 +1,7 @@
 import type { TrainingJobFact } from '@intelgraph/contracts';
+import { uuidv7Ids } from '@intelgraph/kernel';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
-import { aContext } from '@intelgraph/testing';
+import { aContext, eventually } from '@intelgraph/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { registryFixture, type RegistryFixture } from './registry-fixture.js';
@@ -217,4 +218,32 @@ describe('what is told by OpenLineage', () => {
       outputs: [{ name: 'feature/spent', outputFacets: { outputStatistics: { rowCount: 500 } } }],
     });
   });
+});
+
+it.each([
+  ['registered', (name: string) => registry.versions.register(ada, { name, version: '1.0.0' })],
+  ['made by its owner', (name: string) => registry.models.create(ada, { name })],
+  ['made by a client of MLflow', (name: string) => registry.models.createNew(ada, { name })],
+])('what is told of a model while it is %s is told of that model', async (how, make) => {
+  const name = `new and ${how}`;
+  const { dataSource } = registry.database;
+  let made: Promise<unknown> | undefined;
+  await inTx(async (tx) => {
+    await registry.lineageProjection.deployment(tx, 'default', {
+      ...DEPLOYMENT,
+      id: uuidv7Ids.next(),
+      model_name: name,
+    });
+    made = make(name);
+    // It is there, and waits for those who did not see it.
+    await eventually(async () => {
+      expect(await dataSource.query(`SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`)).toHaveLength(
+        1,
+      );
+    });
+  });
+  await made;
+
+  expect(await dataSource.query(`SELECT FROM lineage_nodes WHERE id = $1`, [name])).toEqual([]);
+  expect(await reached(`model:${name}@1.0.0`, 'down')).toEqual([`model ${name}`, 'deployment live', 'prediction live']);
 });

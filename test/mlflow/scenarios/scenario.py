@@ -29,10 +29,11 @@ class Store:
         self.client = MlflowClient(tracking_uri=url, registry_uri=url)
         self._tokens = tokens
 
-    def native(self, person, method, path, body):
-        """Calls the registry's own API as `approver` or `admin`."""
+    def native(self, person, method, path, body=None, **params):
+        """Calls the registry's own API as `author`, `approver` or `admin`."""
         headers = {"authorization": f"Bearer {self._tokens[person]}"}
-        answer = requests.request(method, f"{self.url}/api/v1/{path}", json=body, headers=headers, timeout=30)
+        url = f"{self.url}/api/v1/{path}"
+        answer = requests.request(method, url, json=body, params=params, headers=headers, timeout=30)
         equal(answer.ok, True, f"{method} {path}: {answer.status_code} {answer.text}")
         return answer.json()
 

@@ -16,7 +16,7 @@ import { baseUrlOf, ROUTES, UPSTREAM_NAMES, type UpstreamName } from './upstream
 export async function proxyToUpstreams(server: FastifyInstance, config: GatewayConfig): Promise<void> {
   await server.register(async (scope) => {
     scope.addHook('onRequest', (request, _reply, done) => done(refusalOf(request, config.bodyLimit)));
-    streamBodies(scope);
+    streamBodies(scope, { asSent: true });
     await scope.register(replyFrom, {
       undici: { connections: 256, headersTimeout: config.upstreamTimeout, bodyTimeout: config.upstreamTimeout },
       maxRetriesOn503: 0,

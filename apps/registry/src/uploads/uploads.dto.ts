@@ -1,6 +1,15 @@
 import { DIGEST_PATTERN } from '@intelgraph/artifact-store';
 import { MAX_UPLOAD_PARTS } from '@intelgraph/experiment-tracking';
-import { ArrayField, BoolField, DateField, IdField, IntField, ObjectField, StringField } from '@intelgraph/platform';
+import {
+  ArrayField,
+  BoolField,
+  DateField,
+  IdField,
+  IntField,
+  ObjectField,
+  pageOf,
+  StringField,
+} from '@intelgraph/platform';
 
 import { ArtifactFileDto } from '../artifacts/artifacts.dto.js';
 import { VersionParams } from '../versions/versions.dto.js';
@@ -63,6 +72,28 @@ export class UploadDto {
   @ObjectField(() => ArtifactFileDto, { nullable: true, description: 'The file, once the upload is complete.' })
   file: ArtifactFileDto | null;
 }
+
+export class OpenUploadDto {
+  @IdField()
+  id: string;
+
+  @StringField({ description: 'Path inside the artifact.' })
+  path: string;
+
+  @BoolField({ description: 'Whether parts go to the addresses of the bucket.' })
+  direct: boolean;
+
+  @StringField({ description: 'Who began it.' })
+  begun_by: string;
+
+  @DateField()
+  begun_at: string;
+
+  @DateField({ description: 'An upload that is not complete by then is given up.' })
+  expires_at: string;
+}
+
+export class OpenUploadPageDto extends pageOf(OpenUploadDto) {}
 
 export class CompleteUploadDto {
   @StringField({

@@ -1,6 +1,6 @@
 import { modelVersionFileUploaded } from '@intelgraph/contracts';
 import type { RequestContext } from '@intelgraph/kernel';
-import { APP_CONFIG, Ctx, Roles, Unaudited, Writes } from '@intelgraph/platform';
+import { APP_CONFIG, Ctx, PageQuery, Roles, toPageRequest, Unaudited, Writes } from '@intelgraph/platform';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 
@@ -11,12 +11,13 @@ import { VersionParams } from '../versions/versions.dto.js';
 import {
   BeginUploadDto,
   CompleteUploadDto,
+  OpenUploadPageDto,
   PartAddressesDto,
   PartAddressesQuery,
   UploadDto,
   UploadParams,
 } from './uploads.dto.js';
-import { toAddressesDto, toUploadDto } from './uploads.mapper.js';
+import { toAddressesDto, toOpenUploadDto, toUploadDto } from './uploads.mapper.js';
 import { NOT_A_FILE_YET } from './uploads.openapi.js';
 import { VersionUploads } from './version-uploads.js';
 
@@ -44,6 +45,17 @@ export class UploadsHttpController {
   ): Promise<UploadDto> {
     const uploads = await this.uploads.of(context, name, version);
     return toUploadDto(await uploads.begin(context, path, { direct }), [], this.maxSize);
+  }
+
+  @Get()
+  @ApiOkResponse({ type: OpenUploadPageDto, description: 'Those that are not complete, newest first.' })
+  async list(
+    @Ctx() context: RequestContext,
+    @Param() { name, version }: VersionParams,
+    @Query() query: PageQuery,
+  ): Promise<OpenUploadPageDto> {
+    const page = await (await this.uploads.of(context, name, version)).list(context, toPageRequest(query));
+    return { items: page.items.map(toOpenUploadDto), next_page_token: page.nextPageToken ?? null };
   }
 
   @Get(':upload_id')

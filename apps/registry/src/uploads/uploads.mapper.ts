@@ -2,11 +2,12 @@ import { MIN_DIRECT_PART_BYTES } from '@intelgraph/artifact-store';
 import {
   type ArtifactUpload,
   MAX_UPLOAD_PARTS,
+  type OpenUpload,
   type PartAddresses,
   type UploadPart,
 } from '@intelgraph/experiment-tracking';
 
-import type { PartAddressesDto, UploadDto, UploadPartDto } from './uploads.dto.js';
+import type { OpenUploadDto, PartAddressesDto, UploadDto, UploadPartDto } from './uploads.dto.js';
 
 export function toUploadDto(upload: ArtifactUpload, parts: readonly UploadPart[], maxSize: number): UploadDto {
   const { id, path, direct, file, expiresAt } = upload;
@@ -18,6 +19,11 @@ export function toUploadDto(upload: ArtifactUpload, parts: readonly UploadPart[]
     expires_at: expiresAt.toISOString(),
     parts: parts.map(toPartDto),
   };
+}
+
+export function toOpenUploadDto({ id, path, direct, begunBy, begunAt, expiresAt }: OpenUpload): OpenUploadDto {
+  const times = { begun_at: begunAt.toISOString(), expires_at: expiresAt.toISOString() };
+  return { id, path, direct, begun_by: begunBy, ...times };
 }
 
 export function toPartDto({ number, etag, size }: UploadPart): UploadPartDto {

@@ -12,7 +12,7 @@ import {
 import { assertExpected } from '../store/manifests-of-blobs.js';
 import { Digester } from '../store/verified-stream.js';
 
-import { presignedPart } from './presigned.js';
+import { presignedParts } from './presigned.js';
 import { copyObject } from './s3-copy.js';
 import { abortMultipart, completeMultipart, partsOfMultipart, S3Multipart } from './s3-multipart.js';
 import type { S3Objects } from './s3-objects.js';
@@ -35,8 +35,8 @@ export class S3DirectUploads implements DirectUploads {
     return (await S3Multipart.begin(this.objects, keyOf(id))).uploadId;
   }
 
-  presignPart({ id, token }: DirectUpload, number: number, seconds: number): Promise<string> {
-    return presignedPart(this.objects, keyOf(id), { UploadId: token, PartNumber: number }, seconds);
+  presignParts({ id, token }: DirectUpload, numbers: readonly number[], seconds: number): Promise<string[]> {
+    return presignedParts(this.objects, keyOf(id), { uploadId: token, numbers }, seconds);
   }
 
   parts({ id, token }: DirectUpload): Promise<DirectPart[] | null> {

@@ -29,8 +29,8 @@ export interface DirectUploads {
   /** Begins an upload under an id that was never used before; answers the token of the upload. */
   begin(id: string): Promise<string>;
 
-  /** The address that takes the bytes of a part by PUT for so many seconds. The same part again is replaced. */
-  presignPart(upload: DirectUpload, number: number, seconds: number): Promise<string>;
+  /** The addresses that take the bytes of these parts by PUT for so many seconds. The same part again is replaced. */
+  presignParts(upload: DirectUpload, numbers: readonly number[], seconds: number): Promise<string[]>;
 
   /** The parts that have arrived, by number; null where they were put together, or given up. */
   parts(upload: DirectUpload): Promise<DirectPart[] | null>;

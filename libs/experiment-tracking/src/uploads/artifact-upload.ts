@@ -16,6 +16,9 @@ export interface ArtifactUpload {
   readonly file: ArtifactFile | null;
 }
 
+/** An upload that waits for parts, and who sends them. */
+export type OpenUpload = Omit<ArtifactUpload, 'file'> & { readonly begunBy: string; readonly begunAt: Date };
+
 export interface UploadPart {
   /** From 1. */
   readonly number: number;

@@ -59,6 +59,28 @@ export async function findUpload(
   return rows.map(toUpload)[0] ?? null;
 }
 
+/** Which uploads of an owner are listed: those before an id, of a direct one only where its storage is in use. */
+export interface OpenUploadsWanted extends Omit<UploadKey, 'id'> {
+  readonly before: string | null;
+  readonly limit: number;
+  readonly withDirect: boolean;
+}
+
+/** Uploads that are not complete, newest first: their ids are as old as they are. */
+export async function openUploads(
+  manager: EntityManager,
+  { workspace, owner, begunAfter, before, limit, withDirect }: OpenUploadsWanted,
+): Promise<(KeptUpload & { begunBy: string })[]> {
+  const rows = await manager.query<(UploadRow & { begun_by: string })[]>(
+    `SELECT id, path, begun_at, begun_by, direct_token, completed_digest, completed_size FROM artifact_uploads
+      WHERE workspace = $1 AND owner = $2 AND completed_digest IS NULL AND begun_at >= $3
+        AND ($4::uuid IS NULL OR id < $4) AND ($5 OR direct_token IS NULL)
+      ORDER BY id DESC LIMIT $6`,
+    [workspace, owner, begunAfter, before, withDirect, limit],
+  );
+  return rows.map((row) => ({ ...toUpload(row), begunBy: row.begun_by }));
+}
+
 /** Answers the digest of the part that it replaces, if any. */
 export async function upsertPart(tx: Transaction, uploadId: string, part: UploadPart): Promise<string | undefined> {
   const { number, etag: digest, size } = part;

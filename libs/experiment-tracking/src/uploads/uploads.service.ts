@@ -7,13 +7,24 @@ import {
   type BlobContent,
   type BlobInfo,
 } from '@intelgraph/artifact-store';
-import { type Clock, type IdSource, InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
+import {
+  type Clock,
+  decodePageToken,
+  type IdSource,
+  InvalidInputError,
+  type Page,
+  type PageRequest,
+  pageSizeOf,
+  requireRole,
+  type RequestContext,
+  toPage,
+} from '@intelgraph/kernel';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
 
 import type { ArtifactFile } from '../artifact-files/artifact-file.js';
 
-import type { ArtifactUpload, UploadDestination, UploadPart, WholeFile } from './artifact-upload.js';
+import type { ArtifactUpload, OpenUpload, UploadDestination, UploadPart, WholeFile } from './artifact-upload.js';
 import { completeParts } from './complete-parts.js';
 import type { DirectParts, PartAddresses } from './direct-parts.js';
 import { asWrongDigest, joinedParts, wrongDigest } from './joined-parts.js';
@@ -24,6 +35,7 @@ import {
   insertUpload,
   type KeptUpload,
   markComplete,
+  openUploads,
   partsOf,
   removeParts,
   removeUploads,
@@ -114,6 +126,25 @@ export class ArtifactUploadsService {
     const { direct: token } = upload;
     const parts = token === null ? await partsOf(manager, id) : await this.parts.direct.list({ id, token });
     return { ...toUpload(upload), parts };
+  }
+
+  /**
+   * The uploads that wait for parts, newest first: for a sender that has lost the id of its own.
+   *
+   * @throws InvalidInputError naming `page_size` or `page_token`
+   */
+  async list(context: RequestContext, page: PageRequest): Promise<Page<OpenUpload>> {
+    requireRole(context, 'viewer');
+    const size = pageSizeOf(page);
+    const uploads = await openUploads(this.parts.dataSource.manager, {
+      ...{ workspace: context.workspace, owner: this.destination.owner, begunAfter: this.oldest() },
+      ...{ before: lastSeen(page), limit: size + 1, withDirect: this.parts.direct.available },
+    });
+    const shown = uploads.map((upload) => {
+      const { id, path, direct, expiresAt } = toUpload(upload);
+      return { id, path, direct, expiresAt, begunBy: upload.begunBy, begunAt: upload.begunAt };
+    });
+    return toPage(shown, size, ({ id }) => [id]);
   }
 
   /**
@@ -277,6 +308,14 @@ export class ArtifactUploadsService {
 function assertPartNumber(number: number, field = 'part_number'): void {
   if (Number.isInteger(number) && number >= 1 && number <= MAX_UPLOAD_PARTS) return;
   throw InvalidInputError.of(field, `must be a whole number from 1 to ${MAX_UPLOAD_PARTS}`);
+}
+
+/** The id of the last upload of the page before. */
+function lastSeen({ pageToken }: PageRequest): string | null {
+  if (pageToken === undefined) return null;
+  const [id = ''] = decodePageToken(pageToken, 1).map(String);
+  if (!UUID.test(id)) throw InvalidInputError.of('page_token', 'is not a token that this list gave out');
+  return id;
 }
 
 function asAnnounced(file: ArtifactFile, { sha256, size }: WholeFile): ArtifactFile {

@@ -4,6 +4,7 @@ import { inTransaction, together, type Transaction } from '@intelgraph/persisten
 
 import { inputCheck, text, texts } from '../inputs/check-input.js';
 import { assertLabels } from '../labels/label-rules.js';
+import { adoptNewModel } from '../lineage/graph/graph-writes.queries.js';
 import type { RegistryParts } from '../ml-registry.ports.js';
 
 import { announceNewModel } from './announcements.js';
@@ -37,30 +38,36 @@ export class ModelsService {
   async create(context: RequestContext, input: NewModel): Promise<{ model: ModelState; created: boolean }> {
     requireRole(context, 'editor');
     assertNewModel(input);
-    return inTransaction(this.parts.dataSource, async (tx) => {
-      const { model, created } = await this.ensure(tx, context, input);
-      if (created) await announceNewModel(this.parts, tx, context, model);
-      else assertSameModel(model, input);
-      return { model: toModelState(model), created };
+    const { model, created } = await inTransaction(this.parts.dataSource, async (tx) => {
+      const ensured = await this.ensure(tx, context, input);
+      if (ensured.created) await announceNewModel(this.parts, tx, context, ensured.model);
+      else assertSameModel(ensured.model, input);
+      return ensured;
     });
+    if (created) await adoptNewModel(this.parts.dataSource, model);
+    return { model: toModelState(model), created };
   }
 
   /** Makes a model that must be new. @throws ModelNameTakenError */
   async createNew(context: RequestContext, input: NewModel): Promise<Required<ModelState>> {
     requireRole(context, 'editor');
     assertNewModel(input);
-    return inTransaction(this.parts.dataSource, async (tx) => {
-      const model = this.draft(context, input);
+    const model = this.draft(context, input);
+    await inTransaction(this.parts.dataSource, async (tx) => {
       const [isNew] = await together([
         insertModelIfAbsent(tx, model),
         announceNewModel(this.parts, tx, context, model),
       ]);
       if (!isNew) throw new ModelNameTakenError(input.name);
-      return toModelState(model);
     });
+    await adoptNewModel(this.parts.dataSource, model);
+    return toModelState(model);
   }
 
-  /** The model of this name, made when missing; announces nothing. Part of registering a version. */
+  /**
+   * The model of this name, made when missing; announces nothing. Part of registering a version, which adopts what was known
+   * of a new model by its name (`adoptNewModel`).
+   */
   async ensure(
     tx: Transaction,
     context: RequestContext,

@@ -1,6 +1,7 @@
 import { InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 
+import { adoptNewModel } from '../lineage/graph/graph-writes.queries.js';
 import { lineageOfRun } from '../lineage/lineage-of-run.js';
 import { directLineage } from '../lineage/lineage.queries.js';
 import type { LineageService } from '../lineage/lineage.service.js';
@@ -54,11 +55,11 @@ export class VersionsService {
     assertRegisterInput(input);
     const run = await this.findRun(context, input.run_id);
     const content = await resolveContent(this.parts, context, input, run);
-    return inTransaction(this.parts.dataSource, async (tx) => {
-      const model = await this.modelOf(tx, context, input);
+    const { newModel, ...registered } = await inTransaction(this.parts.dataSource, async (tx) => {
+      const { model, created: isNewModel } = await this.modelOf(tx, context, input);
       await lockModel(tx, model.id);
       const known = await this.findRegistered(tx, context, model, input, content);
-      if (known !== null) return { version: await withAliases(tx, known), created: false };
+      if (known !== null) return { version: await withAliases(tx, known), created: false, newModel: undefined };
       const version = await this.insert(tx, context, model, input, content);
       await this.lineage.adopt(tx, version);
       await this.lineage.resolve(tx, version);
@@ -66,8 +67,11 @@ export class VersionsService {
       if (lineage === undefined) await this.lineage.place(tx, version);
       else await this.lineage.write(tx, version, lineage);
       await announceNewVersion(this.parts, tx, context, version, await directLineage(tx, version));
-      return { version: { ...toVersionState(version), aliases: [] }, created: true };
+      const newModel = isNewModel ? model : undefined;
+      return { version: { ...toVersionState(version), aliases: [] }, created: true, newModel };
     });
+    if (newModel !== undefined) await adoptNewModel(this.parts.dataSource, newModel);
+    return registered;
   }
 
   private async findRun(context: RequestContext, runId: string | undefined): Promise<RunFacts | null> {
@@ -78,15 +82,19 @@ export class VersionsService {
   }
 
   // An id of an existing model is taken as such; anything else is the name of a model to be made when missing.
-  private async modelOf(tx: Transaction, context: RequestContext, input: RegisterVersionInput): Promise<ModelEntity> {
+  private async modelOf(
+    tx: Transaction,
+    context: RequestContext,
+    input: RegisterVersionInput,
+  ): Promise<{ model: ModelEntity; created: boolean }> {
     try {
-      return await findModel(tx, context.workspace, input.name);
+      return { model: await findModel(tx, context.workspace, input.name), created: false };
     } catch (error) {
       if (!(error instanceof ModelNotFoundError)) throw error;
       const { model, created } = await this.others.models.ensure(tx, context, { name: input.name });
       // It has no event of its own, which would be a second audited one.
       if (created) await this.others.webhooks.occurred(tx, context, modelCreation(toModelState(model)));
-      return model;
+      return { model, created };
     }
   }
 

@@ -4,6 +4,7 @@ import { serverTls } from '../bootstrap/server-tls.js';
 import type { AppConfig } from '../config/define-config.js';
 import { requestIdOf } from '../context/correlation.js';
 import './fastify-types.js';
+import { decodeBodies } from './encoded-body.js';
 import { continueWhenRead } from './expect-continue.js';
 import type { HttpServerDeps } from './http-server-deps.js';
 import { addRequestHooks } from './request-hooks.js';
@@ -44,6 +45,7 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
   server.setNotFoundHandler((request, reply) => sendProblem(noRoute(request), request, reply, logger));
   replaceParsers(server);
   continueWhenRead(server);
+  decodeBodies(server);
   lingerOverUnreadBodies(server);
   addRequestHooks(server, deps);
   return server;

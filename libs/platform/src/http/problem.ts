@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { HttpException, NotFoundException } from '@nestjs/common';
 import { AppError } from '@intelgraph/kernel';
 import type { ErrorKind, FieldProblem } from '@intelgraph/kernel';
+import { ContentCodingError } from './content-coding.error.js';
 import { databaseFault } from './database-fault.js';
 
 /** HTTP status of each kind of error. */
@@ -40,6 +41,8 @@ export interface Fault {
   fields: readonly FieldProblem[];
   details: Readonly<Record<string, unknown>>;
   retryAfterSeconds: number | undefined;
+  /** The content codings that are taken, where that of the request is not. */
+  acceptEncoding?: string;
   /** True for what nobody threw on purpose: logged with its stack, hidden from the client. */
   unexpected: boolean;
 }
@@ -94,6 +97,7 @@ function frameworkFault(error: unknown): Fault | undefined {
     code: code ?? 'REQUEST.REFUSED',
     detail: error.message,
     retryAfterSeconds,
+    ...(error instanceof ContentCodingError && { acceptEncoding: error.accepted }),
     unexpected: false,
   };
 }

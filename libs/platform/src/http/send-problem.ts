@@ -17,6 +17,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   }
   if (fault.retryAfterSeconds !== undefined)
     void reply.header('retry-after', String(Math.ceil(fault.retryAfterSeconds)));
+  if (fault.acceptEncoding !== undefined) void reply.header('accept-encoding', fault.acceptEncoding);
   if (fault.status === 401) void reply.header('www-authenticate', 'Bearer');
   const body = JSON.stringify(problemOf(fault, request.id));
   void reply.code(fault.status).header('content-type', PROBLEM_JSON).serializer(String).send(body);

@@ -33,7 +33,9 @@ export function addDocs(app: INestApplication, server: FastifyInstance, options:
 export function describeApi(app: INestApplication, name: string, edit?: DocumentEdit): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setTitle(`IntelGraph MLOps: ${name}`)
-    .setDescription('Times are ISO 8601 in UTC. Errors are problems after RFC 9457.')
+    .setDescription(
+      'Times are ISO 8601 in UTC. Errors are problems after RFC 9457. JSON may be sent in gzip or deflate.',
+    )
     .setVersion('1.0')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'ig_<id>_<secret>' }, 'bearer')
     .addSecurityRequirements('bearer')

@@ -1,4 +1,5 @@
-import type { Transaction } from '@intelgraph/persistence';
+import { inTransaction, together, type Transaction } from '@intelgraph/persistence';
+import type { DataSource } from 'typeorm';
 
 import type { GraphFacts } from './graph-facts.js';
 
@@ -45,7 +46,8 @@ export async function holdNames(tx: Transaction, workspace: string): Promise<voi
 
 const STALE = `
   SELECT key FROM lineage_nodes
-   WHERE workspace = $1 AND kind = 'model' AND namespace = '' AND id = $2 AND version = $3 ORDER BY field`;
+   WHERE workspace = $1 AND kind = 'model' AND namespace = '' AND id = $2 AND version = coalesce($3, version)
+   ORDER BY version, field`;
 
 const MERGE = [
   `INSERT INTO lineage_nodes (workspace, kind, namespace, id, version, field, name, digest)
@@ -64,19 +66,39 @@ const MERGE = [
    ON CONFLICT DO NOTHING`,
 ] as const;
 
+/** A model, and a version of it or all that are known. */
+interface NamedModel {
+  readonly id: string;
+  readonly name: string;
+  readonly version?: string;
+}
+
 /** A version that was known by its model's name alone becomes that of the model, with its links. */
-export async function adoptNamed(
-  tx: Transaction,
-  workspace: string,
-  model: { readonly id: string; readonly name: string; readonly version: string },
+export async function adoptNamed(tx: Transaction, workspace: string, model: Required<NamedModel>): Promise<void> {
+  if ((await tx.query<unknown[]>(STALE, [workspace, model.name, model.version])).length === 0) return;
+  await adoptOnceAlone(tx, workspace, model);
+}
+
+/**
+ * Makes a new model what was known by its name alone. After the transaction that made it: who holds names saw no such model
+ * until then, and whoever asks for them later sees it.
+ */
+export async function adoptNewModel(
+  dataSource: DataSource,
+  { workspace, id, name }: NamedModel & { readonly workspace: string },
 ): Promise<void> {
-  const named = [workspace, model.name, model.version];
-  if ((await tx.query<unknown[]>(STALE, named)).length === 0) return;
-  // Others who link the name, or take over what is linked with it, come before this or after it.
-  await tx.query(`SELECT pg_advisory_xact_lock(${NAMES_LOCK})`, [workspace]);
-  const stale = await tx.query<{ key: string }[]>(STALE, named);
+  await inTransaction(dataSource, (tx) => adoptOnceAlone(tx, workspace, { id, name }));
+}
+
+/** Others who link the name, or take over what is linked with it, come before this or after it. */
+async function adoptOnceAlone(tx: Transaction, workspace: string, { id, name, version }: NamedModel): Promise<void> {
+  const [, stale] = await together([
+    tx.query(`SELECT pg_advisory_xact_lock(${NAMES_LOCK})`, [workspace]),
+    tx.query<{ key: string }[]>(STALE, [workspace, name, version ?? null]),
+  ]);
   const keys = stale.map(({ key }) => key);
-  for (const statement of MERGE) await tx.query(statement, [keys, model.id]);
+  if (keys.length === 0) return;
+  for (const statement of MERGE) await tx.query(statement, [keys, id]);
   await tx.query('DELETE FROM lineage_links WHERE from_key = ANY($1::bigint[]) OR to_key = ANY($1::bigint[])', [keys]);
   await tx.query('DELETE FROM lineage_nodes WHERE key = ANY($1::bigint[])', [keys]);
 }
