@@ -10,7 +10,7 @@ import { contentOfSource } from './source-content.js';
 import { checkSourcedInput } from './sourced-input.js';
 import { announceSourced } from './sourced-lineage.js';
 import { sourcedVersion } from './sourced-version.js';
-import { drawNumber, isOwnTaken } from './version-numbers.queries.js';
+import { drawNumber, numberObstacles } from './version-numbers.queries.js';
 import { toVersionState } from './versions.mapper.js';
 import type { SourcedVersionInput } from './versions.types.js';
 
@@ -37,16 +37,17 @@ export class SourcedVersionsService {
     const sourced = await contentOfSource(this.parts, context, input);
     return inTransaction(this.parts.dataSource, async (tx) => {
       const now = this.parts.clock.now();
-      const [drawn, isTaken] = await together([
+      const [drawn, { isOwnTaken, isNamed }] = await together([
         drawNumber(tx, context.workspace, model, now),
-        isOwnTaken(tx, context.workspace, model),
+        numberObstacles(tx, context.workspace, model),
       ]);
       const given = { ...input, author: context.principal.id };
-      const place = { number: drawn.number, isFree: !isTaken };
+      const place = { number: drawn.number, isFree: !isOwnTaken };
       const content = await sourcedVersion(tx, drawn.model, place, sourced, given);
       const version = newVersion(this.parts, context, drawn.model, content, startOf(drawn, now));
-      await together([addVersion(this.parts, tx, version), this.lineage.adopt(tx, version)]);
+      if (isNamed) await this.lineage.adopt(tx, version);
       await together([
+        addVersion(this.parts, tx, version),
         this.lineage.resolve(tx, version),
         announceSourced(this.parts, this.lineage, tx, context, version, sourced),
       ]);

@@ -35,13 +35,23 @@ export async function drawNumber(tx: Transaction, workspace: string, model: stri
   return { model: known, number, initial };
 }
 
-/** Whether `<number>.0.0` may be taken already, or have been, of the number that was drawn last of this model. */
-export async function isOwnTaken(tx: Transaction, workspace: string, model: string): Promise<boolean> {
-  const rows = await tx.query<unknown[]>(
-    `SELECT 1 FROM models m JOIN model_versions v
-         ON v.workspace = m.workspace AND v.model_id = m.id AND v.version = m.version_counter || '.0.0'
-      WHERE ${LIVE}`,
-    [workspace, model],
-  );
-  return rows.length > 0;
+/** What may be in the way of a model's newest number. */
+export interface NumberObstacles {
+  /** `<number>.0.0` is a version of the model, or was one. */
+  readonly isOwnTaken: boolean;
+  /** The lineage has something under the name of the model that should be under its id. */
+  readonly isNamed: boolean;
+}
+
+const OBSTACLES = `
+  SELECT bool_or(EXISTS (SELECT FROM model_versions v WHERE v.workspace = m.workspace AND v.model_id = m.id
+                            AND v.version = m.version_counter || '.0.0')) AS "isOwnTaken",
+         bool_or(EXISTS (SELECT FROM lineage_nodes n WHERE n.workspace = m.workspace AND n.kind = 'model'
+                            AND n.namespace = '' AND n.id = m.name)) AS "isNamed"
+    FROM models m WHERE ${LIVE}`;
+
+/** Looks for what rarely is: of the number that was drawn last of a model given by id or name. */
+export async function numberObstacles(tx: Transaction, workspace: string, model: string): Promise<NumberObstacles> {
+  const [obstacles] = await tx.query<NumberObstacles[]>(OBSTACLES, [workspace, model]);
+  return obstacles ?? { isOwnTaken: false, isNamed: false };
 }
