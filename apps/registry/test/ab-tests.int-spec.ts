@@ -196,7 +196,7 @@ describe('A/B tests', () => {
     // Beyond what a Date can hold; no Date comes closer to it.
     const never = { getTime: () => 2 ** 60 } as Date;
     for (const [field, at] of Object.entries({ start_date: { startDate: never }, end_date: { endDate: never } })) {
-      const refused = { kind: 'invalid', message: expect.stringContaining(field) as string };
+      const refused = { kind: 'invalid', fields: [{ field }] };
       await expect(client.createAbTest({ ...given, ...at }, ctx)).rejects.toMatchObject(refused);
     }
     await expect(client.listAbTests({ status: 'done', pageSize: 0, pageToken: '' }, ctx)).rejects.toMatchObject({
