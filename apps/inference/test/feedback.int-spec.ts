@@ -65,6 +65,11 @@ describe('Feedback', () => {
     const item = { predictionId: 'p-grpc', number: 0, eventTime: new Date(OLD) };
     expect(await client.recordFeedback({ items: [item] }, assertedContext('t'))).toMatchObject({ accepted: 1 });
     await eventually(() => expect(items).toContainEqual({ prediction_id: 'p-grpc', label: 0, event_time: OLD }));
+    // Beyond what a Date can hold; no Date comes closer to it.
+    const never = { ...item, eventTime: { getTime: () => 2 ** 60 } as Date };
+    await expect(client.recordFeedback({ items: [never] }, assertedContext('t'))).rejects.toMatchObject({
+      fields: [{ field: 'items[0].event_time' }],
+    });
     await expect(client.recordFeedback({ items: [{ predictionId: 'x' }] }, assertedContext('t'))).rejects.toMatchObject(
       {
         fields: [{ field: 'items[0].label' }],

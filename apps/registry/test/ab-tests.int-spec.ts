@@ -172,21 +172,19 @@ describe('A/B tests', () => {
       modelName: '',
       resolved: false,
     });
-    const { abTest } = await client.createAbTest(
-      {
-        name: 'by gRPC',
-        description: '',
-        control: arm('1.1.0'),
-        treatment: arm('1.2.0'),
-        controlPercent: 60,
-        treatmentPercent: 40,
-        startDate: undefined,
-        endDate: undefined,
-        status: '',
-        successMetrics: [],
-      },
-      ctx,
-    );
+    const given = {
+      name: 'by gRPC',
+      description: '',
+      control: arm('1.1.0'),
+      treatment: arm('1.2.0'),
+      controlPercent: 60,
+      treatmentPercent: 40,
+      startDate: undefined,
+      endDate: undefined,
+      status: '',
+      successMetrics: [],
+    };
+    const { abTest } = await client.createAbTest(given, ctx);
     const id = abTest!.id;
     expect((await client.startAbTest({ id }, ctx)).abTest).toMatchObject({ status: 'running', controlPercent: 60 });
     const { items } = await client.listAbTests({ status: 'running', pageSize: 0, pageToken: '' }, ctx);
@@ -195,6 +193,12 @@ describe('A/B tests', () => {
     expect((await client.stopAbTest({ id }, ctx)).abTest).toMatchObject({ status: 'stopped' });
     await expect(client.startAbTest({ id }, ctx)).rejects.toMatchObject({ kind: 'conflict' });
     expect((await client.getAbTest({ id }, ctx)).abTest?.control).toMatchObject({ modelName: 'fraud', resolved: true });
+    // Beyond what a Date can hold; no Date comes closer to it.
+    const never = { getTime: () => 2 ** 60 } as Date;
+    for (const [field, at] of Object.entries({ start_date: { startDate: never }, end_date: { endDate: never } })) {
+      const refused = { kind: 'invalid', fields: [{ field }] };
+      await expect(client.createAbTest({ ...given, ...at }, ctx)).rejects.toMatchObject(refused);
+    }
     await expect(client.listAbTests({ status: 'done', pageSize: 0, pageToken: '' }, ctx)).rejects.toMatchObject({
       kind: 'invalid',
     });

@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { GraphFacts } from '../src/lineage/graph/graph-facts.js';
 import { writeGraph } from '../src/lineage/graph/graph-writes.queries.js';
-import { ownNode } from '../src/lineage/graph/node-address.js';
+import { ownNode, type NodeReference as Node } from '../src/lineage/graph/node-address.js';
 
+import type { WalkDirection } from '../src/index.js';
 import { registryFixture, type RegistryFixture } from './registry-fixture.js';
 
 type Link = readonly [from: number, to: number];
@@ -58,6 +59,16 @@ afterAll(() => registry.database.drop());
 const byNumber = ([a]: readonly [number, ...unknown[]], [b]: readonly [number, ...unknown[]]) => a - b;
 const asText = (links: Iterable<Link>) => [...new Set([...links].map(([from, to]) => `${from} ${to}`))].sort();
 
+/** Which way a node is met that is reached from `up` and `down` of another, where only some ways are walked. */
+function wayOf(node: number, walked: WalkDirection, up: Map<number, number>, down: Map<number, number>): string {
+  const [isAbove, isBelow] = [walked !== 'down' && up.has(node), walked !== 'up' && down.has(node)];
+  if (up.get(node) === 0) return 'start';
+  return isAbove && isBelow ? 'both' : isAbove ? 'up' : 'down';
+}
+
+const nearest = (expected: ReadonlyMap<number, number>, most: number): number[] =>
+  [...expected.values()].sort((a, b) => a - b).slice(0, most);
+
 describe('walks of graphs with circles and diamonds', () => {
   it.each<[string, number, Link[]]>([
     ['hardly linked', 40, randomLinks(1, 40, 30)],
@@ -97,9 +108,35 @@ describe('walks of graphs with circles and diamonds', () => {
             asText(among),
           );
           expect(answer.truncated).toBe(false);
+          const ways = answer.nodes.map((met) => [met.id, met.direction]);
+          expect(ways).toEqual(answer.nodes.map(({ id }) => [id, wayOf(Number(id), direction, up, down)]));
+          if (depth === 1) continue;
+          const { nodes: some, truncated } = await registry.lineageGraph.get(context, { ...request, limit: 4 });
+          expect(some.map(({ depth: distance }) => distance)).toEqual(nearest(expected, 4));
+          expect([truncated, some.every(({ id, depth: far }) => expected.get(Number(id)) === far)]).toEqual([
+            ...[expected.size > 4, true],
+          ]);
         }
       }
     }
+  });
+
+  it('leave out a node that is gone, though links to it are left', async () => {
+    const context = aContext({ workspace: 'gone' });
+    const [first, second, third] = ['1', '2', '3'].map((id) => ownNode('run', id)) as [Node, Node, Node];
+    const facts = new GraphFacts().link(first, 'then', second).link(second, 'then', third);
+    await inTransaction(registry.database.dataSource, (tx) => writeGraph(tx, context.workspace, facts));
+    await registry.database.dataSource.query(`DELETE FROM lineage_nodes WHERE workspace = 'gone' AND id = '2'`);
+
+    const { nodes, links } = await registry.lineageGraph.get(context, { node: 'run:1' });
+
+    expect([nodes.map(({ address, depth }) => [address, depth]), links]).toEqual([
+      [
+        ['run:1', 0],
+        ['run:3', 2],
+      ],
+      [],
+    ]);
   });
 
   it('answer all links among what was reached and the nearest nodes where there are too many', async () => {

@@ -41,7 +41,8 @@ export function fromProtoFeedback({ items }: inferenceProto.RecordFeedbackReques
       predictionId,
       label,
       ...(value === undefined ? {} : { value }),
-      ...(eventTime === undefined ? {} : { eventTime: eventTime.toISOString() }),
+      // A time out of all bounds is null in JSON, which the domain refuses by its field.
+      ...(eventTime === undefined ? {} : { eventTime: eventTime.toJSON() }),
     };
   });
 }

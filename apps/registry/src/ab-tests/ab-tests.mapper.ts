@@ -19,8 +19,9 @@ export function toNewAbTest(request: proto.CreateAbTestRequest): NewAbTest {
     control_model: toReference(request.control, 'control'),
     treatment_model: toReference(request.treatment, 'treatment'),
     traffic_split: { control: request.controlPercent, treatment: request.treatmentPercent },
-    ...(startDate === undefined ? {} : { start_date: startDate.toISOString() }),
-    ...(endDate === undefined ? {} : { end_date: endDate.toISOString() }),
+    // A time out of all bounds is null in JSON, which the domain refuses by its field.
+    ...(startDate === undefined ? {} : { start_date: startDate.toJSON() }),
+    ...(endDate === undefined ? {} : { end_date: endDate.toJSON() }),
     ...(status === '' ? {} : { status }),
     success_metrics: request.successMetrics,
   };

@@ -10,6 +10,8 @@ const UNREACHABLE = new Set([
   '57P03',
   '53300',
 ]);
+// What pg and its pool say without a code: the connection broke, or all were in use for too long.
+const LOST = /^(Connection terminated|timeout exceeded when trying to connect)/;
 // Values that passed every check of ours and still do not fit a column (SQLSTATE class 22).
 const UNSTORABLE = new Set(['22001', '22003', '22007', '22021', '22P02', '22P05', '22008']);
 
@@ -25,11 +27,15 @@ export class UnstorableValueError extends AppError {
 /** Recognises errors of pg (also inside TypeORM's QueryFailedError) that are not bugs. */
 export function databaseFault(error: unknown): AppError | undefined {
   const code = codeOf(error);
-  if (code === undefined) return undefined;
-  if (UNREACHABLE.has(code) || code.startsWith('08')) {
-    return new UnavailableError('database', 'it does not answer', { cause: error });
-  }
-  return UNSTORABLE.has(code) ? new UnstorableValueError(error) : undefined;
+  const isLost = code === undefined ? isUncodedLoss(error) : UNREACHABLE.has(code) || code.startsWith('08');
+  if (isLost) return new UnavailableError('database', 'it does not answer', { cause: error });
+  return code !== undefined && UNSTORABLE.has(code) ? new UnstorableValueError(error) : undefined;
+}
+
+function isUncodedLoss(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  if ('driverError' in error) return isUncodedLoss(error.driverError);
+  return error instanceof Error && LOST.test(error.message);
 }
 
 function codeOf(error: unknown): string | undefined {

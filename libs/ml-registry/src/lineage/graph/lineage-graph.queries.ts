@@ -38,7 +38,7 @@ export class LineageGraphQueries {
     const directions = direction === 'both' ? (['up', 'down'] as const) : [direction];
     const bounds = { depth, most: limit + 1 };
     const walked = await walk(this.dataSource.manager, context.workspace, patternOf(node), directions, bounds);
-    if (walked.nodes.length === 0) throw new LineageNodeNotFoundError(node);
+    if (walked.kind.length === 0) throw new LineageNodeNotFoundError(node);
     return subgraphOf(walked, limit);
   }
 }

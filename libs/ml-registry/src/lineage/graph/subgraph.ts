@@ -1,5 +1,5 @@
 import { addressOf, type NodeReference } from './node-address.js';
-import type { Direction, MetNode, StoredLink, StoredNode, Walked } from './walk.queries.js';
+import type { Direction, MetLinks, StoredNode, Walked } from './walk.queries.js';
 
 /** A node of an answer. `depth` = links between it and the nearest node that was asked about; 0 = that one itself. */
 export interface GraphNode extends NodeReference {
@@ -30,57 +30,53 @@ export interface Subgraph {
 }
 
 /**
- * Puts the answer together: distances follow from the links.
+ * Puts the answer together.
  *
  * @param limit most nodes; those beyond it are left out and make the answer `truncated`
  */
-export function subgraphOf({ nodes: met, links }: Walked, limit: number): Subgraph {
-  const answered = met.slice(0, limit);
-  const addresses = new Map(answered.map((node) => [node.key, addressOf(toReference(node))]));
-  const kept = links.filter(({ from_key, to_key }) => addresses.has(from_key) && addresses.has(to_key));
-  const [up, down] = [distances(answered, kept, 'up'), distances(answered, kept, 'down')];
-  const nodes = answered
-    .map((node): GraphNode => {
-      const [above, below] = [up.get(node.key), down.get(node.key)];
-      const depth = Math.min(above ?? Infinity, below ?? Infinity);
-      const { key, name, digest, answered_by: answeredBy } = node;
-      const found = { address: addresses.get(key) ?? '', name, digest, answeredBy, depth };
-      return { ...toReference(node), ...found, direction: directionOf(above, below) };
-    })
-    .sort((a, b) => a.depth - b.depth || compare(a.address, b.address));
-  const answeredLinks = kept.map(({ from_key, to_key, relationship }) => ({
-    ...{ from: addresses.get(from_key) ?? '', to: addresses.get(to_key) ?? '', relationship },
-  }));
-  return { nodes, links: answeredLinks, truncated: met.length > limit };
+export function subgraphOf(walked: Walked, limit: number): Subgraph {
+  const met = walked.kind.slice(0, limit).map((kind, place) => (kind === null ? null : nodeAt(walked, place, kind)));
+  const nodes = met.filter((node) => node !== null);
+  return {
+    nodes: nodes.sort((a, b) => a.depth - b.depth || compare(a.address, b.address)),
+    links: linksAmong(met, walked),
+    truncated: walked.kind.length > limit,
+  };
 }
 
-function directionOf(above: number | undefined, below: number | undefined): GraphNode['direction'] {
-  if (above === 0 || below === 0) return 'start';
-  if (above === undefined) return 'down';
-  return below === undefined ? 'up' : 'both';
+function nodeAt(walked: Walked, place: number, kind: string): GraphNode {
+  const [up, down] = [walked.up[place] ?? Infinity, walked.down[place] ?? Infinity];
+  const reference = {
+    kind: kind as NodeReference['kind'],
+    namespace: walked.namespace[place] ?? '',
+    id: walked.id[place] ?? '',
+    version: walked.version[place] ?? '',
+    field: walked.field[place] ?? '',
+  };
+  return {
+    address: addressOf(reference),
+    ...reference,
+    name: walked.name[place] ?? null,
+    digest: walked.digest[place] ?? null,
+    answeredBy: walked.answered_by[place] ?? null,
+    depth: Math.min(up, down),
+    direction: directionOf(up, down),
+  };
 }
 
-/** Links between each node that was met this way and the nearest one that was asked about, by key. */
-function distances(
-  nodes: readonly MetNode[],
-  links: readonly StoredLink[],
-  direction: Direction,
-): ReadonlyMap<string, number> {
-  const within = new Set(nodes.filter((node) => node[direction]).map(({ key }) => key));
-  const next = new Map<string, string[]>();
-  for (const { from_key: from, to_key: to } of links) {
-    const [here, there] = direction === 'up' ? [to, from] : [from, to];
-    if (!within.has(there)) continue;
-    const neighbours = next.get(here);
-    if (neighbours === undefined) next.set(here, [there]);
-    else neighbours.push(there);
-  }
-  const found = new Map(nodes.filter(({ start, key }) => start && within.has(key)).map(({ key }) => [key, 0]));
-  // A map goes on over what is added to it meanwhile: breadth first.
-  for (const [key, depth] of found) {
-    for (const neighbour of next.get(key) ?? []) if (!found.has(neighbour)) found.set(neighbour, depth + 1);
-  }
-  return found;
+/** @param up, down links between the node and the nearest one that was asked about, Infinity where none was followed to it */
+function directionOf(up: number, down: number): GraphNode['direction'] {
+  if (up === 0 || down === 0) return 'start';
+  if (up === Infinity) return 'down';
+  return down === Infinity ? 'up' : 'both';
+}
+
+function linksAmong(nodes: readonly (GraphNode | null)[], { source, target, relationship }: MetLinks): GraphLink[] {
+  return relationship.flatMap((name, index) => {
+    const [from, to] = [nodes[source[index] ?? -1], nodes[target[index] ?? -1]];
+    // One end of others was met beyond the limit.
+    return from && to ? [{ from: from.address, to: to.address, relationship: name }] : [];
+  });
 }
 
 /** A stored node as the rest of the lib sees it. */

@@ -16,80 +16,82 @@ export interface StoredNode {
   readonly digest: string | null;
 }
 
-/** A node that a walk met, and in which directions. */
-export interface MetNode extends StoredNode, Readonly<Record<Direction, boolean>> {
-  /** Whether it is one of those that were asked about. */
-  readonly start: boolean;
+/** Nodes that a walk met, nearest first: one list per column, of the same length. Lists of records cost far more to send. */
+export interface MetNodes {
+  /** Null, as all other columns, where links are left of a node that is gone. */
+  readonly kind: readonly (string | null)[];
+  readonly namespace: readonly (string | null)[];
+  readonly id: readonly (string | null)[];
+  readonly version: readonly (string | null)[];
+  readonly field: readonly (string | null)[];
+  readonly name: readonly (string | null)[];
+  readonly digest: readonly (string | null)[];
   /** Of predictions, the model that answered: its name, or its id where it is not registered. */
-  readonly answered_by: string | null;
+  readonly answered_by: readonly (string | null)[];
+  /** Links to the nearest node that was asked about, 0 for that itself; null where the walk that way did not meet it. */
+  readonly up: readonly (number | null)[];
+  readonly down: readonly (number | null)[];
 }
 
-export interface StoredLink {
-  readonly from_key: string;
-  readonly to_key: string;
-  readonly relationship: string;
+/** All links among the nodes that were met, each end as its place in their lists. */
+export interface MetLinks {
+  readonly source: readonly number[];
+  readonly target: readonly number[];
+  readonly relationship: readonly string[];
 }
 
-/** What a walk found. */
-export interface Walked {
-  /** Nearest first; empty where the pattern means nothing. */
-  readonly nodes: readonly MetNode[];
-  /** All links among the nodes. */
-  readonly links: readonly StoredLink[];
-}
+/** What a walk found; no nodes where the pattern means nothing. */
+export type Walked = MetNodes & MetLinks;
 
 // By id, or by the name that people use. Every branch names the whole address, so that one version of a model of thousands
-// is one look into the index.
-const START = `
+// is one look into the index, and a plan that serves every address has to see whether there is a version.
+const startOf = ({ version }: NodePattern): string => {
+  const where = `n.field = $5 AND ${version === null ? '$6::text IS NULL' : 'n.version = $6'}`;
+  return `
   SELECT DISTINCT key FROM (
     SELECT n.key FROM lineage_nodes n
-     WHERE n.workspace = $1 AND n.kind = $2 AND n.namespace = $3 AND n.id = $4 AND n.field = $5
-       AND ($6::text IS NULL OR n.version = $6)
+     WHERE n.workspace = $1 AND n.kind = $2 AND n.namespace = $3 AND n.id = $4 AND ${where}
     UNION ALL
     SELECT n.key FROM lineage_nodes n
-     WHERE n.workspace = $1 AND n.kind = $2 AND n.namespace = $3 AND n.name = $4 AND n.field = $5
-       AND ($6::text IS NULL OR n.version = $6)
+     WHERE n.workspace = $1 AND n.kind = $2 AND n.namespace = $3 AND n.name = $4 AND ${where}
     UNION ALL
     SELECT n.key FROM models m JOIN lineage_nodes n ON n.workspace = $1 AND n.kind = 'model' AND n.namespace = ''
-       AND n.id = m.id AND n.field = $5 AND ($6::text IS NULL OR n.version = $6)
+       AND n.id = m.id AND ${where}
      WHERE $2 = 'model' AND $3 = '' AND m.workspace = $1 AND m.name = $4 AND m.deleted_at IS NULL) named
    ORDER BY key LIMIT $7`;
+};
 
 const ENDS = { up: ['to_key', 'from_key'], down: ['from_key', 'to_key'] } as const;
 
-// UNION drops what was met before, so a circle ends; the LIMIT around it stops the walk, whose order is breadth first.
-// OFFSET 0 keeps the planner from reading all links in every generation.
-const anyDepth = (direction: Direction): string => {
+// UNION drops what was met before, so a circle ends; the LIMIT around it stops the walk, whose order is breadth first. Each
+// generation begins with its mark, 0, -1, -2…, which no key is: the links of the whole generation are read at once by it, how
+// far nodes are is told by the last mark before them, and a generation with nothing but its mark is the last.
+const walkOf = (direction: Direction): string => {
   const [here, there] = ENDS[direction];
   return `
   ${direction}_walk (key) AS (
-    SELECT key FROM start
+    (SELECT 0::bigint UNION ALL SELECT key FROM start)
     UNION
-    SELECT next.key FROM ${direction}_walk walk CROSS JOIN LATERAL (
-      SELECT l.${there} AS key FROM lineage_links l WHERE l.${here} = walk.key OFFSET 0) next
-  ), ${direction} AS MATERIALIZED (
-    SELECT key, row_number() OVER () AS place FROM ${direction}_walk LIMIT $7
+    SELECT next.key
+      FROM (SELECT key AS mark, array_agg(key) OVER () AS keys FROM ${direction}_walk) generation
+     CROSS JOIN LATERAL (
+        SELECT mark - 1 AS key UNION ALL SELECT l.${there} FROM lineage_links l WHERE l.${here} = ANY(keys) OFFSET 0) next
+     WHERE mark <= 0 AND cardinality(keys) > 1 AND ($8::integer IS NULL OR mark > -$8)
   )`;
 };
 
-// One row per generation, which carries what was met so far: a node is met once, at its smallest depth.
-const someGenerations = (direction: Direction): string => {
-  const [here, there] = ENDS[direction];
+const reachedBy = (direction: Direction): string => {
+  const depths = direction === 'up' ? 'depth AS up, NULL::bigint AS down' : 'NULL::bigint AS up, depth AS down';
   return `
-  ${direction}_walk (depth, keys, met) AS (
-    SELECT 0, array_agg(key), array_agg(key) FROM start HAVING count(*) > 0
-    UNION ALL
-    SELECT walk.depth + 1, next.keys, walk.met || next.keys
-      FROM ${direction}_walk walk CROSS JOIN LATERAL (
-        SELECT array_agg(key) AS keys FROM (
-          (SELECT l.${there} AS key FROM lineage_links l WHERE l.${here} = ANY(walk.keys)
-           EXCEPT SELECT unnest(walk.met))
-          LIMIT $7 - cardinality(walk.met)) one) next
-     WHERE walk.depth < $8 AND next.keys IS NOT NULL
-  ), ${direction} AS MATERIALIZED (
-    SELECT key, row_number() OVER () AS place FROM (SELECT unnest(keys) AS key FROM ${direction}_walk) met
-  )`;
+  (SELECT key, ${depths}
+     FROM (SELECT key, -min(key) OVER (ROWS UNBOUNDED PRECEDING) AS depth FROM ${direction}_walk) walked
+    WHERE key > 0 LIMIT $7)`;
 };
+
+const metBy = (directions: readonly Direction[]): string => `
+  SELECT *, (row_number() OVER ())::integer - 1 AS place FROM (
+    SELECT key, min(up) AS up, min(down) AS down FROM (${directions.map(reachedBy).join(' UNION ALL ')}) reached
+     GROUP BY key ORDER BY least(min(up), min(down)), key LIMIT $7) nearest`;
 
 // Predictions come from deployments, these from versions; that of the prediction's version is the one that answered.
 const ANSWERED_BY = `
@@ -99,23 +101,33 @@ const ANSWERED_BY = `
     LEFT JOIN models m ON m.id = v.id AND m.workspace = n.workspace
    WHERE n.kind = 'prediction' AND a.to_key = n.key LIMIT 1`;
 
+// The planner cannot know how much was met: of what it may choose for a FULL JOIN nothing is slow, and OFFSET 0 keeps it one.
 const NODES = `
-  SELECT n.*, met.up, met.down, met.key IN (SELECT key FROM start) AS start
-    FROM met CROSS JOIN LATERAL (
-      SELECT n.key::text, n.kind, n.namespace, n.id, n.version, n.field, n.digest, coalesce(
-               (SELECT m.name FROM models m WHERE n.kind = 'model' AND n.namespace = '' AND m.id = n.id
-                   AND m.workspace = n.workspace), n.name) AS name, (${ANSWERED_BY}) AS answered_by
-        FROM lineage_nodes n WHERE n.key = met.key OFFSET 0) n
-   ORDER BY met.place, met.key`;
+  SELECT n.*, met.up, met.down
+    FROM (SELECT n.key, n.kind, n.namespace, n.id, n.version, n.field, n.digest, coalesce(
+                   (SELECT m.name FROM models m WHERE n.kind = 'model' AND n.namespace = '' AND m.id = n.id
+                       AND m.workspace = n.workspace), n.name) AS name, (${ANSWERED_BY}) AS answered_by
+            FROM lineage_nodes n WHERE n.key = ANY(ARRAY(SELECT key FROM met)) OFFSET 0) n
+    FULL JOIN met ON met.key = n.key
+   ORDER BY met.place`;
 
 // Links are read by their targets: things are made from few others, while half the workspace may be made from one.
-// IS TRUE keeps the planner, who cannot know how much was met, from anything but a hash table.
 const LINKS = `
-  SELECT l.from_key::text, l.to_key::text, l.relationship
-    FROM met CROSS JOIN LATERAL (
-      SELECT from_key, to_key, relationship FROM lineage_links WHERE to_key = met.key OFFSET 0) l
-   WHERE (l.from_key IN (SELECT key FROM met)) IS TRUE
-   ORDER BY l.from_key, l.to_key, l.relationship`;
+  SELECT source, target, relationship FROM (
+    SELECT source.place AS source, target.place AS target, l.relationship
+      FROM (SELECT from_key, to_key, relationship FROM lineage_links
+             WHERE to_key = ANY(ARRAY(SELECT key FROM met)) OFFSET 0) l
+      FULL JOIN met source ON source.key = l.from_key FULL JOIN met target ON target.key = l.to_key OFFSET 0) among
+   WHERE source IS NOT NULL AND target IS NOT NULL
+   ORDER BY source, target, relationship`;
+
+const NODE_COLUMNS = [
+  ...['kind', 'namespace', 'id', 'version', 'field', 'name', 'digest', 'answered_by', 'up', 'down'],
+] as const satisfies (keyof MetNodes)[];
+const LINK_COLUMNS = ['source', 'target', 'relationship'] as const satisfies (keyof MetLinks)[];
+
+const listed = (columns: readonly string[], rows: string): string =>
+  `SELECT ${columns.map((column) => `coalesce(json_agg(${column}), '[]') AS ${column}`).join(', ')} FROM (${rows}) one`;
 
 /**
  * What is reached from the nodes that a pattern means, these included, nearest first, with all links among it: one
@@ -127,20 +139,16 @@ const LINKS = `
 export async function walk(
   manager: EntityManager,
   workspace: string,
-  { kind, namespace, id, version, field }: NodePattern,
+  pattern: NodePattern,
   directions: readonly Direction[],
   { depth, most }: { readonly depth: number | null; readonly most: number },
 ): Promise<Walked> {
-  const walks = directions.map(depth === null ? anyDepth : someGenerations);
-  const reached = directions.map((direction) => `SELECT key, place, '${direction}' AS direction FROM ${direction}`);
+  const { kind, namespace, id, version, field } = pattern;
   const query = `
-    WITH RECURSIVE start AS MATERIALIZED (${START}), ${walks.join(', ')},
-    met AS MATERIALIZED (
-      SELECT key, min(place) AS place, bool_or(direction = 'up') AS up, bool_or(direction = 'down') AS down
-        FROM (${reached.join(' UNION ALL ')}) reached GROUP BY key ORDER BY place, key LIMIT $7)
-    SELECT (SELECT coalesce(json_agg(node), '[]') FROM (${NODES}) node) AS nodes,
-           (SELECT coalesce(json_agg(link), '[]') FROM (${LINKS}) link) AS links`;
-  const values: unknown[] = [workspace, kind, namespace, id, field, version, most];
-  const [row] = await manager.query<Walked[]>(query, depth === null ? values : [...values, depth]);
-  return row ?? { nodes: [], links: [] };
+    WITH RECURSIVE start AS MATERIALIZED (${startOf(pattern)}), ${directions.map(walkOf).join(', ')},
+    met AS MATERIALIZED (${metBy(directions)})
+    SELECT * FROM (${listed(NODE_COLUMNS, NODES)}) nodes, (${listed(LINK_COLUMNS, LINKS)}) links`;
+  const [row] = await manager.query<Walked[]>(query, [workspace, kind, namespace, id, field, version, most, depth]);
+  if (row === undefined) throw new Error('aggregates without a row');
+  return row;
 }
