@@ -43,11 +43,12 @@ export interface NumberObstacles {
   readonly isNamed: boolean;
 }
 
+// The two tables collate their texts differently; an index is of the collation of its own.
 const OBSTACLES = `
   SELECT bool_or(EXISTS (SELECT FROM model_versions v WHERE v.workspace = m.workspace AND v.model_id = m.id
                             AND v.version = m.version_counter || '.0.0')) AS "isOwnTaken",
          bool_or(EXISTS (SELECT FROM lineage_nodes n WHERE n.workspace = m.workspace AND n.kind = 'model'
-                            AND n.namespace = '' AND n.id = m.name)) AS "isNamed"
+                            AND n.namespace = '' AND n.id = m.name COLLATE "default")) AS "isNamed"
     FROM models m WHERE ${LIVE}`;
 
 /** Looks for what rarely is: of the number that was drawn last of a model given by id or name. */
