@@ -2,7 +2,7 @@ import { type AppLogger, contextOf, parseJsonBody } from '@intelgraph/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import type { MlflowEndpoint } from './mlflow-endpoint.js';
-import { jsonOf } from './wire/json-text.js';
+import { jsonObject } from './wire/json-text.js';
 import { MlflowError } from './wire/mlflow-error.js';
 import { sendMlflowError } from './wire/send-mlflow-error.js';
 
@@ -66,7 +66,10 @@ function addEndpoint(scope: FastifyInstance, root: string, endpoint: MlflowEndpo
       handler: async (request, reply) => {
         const answer = await endpoint.answer(contextOf(request), sourceOf(request), request.params);
         // Large numbers are raw JSON, which Fastify's own serializer knows nothing of.
-        return reply.type('application/json; charset=utf-8').serializer(String).send(jsonOf(answer).text);
+        return reply
+          .type('application/json; charset=utf-8')
+          .serializer(String)
+          .send(jsonObject({ ...answer }).text);
       },
     });
   }

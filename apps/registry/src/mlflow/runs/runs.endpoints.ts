@@ -6,7 +6,8 @@ import { defineEndpoint, type MlflowEndpoint } from '../mlflow-endpoint.js';
 import { one, pageOf } from '../openapi/answers.js';
 import { experimentNumber } from '../wire/experiment-ids.js';
 import { enumOf, int64, listOf, text } from '../wire/field-readers.js';
-import { keyValues, toRecord, unlessEmpty } from '../wire/key-values.js';
+import { jsonList } from '../wire/json-text.js';
+import { keyValues, toRecord } from '../wire/key-values.js';
 import { pageSize, SEARCH_FIELDS, toSearch, toView, viewType } from '../wire/searches.js';
 import { toTime } from '../wire/times.js';
 
@@ -46,7 +47,7 @@ function reads(get: Get): MlflowEndpoint[] {
           view: toView(request.run_view_type),
           maxResults: pageSize(request.max_results, MAX_RESULTS, DEFAULT_RESULTS),
         });
-        return { runs: unlessEmpty(page.items.map(toWireRun)), next_page_token: page.nextPageToken };
+        return { runs: jsonList(page.items, (run) => toWireRun(run).text), next_page_token: page.nextPageToken };
       },
     }),
   ];

@@ -10,8 +10,8 @@ import {
   type RunStatus,
 } from '@intelgraph/experiment-tracking';
 
-import { JsonText, jsonOf } from '../wire/json-text.js';
-import { toKeyValues, unlessEmpty } from '../wire/key-values.js';
+import { jsonList, jsonObject, type JsonText } from '../wire/json-text.js';
+import { keyValueJson, toKeyValues } from '../wire/key-values.js';
 import { doubleJson, doubleToWire, int64ToWire } from '../wire/wire-numbers.js';
 
 const STATUSES = {
@@ -44,22 +44,22 @@ export function toWireRunInfo(run: Run): object {
 
 /** A run that nothing was attached to yet. */
 export function toWireNewRun(run: Run): JsonText {
-  return jsonOf({ info: toWireRunInfo(run), data: toWireData(run), inputs: {} });
+  return jsonObject({ info: toWireRunInfo(run), data: toWireData(run), inputs: {} });
 }
 
 export function toWireRun(run: RunDetails): JsonText {
-  return jsonOf({
+  return jsonObject({
     info: toWireRunInfo(run),
     data: toWireData(run),
-    inputs: {
-      dataset_inputs: unlessEmpty(run.datasetInputs.map(toWireDatasetInput)),
-      model_inputs: unlessEmpty(run.modelInputs.map((model_id) => ({ model_id }))),
-    },
-    outputs: {
-      model_outputs: unlessEmpty(
-        run.modelOutputs.map(({ modelId, step }) => ({ model_id: modelId, step: int64ToWire(step) })),
+    inputs: jsonObject({
+      dataset_inputs: jsonList(run.datasetInputs, (input) => JSON.stringify(toWireDatasetInput(input))),
+      model_inputs: jsonList(run.modelInputs, (modelId) => JSON.stringify({ model_id: modelId })),
+    }),
+    outputs: jsonObject({
+      model_outputs: jsonList(run.modelOutputs, ({ modelId, step }) =>
+        JSON.stringify({ model_id: modelId, step: int64ToWire(step) }),
       ),
-    },
+    }),
   });
 }
 
@@ -68,17 +68,17 @@ export function toWireMetric({ key, value, step, time }: LatestMetric): object {
 }
 
 function toWireData({ latestTexts, params, tags, name }: Run): JsonText {
-  const texts = Object.fromEntries(Object.entries(params).map(([key, value]) => [key, paramText(value)]));
-  return jsonOf({
-    metrics: unlessEmpty(latestTexts.map(metricJson)),
-    params: toKeyValues(texts),
-    tags: toKeyValues({ ...tags, [RUN_NAME_TAG]: name }),
+  const ownTags = Object.entries(tags).filter(([key]) => key !== RUN_NAME_TAG);
+  return jsonObject({
+    metrics: jsonList(latestTexts, metricJson),
+    params: jsonList(Object.entries(params), ([key, value]) => keyValueJson(key, paramText(value))),
+    tags: jsonList([...ownTags, [RUN_NAME_TAG, name] as const], ([key, value]) => keyValueJson(key, value)),
   });
 }
 
 /** The JSON of `toWireMetric`. */
-const metricJson = ({ key, value, step, timeMs }: LatestMetricTexts): JsonText =>
-  new JsonText(`{"key":${JSON.stringify(key)},"value":${doubleJson(value)},"timestamp":${timeMs},"step":${step}}`);
+const metricJson = ({ key, value, step, timeMs }: LatestMetricTexts): string =>
+  `{"key":${JSON.stringify(key)},"value":${doubleJson(value)},"timestamp":${timeMs},"step":${step}}`;
 
 function toWireDatasetInput({ dataset, tags }: DatasetInput): object {
   const { name, digest, sourceType, source, schema, profile } = dataset;

@@ -3,22 +3,23 @@ export class JsonText {
   constructor(readonly text: string) {}
 }
 
-/**
- * The JSON of an object of which some fields are written already, alone or in lists; the others are written as
- * `JSON.stringify` does, which leaves out what is undefined.
- */
-export function jsonOf(fields: object): JsonText {
-  const members: string[] = [];
+/** The JSON of an object; its names need no escapes. Of its fields, what is undefined is left out. */
+export function jsonObject(fields: Readonly<Record<string, unknown>>): JsonText {
+  let members = '';
   for (const [name, value] of Object.entries(fields)) {
     const text = textOf(value);
-    if (text !== undefined) members.push(`${JSON.stringify(name)}:${text}`);
+    if (text !== undefined) members += `${members === '' ? '' : ','}"${name}":${text}`;
   }
-  return new JsonText(`{${members.join(',')}}`);
+  return new JsonText(`{${members}}`);
+}
+
+/** The JSON of a list; undefined where it is empty, which protobuf leaves out. */
+export function jsonList<T>(items: readonly T[], textOfItem: (item: T) => string): JsonText | undefined {
+  let texts = '';
+  for (const item of items) texts += texts === '' ? textOfItem(item) : `,${textOfItem(item)}`;
+  return texts === '' ? undefined : new JsonText(`[${texts}]`);
 }
 
 function textOf(value: unknown): string | undefined {
-  if (value instanceof JsonText) return value.text;
-  if (Array.isArray(value) && value[0] instanceof JsonText) return `[${value.map(textOf).join(',')}]`;
-  // Undefined for what is undefined, whatever its type says.
-  return JSON.stringify(value);
+  return value instanceof JsonText ? value.text : JSON.stringify(value);
 }

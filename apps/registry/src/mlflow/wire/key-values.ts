@@ -22,6 +22,10 @@ export function toKeyValues(record: Readonly<Record<string, string>>): KeyValue[
   return unlessEmpty(Object.entries(record).map(([key, value]) => ({ key, value })));
 }
 
+/** The JSON of a tag or a parameter. */
+export const keyValueJson = (key: string, value: string): string =>
+  `{"key":${JSON.stringify(key)},"value":${JSON.stringify(value)}}`;
+
 /** A list as protobuf writes it: an empty one is left out. */
 export function unlessEmpty<T>(list: readonly T[]): T[] | undefined {
   return list.length === 0 ? undefined : [...list];
