@@ -54,6 +54,7 @@ export { LOGGED_MODELS_TAG } from './runs/logged-models-tag.js';
 export { paramText } from './runs/params.js';
 export type { RunDetails } from './runs/run-details.js';
 export { RunSearchQueries } from './runs/run-search.queries.js';
+export type { RunView } from './runs/run-views.queries.js';
 export { RUN_NAME_TAG } from './runs/run.js';
 export type {
   FilesOfArtifact,

@@ -16,10 +16,13 @@ interface WireDataset {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-export interface RunDetailsRow extends RunRow {
+/** What is attached to a run. */
+export interface AttachedRow {
   readonly dataset_inputs: readonly WireDataset[] | null;
   readonly models: readonly [direction: 'input' | 'output', modelId: string, step: string][] | null;
 }
+
+export type RunDetailsRow = RunRow & AttachedRow;
 
 const DATASET_INPUTS = `
   SELECT json_agg(json_build_object('name', d.name, 'digest', d.digest, 'source_type', d.source_type,
@@ -32,22 +35,27 @@ const MODELS = `
     FROM run_models m WHERE m.run_id = r.id`;
 
 /**
- * What `RunDetailsRow` needs, from `RUNS`: all of a run in one statement. Most runs have neither data sets nor models, and to
- * ask whether there are any costs less than to sort none.
+ * The columns of an `AttachedRow`, for a SELECT from `runs r`. Most runs have neither data sets nor models, and to ask whether
+ * there are any costs less than to sort none.
  */
-export const RUN_DETAIL_COLUMNS = `${RUN_COLUMNS},
+export const ATTACHED_COLUMNS = `
   CASE WHEN EXISTS (SELECT FROM run_datasets u WHERE u.run_id = r.id) THEN (${DATASET_INPUTS}) END AS dataset_inputs,
   CASE WHEN EXISTS (SELECT FROM run_models m WHERE m.run_id = r.id) THEN (${MODELS}) END AS models`;
 
-export function toRunDetails(row: RunDetailsRow): RunDetails {
+/** What `RunDetailsRow` needs, from `RUNS`: all of a run in one statement. */
+export const RUN_DETAIL_COLUMNS = `${RUN_COLUMNS}, ${ATTACHED_COLUMNS}`;
+
+export const toRunDetails = (row: RunDetailsRow): RunDetails => Object.assign(toRun(row), toInputsAndOutputs(row));
+
+export function toInputsAndOutputs(row: AttachedRow): InputsAndOutputs {
   const models = row.models ?? [];
-  return Object.assign(toRun(row), {
+  return {
     datasetInputs: (row.dataset_inputs ?? []).map(toDatasetInput),
     modelInputs: models.filter(([direction]) => direction === 'input').map(([, modelId]) => modelId),
     modelOutputs: models
       .filter(([direction]) => direction === 'output')
       .map(([, modelId, step]): ModelOutput => ({ modelId, step: BigInt(step) })),
-  });
+  };
 }
 
 function toDatasetInput({ tags, source_type: sourceType, ...dataset }: WireDataset): DatasetInput {

@@ -6,9 +6,8 @@ import type { LifecycleView } from '../lifecycle/lifecycle.js';
 import { stageCondition } from '../lifecycle/lifecycle.js';
 import { pageSql } from '../paging/page.queries.js';
 
-import { RUN_DETAIL_COLUMNS, type RunDetails, type RunDetailsRow, toRunDetails } from './run-details.js';
-import { RUNS } from './run-row.js';
 import { NEWEST_RUN_FIRST, runCatalog } from './run-search.catalog.js';
+import { RUN_VIEW_COLUMNS, type RunView, type RunViewRow, toRunView } from './run-views.queries.js';
 
 export const MAX_RUNS_PER_PAGE = 50_000;
 
@@ -24,7 +23,7 @@ export class RunSearchQueries {
   constructor(private readonly dataSource: DataSource) {}
 
   /** @throws InvalidInputError naming `filter`, `order_by`, `page_token` or `max_results` */
-  async search(context: RequestContext, search: RunSearch): Promise<Page<RunDetails>> {
+  async search(context: RequestContext, search: RunSearch): Promise<Page<RunView>> {
     requireRole(context, 'viewer');
     const { experiments, view, maxResults: size } = search;
     if (!Number.isInteger(size) || size < 1 || size > MAX_RUNS_PER_PAGE)
@@ -43,13 +42,13 @@ export class RunSearchQueries {
     const [first] = ids;
     const among = ids.length === 1 ? `= ${parameters.add(first, 'uuid')}` : `= ANY (${parameters.add(ids, 'uuid[]')})`;
     const sql = pageSql({
-      from: RUNS,
+      from: 'runs r',
       where: `r.experiment_id ${among} ${stageCondition('r', view)}`,
-      ...{ query, columns: RUN_DETAIL_COLUMNS, size },
+      ...{ query, columns: RUN_VIEW_COLUMNS, size },
     });
-    const rows: RunDetailsRow[] = await this.dataSource.query(sql, parameters.values);
+    const rows: RunViewRow[] = await this.dataSource.query(sql, parameters.values);
     const page = query.page(rows, size);
-    return { ...page, items: page.items.map(toRunDetails) };
+    return { ...page, items: page.items.map(toRunView) };
   }
 
   private async idsOf(workspace: string, numbers: readonly string[]): Promise<string[]> {

@@ -3,11 +3,10 @@ import {
   type LatestMetric,
   type LatestMetricTexts,
   paramText,
-  type Run,
   RUN_NAME_TAG,
-  type RunDetails,
   runIdText,
   type RunStatus,
+  type RunView,
 } from '@intelgraph/experiment-tracking';
 
 import { jsonList, jsonObject, type JsonText } from '../wire/json-text.js';
@@ -26,7 +25,10 @@ export const WIRE_STATUSES = Object.keys(STATUSES) as WireStatus[];
 
 export const toStatus = (status: WireStatus): RunStatus => STATUSES[status];
 
-export function toWireRunInfo(run: Run): object {
+/** A run but for what is attached to it. */
+type BareRun = Omit<RunView, 'datasetInputs' | 'modelInputs' | 'modelOutputs'>;
+
+export function toWireRunInfo(run: BareRun): object {
   const id = runIdText(run.id);
   return {
     run_id: id,
@@ -43,11 +45,11 @@ export function toWireRunInfo(run: Run): object {
 }
 
 /** A run that nothing was attached to yet. */
-export function toWireNewRun(run: Run): JsonText {
+export function toWireNewRun(run: BareRun): JsonText {
   return jsonObject({ info: toWireRunInfo(run), data: toWireData(run), inputs: {} });
 }
 
-export function toWireRun(run: RunDetails): JsonText {
+export function toWireRun(run: RunView): JsonText {
   return jsonObject({
     info: toWireRunInfo(run),
     data: toWireData(run),
@@ -67,7 +69,7 @@ export function toWireMetric({ key, value, step, time }: LatestMetric): object {
   return { key, value: doubleToWire(value), timestamp: time.getTime(), step: int64ToWire(step) };
 }
 
-function toWireData({ latestTexts, params, tags, name }: Run): JsonText {
+function toWireData({ latestTexts, params, tags, name }: BareRun): JsonText {
   const ownTags = Object.entries(tags).filter(([key]) => key !== RUN_NAME_TAG);
   return jsonObject({
     metrics: jsonList(latestTexts, metricJson),
