@@ -2,6 +2,7 @@ export { createMLRegistry, type MLRegistry, type MLRegistryFacade, type Register
 export type { MLRegistryConfig, RedisConfig } from './ml-registry.config.js';
 export type {
   BlobHolder,
+  DistantBlobHolder,
   RegistryParts,
   ResolvedSource,
   RunEvidenceSource,

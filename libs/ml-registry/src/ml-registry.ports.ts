@@ -1,7 +1,7 @@
 import type { ArtifactStore } from '@intelgraph/artifact-store';
 import type { Clock, IdSource, RequestContext } from '@intelgraph/kernel';
 import type { Outbox } from '@intelgraph/messaging';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 
 import type { PolicySource } from './policies/policy-source.js';
 import type { MlflowTransitions } from './settings/registry-settings.entity.js';
@@ -103,11 +103,20 @@ export interface SourceResolver {
 }
 
 /** Somebody else who refers to blobs of the store, in any workspace: asked before a purge frees some. */
-export interface BlobHolder {
+export interface DistantBlobHolder {
   /** Digests of all manifests that must stay, with what they name. */
   manifests(): Promise<readonly string[]>;
   /** Those of these blobs that are referred to directly. */
   held(digests: readonly string[]): Promise<readonly string[]>;
+}
+
+/**
+ * One in the registry's own database. It is asked while registrations wait, and they may have taken all connections: it reads by
+ * the one that it is given.
+ */
+export interface BlobHolder {
+  manifests(manager: EntityManager): Promise<readonly string[]>;
+  held(manager: EntityManager, digests: readonly string[]): Promise<readonly string[]>;
 }
 
 /** What the services of the registry are made of. */
@@ -128,7 +137,7 @@ export interface RegistryParts {
    * Holders that may be slow or away: asked before registrations have to wait. Nothing is freed while one does not answer; what
    * it comes to hold meanwhile was written a moment ago and is kept for that.
    */
-  readonly distantBlobHolders?: readonly BlobHolder[];
+  readonly distantBlobHolders?: readonly DistantBlobHolder[];
   /** How long a blob is kept after it was written, for whoever is about to refer to it; an hour unless given. */
   readonly purgeGraceMs?: number;
   /** How stages move through MLflow where a workspace sets nothing; `governed` unless given. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { artifactUri, putFiles, sha256Of } from '@intelgraph/artifact-store';
 import { UnavailableError } from '@intelgraph/kernel';
 import { aContext } from '@intelgraph/testing';
+import type { EntityManager } from 'typeorm';
 
 import { ada, registryFixture, training, type RegistryFixture } from './registry-fixture.js';
 
@@ -115,5 +116,25 @@ describe('a purge', () => {
     afar.push(await artifact('a card'));
     await registry.purgedBlobs.sweep();
     expect(await Promise.all(['a card', 'no card'].map(isStored))).toEqual([true, false]);
+  });
+});
+
+describe('a purge with a single connection left', () => {
+  it('asks others in the database by that one: registrations that wait for it may have all others', async () => {
+    const held = (manager: EntityManager): Promise<string[]> =>
+      manager.query<{ digest: string }[]>('SELECT digest FROM purged_blobs WHERE false').then(() => []);
+    const holder = { manifests: held, held };
+    const narrow = await registryFixture({ blobHolders: [holder], purgeGraceMs: 0 }, { poolSize: 1 });
+    try {
+      const digest = await narrow.anArtifact('alone');
+      await narrow.versions.register(training, { name: 'alone', version: '1.0.0', artifact_uri: artifactUri(digest) });
+      await narrow.versionRemoval.delete(ada, 'alone', '1.0.0');
+      narrow.clock.set(new Date(Date.now() + 3_600_000));
+      await narrow.versionRemoval.purge(root, 'alone', '1.0.0');
+
+      expect(await narrow.store.statBlob(digest)).toBeNull();
+    } finally {
+      await narrow.database.drop();
+    }
   });
 });

@@ -23,8 +23,12 @@ export interface RegistryFixture extends RegistryServices {
 }
 
 /** The services of the registry on a database of their own. */
-export async function registryFixture(options: Partial<RegistryParts> = {}): Promise<RegistryFixture> {
+export async function registryFixture(
+  options: Partial<RegistryParts> = {},
+  pool: { readonly poolSize?: number } = {},
+): Promise<RegistryFixture> {
   const database = await testDatabase({
+    ...pool,
     entities: [...REGISTRY_ENTITIES, ...MESSAGING_ENTITIES],
     migrations: [...MESSAGING_MIGRATIONS, ...REGISTRY_MIGRATIONS],
   });

@@ -1,12 +1,12 @@
 import { ModelCardServiceService } from '@intelgraph/contracts';
 import { serviceContext } from '@intelgraph/kernel';
-import type { BlobHolder } from '@intelgraph/ml-registry';
+import type { DistantBlobHolder } from '@intelgraph/ml-registry';
 import { grpcClient, peerOptions } from '@intelgraph/platform';
 
 import type { RegistryConfig } from '../config.js';
 
 /** Governance keeps model cards in the same store: a purge of versions leaves their files alone. */
-export class CardBlobHolder implements BlobHolder {
+export class CardBlobHolder implements DistantBlobHolder {
   constructor(private readonly config: RegistryConfig) {}
 
   async manifests(): Promise<readonly string[]> {

@@ -174,7 +174,7 @@ const webhookOptions: FactoryProvider<WebhookOptions> = {
         const { mlflowTransitions, purgeGrace } = config;
         const services = createRegistryServices({
           ...{ dataSource, outbox, clock, ids, store, runs, runEvidence, sources, mlflowTransitions, webhooks },
-          blobHolders: [new RunBlobHolder(dataSource)],
+          blobHolders: [new RunBlobHolder()],
           distantBlobHolders: [new CardBlobHolder(config)],
           purgeGraceMs: purgeGrace,
         });

@@ -61,10 +61,11 @@ export class PurgedBlobs {
     for (let after = ''; ;) {
       const batch = await purgedBlobs(dataSource.manager, after, BATCH);
       if (batch.length === 0) return freed;
-      distant ??= await manifestsOf(distantBlobHolders);
-      const held = await heldBy(distantBlobHolders, batch);
+      distant ??= await all(distantBlobHolders, (holder) => holder.manifests());
+      const held = await all(distantBlobHolders, (holder) => holder.held(batch));
       // Most of them before anybody has to wait.
-      await this.indexAll(dataSource.manager, [...distant, ...(await manifestsOf(blobHolders))]);
+      const near = await all(blobHolders, (holder) => holder.manifests(dataSource.manager));
+      await this.indexAll(dataSource.manager, [...distant, ...near]);
       freed += await this.free(batch, blobHolders, { manifests: distant, held });
       after = batch.at(-1) ?? after;
     }
@@ -74,9 +75,9 @@ export class PurgedBlobs {
   private async free(batch: readonly string[], holders: readonly BlobHolder[], distant: Held): Promise<number> {
     return inTransaction(this.parts.dataSource, async (tx) => {
       await lockReferences(tx);
-      const others = [...distant.manifests, ...(await manifestsOf(holders))];
+      const others = [...distant.manifests, ...(await all(holders, (holder) => holder.manifests(tx)))];
       await this.indexAll(tx, others);
-      const held = [...distant.held, ...(await heldBy(holders, batch))];
+      const held = [...distant.held, ...(await all(holders, (holder) => holder.held(tx, batch)))];
       const kept = new Set([...held, ...(await referredTo(tx, batch, others))]);
       const { store, clock, purgeGraceMs = HOUR_MS } = this.parts;
       const before = new Date(clock.now().getTime() - purgeGraceMs);
@@ -107,10 +108,6 @@ interface Held {
   readonly held: readonly string[];
 }
 
-async function heldBy(holders: readonly BlobHolder[], digests: readonly string[]): Promise<string[]> {
-  return (await Promise.all(holders.map((holder) => holder.held(digests)))).flat();
-}
-
-async function manifestsOf(holders: readonly BlobHolder[]): Promise<string[]> {
-  return (await Promise.all(holders.map((holder) => holder.manifests()))).flat();
+async function all<H>(holders: readonly H[], ask: (holder: H) => Promise<readonly string[]>): Promise<string[]> {
+  return (await Promise.all(holders.map(ask))).flat();
 }

@@ -14,6 +14,8 @@ import { usePostgres, type TestPostgres } from './test-postgres.js';
 export interface TestDatabaseOptions {
   readonly entities: readonly EntityClass[];
   readonly migrations: readonly MigrationClass[];
+  /** Most connections at once; those of a service unless given. */
+  readonly poolSize?: number;
 }
 
 /** A migrated database of one suite. */
