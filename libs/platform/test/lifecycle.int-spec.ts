@@ -35,7 +35,7 @@ describe('closing an app', () => {
   });
 
   it('ends gRPC calls that do not end by themselves', async () => {
-    const sample = await startSample({ shutdownTimeout: 200 });
+    const sample = await startSample({ shutdownTimeout: 4_000 });
     const client = grpcClient(EchoService, sample.grpcUrl, { service: 'test' });
     const call = client.hang({ text: '' }, assertedContext('ada'));
     const failed = expect(call).rejects.toMatchObject({ kind: expect.stringMatching(/unavailable|cancelled/) });
