@@ -66,10 +66,7 @@ function addEndpoint(scope: FastifyInstance, root: string, endpoint: MlflowEndpo
       handler: async (request, reply) => {
         const answer = await endpoint.answer(contextOf(request), sourceOf(request), request.params);
         // Large numbers are raw JSON, which Fastify's own serializer knows nothing of.
-        return reply
-          .type('application/json; charset=utf-8')
-          .serializer(String)
-          .send(jsonObject({ ...answer }).text);
+        return reply.type('application/json; charset=utf-8').serializer(String).send(jsonObject(answer).text);
       },
     });
   }

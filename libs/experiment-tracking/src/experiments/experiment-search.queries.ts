@@ -16,6 +16,7 @@ import {
 import type { DataSource } from 'typeorm';
 
 import { type LifecycleView, stageCondition } from '../lifecycle/lifecycle.js';
+import { pageSql } from '../paging/page.queries.js';
 
 import type { ExperimentEntity } from './experiment.entity.js';
 import type { Experiment } from './experiment.js';
@@ -74,12 +75,12 @@ export class ExperimentSearchQueries {
     };
     const parameters = new SqlParameters([context.workspace]);
     const query = searchQuery(scope, search, parameters);
-    const rows: ExperimentEntity[] = await this.dataSource.query(
-      `SELECT ${EXPERIMENT_COLUMNS}, ${query.columns} FROM experiments e ${query.joins}
-        WHERE e.workspace = $1 ${stageCondition('e', view)} AND ${query.where}
-        ORDER BY ${query.orderBy} LIMIT ${size + 1}`,
-      parameters.values,
-    );
+    const sql = pageSql({
+      from: 'experiments e',
+      where: `e.workspace = $1 ${stageCondition('e', view)}`,
+      ...{ query, columns: EXPERIMENT_COLUMNS, size },
+    });
+    const rows: ExperimentEntity[] = await this.dataSource.query(sql, parameters.values);
     const page = query.page(rows, size);
     return { ...page, items: page.items.map(toExperiment) };
   }

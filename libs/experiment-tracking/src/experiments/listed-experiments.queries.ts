@@ -14,6 +14,8 @@ import {
 } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
+import { pageSql } from '../paging/page.queries.js';
+
 import type { ExperimentEntity } from './experiment.entity.js';
 import { EXPERIMENT_COLUMNS } from './experiment-search.queries.js';
 import type { Experiment } from './experiment.js';
@@ -62,12 +64,12 @@ export async function listExperiments(
   const parameters = new SqlParameters([workspace]);
   const scope = { catalog: FIELDS, tieBreak: [BY_NAME], belongsTo: ['experiments', workspace] };
   const query = searchQuery(scope, { ...request, orderBy: orderBy === undefined ? [] : [orderBy] }, parameters);
-  const rows: ExperimentEntity[] = await dataSource.query(
-    `SELECT ${EXPERIMENT_COLUMNS}, ${query.columns} FROM experiments e ${query.joins}
-      WHERE e.workspace = $1 AND e.lifecycle_stage = 'active' AND ${query.where}
-      ORDER BY ${query.orderBy} LIMIT ${size + 1}`,
-    parameters.values,
-  );
+  const sql = pageSql({
+    from: 'experiments e',
+    where: "e.workspace = $1 AND e.lifecycle_stage = 'active'",
+    ...{ query, columns: EXPERIMENT_COLUMNS, size },
+  });
+  const rows: ExperimentEntity[] = await dataSource.query(sql, parameters.values);
   const page = query.page(rows, size);
   return { ...page, items: page.items.map(toExperiment) };
 }

@@ -67,9 +67,12 @@ export function toRun(row: RunRow): Run {
     datasets: row.datasets,
     jobId: row.job_id,
     userId: row.user_id,
-    artifactUri: row.artifact_uri ?? runArtifactUri({ id: row.id, experiment: row.experiment_number }),
+    artifactUri: artifactUriOf(row),
     createdBy: row.created_by,
     startedAt: row.started_at,
     endedAt: row.ended_at,
   };
 }
+
+export const artifactUriOf = (row: Pick<RunRow, 'id' | 'experiment_number' | 'artifact_uri'>): string =>
+  row.artifact_uri ?? runArtifactUri({ id: row.id, experiment: row.experiment_number });

@@ -1,9 +1,8 @@
-import { runArtifactUri } from '../artifact-files/artifact-locations.js';
 import type { InputsAndOutputs } from '../inputs/run-input.js';
 
 import { LATEST_METRICS, LatestMetrics } from './latest-metrics.queries.js';
 import { ATTACHED_COLUMNS, type AttachedRow, toInputsAndOutputs } from './run-details.js';
-import type { RunRow } from './run-row.js';
+import { artifactUriOf, type RunRow } from './run-row.js';
 import type { Run } from './run.js';
 
 /** A run as MLflow's clients see it: less than all that is known of it, since they ask for pages of thousands. */
@@ -57,7 +56,7 @@ export function toRunView(row: RunViewRow): RunView {
     latestTexts: new LatestMetrics(row.latest).texts,
     tags: row.tags,
     userId: row.user_id,
-    artifactUri: row.artifact_uri ?? runArtifactUri({ id: row.id, experiment: row.experiment_number }),
+    artifactUri: artifactUriOf(row),
     startedAt: row.started_at,
     endedAt: row.ended_at,
     ...toInputsAndOutputs(row),

@@ -26,20 +26,21 @@ export class UnstorableValueError extends AppError {
 
 /** Recognises errors of pg (also inside TypeORM's QueryFailedError) that are not bugs. */
 export function databaseFault(error: unknown): AppError | undefined {
-  const code = codeOf(error);
-  const isLost = code === undefined ? isUncodedLoss(error) : UNREACHABLE.has(code) || code.startsWith('08');
+  const cause = driverErrorOf(error);
+  const code = codeOf(cause);
+  const isLost = code === undefined ? isUncodedLoss(cause) : UNREACHABLE.has(code) || code.startsWith('08');
   if (isLost) return new UnavailableError('database', 'it does not answer', { cause: error });
   return code !== undefined && UNSTORABLE.has(code) ? new UnstorableValueError(error) : undefined;
 }
 
-function isUncodedLoss(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null) return false;
-  if ('driverError' in error) return isUncodedLoss(error.driverError);
-  return error instanceof Error && LOST.test(error.message);
+function driverErrorOf(error: unknown): unknown {
+  const isWrapped = typeof error === 'object' && error !== null && 'driverError' in error;
+  return isWrapped ? driverErrorOf(error.driverError) : error;
 }
 
+const isUncodedLoss = (error: unknown): boolean => error instanceof Error && LOST.test(error.message);
+
 function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null) return undefined;
-  if ('driverError' in error) return codeOf(error.driverError);
-  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const isCoded = typeof error === 'object' && error !== null && 'code' in error;
+  return isCoded && typeof error.code === 'string' ? error.code : undefined;
 }

@@ -4,7 +4,7 @@ export class JsonText {
 }
 
 /** The JSON of an object; its names need no escapes. Of its fields, what is undefined is left out. */
-export function jsonObject(fields: Readonly<Record<string, unknown>>): JsonText {
+export function jsonObject(fields: object): JsonText {
   let members = '';
   for (const [name, value] of Object.entries(fields)) {
     const text = textOf(value);
