@@ -1,10 +1,11 @@
 import { InferenceServiceService } from '@intelgraph/contracts';
-import { PredictionsService, SERVING_ENTITIES, SERVING_MIGRATIONS } from '@intelgraph/model-serving';
-import { bootstrapApp, type RunningApp } from '@intelgraph/platform';
+import { PredictionsService, SERVING_ENTITIES, SERVING_MIGRATIONS, ServingEngine } from '@intelgraph/model-serving';
+import { bootstrapApp, LOGGER, type RunningApp } from '@intelgraph/platform';
 
 import { AbTestsEventsController } from './ab-tests/ab-tests.events.controller.js';
 import { AppModule } from './app.module.js';
 import { loadConfig, type InferenceConfig } from './config.js';
+import { addOpenInferenceRoutes } from './open-inference/open-inference.routes.js';
 import { addPredictRoutes } from './predictions/predict.routes.js';
 import { documentPredictRoutes } from './predictions/predict.openapi.js';
 import { PredictionsGrpcController } from './predictions/predictions.grpc.controller.js';
@@ -30,6 +31,13 @@ export function bootstrap(overrides?: Partial<InferenceConfig>): Promise<Running
     start: (get) => get(ServingProcess).databaseAnswers(),
     http: async (server, get) => {
       addPredictRoutes(server, get(PredictionsService), config);
+      await addOpenInferenceRoutes(server, {
+        engine: get(ServingEngine),
+        predictions: get(PredictionsService),
+        logger: get(LOGGER),
+        bodyLimit: config.batchBodyLimit,
+        maxElements: config.maxBatchRows,
+      });
       await get(ServingProcess).start();
     },
   });

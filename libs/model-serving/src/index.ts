@@ -40,9 +40,11 @@ export type {
   ModelArtifact,
   ModelExplanation,
   ModelInput,
+  ModelOutput,
   ModelRuntime,
   RowPrediction,
   RunnableModel,
+  ValueType,
 } from './models/model-runtime.js';
 export {
   ArtifactUnusableError,

@@ -33,17 +33,30 @@ export interface ModelArtifact {
   readonly files: readonly { readonly path: string; readonly bytes: Buffer }[];
 }
 
+/** `long`: whole numbers. `datetime`: ISO 8601 text or milliseconds since 1970. */
+export type ValueType = 'double' | 'long' | 'string' | 'boolean' | 'datetime';
+
 /** A column that a model takes. */
 export interface ModelInput {
   readonly name: string;
   /** Whether a row without it is refused. */
   readonly required: boolean;
+  readonly type: ValueType;
+}
+
+/** What a model answers of a row. */
+export interface ModelOutput {
+  /** Of `prediction`. */
+  readonly type: 'double' | 'long' | 'string';
+  /** The classes that there are probabilities of; none for regression. */
+  readonly classes: readonly string[];
 }
 
 /** A model in memory. */
 export interface RunnableModel {
   /** The columns that a row may hold. */
   readonly inputs: readonly ModelInput[];
+  readonly output: ModelOutput;
   /** A row for warm-up. */
   readonly sampleRow: InputRow;
   /** Problems of one row; `field` is the column's name. Empty = the row can be predicted. */

@@ -4,9 +4,10 @@ import {
   createPredictor,
   loadModel,
   type InferencePool,
+  type ModelSignature,
 } from '@intelgraph/ml-runtime';
 
-import type { ModelArtifact, ModelRuntime, RunnableModel } from './model-runtime.js';
+import type { ModelArtifact, ModelOutput, ModelRuntime, RunnableModel } from './model-runtime.js';
 
 /** The one flavor of artifact that this runtime reads. */
 const FLAVOR = 'tfjs-tabular';
@@ -40,7 +41,8 @@ class TabularRuntime implements ModelRuntime {
     await pool.load(digest, files);
     await pool.warmUp(digest);
     return {
-      inputs: model.signature.inputs.map(({ name, required }) => ({ name, required })),
+      inputs: model.signature.inputs.map(({ name, required, type }) => ({ name, required, type })),
+      output: outputOf(model.signature),
       sampleRow: model.warmup[0] ?? {},
       validate: compileValidator(model.signature),
       predictInline: (rows) => predictor.predict(rows),
@@ -53,4 +55,10 @@ class TabularRuntime implements ModelRuntime {
   async close(): Promise<void> {
     await this.pool?.close();
   }
+}
+
+function outputOf({ outputs }: ModelSignature): ModelOutput {
+  const type = outputs.find(({ name }) => name === 'prediction')?.type ?? 'double';
+  const classes = outputs.find(({ name }) => name === 'probabilities')?.classes ?? [];
+  return { type: type === 'map' ? 'double' : type, classes };
 }

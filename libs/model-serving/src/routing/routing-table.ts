@@ -62,7 +62,8 @@ export class RoutingTable {
     return named;
   }
 
-  private endpoint(workspace: string, name: string): Endpoint {
+  /** The endpoint of this name, or the only one that serves a model of this name. @throws as `route` */
+  endpoint(workspace: string, name: string): Endpoint {
     const routes = this.workspaces.get(workspace);
     const byName = routes?.byName.get(name);
     if (byName !== undefined) return byName;

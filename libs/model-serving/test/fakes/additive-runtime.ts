@@ -39,7 +39,8 @@ export class AdditiveRuntime implements ModelRuntime {
   private runnable(digest: string, model: AdditiveModel): RunnableModel {
     const predictInline = (rows: readonly InputRow[]): RowPrediction[] => rows.map((row) => predictRow(model, row));
     return {
-      inputs: model.columns.map((name) => ({ name, required: true })),
+      inputs: model.columns.map((name) => ({ name, required: true, type: 'double' })),
+      output: { type: 'string', classes: ['no', 'yes'] },
       sampleRow: Object.fromEntries(model.columns.map((column) => [column, 1])),
       validate: (row) => validateRow(model, row),
       predictInline,

@@ -1,0 +1,139 @@
+import { InvalidInputError, MalformedInputError } from '@intelgraph/kernel';
+import { parseJsonBody } from '@intelgraph/platform';
+
+import { elementsOfBinary } from './tensors/binary-tensor.js';
+import { isDataType } from './tensors/data-types.js';
+import { elementsOfJson } from './tensors/json-tensor.js';
+import { sizeOf, type Tensor } from './tensors/tensor.js';
+
+/** An output that is asked for. */
+export interface RequestedOutput {
+  readonly name: string;
+  /** Behind the JSON instead of in it. */
+  readonly isBinary: boolean;
+}
+
+export interface InferRequest {
+  /** Made up when absent. */
+  readonly id: string | undefined;
+  readonly inputs: readonly Tensor[];
+  /** Undefined: all there are. */
+  readonly outputs: readonly RequestedOutput[] | undefined;
+  /** How outputs come that do not say it themselves. */
+  readonly isBinary: boolean;
+}
+
+interface Framed {
+  readonly json: Buffer;
+  readonly data: Buffer;
+}
+
+const MAX_INPUTS = 10_000;
+const MAX_ID = 1000;
+
+/**
+ * Splits a body into its JSON and the binary data behind it.
+ *
+ * @param header `Inference-Header-Content-Length`: bytes of JSON; without it all of the body is JSON
+ * @throws MalformedInputError
+ */
+export function unframe(body: Buffer, header: string | undefined): Framed {
+  if (header === undefined) return { json: body, data: body.subarray(body.length) };
+  const length = /^\d{1,15}$/.test(header) ? Number(header) : NaN;
+  if (!(length <= body.length)) {
+    throw new MalformedInputError(
+      `Inference-Header-Content-Length is ${header.slice(0, 32)}: it must be a number of bytes within the ${body.length} of the body`,
+    );
+  }
+  return { json: body.subarray(0, length), data: body.subarray(length) };
+}
+
+/** @throws MalformedInputError, InvalidInputError naming the field. @param maxElements of one tensor */
+export function parseInferRequest({ json, data }: Framed, maxElements: number): InferRequest {
+  const body = objectOf(parseJsonBody(json, { wideIntegers: true }), 'the body');
+  const parameters = optionalObject(body['parameters'], 'parameters');
+  const isBinary = parameters['binary_data_output'] === true;
+  const binary = new BinaryData(data);
+  const inputs = listOf(body['inputs'], 'inputs').map((input, i) =>
+    tensorOf(input, `inputs[${i}]`, binary, maxElements),
+  );
+  binary.assertAllRead();
+  return { id: idOf(body['id']), inputs, outputs: outputsOf(body['outputs'], isBinary), isBinary };
+}
+
+/** The binary tensors of a request, one behind the other. */
+class BinaryData {
+  private at = 0;
+
+  constructor(private readonly bytes: Buffer) {}
+
+  take(size: unknown, field: string): Buffer {
+    const left = this.bytes.length - this.at;
+    if (!Number.isSafeInteger(size) || (size as number) < 0 || (size as number) > left) {
+      throw InvalidInputError.of(field, `must be a number of bytes within the ${left} that are left of the body`);
+    }
+    const taken = this.bytes.subarray(this.at, this.at + (size as number));
+    this.at += taken.length;
+    return taken;
+  }
+
+  assertAllRead(): void {
+    const left = this.bytes.length - this.at;
+    if (left > 0) throw new MalformedInputError(`${left} bytes behind the last tensor belong to no input`);
+  }
+}
+
+function tensorOf(given: unknown, field: string, binary: BinaryData, maxElements: number): Tensor {
+  const input = objectOf(given, field);
+  const name = nameOf(input['name'], `${field}.name`);
+  const { datatype, shape } = input;
+  if (!isDataType(datatype))
+    throw InvalidInputError.of(`${field}.datatype`, 'must be a data type of the protocol, such as FP64');
+  const size = sizeOf(shape, `${field}.shape`, maxElements);
+  const bytes = optionalObject(input['parameters'], `${field}.parameters`)['binary_data_size'];
+  if (bytes !== undefined && input['data'] !== undefined) {
+    throw InvalidInputError.of(field, 'has both data and binary_data_size');
+  }
+  const elements =
+    bytes === undefined
+      ? elementsOfJson(input['data'], datatype, size, `${field}.data`)
+      : elementsOfBinary(binary.take(bytes, `${field}.parameters.binary_data_size`), datatype, size, field);
+  return { name, datatype, shape: shape as number[], elements };
+}
+
+function outputsOf(given: unknown, isBinary: boolean): RequestedOutput[] | undefined {
+  if (given === undefined || given === null) return undefined;
+  const outputs = listOf(given, 'outputs').map((output, i): RequestedOutput => {
+    const { name, parameters } = objectOf(output, `outputs[${i}]`);
+    const asked = optionalObject(parameters, `outputs[${i}].parameters`)['binary_data'];
+    return { name: nameOf(name, `outputs[${i}].name`), isBinary: typeof asked === 'boolean' ? asked : isBinary };
+  });
+  return outputs.length === 0 ? undefined : outputs;
+}
+
+function idOf(id: unknown): string | undefined {
+  if (id === undefined || id === null || id === '') return undefined;
+  if (typeof id !== 'string' || id.length > MAX_ID)
+    throw InvalidInputError.of('id', `must be text of at most ${MAX_ID} characters`);
+  return id;
+}
+
+function nameOf(name: unknown, field: string): string {
+  if (typeof name !== 'string' || name === '') throw InvalidInputError.of(field, 'must be a name');
+  return name;
+}
+
+function listOf(given: unknown, field: string): unknown[] {
+  if (!Array.isArray(given)) throw InvalidInputError.of(field, 'must be a list');
+  if (given.length > MAX_INPUTS) throw InvalidInputError.of(field, `must hold at most ${MAX_INPUTS}`);
+  return given;
+}
+
+const optionalObject = (given: unknown, field: string): Readonly<Record<string, unknown>> =>
+  given === undefined || given === null ? {} : objectOf(given, field);
+
+function objectOf(given: unknown, field: string): Readonly<Record<string, unknown>> {
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw InvalidInputError.of(field, 'must be an object');
+  return given as Readonly<Record<string, unknown>>;
+}

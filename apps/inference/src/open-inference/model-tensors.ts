@@ -1,0 +1,91 @@
+import { InvalidInputError } from '@intelgraph/kernel';
+import type { InputRow, ModelOutput, Prediction, RunnableModel, ValueType } from '@intelgraph/model-serving';
+
+import type { DataTypeName, Element } from './tensors/data-types.js';
+import type { Tensor } from './tensors/tensor.js';
+
+/** A tensor as metadata describe it; -1 stands for any number of rows. */
+export interface TensorMetadata {
+  readonly name: string;
+  readonly datatype: DataTypeName;
+  readonly shape: readonly number[];
+}
+
+const DATA_TYPE_OF: Readonly<Record<ValueType, DataTypeName>> = {
+  double: 'FP64',
+  long: 'INT64',
+  string: 'BYTES',
+  boolean: 'BOOL',
+  datetime: 'BYTES',
+};
+const ANY_ROWS = -1;
+
+/** One tensor for each column. */
+export const inputsOf = ({ inputs }: RunnableModel): TensorMetadata[] =>
+  inputs.map(({ name, type }) => ({ name, datatype: DATA_TYPE_OF[type], shape: [ANY_ROWS] }));
+
+/** The prediction of each row, and of a classifier the probability of each class. */
+export function outputsOf({ type, classes }: ModelOutput): TensorMetadata[] {
+  const prediction: TensorMetadata = { name: 'prediction', datatype: DATA_TYPE_OF[type], shape: [ANY_ROWS] };
+  if (classes.length === 0) return [prediction];
+  return [prediction, { name: 'probabilities', datatype: 'FP64', shape: [ANY_ROWS, classes.length] }];
+}
+
+/**
+ * The rows that tensors of columns hold, of shape `[rows]` or `[rows, 1]`. NaN stands for a value that is missing.
+ *
+ * @throws InvalidInputError naming the input
+ */
+export function rowsOf(tensors: readonly Tensor[], { inputs }: RunnableModel): InputRow[] {
+  const known = new Set(inputs.map(({ name }) => name));
+  const rows: Record<string, unknown>[] = Array.from({ length: rowCount(tensors) }, () => ({}));
+  for (const { name, elements } of tensors) {
+    if (!known.delete(name)) throw InvalidInputError.of(`inputs.${name}`, 'is no input of this model, or comes twice');
+    rows.forEach((row, i) => {
+      row[name] = cellOf(elements[i], `inputs.${name}[${i}]`);
+    });
+  }
+  return rows;
+}
+
+function rowCount(tensors: readonly Tensor[]): number {
+  const [first] = tensors;
+  if (first === undefined) throw InvalidInputError.of('inputs', 'must hold a tensor for each column');
+  const rows = first.shape[0] ?? 0;
+  for (const { name, shape } of tensors) {
+    const [length, width = 1, ...more] = shape;
+    if (width !== 1 || more.length > 0)
+      throw InvalidInputError.of(`inputs.${name}`, 'must have the shape [rows] or [rows, 1]');
+    if (length !== rows) {
+      throw InvalidInputError.of(`inputs.${name}`, `has ${length} rows, ${first.name} has ${rows}`);
+    }
+  }
+  return rows;
+}
+
+function cellOf(element: Element | undefined, field: string): unknown {
+  if (typeof element === 'bigint') {
+    const number = Number(element);
+    if (!Number.isSafeInteger(number)) throw InvalidInputError.of(field, 'must lie within ±2^53: columns hold doubles');
+    return number;
+  }
+  return Number.isNaN(element) ? null : element;
+}
+
+/** The answers to rows as tensors, all that there are. */
+export function tensorsOf(predictions: readonly Prediction[], output: ModelOutput): Tensor[] {
+  return outputsOf(output).map(({ name, datatype }) => {
+    const { classes } = output;
+    const elements =
+      name === 'prediction'
+        ? predictions.map(({ prediction }) => elementOf(prediction, datatype))
+        : predictions.flatMap(({ probabilities = {} }) => classes.map((label) => probabilities[label] ?? 0));
+    const shape = name === 'prediction' ? [predictions.length] : [predictions.length, classes.length];
+    return { name, datatype, shape, elements };
+  });
+}
+
+function elementOf(prediction: Prediction['prediction'], datatype: DataTypeName): Element {
+  if (datatype === 'BYTES') return String(prediction);
+  return datatype === 'INT64' ? BigInt(prediction) : Number(prediction);
+}

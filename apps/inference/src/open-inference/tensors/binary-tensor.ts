@@ -1,0 +1,72 @@
+import { InvalidInputError } from '@intelgraph/kernel';
+
+import { type DataTypeName, dataTypeOf, type Element } from './data-types.js';
+import type { Tensor } from './tensor.js';
+
+const LENGTH_BYTES = 4;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * The elements of a tensor in the protocol's binary form: little-endian; of texts each has its length in four bytes before it.
+ *
+ * @throws InvalidInputError naming `field` where the bytes are not exactly those of `size` elements
+ */
+export function elementsOfBinary(bytes: Buffer, datatype: DataTypeName, size: number, field: string): Element[] {
+  const type = dataTypeOf(datatype);
+  if (type.bytes === undefined) return textsOfBinary(bytes, size, field);
+  const { bytes: width } = type;
+  if (bytes.length !== size * width) {
+    throw InvalidInputError.of(
+      field,
+      `has ${bytes.length} bytes of data, ${size} elements of ${datatype} take ${size * width}`,
+    );
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return Array.from({ length: size }, (_, i) => type.read(view, i * width));
+}
+
+function textsOfBinary(bytes: Buffer, size: number, field: string): string[] {
+  const texts: string[] = [];
+  let at = 0;
+  while (at < bytes.length) {
+    const start = at + LENGTH_BYTES;
+    const end = start <= bytes.length ? start + bytes.readUInt32LE(at) : Infinity;
+    if (end > bytes.length) throw InvalidInputError.of(field, `ends within text ${texts.length}`);
+    if (texts.length === size) throw InvalidInputError.of(field, `holds more texts than the ${size} of its shape`);
+    texts.push(textOf(bytes.subarray(start, end), `${field}[${texts.length}]`));
+    at = end;
+  }
+  if (texts.length < size) throw InvalidInputError.of(field, `holds ${texts.length} texts, its shape has ${size}`);
+  return texts;
+}
+
+function textOf(bytes: Uint8Array, field: string): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw InvalidInputError.of(field, 'must be text in UTF-8');
+  }
+}
+
+/** A tensor's elements in the protocol's binary form. */
+export function binaryOfElements({ datatype, elements }: Tensor): Buffer {
+  const type = dataTypeOf(datatype);
+  if (type.bytes === undefined) return binaryOfTexts(elements);
+  const { bytes: width } = type;
+  const bytes = Buffer.allocUnsafe(elements.length * width);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  elements.forEach((element, i) => {
+    type.write(view, i * width, element);
+  });
+  return bytes;
+}
+
+function binaryOfTexts(elements: readonly Element[]): Buffer {
+  const parts = elements.flatMap((element) => {
+    const text = Buffer.from(String(element), 'utf8');
+    const length = Buffer.allocUnsafe(LENGTH_BYTES);
+    length.writeUInt32LE(text.length);
+    return [length, text];
+  });
+  return Buffer.concat(parts);
+}
