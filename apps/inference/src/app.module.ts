@@ -3,14 +3,21 @@ import { Module } from '@nestjs/common';
 import { AbTestsEventsController } from './ab-tests/ab-tests.events.controller.js';
 import { DeploymentsHttpController } from './deployments/deployments.http.controller.js';
 import { FeedbackHttpController } from './feedback/feedback.http.controller.js';
+import { OpenInferenceGrpcController } from './open-inference/open-inference.grpc.controller.js';
+import { OpenInferenceModule } from './open-inference/open-inference.module.js';
 import { PredictionsGrpcController } from './predictions/predictions.grpc.controller.js';
 import { ModelRenamesEventsController } from './renames/model-renames.events.controller.js';
 import { ServingHttpController } from './serving/serving.http.controller.js';
 import { ServingModule } from './serving/serving.module.js';
 
 @Module({
-  imports: [ServingModule],
+  imports: [ServingModule, OpenInferenceModule],
   controllers: [DeploymentsHttpController, FeedbackHttpController, ServingHttpController],
-  providers: [AbTestsEventsController, ModelRenamesEventsController, PredictionsGrpcController],
+  providers: [
+    AbTestsEventsController,
+    ModelRenamesEventsController,
+    OpenInferenceGrpcController,
+    PredictionsGrpcController,
+  ],
 })
 export class AppModule {}

@@ -1,10 +1,12 @@
-import { InferenceServiceService } from '@intelgraph/contracts';
-import { PredictionsService, SERVING_ENTITIES, SERVING_MIGRATIONS, ServingEngine } from '@intelgraph/model-serving';
+import { GRPCInferenceServiceService, InferenceServiceService } from '@intelgraph/contracts';
+import { PredictionsService, SERVING_ENTITIES, SERVING_MIGRATIONS } from '@intelgraph/model-serving';
 import { bootstrapApp, LOGGER, type RunningApp } from '@intelgraph/platform';
 
 import { AbTestsEventsController } from './ab-tests/ab-tests.events.controller.js';
 import { AppModule } from './app.module.js';
 import { loadConfig, type InferenceConfig } from './config.js';
+import { OpenInferenceGrpcController } from './open-inference/open-inference.grpc.controller.js';
+import { OpenInference } from './open-inference/open-inference.service.js';
 import { addOpenInferenceRoutes } from './open-inference/open-inference.routes.js';
 import { addPredictRoutes } from './predictions/predict.routes.js';
 import { documentPredictRoutes } from './predictions/predict.openapi.js';
@@ -25,19 +27,17 @@ export function bootstrap(overrides?: Partial<InferenceConfig>): Promise<Running
     config,
     module: AppModule,
     database,
-    grpc: [{ service: InferenceServiceService, controller: PredictionsGrpcController }],
+    grpc: [
+      { service: InferenceServiceService, controller: PredictionsGrpcController },
+      { service: GRPCInferenceServiceService, controller: OpenInferenceGrpcController },
+    ],
     events: [AbTestsEventsController, ModelRenamesEventsController],
     document: documentPredictRoutes,
     start: (get) => get(ServingProcess).databaseAnswers(),
     http: async (server, get) => {
       addPredictRoutes(server, get(PredictionsService), config);
-      await addOpenInferenceRoutes(server, {
-        engine: get(ServingEngine),
-        predictions: get(PredictionsService),
-        logger: get(LOGGER),
-        bodyLimit: config.batchBodyLimit,
-        maxElements: config.maxBatchRows,
-      });
+      const { batchBodyLimit: bodyLimit } = config;
+      await addOpenInferenceRoutes(server, get(OpenInference), { logger: get(LOGGER), bodyLimit });
       await get(ServingProcess).start();
     },
   });

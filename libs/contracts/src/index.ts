@@ -65,8 +65,10 @@ export { TrackingServiceClient, TrackingServiceService } from './gen/intelgraph/
 export type { TrackingServiceServer } from './gen/intelgraph/tracking/v1/tracking.js';
 export * as trackingProto from './gen/intelgraph/tracking/v1/tracking.js';
 
+export { GRPCInferenceServiceClient, GRPCInferenceServiceService } from './gen/inference/open_inference.js';
 export { InferenceServiceClient, InferenceServiceService } from './gen/intelgraph/inference/v1/inference.js';
 export type { InferenceServiceServer } from './gen/intelgraph/inference/v1/inference.js';
+export * as openInferenceProto from './gen/inference/open_inference.js';
 export * as inferenceProto from './gen/intelgraph/inference/v1/inference.js';
 
 export { TrainingServiceClient, TrainingServiceService } from './gen/intelgraph/training/v1/training.js';

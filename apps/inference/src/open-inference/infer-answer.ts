@@ -1,6 +1,6 @@
 import { InvalidInputError } from '@intelgraph/kernel';
 
-import type { InferRequest, RequestedOutput } from './infer-request.parser.js';
+import type { InferRequest } from './infer-request.parser.js';
 import { binaryOfElements } from './tensors/binary-tensor.js';
 import { jsonOfElements } from './tensors/json-tensor.js';
 import type { Tensor } from './tensors/tensor.js';
@@ -38,15 +38,21 @@ export function frameAnswer(answer: InferAnswer, request: Pick<InferRequest, 'ou
   return { body: Buffer.concat([json, ...binaries]), jsonLength: json.length };
 }
 
-/** What is asked for, in the order in which it is. */
 function chosen(
   tensors: readonly Tensor[],
   { outputs, isBinary }: Pick<InferRequest, 'outputs' | 'isBinary'>,
 ): { tensor: Tensor; isBinary: boolean }[] {
-  const all = tensors.map(({ name }): RequestedOutput => ({ name, isBinary }));
-  return (outputs ?? all).map((output, i) => {
+  return chosenTensors(tensors, outputs).map((tensor, i) => ({ tensor, isBinary: outputs?.[i]?.isBinary ?? isBinary }));
+}
+
+/** What is asked for, in the order in which it is; all where nothing is. @throws InvalidInputError */
+export function chosenTensors(
+  tensors: readonly Tensor[],
+  outputs: readonly { readonly name: string }[] | undefined,
+): readonly Tensor[] {
+  return (outputs ?? tensors).map((output, i) => {
     const tensor = tensors.find(({ name }) => name === output.name);
-    if (tensor !== undefined) return { tensor, isBinary: output.isBinary };
+    if (tensor !== undefined) return tensor;
     const names = tensors.map(({ name }) => name).join(', ');
     throw InvalidInputError.of(`outputs[${i}].name`, `is no output of this model; there are ${names}`);
   });

@@ -8,7 +8,8 @@ export function sendInferError(error: unknown, request: FastifyRequest, reply: F
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
   if (acceptEncoding !== undefined) void reply.header('accept-encoding', acceptEncoding);
   if (status === 401) void reply.header('www-authenticate', 'Bearer');
-  const text = fields.length === 0 ? detail : fields.map(({ field, message }) => `${field} ${message}`).join('; ');
+  const isInput = status === 422 && fields.length > 0;
+  const text = isInput ? fields.map(({ field, message }) => `${field} ${message}`).join('; ') : detail;
   void reply
     // The protocol has one status for requests that are wrong.
     .code(status === 422 ? 400 : status)

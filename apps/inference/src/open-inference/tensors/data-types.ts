@@ -63,7 +63,7 @@ interface HalfView {
   getFloat16(offset: number, isLittleEndian: boolean): number;
   setFloat16(offset: number, value: number, isLittleEndian: boolean): void;
 }
-const half = (view: DataView): HalfView => view as unknown as HalfView;
+const half = (view: DataView): HalfView => view;
 
 /** The data types of the Open Inference Protocol (KServe V2) by their names. */
 export const DATA_TYPES = {

@@ -1,0 +1,107 @@
+import type { GRPCInferenceServiceService, openInferenceProto } from '@intelgraph/contracts';
+import { InvalidInputError, type RequestContext } from '@intelgraph/kernel';
+import type { GrpcHandlers } from '@intelgraph/platform';
+import { Injectable } from '@nestjs/common';
+
+import { chosenTensors } from './infer-answer.js';
+import type { TensorMetadata } from './model-tensors.js';
+import { OpenInference, SERVER } from './open-inference.service.js';
+import { binaryOfElements, elementsOfBinary } from './tensors/binary-tensor.js';
+import { isDataType } from './tensors/data-types.js';
+import { contentsOfElements, elementsOfContents } from './tensors/proto-contents.js';
+import { sizeOf, type Tensor } from './tensors/tensor.js';
+
+/** The Open Inference Protocol over gRPC, under the package that Triton's and KServe's clients call. */
+@Injectable()
+export class OpenInferenceGrpcController implements GrpcHandlers<typeof GRPCInferenceServiceService> {
+  constructor(private readonly inference: OpenInference) {}
+
+  serverLive(): Promise<openInferenceProto.ServerLiveResponse> {
+    return Promise.resolve({ live: true });
+  }
+
+  serverReady(): Promise<openInferenceProto.ServerReadyResponse> {
+    return Promise.resolve({ ready: this.inference.isReady });
+  }
+
+  serverMetadata(): Promise<openInferenceProto.ServerMetadataResponse> {
+    return Promise.resolve({ ...SERVER, extensions: [...SERVER.extensions] });
+  }
+
+  async modelReady(
+    { name, version }: openInferenceProto.ModelReadyRequest,
+    ctx: RequestContext,
+  ): Promise<openInferenceProto.ModelReadyResponse> {
+    this.inference.served(ctx, { model: name, version: unlessEmpty(version) });
+    return Promise.resolve({ ready: true });
+  }
+
+  async modelMetadata(
+    { name, version }: openInferenceProto.ModelMetadataRequest,
+    ctx: RequestContext,
+  ): Promise<openInferenceProto.ModelMetadataResponse> {
+    const metadata = this.inference.metadata(ctx, { model: name, version: unlessEmpty(version) });
+    return Promise.resolve({
+      ...metadata,
+      versions: [...metadata.versions],
+      inputs: metadata.inputs.map(toProtoMetadata),
+      outputs: metadata.outputs.map(toProtoMetadata),
+    });
+  }
+
+  async modelInfer(
+    request: openInferenceProto.ModelInferRequest,
+    ctx: RequestContext,
+  ): Promise<openInferenceProto.ModelInferResponse> {
+    const target = { model: request.modelName, version: unlessEmpty(request.modelVersion) };
+    const inputs = tensorsOf(request, this.inference.maxElements);
+    const answer = await this.inference.infer(ctx, target, { id: unlessEmpty(request.id), inputs });
+    const outputs = request.outputs.length === 0 ? undefined : request.outputs;
+    const tensors = chosenTensors(answer.tensors, outputs);
+    const { modelName, modelVersion, id } = answer;
+    // Clients read the form in which they ask, and no other.
+    const isRaw = request.rawInputContents.length > 0;
+    return {
+      ...{ modelName, modelVersion, id, parameters: {} },
+      outputs: tensors.map((tensor) => ({
+        ...{ name: tensor.name, datatype: tensor.datatype, shape: tensor.shape.map(BigInt), parameters: {} },
+        contents: isRaw ? undefined : contentsOfElements(tensor),
+      })),
+      rawOutputContents: isRaw ? tensors.map(binaryOfElements) : [],
+    };
+  }
+}
+
+function tensorsOf(
+  { inputs, rawInputContents: raw }: openInferenceProto.ModelInferRequest,
+  maxElements: number,
+): Tensor[] {
+  if (raw.length > 0 && raw.length !== inputs.length) {
+    throw InvalidInputError.of('raw_input_contents', `has ${raw.length} entries for ${inputs.length} inputs`);
+  }
+  return inputs.map(({ name, datatype, shape: dimensions, contents }, i) => {
+    const field = `inputs[${i}]`;
+    if (!isDataType(datatype)) throw InvalidInputError.of(`${field}.datatype`, 'must be a data type of the protocol');
+    const shape = dimensions.map(Number);
+    const size = sizeOf(shape, `${field}.shape`, maxElements);
+    const bytes = raw[i];
+    if (bytes !== undefined && contents !== undefined) {
+      throw InvalidInputError.of(field, 'has contents beside raw_input_contents');
+    }
+    const elements =
+      bytes === undefined
+        ? elementsOfContents(contents, datatype, size, `${field}.contents`)
+        : elementsOfBinary(Buffer.from(bytes), datatype, size, `raw_input_contents[${i}]`);
+    return { name, datatype, shape, elements };
+  });
+}
+
+const toProtoMetadata = ({
+  name,
+  datatype,
+  shape,
+}: TensorMetadata): openInferenceProto.ModelMetadataResponse_TensorMetadata => ({
+  ...{ name, datatype, shape: shape.map(BigInt) },
+});
+
+const unlessEmpty = (text: string): string | undefined => (text === '' ? undefined : text);
