@@ -121,6 +121,28 @@ describe('the Open Inference Protocol over REST', () => {
     }
   });
 
+  it('compresses large answers in the way that is asked for, and nothing else', async () => {
+    const values = Array.from({ length: 500 }, (_, i) => Math.sin(i) * 5);
+    const { body, length } = framed(values);
+    const plain = (await infer({ inputs: columns(...values) })).body.outputs;
+    for (const [accepted, coding] of [
+      ['gzip', 'gzip'],
+      ['deflate', 'deflate'],
+      ['gzip;q=0, deflate', 'deflate'],
+      ['br', null],
+      ['identity', null],
+    ] as const) {
+      const answer = await send('/models/fraud/infer', body, {
+        ...{ [FRAMING]: String(length), 'accept-encoding': accepted },
+      });
+      expect([accepted, answer.headers.get('content-encoding')]).toEqual([accepted, coding]);
+      expect(((await answer.json()) as WireAnswer).outputs).toEqual(plain);
+    }
+    for (const path of ['/models/fraud', '/models/nobody']) {
+      expect((await send(path, undefined, { 'accept-encoding': 'gzip' })).headers.get('content-encoding')).toBeNull();
+    }
+  });
+
   it.each([
     ['a shape of two billion rows', { shape: [2e9] }, /shape claims more than/],
     ['a shape that is none', { shape: [-1] }, /inputs\[0\]\.shape/],

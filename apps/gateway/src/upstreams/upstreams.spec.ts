@@ -10,6 +10,8 @@ describe('the route table', () => {
     ['/training/start', 'training'],
     ['/predict', 'inference'],
     ['/predict/batch', 'inference'],
+    ['/v2', 'inference'],
+    ['/v2/models/fraud/infer', 'inference'],
     ['/api/v1/models/fraud/versions/1.0.0', 'registry'],
     ['/api/v1/audit', 'governance'],
   ])('sends %s to %s', (path, name) => {

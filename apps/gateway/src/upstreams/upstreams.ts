@@ -7,7 +7,11 @@ export type UpstreamName = (typeof UPSTREAM_NAMES)[number];
 /** Which service owns which paths: the prefix itself and all below it. */
 export const ROUTES: Readonly<Record<UpstreamName, readonly string[]>> = {
   training: ['/training', '/evaluation', '/api/v1/datasets', '/api/v1/training', '/api/v1/evaluations'],
-  inference: ['/predict', '/feedback', '/api/v1/deployments', '/api/v1/serving'],
+  inference: [
+    ...['/predict', '/feedback', '/api/v1/deployments', '/api/v1/serving'],
+    // Clients of the Open Inference Protocol.
+    '/v2',
+  ],
   registry: [
     '/api/v1/models',
     '/api/v1/registry-settings',

@@ -1,6 +1,7 @@
 import { type AppLogger, contextOf } from '@intelgraph/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import { coded } from './answer-coding.js';
 import { frameAnswer } from './infer-answer.js';
 import { parseInferRequest, unframe } from './infer-request.parser.js';
 import { type OpenInference, SERVER } from './open-inference.service.js';
@@ -73,7 +74,12 @@ async function infer(
   const framed = unframe(request.body ?? Buffer.alloc(0), Array.isArray(header) ? header[0] : header);
   const asked = parseInferRequest(framed, inference.maxElements);
   const answer = await inference.infer(contextOf(request), request.params, asked);
-  const { body, jsonLength } = frameAnswer(answer, asked);
-  if (jsonLength === undefined) return reply.code(200).type('application/json').send(body);
-  return reply.code(200).header(FRAMING, String(jsonLength)).type('application/octet-stream').send(body);
+  const { body: plain, jsonLength } = frameAnswer(answer, asked);
+  const { body, coding } = await coded(plain, request.headers['accept-encoding']);
+  if (coding !== undefined) void reply.header('content-encoding', coding);
+  if (jsonLength !== undefined) void reply.header(FRAMING, String(jsonLength));
+  return reply
+    .code(200)
+    .type(jsonLength === undefined ? 'application/json' : 'application/octet-stream')
+    .send(body);
 }
