@@ -73,5 +73,5 @@ export async function startPlatform(url, env) {
     throw error;
   }
   const lastWords = () => (child.exitCode === null && child.signalCode === null ? '' : output);
-  return { started: true, stop, lastWords };
+  return { started: true, pid: child.pid, stop, lastWords };
 }

@@ -2,6 +2,6 @@
 import fastify from 'fastify';
 
 const server = fastify({ logger: false });
-server.post('/predict', (request, reply) => reply.send(request.body));
+server.post('/*', (request, reply) => reply.send(request.body));
+server.get('/ready', (_, reply) => reply.send({}));
 await server.listen({ port: Number(process.argv[2]), host: '127.0.0.1' });
-process.send?.('ready');
