@@ -3,7 +3,7 @@
 // the model comes out of training and runs behind its tabular pipeline. The load generator takes its share of the same cores.
 //   npm run bench [-- --seconds 2 --rounds 9 --only 'echo|fastapi']
 // Peers are measured where `--peers FOLDER` (default .cache/inference-peers) holds their virtual environments; `--install` makes them.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -60,6 +60,8 @@ async function startOther(peer, ours, work, models) {
 }
 
 const work = mkdtempSync(join(tmpdir(), 'intelgraph-bench-'));
+// The account that runs PostgreSQL must reach it, or the database would lie elsewhere and stay.
+chmodSync(work, 0o755);
 const rows = ROWS.filter(({ name }) => chosen.test(name));
 if (values.install)
   installPeers(peersFolder, [...new Set(rows.map(({ peer }) => peer).filter((peer) => peer in PEERS))]);

@@ -17,7 +17,7 @@ export function startProcess(command, args, options) {
   }
   server.exited = new Promise((done) => child.once('exit', done).once('error', done));
   const end = () => {
-    if (child.exitCode === null && child.pid !== undefined)
+    if (child.exitCode === null && child.signalCode === null && child.pid !== undefined)
       process.kill(options.detached ? -child.pid : child.pid, 'SIGTERM');
   };
   process.once('exit', end);

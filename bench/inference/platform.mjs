@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { ModelInferRequest } from '../../libs/contracts/dist/index.js';
+import { openInferenceProto } from '../../libs/contracts/dist/index.js';
 import { Client } from '../../scripts/demo/client.mjs';
 import { startPlatform } from '../../scripts/demo/platform.mjs';
 import { normal, seededRandom } from '../../scripts/demo/random.mjs';
@@ -32,7 +32,7 @@ export async function startOurs(dataDir) {
       grpc: {
         url: `http://127.0.0.1:${env.INFERENCE_GRPC_PORT}`,
         path: '/inference.GRPCInferenceService/ModelInfer',
-        frame: grpcFrame(ModelInferRequest.encode(rawRequest(inputs)).finish()),
+        frame: grpcFrame(openInferenceProto.ModelInferRequest.encode(rawRequest(inputs)).finish()),
         token,
       },
     };
@@ -48,8 +48,9 @@ async function environment(dataDir) {
   return { ...process.env, ...Object.fromEntries(ports), DATA_DIR: dataDir, LOG_LEVEL: 'warn' };
 }
 
-/** PostgreSQL outlives its parent and may not be its child. */
-const postmasterOf = (dataDir) => Number(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]);
+/** PostgreSQL, which may outlive its parent, is not its child. */
+const postmasterOf = (dataDir) =>
+  Number(readFileSync(join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n')[0]);
 
 /** 30 numeric columns of which a few matter. */
 function rowsOf(count, random) {
@@ -84,7 +85,7 @@ const jsonTensors = (inputs) =>
 
 function rawRequest(inputs) {
   const tensors = Object.entries(inputs);
-  return ModelInferRequest.fromPartial({
+  return openInferenceProto.ModelInferRequest.fromPartial({
     modelName: MODEL,
     inputs: tensors.map(([name]) => ({ name, datatype: 'FP64', shape: [1n, 1n] })),
     rawInputContents: tensors.map(([, value]) => Buffer.from(Float64Array.of(value).buffer)),
