@@ -186,6 +186,8 @@ export class WriteOperations {
     await this.write('author', 'PUT /api/v1/deployments/{name}/routes', `${one}/routes`, to('1.1.0'));
     await this.write('author', 'POST /api/v1/deployments/{name}/rollback', `${one}/rollback`, {});
     await this.write('author', 'DELETE /api/v1/deployments/{name}', one);
+    await this.write('author', 'POST /api/v1/deployments/{name}/restore', `${one}/restore`, {});
+    await this.write('author', 'DELETE /api/v1/deployments/{name}', one);
     await this.write('author', 'POST /feedback', '/feedback', { prediction_id: 'one-of-them', label: 1 });
   }
 
