@@ -6,6 +6,7 @@ import { AbTestsEventsController } from './ab-tests/ab-tests.events.controller.j
 import { AppModule } from './app.module.js';
 import { loadConfig, type InferenceConfig } from './config.js';
 import { OpenInferenceGrpcController } from './open-inference/open-inference.grpc.controller.js';
+import { OpenInferenceExtensions } from './open-inference/open-inference-extensions.js';
 import { OpenInference } from './open-inference/open-inference.service.js';
 import { addOpenInferenceRoutes } from './open-inference/open-inference.routes.js';
 import { addPredictRoutes } from './predictions/predict.routes.js';
@@ -37,7 +38,8 @@ export function bootstrap(overrides?: Partial<InferenceConfig>): Promise<Running
     http: async (server, get) => {
       addPredictRoutes(server, get(PredictionsService), config);
       const { batchBodyLimit: bodyLimit } = config;
-      await addOpenInferenceRoutes(server, get(OpenInference), { logger: get(LOGGER), bodyLimit });
+      const extensions = get(OpenInferenceExtensions);
+      await addOpenInferenceRoutes(server, get(OpenInference), { extensions, logger: get(LOGGER), bodyLimit });
       await get(ServingProcess).start();
     },
   });

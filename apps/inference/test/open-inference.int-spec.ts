@@ -55,7 +55,10 @@ describe('the Open Inference Protocol over REST', () => {
   };
 
   it('says what there is: the server, its health, the model with its tensors', async () => {
-    expect(await (await send('')).json()).toMatchObject({ name: 'intelgraph', extensions: ['binary_tensor_data'] });
+    expect(await (await send('')).json()).toMatchObject({
+      name: 'intelgraph',
+      extensions: ['binary_tensor_data', 'model_configuration', 'model_repository', 'statistics'],
+    });
     for (const path of ['/health/live', '/health/ready']) {
       const health = await send(path);
       expect([health.status, await health.json()]).toEqual([200, { live: true, ready: true }]);

@@ -1,11 +1,14 @@
 import type { GRPCInferenceServiceService, openInferenceProto } from '@intelgraph/contracts';
 import { InvalidInputError, type RequestContext } from '@intelgraph/kernel';
-import type { GrpcHandlers } from '@intelgraph/platform';
-import { Injectable } from '@nestjs/common';
+import { type AppLogger, type GrpcHandlers, LOGGER } from '@intelgraph/platform';
+import { Inject, Injectable } from '@nestjs/common';
 
 import { chosenTensors } from './infer-answer.js';
 import type { TensorMetadata } from './model-tensors.js';
+import { OpenInferenceExtensions } from './open-inference-extensions.js';
+import { OpenInferenceExtensionsGrpc } from './open-inference-extensions.grpc.js';
 import { OpenInference, SERVER } from './open-inference.service.js';
+import { streamInfer } from './stream/stream-infer.js';
 import { binaryOfElements, elementsOfBinary } from './tensors/binary-tensor.js';
 import { isDataType } from './tensors/data-types.js';
 import { contentsOfElements, elementsOfContents } from './tensors/proto-contents.js';
@@ -14,7 +17,15 @@ import { sizeOf, type Tensor } from './tensors/tensor.js';
 /** The Open Inference Protocol over gRPC, under the package that Triton's and KServe's clients call. */
 @Injectable()
 export class OpenInferenceGrpcController implements GrpcHandlers<typeof GRPCInferenceServiceService> {
-  constructor(private readonly inference: OpenInference) {}
+  private readonly extensions: OpenInferenceExtensionsGrpc;
+
+  constructor(
+    private readonly inference: OpenInference,
+    extensions: OpenInferenceExtensions,
+    @Inject(LOGGER) private readonly logger: AppLogger,
+  ) {
+    this.extensions = new OpenInferenceExtensionsGrpc(extensions);
+  }
 
   serverLive(): Promise<openInferenceProto.ServerLiveResponse> {
     return Promise.resolve({ live: true });
@@ -29,11 +40,10 @@ export class OpenInferenceGrpcController implements GrpcHandlers<typeof GRPCInfe
   }
 
   async modelReady(
-    { name, version }: openInferenceProto.ModelReadyRequest,
+    request: openInferenceProto.ModelReadyRequest,
     ctx: RequestContext,
   ): Promise<openInferenceProto.ModelReadyResponse> {
-    this.inference.served(ctx, { model: name, version: unlessEmpty(version) });
-    return Promise.resolve({ ready: true });
+    return Promise.resolve(this.extensions.modelReady(request, ctx));
   }
 
   async modelMetadata(
@@ -69,6 +79,48 @@ export class OpenInferenceGrpcController implements GrpcHandlers<typeof GRPCInfe
       })),
       rawOutputContents: isRaw ? tensors.map(binaryOfElements) : [],
     };
+  }
+
+  modelStreamInfer(
+    requests: AsyncIterable<openInferenceProto.ModelInferRequest>,
+    ctx: RequestContext,
+  ): AsyncIterable<openInferenceProto.ModelStreamInferResponse> {
+    return streamInfer(requests, (request) => this.modelInfer(request, ctx), this.logger);
+  }
+
+  async modelConfig(
+    request: openInferenceProto.ModelConfigRequest,
+    ctx: RequestContext,
+  ): Promise<openInferenceProto.ModelConfigResponse> {
+    return Promise.resolve(this.extensions.modelConfig(request, ctx));
+  }
+
+  async modelStatistics(
+    request: openInferenceProto.ModelStatisticsRequest,
+    ctx: RequestContext,
+  ): Promise<openInferenceProto.ModelStatisticsResponse> {
+    return Promise.resolve(this.extensions.modelStatistics(request, ctx));
+  }
+
+  repositoryIndex(
+    request: openInferenceProto.RepositoryIndexRequest,
+    ctx: RequestContext,
+  ): Promise<openInferenceProto.RepositoryIndexResponse> {
+    return this.extensions.repositoryIndex(request, ctx);
+  }
+
+  repositoryModelLoad(
+    request: openInferenceProto.RepositoryModelLoadRequest,
+    ctx: RequestContext,
+  ): Promise<openInferenceProto.RepositoryModelLoadResponse> {
+    return this.extensions.repositoryModelLoad(request, ctx);
+  }
+
+  repositoryModelUnload(
+    request: openInferenceProto.RepositoryModelUnloadRequest,
+    ctx: RequestContext,
+  ): Promise<openInferenceProto.RepositoryModelUnloadResponse> {
+    return this.extensions.repositoryModelUnload(request, ctx);
   }
 }
 

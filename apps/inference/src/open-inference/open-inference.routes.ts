@@ -3,6 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { coded } from './answer-coding.js';
 import { frameAnswer } from './infer-answer.js';
+import { addExtensionRoutes } from './open-inference-extensions.routes.js';
+import type { OpenInferenceExtensions } from './open-inference-extensions.js';
 import { parseInferRequest, unframe } from './infer-request.parser.js';
 import { type OpenInference, SERVER } from './open-inference.service.js';
 import { sendInferError } from './send-infer-error.js';
@@ -15,6 +17,7 @@ interface ModelRoute {
 }
 
 export interface OpenInferenceRoutesOptions {
+  readonly extensions: OpenInferenceExtensions;
   readonly logger: AppLogger;
   /** Largest body of an inference, in bytes. */
   readonly bodyLimit: number;
@@ -27,7 +30,7 @@ export interface OpenInferenceRoutesOptions {
 export async function addOpenInferenceRoutes(
   server: FastifyInstance,
   inference: OpenInference,
-  { logger, bodyLimit }: OpenInferenceRoutesOptions,
+  { extensions, logger, bodyLimit }: OpenInferenceRoutesOptions,
 ): Promise<void> {
   await server.register((scope, _options, done) => {
     scope.setErrorHandler((error, request, reply) => {
@@ -39,8 +42,9 @@ export async function addOpenInferenceRoutes(
     });
     addHealth(scope, inference);
     for (const path of ['/v2/models/:model', '/v2/models/:model/versions/:version']) {
-      addModel(scope, path, inference, bodyLimit);
+      addModel(scope, path, { inference, extensions, bodyLimit });
     }
+    addExtensionRoutes(scope, extensions);
     done();
   });
 }
@@ -55,12 +59,16 @@ function addHealth(scope: FastifyInstance, inference: OpenInference): void {
   );
 }
 
-function addModel(scope: FastifyInstance, path: string, inference: OpenInference, bodyLimit: number): void {
+interface ModelRouteParts extends Pick<OpenInferenceRoutesOptions, 'extensions' | 'bodyLimit'> {
+  readonly inference: OpenInference;
+}
+
+function addModel(scope: FastifyInstance, path: string, { inference, extensions, bodyLimit }: ModelRouteParts): void {
   const config = { quiet: true };
   scope.get<ModelRoute>(path, { config }, (request) => inference.metadata(contextOf(request), request.params));
-  scope.get<ModelRoute>(`${path}/ready`, { config }, (request) => {
-    inference.served(contextOf(request), request.params);
-    return { name: request.params.model, ready: true };
+  scope.get<ModelRoute>(`${path}/ready`, { config }, async (request, reply) => {
+    const ready = await extensions.isReady(contextOf(request), request.params);
+    return reply.code(ready ? 200 : 503).send({ name: request.params.model, ready });
   });
   scope.post<ModelRoute>(`${path}/infer`, { config, bodyLimit }, (request, reply) => infer(request, reply, inference));
 }

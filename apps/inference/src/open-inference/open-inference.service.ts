@@ -19,8 +19,9 @@ export interface ModelMetadata {
   readonly outputs: readonly TensorMetadata[];
 }
 
+const EXTENSIONS = ['binary_tensor_data', 'model_configuration', 'model_repository', 'statistics'] as const;
 /** What the server says of itself; Triton's clients look for what they know among the extensions. */
-export const SERVER = { name: 'intelgraph', version: '2', extensions: ['binary_tensor_data'] } as const;
+export const SERVER = { name: 'intelgraph', version: '2', extensions: EXTENSIONS } as const;
 const PLATFORM = 'intelgraph_tabular';
 const NO_KEY = '';
 
