@@ -4,6 +4,7 @@ import { GRPCInferenceServiceService } from '@intelgraph/contracts';
 import { assertedContext } from '@intelgraph/kernel';
 import { grpcClient, type RunningApp } from '@intelgraph/platform';
 import { eventually } from '@intelgraph/testing';
+import { fuzzGrpc } from '@intelgraph/testing/fuzz';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { bootstrap } from '../src/bootstrap.js';
@@ -131,9 +132,14 @@ describe("Triton's model repository", () => {
     expect([status, JSON.parse(text)]).toEqual([400, { error: expect.stringContaining(named) }]);
   });
 
-  it('lets deployers write, and everybody read', async () => {
-    const guarded = await GuardedReplica.start(inference);
-    try {
+  describe('where tokens are asked for', () => {
+    let guarded: GuardedReplica;
+    beforeAll(async () => {
+      guarded = await GuardedReplica.start(inference, { registryGrpcUrl: inference.registryGrpcUrl });
+    });
+    afterAll(() => guarded.stop());
+
+    it('lets deployers write, and everybody read', async () => {
       const statuses = async (role: 'viewer' | 'deployer') =>
         Promise.all(
           ['index', 'models/fraud/load'].map(
@@ -142,8 +148,22 @@ describe("Triton's model repository", () => {
         );
       expect(await statuses('viewer')).toEqual([200, 403]);
       expect(await statuses('deployer')).toEqual([200, 200]);
-    } finally {
-      await guarded.stop();
-    }
+    });
+
+    it('copes with whatever is sent over gRPC', async () => {
+      const versions = ['', '1.0.0', '2.0.0'];
+      const { failures, succeeded } = await fuzzGrpc({
+        ...{ port: guarded.grpcPort, services: [GRPCInferenceServiceService], seed: 6, requests: 1000 },
+        tokens: [guarded.tokenOf('viewer'), guarded.tokenOf('deployer')],
+        known: {
+          ...{ model_name: ['fraud'], name: ['fraud'], repository_name: [''] },
+          ...{ version: versions, model_version: versions },
+        },
+      });
+      expect(failures).toEqual([]);
+      expect([...succeeded].map((path) => path.split('/').at(-1))).toEqual(
+        expect.arrayContaining(['ModelConfig', 'ModelStatistics', 'RepositoryIndex', 'RepositoryModelUnload']),
+      );
+    });
   });
 });
