@@ -15,7 +15,7 @@ import { OpenInference } from './open-inference.service.js';
       provide: OpenInference,
       inject: [APP_CONFIG, ServingEngine, PredictionsService],
       useFactory: ({ maxBatchRows }: InferenceConfig, engine: ServingEngine, predictions: PredictionsService) =>
-        new OpenInference({ engine, predictions, maxElements: maxBatchRows }),
+        new OpenInference({ engine, predictions, maxRows: maxBatchRows }),
     },
   ],
   exports: [OpenInference],
