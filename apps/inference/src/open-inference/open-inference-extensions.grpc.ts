@@ -10,13 +10,6 @@ import { toProtoStatistics } from './statistics/model-statistics.mapper.js';
 export class OpenInferenceExtensionsGrpc {
   constructor(private readonly extensions: OpenInferenceExtensions) {}
 
-  modelReady(
-    { name, version }: openInferenceProto.ModelReadyRequest,
-    ctx: RequestContext,
-  ): openInferenceProto.ModelReadyResponse {
-    return { ready: this.extensions.isServed(ctx, { model: name, version: unlessEmpty(version) }) };
-  }
-
   modelConfig(
     { name, version }: openInferenceProto.ModelConfigRequest,
     ctx: RequestContext,

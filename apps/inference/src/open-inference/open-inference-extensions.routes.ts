@@ -9,16 +9,16 @@ interface ModelRoute {
   readonly Params: { readonly model?: string; readonly version?: string };
 }
 
-/** Triton's extensions over REST; `scope` has the protocol's error handler and its parser. */
+/** Triton's extensions over REST; `scope` has the protocol's prefix, its error handler and its parser. */
 export function addExtensionRoutes(scope: FastifyInstance, extensions: OpenInferenceExtensions): void {
   const config = { quiet: true };
-  for (const path of ['/v2/models/:model', '/v2/models/:model/versions/:version']) {
+  for (const path of ['/models/:model', '/models/:model/versions/:version']) {
     scope.get<ModelRoute>(`${path}/config`, { config }, (request) => {
       const { model = '', version } = request.params;
       return extensions.config(contextOf(request), { model, version });
     });
   }
-  for (const path of ['/v2/models', '/v2/models/:model', '/v2/models/:model/versions/:version']) {
+  for (const path of ['/models', '/models/:model', '/models/:model/versions/:version']) {
     scope.get<ModelRoute>(`${path}/stats`, { config }, (request) => ({
       model_stats: extensions.statistics(contextOf(request), request.params),
     }));
@@ -33,8 +33,8 @@ interface RepositoryRoute {
 
 // Only 200 is success for Triton's clients, and what they load and unload has no answer.
 function addRepository(scope: FastifyInstance, repository: OpenInferenceRepository): void {
-  const path = '/v2/repository/models/:model';
-  scope.post<RepositoryRoute>('/v2/repository/index', async (request, reply) =>
+  const path = '/repository/models/:model';
+  scope.post<RepositoryRoute>('/repository/index', async (request, reply) =>
     reply.code(200).send(await repository.index(contextOf(request), readyOf(parseRepositoryBody(request.body)))),
   );
   scope.post<RepositoryRoute>(`${path}/load`, async (request, reply) => {

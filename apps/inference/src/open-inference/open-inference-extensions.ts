@@ -1,4 +1,4 @@
-import { AppError, requireRole, type RequestContext } from '@intelgraph/kernel';
+import { requireRole, type RequestContext } from '@intelgraph/kernel';
 import type { ServingEngine } from '@intelgraph/model-serving';
 
 import { configOf, type ModelConfig } from './config/model-config.js';
@@ -22,22 +22,12 @@ export class OpenInferenceExtensions {
     return this.parts.repository;
   }
 
-  /** Whether somebody answers for the model; false for one that is unknown, too. */
-  isServed(context: RequestContext, target: InferTarget): boolean {
-    try {
-      this.parts.inference.served(context, target);
-      return true;
-    } catch (error) {
-      if (error instanceof AppError && (error.kind === 'not_found' || error.kind === 'unavailable')) return false;
-      throw error;
-    }
-  }
-
   /** Whether somebody answers; false for a model that was unloaded. @throws as `OpenInference.metadata` for another */
   async isReady(context: RequestContext, target: InferTarget): Promise<boolean> {
-    if (this.isServed(context, target)) return true;
-    if (await this.parts.repository.isUnloaded(context, target.model)) return false;
-    this.parts.inference.served(context, target);
+    const { inference, repository } = this.parts;
+    if (inference.isServed(context, target)) return true;
+    if (await repository.isUnloaded(context, target.model)) return false;
+    inference.served(context, target);
     return true;
   }
 

@@ -17,7 +17,7 @@ import { OpenInferenceRepository } from './repository/open-inference-repository.
       provide: OpenInference,
       inject: [APP_CONFIG, ServingEngine, PredictionsService],
       useFactory: ({ maxBatchRows }: InferenceConfig, engine: ServingEngine, predictions: PredictionsService) =>
-        new OpenInference({ engine, predictions, maxElements: maxBatchRows }),
+        new OpenInference({ engine, predictions, maxRows: maxBatchRows }),
     },
     {
       provide: OpenInferenceExtensions,
