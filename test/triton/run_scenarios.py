@@ -53,7 +53,7 @@ def main(http, grpc):
     for module in sorted((HERE / "scenarios").glob("over_*.py")):
         importlib.import_module(module.stem)
     for sentence, function in SCENARIOS:
-        make = CLIENTS[function.__module__]
+        make = CLIENTS[function.__module__.removesuffix("_extensions")]
         failure = failure_of(function, lambda: make(http, grpc))
         print(json.dumps({"scenario": sentence, "failure": failure}), flush=True)
 
