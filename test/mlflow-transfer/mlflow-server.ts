@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { eventually, freePort } from '@intelgraph/testing';
 
-import { ENVIRONMENT, PYTHON, pythonOutput } from '../mlflow/python.js';
+import { MLFLOW } from '../mlflow/python.js';
 
 const START_LIMIT_MS = 120_000;
 
@@ -31,8 +31,8 @@ export class MlflowServer {
       `${folder}/files`,
     ];
     const listen = ['--host', '127.0.0.1', '--port', String(port), '--workers', '1', '--serve-artifacts'];
-    const child = spawn(PYTHON, ['-m', 'mlflow', 'server', ...listen, ...stores], {
-      env: { ...ENVIRONMENT, ...QUIET, ...WITHOUT_JOBS },
+    const child = spawn(MLFLOW.python, ['-m', 'mlflow', 'server', ...listen, ...stores], {
+      env: { ...MLFLOW.environment, ...QUIET, ...WITHOUT_JOBS },
       cwd: folder,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -69,6 +69,6 @@ export class MlflowServer {
 /** What a program with MLflow's client printed as its last line, parsed. @throws Error with all output when it fails */
 export async function runPython(program: string, args: readonly string[], token = ''): Promise<unknown> {
   const environment = token === '' ? QUIET : { ...QUIET, MLFLOW_TRACKING_TOKEN: token };
-  const output = await pythonOutput([join(import.meta.dirname, program), ...args], environment);
+  const output = await MLFLOW.outputOf([join(import.meta.dirname, program), ...args], environment);
   return JSON.parse(output.trim().split('\n').at(-1) ?? '');
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { RunningRegistry } from '../../apps/registry/test/fixtures/running-registry.js';
-import { obstacle } from '../mlflow/python.js';
+import { MLFLOW } from '../mlflow/python.js';
 
 import { MlflowServer, runPython } from './mlflow-server.js';
 import { Transfer } from './transfer.js';
@@ -17,7 +17,7 @@ const LOSSES = [
   expect.objectContaining({ kind: 'version', id: 'by hand 2' }),
 ];
 
-(obstacle() === undefined ? describe : describe.skip)('everything of a real MLflow server', () => {
+(MLFLOW.obstacle() === undefined ? describe : describe.skip)('everything of a real MLflow server', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mlflow-transfer-'));
   let source: MlflowServer;
   let target: MlflowServer;

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { RunningRegistry } from '../../apps/registry/test/fixtures/running-registry.js';
 
-import { declaredScenarios, obstacle, runScenarios } from './python.js';
+import { declaredScenarios, MLFLOW, runScenarios } from './python.js';
 
 const SCENARIOS_LIMIT_MS = 300_000;
 
-(obstacle() === undefined ? describe : describe.skip)("MLflow's own Python client, unchanged", () => {
+(MLFLOW.obstacle() === undefined ? describe : describe.skip)("MLflow's own Python client, unchanged", () => {
   let registry: RunningRegistry;
   let failures: Map<string, string | null>;
   beforeAll(async () => {

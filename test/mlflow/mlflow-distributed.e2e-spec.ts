@@ -2,10 +2,10 @@ import { kafkaAvailable, s3Available } from '@intelgraph/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { BASE_PATH, DistributedPlatform } from './distributed-platform.js';
-import { obstacle, runScenarios } from './python.js';
+import { MLFLOW, runScenarios } from './python.js';
 
 const LIMIT_MS = 600_000;
-const available = [obstacle() === undefined, kafkaAvailable(), s3Available()].every(Boolean);
+const available = [MLFLOW.obstacle() === undefined, kafkaAvailable(), s3Available()].every(Boolean);
 
 /** One of each noun; all of them run against the embedded set-up. */
 const SCENARIOS = [

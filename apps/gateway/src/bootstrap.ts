@@ -1,4 +1,4 @@
-import { bootstrapApp, Lifecycle, Readiness, type RunningApp } from '@intelgraph/platform';
+import { bootstrapApp, Lifecycle, LOGGER, Readiness, type RunningApp } from '@intelgraph/platform';
 import { Redis } from 'ioredis';
 
 import { AppModule } from './app.module.js';
@@ -20,7 +20,7 @@ export function bootstrap(overrides?: Partial<GatewayConfig>): Promise<RunningAp
       const redis = config.redisUrl === undefined ? undefined : connectRedis(config.redisUrl, get(Readiness));
       if (redis !== undefined) get(Lifecycle).onClose('producers', 'redis', () => redis.disconnect());
       await limitRates(server, config, redis);
-      await proxyToUpstreams(server, config);
+      await proxyToUpstreams(server, config, get(LOGGER));
     },
   });
 }

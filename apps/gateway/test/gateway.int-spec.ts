@@ -171,6 +171,18 @@ describe('the gateway', () => {
     });
   });
 
+  it('tells clients of the Open Inference Protocol what it refuses in their words', async () => {
+    const down = await fetch(at('/v2/models/fraud/infer'), { method: 'POST', body: '{}' });
+    expect([down.status, await down.json()]).toEqual([503, { error: 'the inference service does not answer' }]);
+    const strict = await start({ rateLimit: 0 });
+    const limited = await fetch(`http://127.0.0.1:${strict.httpPort}/v2/health/ready`);
+    expect([limited.status, await limited.json()]).toEqual([
+      429,
+      { error: expect.stringContaining('requests in the window') },
+    ]);
+    await strict.close();
+  });
+
   it('answers 404 for a path that nobody owns', async () => {
     expect((await fetch(at('/api/v1/nothing'))).status).toBe(404);
   });

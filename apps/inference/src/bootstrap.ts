@@ -1,11 +1,15 @@
 import { GRPCInferenceServiceService, InferenceServiceService } from '@intelgraph/contracts';
 import { PredictionsService, SERVING_ENTITIES, SERVING_MIGRATIONS } from '@intelgraph/model-serving';
 import { bootstrapApp, LOGGER, type RunningApp } from '@intelgraph/platform';
+import type { OpenAPIObject } from '@nestjs/swagger';
 
 import { AbTestsEventsController } from './ab-tests/ab-tests.events.controller.js';
 import { AppModule } from './app.module.js';
 import { loadConfig, type InferenceConfig } from './config.js';
 import { OpenInferenceGrpcController } from './open-inference/open-inference.grpc.controller.js';
+import { OpenInferenceExtensions } from './open-inference/open-inference-extensions.js';
+import { documentExtensions } from './open-inference/open-inference-extensions.openapi.js';
+import { documentOpenInference } from './open-inference/open-inference.openapi.js';
 import { OpenInference } from './open-inference/open-inference.service.js';
 import { addOpenInferenceRoutes } from './open-inference/open-inference.routes.js';
 import { addPredictRoutes } from './predictions/predict.routes.js';
@@ -14,8 +18,14 @@ import { PredictionsGrpcController } from './predictions/predictions.grpc.contro
 import { ModelRenamesEventsController } from './renames/model-renames.events.controller.js';
 import { ServingProcess } from './serving/serving-process.js';
 
-export { documentPredictRoutes as document } from './predictions/predict.openapi.js';
 export { inferenceConfig as config } from './config.js';
+
+/** Adds the raw routes, which Nest does not know. */
+export function document(described: OpenAPIObject): void {
+  documentPredictRoutes(described);
+  documentOpenInference(described);
+  documentExtensions(described);
+}
 
 /** The tables of the app, for its `migrate` command. It serves from its snapshot while they are out of reach. */
 export const database = { entities: SERVING_ENTITIES, migrations: SERVING_MIGRATIONS, required: false };
@@ -32,12 +42,13 @@ export function bootstrap(overrides?: Partial<InferenceConfig>): Promise<Running
       { service: GRPCInferenceServiceService, controller: OpenInferenceGrpcController },
     ],
     events: [AbTestsEventsController, ModelRenamesEventsController],
-    document: documentPredictRoutes,
+    document,
     start: (get) => get(ServingProcess).databaseAnswers(),
     http: async (server, get) => {
       addPredictRoutes(server, get(PredictionsService), config);
       const { batchBodyLimit: bodyLimit } = config;
-      await addOpenInferenceRoutes(server, get(OpenInference), { logger: get(LOGGER), bodyLimit });
+      const extensions = get(OpenInferenceExtensions);
+      await addOpenInferenceRoutes(server, get(OpenInference), { extensions, logger: get(LOGGER), bodyLimit });
       await get(ServingProcess).start();
     },
   });

@@ -42,9 +42,14 @@ export { loadModel } from './model-format/load-model.js';
 export { saveModel } from './model-format/save-model.js';
 export { mlflowFlavor, type MlflowFlavor } from './mlflow/mlflow-files.js';
 export type { RowExplanation } from './explanations/explain-row.js';
-export type { Prediction } from './prediction/prediction.js';
+export type { ComputeTimes, Prediction, TimedPredictions } from './prediction/prediction.js';
 export { createPredictor, type Predictor } from './prediction/predictor.js';
-export { createInferencePool, type InferencePool, type InferencePoolOptions } from './workers/inference-pool.js';
+export {
+  createInferencePool,
+  type InferencePool,
+  type InferencePoolOptions,
+  type PooledTimes,
+} from './workers/inference-pool.js';
 export {
   BackendUnavailableError,
   ExplanationTimeoutError,

@@ -72,10 +72,15 @@ export {
 export { BatchTooLargeError, TooManyRowsInFlightError } from './predictions/predictions.errors.js';
 export type { PredictionObserver } from './predictions/prediction-observer.js';
 export { PredictionsService } from './predictions/predictions.service.js';
+export { ModelRepository, type RepositoryEntry } from './repository/model-repository.js';
 export { ModelRenames } from './renames/model-renames.js';
 export type { ModelRename } from './renames/model-renames.queries.js';
 export type { ServedVersion } from './routing/served-version.js';
 export { DeploymentNotServedError, ModelNotDeployedError, VersionNotDeployedError } from './routing/routing.errors.js';
+export type { DurationSum } from './statistics/duration.js';
+export type { Execution, ExecutionObserver } from './statistics/execution.js';
+export { ServingStatistics, type CountedVersion } from './statistics/serving-statistics.js';
+export type { ComputeSums, VersionStatistics } from './statistics/version-statistics.js';
 export type { AbTestProblem } from './snapshot/test-loader.js';
 export type { ArtifactPlace } from './models/artifact-cache.js';
 export type { ServingProblem } from './snapshot/serving-state.js';

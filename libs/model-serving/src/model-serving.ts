@@ -62,6 +62,7 @@ export interface ModelServing {
     replaceRoutes(name: string, input: ReplaceRoutes): Promise<Deployment>;
     rollBack(name: string, input?: RollBack): Promise<Deployment>;
     delete(name: string): Promise<void>;
+    restore(name: string): Promise<Deployment>;
     get(name: string): Promise<Deployment>;
     list(page?: PageRequest): Promise<Page<Deployment>>;
     history(name: string): Promise<DeploymentRevision[]>;
@@ -153,6 +154,7 @@ function boundDeployments({ deployments }: ServingEngine, context: () => Request
     replaceRoutes: (name, input) => deployments.replaceRoutes(context(), name, input),
     rollBack: (name, input) => deployments.rollBack(context(), name, input),
     delete: (name) => deployments.delete(context(), name),
+    restore: (name) => deployments.restore(context(), name),
     get: (name) => deployments.get(context(), name),
     list: (page) => deployments.list(context(), page),
     history: (name) => deployments.history(context(), name),

@@ -19,11 +19,13 @@ import { noPredictionLog, type PredictionLog } from './prediction-log/prediction
 import type { PredictionObserver } from './predictions/prediction-observer.js';
 import { PredictionsService } from './predictions/predictions.service.js';
 import { RowBudget } from './predictions/row-budget.js';
+import { ModelRepository } from './repository/model-repository.js';
 import { RoutingTable } from './routing/routing-table.js';
 import { RevisionPoller } from './snapshot/revision-poller.js';
 import { ServingState } from './snapshot/serving-state.js';
 import { SnapshotFile } from './snapshot/snapshot-file.js';
 import { DEFAULT_LIMITS, type ServingLimits } from './serving-limits.js';
+import { ServingStatistics } from './statistics/serving-statistics.js';
 
 /** What a serving process is made of; each part can be replaced. */
 export interface ServingEngineParts {
@@ -53,10 +55,12 @@ export interface ServingEngineParts {
 /** Deployments and predictions, put together. Every call takes its context: what apps use. */
 export class ServingEngine {
   readonly table = new RoutingTable();
+  readonly statistics = new ServingStatistics();
   readonly models: LoadedModels;
   readonly state: ServingState;
   readonly budget: RowBudget;
   readonly deployments: DeploymentsService;
+  readonly repository: ModelRepository;
   readonly predictions: PredictionsService;
   readonly poller: RevisionPoller;
 
@@ -86,7 +90,8 @@ export class ServingEngine {
       maxInlineRows: limits.maxInlineRows,
     });
     const snapshot = dataDir === undefined ? {} : { snapshot: new SnapshotFile(join(dataDir, 'snapshot.json')) };
-    this.state = new ServingState({ store, models: this.models, table: this.table, logger, ...snapshot });
+    const { table, statistics, models } = this;
+    this.state = new ServingState({ store, models, table, statistics, logger, ...snapshot });
     this.budget = new RowBudget(limits.maxRowsInFlight);
     this.deployments = new DeploymentsService({
       store,
@@ -98,6 +103,7 @@ export class ServingEngine {
       ids: parts.ids ?? uuidv7Ids,
       clock: parts.clock ?? systemClock,
     });
+    this.repository = new ModelRepository({ store, resolver, table, state: this.state, deployments: this.deployments });
     this.predictions = new PredictionsService({
       table: this.table,
       ids: parts.ids ?? uuidv7Ids,
@@ -106,6 +112,7 @@ export class ServingEngine {
       observer: parts.observer ?? { answered: () => undefined },
       features: new FeatureFiller(parts.features),
       explainer: new Explainer(limits),
+      statistics,
       maxBatchRows: limits.maxBatchRows,
       maxEntityRows: limits.maxEntityRows,
     });

@@ -1,4 +1,4 @@
-import { deploymentCreated, deploymentDeleted, deploymentUpdated } from '@intelgraph/contracts';
+import { deploymentCreated, deploymentDeleted, deploymentRestored, deploymentUpdated } from '@intelgraph/contracts';
 import { assertedContext, uuidv7Ids, type RequestContext } from '@intelgraph/kernel';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
@@ -83,6 +83,45 @@ export function describeDeploymentStore(kind: string, store: () => DeploymentSto
       expect(await store().find(ctx.workspace, 'fraud')).toBeNull();
       const second = await create('fraud');
       expect(second.id).not.toBe(first.id);
+    });
+
+    it('remembers what was deleted last under each name that is free', async () => {
+      const deleted = async (name: string): Promise<Deployment> => {
+        const { id } = await create(name);
+        return store().change(ctx, name, () => ({
+          deployment: deployment(ctx, name, 2, id),
+          deleted: true,
+          event: deploymentDeleted,
+        }));
+      };
+      await deleted('fraud');
+      const last = await deleted('fraud');
+      const other = await deleted('another');
+      await deleted('taken');
+      await create('taken');
+      const ids = async (name?: string): Promise<string[]> =>
+        (await store().lastDeleted(ctx.workspace, name)).map(({ id }) => id);
+      expect(await ids()).toEqual([other.id, last.id]);
+      expect(await ids('fraud')).toEqual([last.id]);
+      expect(await ids('taken')).toEqual([]);
+      expect(await store().lastDeleted('elsewhere')).toEqual([]);
+    });
+
+    it('brings a deleted deployment back as it was read, or not at all', async () => {
+      const first = await create('fraud');
+      const write = (revision: number, deleted = false): Promise<Deployment> =>
+        store().change(ctx, 'fraud', () => ({
+          deployment: deployment(ctx, 'fraud', revision, first.id),
+          deleted,
+          event: deleted ? deploymentDeleted : deploymentRestored,
+        }));
+      await write(2, true);
+      await write(3);
+      expect(await store().find(ctx.workspace, 'fraud')).toMatchObject({ id: first.id, revision: 3 });
+      expect(await store().lastDeleted(ctx.workspace)).toEqual([]);
+      await write(4, true);
+      await expect(write(3)).rejects.toMatchObject({ code: 'DEPLOYMENT.REVISION_CONFLICT' });
+      expect((await store().history(first.id)).map(({ revision }) => revision)).toEqual([4, 3, 2, 1]);
     });
 
     it('lets writers to one name take turns', async () => {

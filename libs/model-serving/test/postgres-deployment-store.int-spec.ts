@@ -40,12 +40,14 @@ describe('Writes to deployments', () => {
     await deployments.replaceRoutes(deployer, 'audited', { routes: [{ version: '2.0.0', weight: 100 }] });
     await deployments.rollBack(deployer, 'audited');
     await deployments.delete(deployer, 'audited');
+    await deployments.restore(deployer, 'audited');
     const written = (await events()).slice(before);
     expect(written.map(({ type, aggregateversion }) => [type, aggregateversion])).toEqual([
       ['inference.deployment.created.v1', 1],
       ['inference.deployment.updated.v1', 2],
       ['inference.deployment.rolled_back.v1', 3],
       ['inference.deployment.deleted.v1', 4],
+      ['inference.deployment.restored.v1', 5],
     ]);
     expect(written[0]).toMatchObject({ subject: `deployments/${created.id}`, principal: 'dora', workspace: 'default' });
     expect(deploymentCreated.parse(written[0]?.data)).toMatchObject({

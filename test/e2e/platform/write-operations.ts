@@ -186,6 +186,15 @@ export class WriteOperations {
     await this.write('author', 'PUT /api/v1/deployments/{name}/routes', `${one}/routes`, to('1.1.0'));
     await this.write('author', 'POST /api/v1/deployments/{name}/rollback', `${one}/rollback`, {});
     await this.write('author', 'DELETE /api/v1/deployments/{name}', one);
+    await this.write('author', 'POST /api/v1/deployments/{name}/restore', `${one}/restore`, {});
+    for (const action of ['unload', 'load', 'unload']) {
+      await this.write(
+        'author',
+        `POST /v2/repository/models/{model}/${action}`,
+        `/v2/repository/models/live/${action}`,
+        {},
+      );
+    }
     await this.write('author', 'POST /feedback', '/feedback', { prediction_id: 'one-of-them', label: 1 });
   }
 
@@ -353,8 +362,8 @@ export class WriteOperations {
     if (status === undefined ? !answer.ok : answer.status !== status) {
       throw new Error(`${operation} answered ${answer.status}: ${text}`);
     }
-    // MLflow's protocol knows no idempotency keys.
-    const isOurs = !operation.includes('mlflow');
+    // MLflow's and Triton's protocols know no idempotency keys.
+    const isOurs = !/mlflow| \/v2\//.test(operation);
     if (isOurs && operation.startsWith('POST'))
       await this.assertRepeatable(operation, answer.status, text, await send());
     this.writes.push({ operation, sender, requestId });

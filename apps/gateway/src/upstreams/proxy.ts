@@ -2,18 +2,22 @@ import replyFrom from '@fastify/reply-from';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { InvalidInputError } from '@intelgraph/kernel';
-import { streamBodies } from '@intelgraph/platform';
+import { type AppLogger, sendInferError, streamBodies } from '@intelgraph/platform';
 
 import type { GatewayConfig } from '../config.js';
 
 import { RequestTooLargeError, UpstreamTimeoutError, UpstreamUnavailableError } from './upstreams.errors.js';
-import { baseUrlOf, ROUTES, UPSTREAM_NAMES, type UpstreamName } from './upstreams.js';
+import { baseUrlOf, OPEN_INFERENCE, ROUTES, UPSTREAM_NAMES, type UpstreamName } from './upstreams.js';
 
 /**
  * Forwards every path of the route table to its service, bodies streamed both ways and never parsed. The bearer token goes
  * along: the service verifies it again.
  */
-export async function proxyToUpstreams(server: FastifyInstance, config: GatewayConfig): Promise<void> {
+export async function proxyToUpstreams(
+  server: FastifyInstance,
+  config: GatewayConfig,
+  logger: AppLogger,
+): Promise<void> {
   await server.register(async (scope) => {
     scope.addHook('onRequest', (request, _reply, done) => done(refusalOf(request, config.bodyLimit)));
     streamBodies(scope, { asSent: true });
@@ -26,8 +30,14 @@ export async function proxyToUpstreams(server: FastifyInstance, config: GatewayC
     for (const name of UPSTREAM_NAMES) {
       const forward = forwarderTo(name, baseUrlOf(config, name));
       for (const prefix of ROUTES[name]) {
-        scope.all(prefix, forward);
-        scope.all(`${prefix}/*`, forward);
+        await scope.register((routes, _options, done) => {
+          // What we refuse ourselves is told as the protocol's clients read it.
+          if (prefix === OPEN_INFERENCE)
+            routes.setErrorHandler((error, ...call) => sendInferError(error, ...call, logger));
+          routes.all(prefix, forward);
+          routes.all(`${prefix}/*`, forward);
+          done();
+        });
       }
     }
   });

@@ -4,14 +4,13 @@ import type { GatewayConfig } from '../config.js';
 export const UPSTREAM_NAMES = ['training', 'inference', 'registry', 'features', 'monitoring', 'governance'] as const;
 export type UpstreamName = (typeof UPSTREAM_NAMES)[number];
 
+/** Below which clients of the Open Inference Protocol ask. */
+export const OPEN_INFERENCE = '/v2';
+
 /** Which service owns which paths: the prefix itself and all below it. */
 export const ROUTES: Readonly<Record<UpstreamName, readonly string[]>> = {
   training: ['/training', '/evaluation', '/api/v1/datasets', '/api/v1/training', '/api/v1/evaluations'],
-  inference: [
-    ...['/predict', '/feedback', '/api/v1/deployments', '/api/v1/serving'],
-    // Clients of the Open Inference Protocol.
-    '/v2',
-  ],
+  inference: ['/predict', '/feedback', '/api/v1/deployments', '/api/v1/serving', OPEN_INFERENCE],
   registry: [
     '/api/v1/models',
     '/api/v1/registry-settings',

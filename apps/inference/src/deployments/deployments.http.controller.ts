@@ -1,4 +1,10 @@
-import { deploymentCreated, deploymentDeleted, deploymentRolledBack, deploymentUpdated } from '@intelgraph/contracts';
+import {
+  deploymentCreated,
+  deploymentDeleted,
+  deploymentRestored,
+  deploymentRolledBack,
+  deploymentUpdated,
+} from '@intelgraph/contracts';
 import type { RequestContext } from '@intelgraph/kernel';
 import { DeploymentsService } from '@intelgraph/model-serving';
 import { Ctx, Roles, toPageRequest, Writes } from '@intelgraph/platform';
@@ -77,6 +83,15 @@ export class DeploymentsHttpController {
   ): Promise<DeploymentDto> {
     const input = to_revision === undefined ? {} : { toRevision: to_revision };
     return toDeploymentDto(await this.deployments.rollBack(ctx, name, input));
+  }
+
+  @Post(':name/restore')
+  @HttpCode(200)
+  @Roles('deployer')
+  @Writes(deploymentRestored)
+  @ApiOkResponse({ type: DeploymentDto, description: 'The deleted deployment takes traffic again, as it last did.' })
+  async restore(@Param('name') name: string, @Ctx() ctx: RequestContext): Promise<DeploymentDto> {
+    return toDeploymentDto(await this.deployments.restore(ctx, name));
   }
 
   @Delete(':name')

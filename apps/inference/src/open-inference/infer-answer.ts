@@ -1,6 +1,4 @@
-import { InvalidInputError } from '@intelgraph/kernel';
-
-import type { InferRequest } from './infer-request.parser.js';
+import type { InferRequest } from './infer-request.js';
 import { binaryOfElements } from './tensors/binary-tensor.js';
 import { jsonOfElements } from './tensors/json-tensor.js';
 import type { Tensor } from './tensors/tensor.js';
@@ -10,6 +8,7 @@ export interface InferAnswer {
   readonly modelName: string;
   readonly modelVersion: string;
   readonly id: string;
+  /** Those that were asked for, in that order. */
   readonly tensors: readonly Tensor[];
 }
 
@@ -20,13 +19,16 @@ export interface FramedAnswer {
   readonly jsonLength: number | undefined;
 }
 
-/** @throws InvalidInputError naming an output that does not exist, or that JSON cannot say */
-export function frameAnswer(answer: InferAnswer, request: Pick<InferRequest, 'outputs' | 'isBinary'>): FramedAnswer {
+/** @throws InvalidInputError naming an output that JSON cannot say */
+export function frameAnswer(
+  answer: InferAnswer,
+  { outputs: asked, isBinary }: Pick<InferRequest, 'outputs' | 'isBinary'>,
+): FramedAnswer {
   const binaries: Buffer[] = [];
-  const outputs = chosen(answer.tensors, request).map(({ tensor, isBinary }) => {
+  const outputs = answer.tensors.map((tensor, i) => {
     const { name, datatype, shape } = tensor;
     const head = JSON.stringify({ name, datatype, shape }).slice(0, -1);
-    if (!isBinary) return `${head},"data":${jsonOfElements(tensor)}}`;
+    if (!(asked?.[i]?.isBinary ?? isBinary)) return `${head},"data":${jsonOfElements(tensor)}}`;
     const bytes = binaryOfElements(tensor);
     binaries.push(bytes);
     return `${head},"parameters":{"binary_data_size":${bytes.length}}}`;
@@ -36,24 +38,4 @@ export function frameAnswer(answer: InferAnswer, request: Pick<InferRequest, 'ou
   const json = Buffer.from(`${head},"outputs":[${outputs.join(',')}]}`, 'utf8');
   if (binaries.length === 0) return { body: json, jsonLength: undefined };
   return { body: Buffer.concat([json, ...binaries]), jsonLength: json.length };
-}
-
-function chosen(
-  tensors: readonly Tensor[],
-  { outputs, isBinary }: Pick<InferRequest, 'outputs' | 'isBinary'>,
-): { tensor: Tensor; isBinary: boolean }[] {
-  return chosenTensors(tensors, outputs).map((tensor, i) => ({ tensor, isBinary: outputs?.[i]?.isBinary ?? isBinary }));
-}
-
-/** What is asked for, in the order in which it is; all where nothing is. @throws InvalidInputError */
-export function chosenTensors(
-  tensors: readonly Tensor[],
-  outputs: readonly { readonly name: string }[] | undefined,
-): readonly Tensor[] {
-  return (outputs ?? tensors).map((output, i) => {
-    const tensor = tensors.find(({ name }) => name === output.name);
-    if (tensor !== undefined) return tensor;
-    const names = tensors.map(({ name }) => name).join(', ');
-    throw InvalidInputError.of(`outputs[${i}].name`, `is no output of this model; there are ${names}`);
-  });
 }

@@ -1,29 +1,16 @@
 import { InvalidInputError, MalformedInputError } from '@intelgraph/kernel';
 import { parseJsonBody } from '@intelgraph/platform';
 
+import type { ExpectedInputs, InferRequest, RequestedOutput } from './infer-request.js';
+import { rawRequest } from './raw-request.js';
 import { elementsOfBinary } from './tensors/binary-tensor.js';
 import { isDataType } from './tensors/data-types.js';
 import { elementsOfJson } from './tensors/json-tensor.js';
-import { sizeOf, type Tensor } from './tensors/tensor.js';
-
-/** An output that is asked for. */
-export interface RequestedOutput {
-  readonly name: string;
-  /** Behind the JSON instead of in it. */
-  readonly isBinary: boolean;
-}
-
-export interface InferRequest {
-  /** Made up when absent. */
-  readonly id: string | undefined;
-  readonly inputs: readonly Tensor[];
-  /** Undefined: all there are. */
-  readonly outputs: readonly RequestedOutput[] | undefined;
-  /** How outputs come that do not say it themselves. */
-  readonly isBinary: boolean;
-}
+import { ElementBudget, type Tensor, tensorName } from './tensors/tensor.js';
+import { refuseUnserved } from './unserved-parameters.js';
 
 interface Framed {
+  /** Empty: the body is nothing but binary data. */
   readonly json: Buffer;
   readonly data: Buffer;
 }
@@ -48,15 +35,14 @@ export function unframe(body: Buffer, header: string | undefined): Framed {
   return { json: body.subarray(0, length), data: body.subarray(length) };
 }
 
-/** @throws MalformedInputError, InvalidInputError naming the field. @param maxElements of one tensor */
-export function parseInferRequest({ json, data }: Framed, maxElements: number): InferRequest {
+/** @throws MalformedInputError, InvalidInputError naming the field */
+export function parseInferRequest({ json, data }: Framed, expected: ExpectedInputs): InferRequest {
+  if (json.length === 0 && data.length > 0) return rawRequest(data, expected);
   const body = objectOf(parseJsonBody(json, { wideIntegers: true }), 'the body');
   const parameters = optionalObject(body['parameters'], 'parameters');
   const isBinary = parameters['binary_data_output'] === true;
-  const binary = new BinaryData(data);
-  const inputs = listOf(body['inputs'], 'inputs').map((input, i) =>
-    tensorOf(input, `inputs[${i}]`, binary, maxElements),
-  );
+  const [binary, budget] = [new BinaryData(data), new ElementBudget(expected.maxElements)];
+  const inputs = listOf(body['inputs'], 'inputs').map((input, i) => tensorOf(input, `inputs[${i}]`, binary, budget));
   binary.assertAllRead();
   return { id: idOf(body['id']), inputs, outputs: outputsOf(body['outputs'], isBinary), isBinary };
 }
@@ -83,14 +69,16 @@ class BinaryData {
   }
 }
 
-function tensorOf(given: unknown, field: string, binary: BinaryData, maxElements: number): Tensor {
+function tensorOf(given: unknown, field: string, binary: BinaryData, budget: ElementBudget): Tensor {
   const input = objectOf(given, field);
-  const name = nameOf(input['name'], `${field}.name`);
+  const name = tensorName(input['name'], `${field}.name`);
   const { datatype, shape } = input;
   if (!isDataType(datatype))
     throw InvalidInputError.of(`${field}.datatype`, 'must be a data type of the protocol, such as FP64');
-  const size = sizeOf(shape, `${field}.shape`, maxElements);
-  const bytes = optionalObject(input['parameters'], `${field}.parameters`)['binary_data_size'];
+  const size = budget.take(shape, `${field}.shape`);
+  const parameters = optionalObject(input['parameters'], `${field}.parameters`);
+  refuseUnserved(parameters, field);
+  const bytes = parameters['binary_data_size'];
   if (bytes !== undefined && input['data'] !== undefined) {
     throw InvalidInputError.of(field, 'has both data and binary_data_size');
   }
@@ -104,9 +92,12 @@ function tensorOf(given: unknown, field: string, binary: BinaryData, maxElements
 function outputsOf(given: unknown, isBinary: boolean): RequestedOutput[] | undefined {
   if (given === undefined || given === null) return undefined;
   const outputs = listOf(given, 'outputs').map((output, i): RequestedOutput => {
-    const { name, parameters } = objectOf(output, `outputs[${i}]`);
-    const asked = optionalObject(parameters, `outputs[${i}].parameters`)['binary_data'];
-    return { name: nameOf(name, `outputs[${i}].name`), isBinary: typeof asked === 'boolean' ? asked : isBinary };
+    const field = `outputs[${i}]`;
+    const { name, parameters: given } = objectOf(output, field);
+    const parameters = optionalObject(given, `${field}.parameters`);
+    refuseUnserved(parameters, field);
+    const asked = parameters['binary_data'];
+    return { name: tensorName(name, `${field}.name`), isBinary: typeof asked === 'boolean' ? asked : isBinary };
   });
   return outputs.length === 0 ? undefined : outputs;
 }
@@ -116,11 +107,6 @@ function idOf(id: unknown): string | undefined {
   if (typeof id !== 'string' || id.length > MAX_ID)
     throw InvalidInputError.of('id', `must be text of at most ${MAX_ID} characters`);
   return id;
-}
-
-function nameOf(name: unknown, field: string): string {
-  if (typeof name !== 'string' || name === '') throw InvalidInputError.of(field, 'must be a name');
-  return name;
 }
 
 function listOf(given: unknown, field: string): unknown[] {

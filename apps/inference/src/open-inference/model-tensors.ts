@@ -1,5 +1,4 @@
-import { InvalidInputError } from '@intelgraph/kernel';
-import type { InputRow, ModelOutput, Prediction, RunnableModel, ValueType } from '@intelgraph/model-serving';
+import type { ModelOutput, Prediction, RunnableModel, ValueType } from '@intelgraph/model-serving';
 
 import type { DataTypeName, Element } from './tensors/data-types.js';
 import type { Tensor } from './tensors/tensor.js';
@@ -29,47 +28,6 @@ export function outputsOf({ type, classes }: ModelOutput): TensorMetadata[] {
   const prediction: TensorMetadata = { name: 'prediction', datatype: DATA_TYPE_OF[type], shape: [ANY_ROWS] };
   if (classes.length === 0) return [prediction];
   return [prediction, { name: 'probabilities', datatype: 'FP64', shape: [ANY_ROWS, classes.length] }];
-}
-
-/**
- * The rows that tensors of columns hold, of shape `[rows]` or `[rows, 1]`. NaN stands for a value that is missing.
- *
- * @throws InvalidInputError naming the input
- */
-export function rowsOf(tensors: readonly Tensor[], { inputs }: RunnableModel): InputRow[] {
-  const known = new Set(inputs.map(({ name }) => name));
-  const rows: Record<string, unknown>[] = Array.from({ length: rowCount(tensors) }, () => ({}));
-  for (const { name, elements } of tensors) {
-    if (!known.delete(name)) throw InvalidInputError.of(`inputs.${name}`, 'is no input of this model, or comes twice');
-    rows.forEach((row, i) => {
-      row[name] = cellOf(elements[i], `inputs.${name}[${i}]`);
-    });
-  }
-  return rows;
-}
-
-function rowCount(tensors: readonly Tensor[]): number {
-  const [first] = tensors;
-  if (first === undefined) throw InvalidInputError.of('inputs', 'must hold a tensor for each column');
-  const rows = first.shape[0] ?? 0;
-  for (const { name, shape } of tensors) {
-    const [length, width = 1, ...more] = shape;
-    if (width !== 1 || more.length > 0)
-      throw InvalidInputError.of(`inputs.${name}`, 'must have the shape [rows] or [rows, 1]');
-    if (length !== rows) {
-      throw InvalidInputError.of(`inputs.${name}`, `has ${length} rows, ${first.name} has ${rows}`);
-    }
-  }
-  return rows;
-}
-
-function cellOf(element: Element | undefined, field: string): unknown {
-  if (typeof element === 'bigint') {
-    const number = Number(element);
-    if (!Number.isSafeInteger(number)) throw InvalidInputError.of(field, 'must lie within ±2^53: columns hold doubles');
-    return number;
-  }
-  return Number.isNaN(element) ? null : element;
 }
 
 /** The answers to rows as tensors, all that there are. */

@@ -1,20 +1,32 @@
 import type { GRPCInferenceServiceService, openInferenceProto } from '@intelgraph/contracts';
 import { InvalidInputError, type RequestContext } from '@intelgraph/kernel';
-import type { GrpcHandlers } from '@intelgraph/platform';
-import { Injectable } from '@nestjs/common';
+import { type AppLogger, type GrpcHandlers, LOGGER } from '@intelgraph/platform';
+import { Inject, Injectable } from '@nestjs/common';
 
-import { chosenTensors } from './infer-answer.js';
+import type { ExpectedInputs } from './infer-request.js';
 import type { TensorMetadata } from './model-tensors.js';
+import { OpenInferenceExtensions } from './open-inference-extensions.js';
+import { OpenInferenceExtensionsGrpc } from './open-inference-extensions.grpc.js';
 import { OpenInference, SERVER } from './open-inference.service.js';
+import { streamInfer } from './stream/stream-infer.js';
 import { binaryOfElements, elementsOfBinary } from './tensors/binary-tensor.js';
 import { isDataType } from './tensors/data-types.js';
 import { contentsOfElements, elementsOfContents } from './tensors/proto-contents.js';
-import { sizeOf, type Tensor } from './tensors/tensor.js';
+import { ElementBudget, type Tensor, tensorName } from './tensors/tensor.js';
+import { refuseUnserved } from './unserved-parameters.js';
 
 /** The Open Inference Protocol over gRPC, under the package that Triton's and KServe's clients call. */
 @Injectable()
 export class OpenInferenceGrpcController implements GrpcHandlers<typeof GRPCInferenceServiceService> {
-  constructor(private readonly inference: OpenInference) {}
+  private readonly extensions: OpenInferenceExtensionsGrpc;
+
+  constructor(
+    private readonly inference: OpenInference,
+    extensions: OpenInferenceExtensions,
+    @Inject(LOGGER) private readonly logger: AppLogger,
+  ) {
+    this.extensions = new OpenInferenceExtensionsGrpc(extensions);
+  }
 
   serverLive(): Promise<openInferenceProto.ServerLiveResponse> {
     return Promise.resolve({ live: true });
@@ -28,12 +40,11 @@ export class OpenInferenceGrpcController implements GrpcHandlers<typeof GRPCInfe
     return Promise.resolve({ ...SERVER, extensions: [...SERVER.extensions] });
   }
 
-  async modelReady(
+  modelReady(
     { name, version }: openInferenceProto.ModelReadyRequest,
     ctx: RequestContext,
   ): Promise<openInferenceProto.ModelReadyResponse> {
-    this.inference.served(ctx, { model: name, version: unlessEmpty(version) });
-    return Promise.resolve({ ready: true });
+    return Promise.resolve({ ready: this.inference.isServed(ctx, { model: name, version: unlessEmpty(version) }) });
   }
 
   async modelMetadata(
@@ -54,11 +65,10 @@ export class OpenInferenceGrpcController implements GrpcHandlers<typeof GRPCInfe
     ctx: RequestContext,
   ): Promise<openInferenceProto.ModelInferResponse> {
     const target = { model: request.modelName, version: unlessEmpty(request.modelVersion) };
-    const inputs = tensorsOf(request, this.inference.maxElements);
-    const answer = await this.inference.infer(ctx, target, { id: unlessEmpty(request.id), inputs });
-    const outputs = request.outputs.length === 0 ? undefined : request.outputs;
-    const tensors = chosenTensors(answer.tensors, outputs);
-    const { modelName, modelVersion, id } = answer;
+    const inputs = tensorsOf(request, this.inference.expected(ctx, target));
+    request.outputs.forEach(({ parameters }, i) => refuseUnserved(parameters, `outputs[${i}]`));
+    const asked = { id: unlessEmpty(request.id), inputs, outputs: request.outputs };
+    const { modelName, modelVersion, id, tensors } = await this.inference.infer(ctx, target, asked);
     // Clients read the form in which they ask, and no other.
     const isRaw = request.rawInputContents.length > 0;
     return {
@@ -70,20 +80,65 @@ export class OpenInferenceGrpcController implements GrpcHandlers<typeof GRPCInfe
       rawOutputContents: isRaw ? tensors.map(binaryOfElements) : [],
     };
   }
+
+  modelStreamInfer(
+    requests: AsyncIterable<openInferenceProto.ModelInferRequest>,
+    ctx: RequestContext,
+  ): AsyncIterable<openInferenceProto.ModelStreamInferResponse> {
+    return streamInfer(requests, (request) => this.modelInfer(request, ctx), this.logger);
+  }
+
+  async modelConfig(
+    request: openInferenceProto.ModelConfigRequest,
+    ctx: RequestContext,
+  ): Promise<openInferenceProto.ModelConfigResponse> {
+    return Promise.resolve(this.extensions.modelConfig(request, ctx));
+  }
+
+  async modelStatistics(
+    request: openInferenceProto.ModelStatisticsRequest,
+    ctx: RequestContext,
+  ): Promise<openInferenceProto.ModelStatisticsResponse> {
+    return Promise.resolve(this.extensions.modelStatistics(request, ctx));
+  }
+
+  repositoryIndex(
+    request: openInferenceProto.RepositoryIndexRequest,
+    ctx: RequestContext,
+  ): Promise<openInferenceProto.RepositoryIndexResponse> {
+    return this.extensions.repositoryIndex(request, ctx);
+  }
+
+  repositoryModelLoad(
+    request: openInferenceProto.RepositoryModelLoadRequest,
+    ctx: RequestContext,
+  ): Promise<openInferenceProto.RepositoryModelLoadResponse> {
+    return this.extensions.repositoryModelLoad(request, ctx);
+  }
+
+  repositoryModelUnload(
+    request: openInferenceProto.RepositoryModelUnloadRequest,
+    ctx: RequestContext,
+  ): Promise<openInferenceProto.RepositoryModelUnloadResponse> {
+    return this.extensions.repositoryModelUnload(request, ctx);
+  }
 }
 
 function tensorsOf(
   { inputs, rawInputContents: raw }: openInferenceProto.ModelInferRequest,
-  maxElements: number,
+  { maxElements }: ExpectedInputs,
 ): Tensor[] {
   if (raw.length > 0 && raw.length !== inputs.length) {
     throw InvalidInputError.of('raw_input_contents', `has ${raw.length} entries for ${inputs.length} inputs`);
   }
-  return inputs.map(({ name, datatype, shape: dimensions, contents }, i) => {
+  const budget = new ElementBudget(maxElements);
+  return inputs.map(({ name, datatype, shape: dimensions, contents, parameters }, i) => {
     const field = `inputs[${i}]`;
+    tensorName(name, `${field}.name`);
+    refuseUnserved(parameters, field);
     if (!isDataType(datatype)) throw InvalidInputError.of(`${field}.datatype`, 'must be a data type of the protocol');
     const shape = dimensions.map(Number);
-    const size = sizeOf(shape, `${field}.shape`, maxElements);
+    const size = budget.take(shape, `${field}.shape`);
     const bytes = raw[i];
     if (bytes !== undefined && contents !== undefined) {
       throw InvalidInputError.of(field, 'has contents beside raw_input_contents');

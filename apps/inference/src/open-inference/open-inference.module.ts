@@ -5,7 +5,9 @@ import { Module } from '@nestjs/common';
 import type { InferenceConfig } from '../config.js';
 import { ServingModule } from '../serving/serving.module.js';
 
+import { OpenInferenceExtensions } from './open-inference-extensions.js';
 import { OpenInference } from './open-inference.service.js';
+import { OpenInferenceRepository } from './repository/open-inference-repository.js';
 
 /** The Open Inference Protocol, for its two transports. */
 @Module({
@@ -15,9 +17,18 @@ import { OpenInference } from './open-inference.service.js';
       provide: OpenInference,
       inject: [APP_CONFIG, ServingEngine, PredictionsService],
       useFactory: ({ maxBatchRows }: InferenceConfig, engine: ServingEngine, predictions: PredictionsService) =>
-        new OpenInference({ engine, predictions, maxElements: maxBatchRows }),
+        new OpenInference({ engine, predictions, maxRows: maxBatchRows }),
+    },
+    {
+      provide: OpenInferenceExtensions,
+      inject: [APP_CONFIG, ServingEngine, OpenInference],
+      useFactory: ({ maxBatchRows: maxRows }: InferenceConfig, engine: ServingEngine, inference: OpenInference) =>
+        new OpenInferenceExtensions({
+          ...{ inference, engine, maxRows },
+          repository: new OpenInferenceRepository(engine.repository),
+        }),
     },
   ],
-  exports: [OpenInference],
+  exports: [OpenInference, OpenInferenceExtensions],
 })
 export class OpenInferenceModule {}

@@ -1,11 +1,12 @@
-import { type AppLogger, contextOf } from '@intelgraph/platform';
+import { type AppLogger, contextOf, noRoute, sendInferError } from '@intelgraph/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { coded } from './answer-coding.js';
 import { frameAnswer } from './infer-answer.js';
+import { addExtensionRoutes } from './open-inference-extensions.routes.js';
+import type { OpenInferenceExtensions } from './open-inference-extensions.js';
 import { parseInferRequest, unframe } from './infer-request.parser.js';
 import { type OpenInference, SERVER } from './open-inference.service.js';
-import { sendInferError } from './send-infer-error.js';
 
 const FRAMING = 'inference-header-content-length';
 
@@ -15,6 +16,7 @@ interface ModelRoute {
 }
 
 export interface OpenInferenceRoutesOptions {
+  readonly extensions: OpenInferenceExtensions;
   readonly logger: AppLogger;
   /** Largest body of an inference, in bytes. */
   readonly bodyLimit: number;
@@ -27,40 +29,51 @@ export interface OpenInferenceRoutesOptions {
 export async function addOpenInferenceRoutes(
   server: FastifyInstance,
   inference: OpenInference,
-  { logger, bodyLimit }: OpenInferenceRoutesOptions,
+  { extensions, logger, bodyLimit }: OpenInferenceRoutesOptions,
 ): Promise<void> {
-  await server.register((scope, _options, done) => {
+  const addAll = (scope: FastifyInstance, _options: object, done: () => void): void => {
     scope.setErrorHandler((error, request, reply) => {
       sendInferError(error, request, reply, logger);
     });
+    // Clients try extensions that are not served.
+    scope.setNotFoundHandler((request, reply) => sendInferError(noRoute(request), request, reply, logger));
     scope.removeAllContentTypeParsers();
+    // Fastify refuses types that are none before it asks a parser.
+    scope.addHook('onRequest', ({ headers }, _reply, next) => {
+      headers['content-type'] = 'application/octet-stream';
+      next();
+    });
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => {
       parsed(null, body);
     });
     addHealth(scope, inference);
-    for (const path of ['/v2/models/:model', '/v2/models/:model/versions/:version']) {
-      addModel(scope, path, inference, bodyLimit);
+    for (const path of ['/models/:model', '/models/:model/versions/:version']) {
+      addModel(scope, path, { inference, extensions, bodyLimit });
     }
+    addExtensionRoutes(scope, extensions);
     done();
-  });
+  };
+  await server.register(addAll, { prefix: '/v2' });
 }
 
 function addHealth(scope: FastifyInstance, inference: OpenInference): void {
   const config = { public: true, quiet: true };
   const health = (): object => ({ live: true, ready: inference.isReady });
-  scope.get('/v2', { config }, () => SERVER);
-  scope.get('/v2/health/live', { config }, health);
-  scope.get('/v2/health/ready', { config }, (_request, reply) =>
-    reply.code(inference.isReady ? 200 : 503).send(health()),
-  );
+  scope.get('', { config }, () => SERVER);
+  scope.get('/health/live', { config }, health);
+  scope.get('/health/ready', { config }, (_request, reply) => reply.code(inference.isReady ? 200 : 503).send(health()));
 }
 
-function addModel(scope: FastifyInstance, path: string, inference: OpenInference, bodyLimit: number): void {
+interface ModelRouteParts extends Pick<OpenInferenceRoutesOptions, 'extensions' | 'bodyLimit'> {
+  readonly inference: OpenInference;
+}
+
+function addModel(scope: FastifyInstance, path: string, { inference, extensions, bodyLimit }: ModelRouteParts): void {
   const config = { quiet: true };
   scope.get<ModelRoute>(path, { config }, (request) => inference.metadata(contextOf(request), request.params));
-  scope.get<ModelRoute>(`${path}/ready`, { config }, (request) => {
-    inference.served(contextOf(request), request.params);
-    return { name: request.params.model, ready: true };
+  scope.get<ModelRoute>(`${path}/ready`, { config }, async (request, reply) => {
+    const ready = await extensions.isReady(contextOf(request), request.params);
+    return reply.code(ready ? 200 : 503).send({ name: request.params.model, ready });
   });
   scope.post<ModelRoute>(`${path}/infer`, { config, bodyLimit }, (request, reply) => infer(request, reply, inference));
 }
@@ -72,7 +85,7 @@ async function infer(
 ): Promise<FastifyReply> {
   const header = request.headers[FRAMING];
   const framed = unframe(request.body ?? Buffer.alloc(0), Array.isArray(header) ? header[0] : header);
-  const asked = parseInferRequest(framed, inference.maxElements);
+  const asked = parseInferRequest(framed, inference.expected(contextOf(request), request.params));
   const answer = await inference.infer(contextOf(request), request.params, asked);
   const { body: plain, jsonLength } = frameAnswer(answer, asked);
   const { body, coding } = await coded(plain, request.headers['accept-encoding']);

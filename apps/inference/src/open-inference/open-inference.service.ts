@@ -1,8 +1,11 @@
-import { requireRole, type RequestContext } from '@intelgraph/kernel';
+import { AppError, requireRole, type RequestContext } from '@intelgraph/kernel';
 import type { PredictionsService, ServedVersion, ServingEngine } from '@intelgraph/model-serving';
 
 import type { InferAnswer } from './infer-answer.js';
-import { inputsOf, outputsOf, rowsOf, type TensorMetadata, tensorsOf } from './model-tensors.js';
+import type { ExpectedInputs } from './infer-request.js';
+import { rowsOf } from './input-rows.js';
+import { inputsOf, outputsOf, type TensorMetadata, tensorsOf } from './model-tensors.js';
+import { chosen } from './requested-outputs.js';
 import type { Tensor } from './tensors/tensor.js';
 
 /** What a request is meant for: a deployment or a model, and one of its versions, or any. */
@@ -19,16 +22,26 @@ export interface ModelMetadata {
   readonly outputs: readonly TensorMetadata[];
 }
 
+const EXTENSIONS = ['binary_tensor_data', 'model_configuration', 'model_repository', 'statistics'] as const;
 /** What the server says of itself; Triton's clients look for what they know among the extensions. */
-export const SERVER = { name: 'intelgraph', version: '2', extensions: ['binary_tensor_data'] } as const;
+export const SERVER = { name: 'intelgraph', version: '2', extensions: EXTENSIONS } as const;
 const PLATFORM = 'intelgraph_tabular';
 const NO_KEY = '';
 
 export interface OpenInferenceParts {
   readonly engine: Pick<ServingEngine, 'table' | 'state'>;
   readonly predictions: PredictionsService;
-  /** Most elements of one tensor. */
-  readonly maxElements: number;
+  /** Most rows of one request. */
+  readonly maxRows: number;
+}
+
+/** A request whatever its form. */
+export interface InferInput {
+  /** Made up when absent. */
+  readonly id: string | undefined;
+  readonly inputs: readonly Tensor[];
+  /** Undefined: all there are. */
+  readonly outputs: readonly { readonly name: string }[] | undefined;
 }
 
 /** The Open Inference Protocol (KServe V2) whatever the transport: tensors in, tensors out. */
@@ -39,8 +52,10 @@ export class OpenInference {
     return this.parts.engine.state.ready;
   }
 
-  get maxElements(): number {
-    return this.parts.maxElements;
+  /** What a request may bring; asked before its tensors are read. @throws as `metadata` */
+  expected(context: RequestContext, target: InferTarget): ExpectedInputs {
+    const inputs = inputsOf(this.served(context, target).model.runnable);
+    return { inputs, maxElements: this.parts.maxRows * Math.max(1, inputs.length) };
   }
 
   /** @throws ModelNotDeployedError, VersionNotDeployedError, DeploymentNotServedError */
@@ -62,17 +77,26 @@ export class OpenInference {
     return this.parts.engine.table.route(context.workspace, model, version, NO_KEY);
   }
 
+  /** Triton's clients ask in a loop until a model is there, and take an error for a failure of the server. */
+  isServed(context: RequestContext, target: InferTarget): boolean {
+    try {
+      this.served(context, target);
+      return true;
+    } catch (error) {
+      if (error instanceof AppError && (error.kind === 'not_found' || error.kind === 'unavailable')) return false;
+      throw error;
+    }
+  }
+
   /**
    * Answers every row that the tensors hold.
    *
-   * @throws as `metadata`; InvalidInputError naming the input, BatchTooLargeError, TooManyRowsInFlightError
+   * @throws as `metadata`; InvalidInputError naming the input or output, BatchTooLargeError, TooManyRowsInFlightError
    */
-  async infer(
-    context: RequestContext,
-    target: InferTarget,
-    { id, inputs }: { readonly id: string | undefined; readonly inputs: readonly Tensor[] },
-  ): Promise<InferAnswer> {
+  async infer(context: RequestContext, target: InferTarget, { id, inputs, outputs }: InferInput): Promise<InferAnswer> {
     const { runnable } = this.served(context, target).model;
+    // What does not exist is refused before anything is computed.
+    chosen(outputsOf(runnable.output), outputs);
     const { served, predictions } = await this.parts.predictions.predictBatch(context, {
       modelName: target.model,
       ...(target.version === undefined ? {} : { modelVersion: target.version }),
@@ -83,7 +107,7 @@ export class OpenInference {
       modelName: target.model,
       modelVersion: served.version,
       id: id ?? predictions[0]?.predictionId ?? '',
-      tensors: tensorsOf(predictions, served.model.runnable.output),
+      tensors: chosen(tensorsOf(predictions, served.model.runnable.output), outputs),
     };
   }
 }

@@ -2,6 +2,7 @@ import {
   type CloudEvent,
   contextOfEvent,
   deploymentCreated,
+  deploymentRestored,
   deploymentRolledBack,
   type DeploymentState,
   deploymentUpdated,
@@ -74,7 +75,7 @@ export class LineageEventsController {
     await this.openLineage.emitWrite(tx, contextOfEvent(event, AS_BUS), event.data, event.time);
   }
 
-  @OnEvent(deploymentCreated, deploymentUpdated, deploymentRolledBack)
+  @OnEvent(deploymentCreated, deploymentUpdated, deploymentRolledBack, deploymentRestored)
   async deployment({ workspace, data }: CloudEvent<DeploymentState>, tx: Transaction): Promise<void> {
     await this.projection.deployment(tx, workspace, data);
   }

@@ -138,6 +138,8 @@ export const deploymentCreated = deployment('created', 'A deployment was created
 export const deploymentUpdated = deployment('updated', 'The routes of a deployment were replaced.');
 /** An endpoint serves the routes of an earlier revision again. */
 export const deploymentRolledBack = deployment('rolled_back', 'A deployment was rolled back to an earlier revision.');
+/** A deleted endpoint takes traffic again. */
+export const deploymentRestored = deployment('restored', 'A deleted deployment was brought back.');
 /** An endpoint takes no traffic any more. */
 export const deploymentDeleted = deployment('deleted', 'A deployment was deleted.');
 
@@ -209,6 +211,7 @@ export const INFERENCE_EVENTS: readonly EventDefinition[] = [
   deploymentCreated,
   deploymentUpdated,
   deploymentRolledBack,
+  deploymentRestored,
   deploymentDeleted,
   predictionsLogged,
   feedbackReceived,

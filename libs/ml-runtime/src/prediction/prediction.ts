@@ -1,3 +1,20 @@
+/** Where the time of a prediction went, in milliseconds. */
+export interface ComputeTimes {
+  readonly rows: number;
+  /** Rows to encoded features. */
+  readonly inputMs: number;
+  /** The network. */
+  readonly inferMs: number;
+  /** Its outputs to answers. */
+  readonly outputMs: number;
+}
+
+/** Answers, and where the time went. */
+export interface TimedPredictions<T extends ComputeTimes = ComputeTimes> {
+  readonly answers: Prediction[];
+  readonly times: T;
+}
+
 /** One answer. Classes carry the type the target had in training; probabilities are keyed by class and add up to 1. */
 export interface Prediction {
   readonly prediction: string | number;

@@ -6,11 +6,13 @@ import type { Row, TabularModel } from '../training/trained-model.js';
 import { answerReader } from './answers.js';
 import { compileKernel } from './dense-kernel.js';
 import { forwardPass } from './forward-pass.js';
-import type { Prediction } from './prediction.js';
+import type { Prediction, TimedPredictions } from './prediction.js';
 
 /** Answers rows, without checking them: validate first. Synchronous; not to be shared between threads. */
 export interface Predictor {
   predict(rows: readonly Row[]): Prediction[];
+  /** The same, and where the time went. */
+  predictTimed(rows: readonly Row[]): TimedPredictions;
   /** The same for a table, as evaluation needs it. */
   predictTable(table: Table): Prediction[];
   /** Raw network outputs (logits; standardised target) of encoded rows: row-major [rows, outputs]. */
@@ -41,13 +43,23 @@ export function createPredictor(model: TabularModel): Predictor {
     kernel(features, rows, out);
     return out;
   };
-  const answers = (features: Float32Array, rows: number): Prediction[] => {
-    const out = logits(features, rows);
-    return Array.from({ length: rows }, (_, row) => answer(out, row * outputs));
+  const read = (out: Float32Array, rows: number): Prediction[] =>
+    Array.from({ length: rows }, (_, row) => answer(out, row * outputs));
+  const predictTimed = (rows: readonly Row[]): TimedPredictions => {
+    const started = performance.now();
+    const features = encode(rows, oneRow);
+    const encoded = performance.now();
+    const out = logits(features, rows.length);
+    const inferred = performance.now();
+    const answers = read(out, rows.length);
+    const outputMs = performance.now() - inferred;
+    const times = { rows: rows.length, inputMs: encoded - started, inferMs: inferred - encoded, outputMs };
+    return { answers, times };
   };
   return {
     logits: (features, rows) => Float32Array.from(logits(features, rows)),
-    predictTable: (table) => answers(encodeTable(pipeline, table), table.rows),
-    predict: (rows) => answers(encode(rows, oneRow), rows.length),
+    predictTable: (table) => read(logits(encodeTable(pipeline, table), table.rows), table.rows),
+    predict: (rows) => read(logits(encode(rows, oneRow), rows.length), rows.length),
+    predictTimed,
   };
 }

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 
 import type { RowExplanation } from '../explanations/explain-row.js';
-import type { Prediction } from '../prediction/prediction.js';
+import type { ComputeTimes, Prediction, TimedPredictions } from '../prediction/prediction.js';
 import { InferenceExhaustedError, InferenceUnavailableError, ModelNotLoadedError } from '../runtime.errors.js';
 import type { Row } from '../training/trained-model.js';
 import { PoolWorker } from './pool-worker.js';
-import type { ResultOf, WireFile, WorkerTask } from './worker-protocol.js';
+import { type ResultOf, threadTime, type WireFile, type WorkerTask } from './worker-protocol.js';
 
 export interface InferencePoolOptions {
   /** Worker threads; by default one less than there are cores, at least one. */
@@ -16,6 +16,12 @@ export interface InferencePoolOptions {
   readonly onRestart?: () => void;
 }
 
+/** Where the time of a prediction on a thread went, in milliseconds. */
+export interface PooledTimes extends ComputeTimes {
+  /** From handing the rows over until a thread took them up. */
+  readonly queueMs: number;
+}
+
 /** Predicts in worker threads, each with every loaded model. All methods may be called at any time, concurrently. */
 export interface InferencePool {
   /** Loads an artifact into every thread; an id loaded already is replaced. @throws ModelFormatError */
@@ -24,6 +30,8 @@ export interface InferencePool {
   warmUp(id: string): Promise<void>;
   /** @throws InferenceExhaustedError, InferenceUnavailableError, ModelNotLoadedError */
   predict(id: string, rows: readonly Row[]): Promise<Prediction[]>;
+  /** The same, and where the time went. */
+  predictTimed(id: string, rows: readonly Row[]): Promise<TimedPredictions<PooledTimes>>;
   /**
    * Shapley values of one answer, computed bit by bit between predictions; null = the model has no rows to compare with.
    * @throws ExplanationTimeoutError as AppError of kind `timeout`, and as `predict`
@@ -82,8 +90,14 @@ class WorkerPool implements InferencePool {
     await Promise.all(this.workers.map((worker) => worker.run({ kind: 'warm_up', id })));
   }
 
-  predict(id: string, rows: readonly Row[]): Promise<Prediction[]> {
-    return this.onLeastLoaded(id, { kind: 'predict', id, rows });
+  async predict(id: string, rows: readonly Row[]): Promise<Prediction[]> {
+    return (await this.predictTimed(id, rows)).answers;
+  }
+
+  async predictTimed(id: string, rows: readonly Row[]): Promise<TimedPredictions<PooledTimes>> {
+    const sentMs = threadTime();
+    const { answers, startedMs, times } = await this.onLeastLoaded(id, { kind: 'predict', id, rows });
+    return { answers, times: { ...times, queueMs: startedMs - sentMs } };
   }
 
   explain(id: string, row: Row, timeoutMs: number): Promise<RowExplanation | null> {

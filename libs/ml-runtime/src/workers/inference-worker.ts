@@ -3,13 +3,12 @@ import { parentPort } from 'node:worker_threads';
 import { AppError } from '@intelgraph/kernel';
 
 import { useBackend } from '../backends/tensorflow.js';
-import { explainRow, type RowExplanation } from '../explanations/explain-row.js';
+import { explainRow } from '../explanations/explain-row.js';
 import { loadModel } from '../model-format/load-model.js';
 import { createPredictor, type Predictor } from '../prediction/predictor.js';
-import type { Prediction } from '../prediction/prediction.js';
 import { ModelNotLoadedError } from '../runtime.errors.js';
 import type { TabularModel } from '../training/trained-model.js';
-import type { WorkerReply, WorkerRequest, WorkerTask } from './worker-protocol.js';
+import { type ResultOf, threadTime, type WorkerReply, type WorkerRequest, type WorkerTask } from './worker-protocol.js';
 
 /** The batch that makes the backend compile what large batches need. */
 const WARM_BATCH = 512;
@@ -33,26 +32,26 @@ function warmUp(id: string): void {
   predictor.predict(Array.from({ length: WARM_BATCH }, (_, row) => warmup[row % warmup.length] ?? {}));
 }
 
-async function perform(task: WorkerTask): Promise<Prediction[] | RowExplanation | null> {
+async function perform(task: WorkerTask): Promise<ResultOf<WorkerTask>> {
   await backend;
   switch (task.kind) {
     case 'load': {
       const model = loadModel(task.files);
       models.set(task.id, { model, predictor: createPredictor(model) });
-      return [];
+      return null;
     }
     case 'warm_up':
       warmUp(task.id);
-      return [];
+      return null;
     case 'predict':
-      return loaded(task.id).predictor.predict(task.rows);
+      return { startedMs: threadTime(), ...loaded(task.id).predictor.predictTimed(task.rows) };
     case 'explain': {
       const { model, predictor } = loaded(task.id);
       return explainRow(model, predictor, task.row, task.timeoutMs);
     }
     case 'unload':
       models.delete(task.id);
-      return [];
+      return null;
   }
 }
 

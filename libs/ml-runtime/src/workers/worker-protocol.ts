@@ -1,6 +1,6 @@
 import type { RowExplanation } from '../explanations/explain-row.js';
 import type { ArtifactFile } from '../model-format/artifact-file.js';
-import type { Prediction } from '../prediction/prediction.js';
+import type { TimedPredictions } from '../prediction/prediction.js';
 import type { Row } from '../training/trained-model.js';
 
 /** An artifact's file as it crosses to a worker. */
@@ -17,10 +17,21 @@ export type WorkerTask =
   | { readonly kind: 'explain'; readonly id: string; readonly row: Row; readonly timeoutMs: number }
   | { readonly kind: 'unload'; readonly id: string };
 
+/** Answers, and when a worker took their rows up ({@link threadTime}). */
+export interface WorkerPredictions extends TimedPredictions {
+  readonly startedMs: number;
+}
+
+interface Results {
+  readonly load: null;
+  readonly warm_up: null;
+  readonly predict: WorkerPredictions;
+  readonly explain: RowExplanation | null;
+  readonly unload: null;
+}
+
 /** What a worker answers to a task. */
-export type ResultOf<T extends WorkerTask> = T extends { readonly kind: 'explain' }
-  ? RowExplanation | null
-  : Prediction[];
+export type ResultOf<T extends WorkerTask> = Results[T['kind']];
 
 export interface WorkerRequest {
   readonly ticket: number;
@@ -29,5 +40,11 @@ export interface WorkerRequest {
 
 /** The failures of a worker cross as data: errors lose their class on the way. */
 export type WorkerReply =
-  | { readonly ticket: number; readonly result: Prediction[] | RowExplanation | null }
+  | { readonly ticket: number; readonly result: ResultOf<WorkerTask> }
   | { readonly ticket: number; readonly failure: { code: string; message: string; file?: string; reason?: string } };
+
+/** A clock that all threads of the process read alike, in milliseconds; `performance.now()` starts anew in each. */
+export function threadTime(): number {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1e3 + nanoseconds / 1e6;
+}

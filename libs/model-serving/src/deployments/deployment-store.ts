@@ -37,6 +37,11 @@ export interface DeploymentStore {
   list(workspace: string, page: PageRequest): Promise<Page<Deployment>>;
   /** Newest first, at most 100. */
   history(deploymentId: string): Promise<DeploymentRevision[]>;
+  /**
+   * The deployments that were deleted and whose names are free, of each name the last; in the order of their names, at most
+   * 1000. With `name` that one, if there is one.
+   */
+  lastDeleted(workspace: string, name?: string): Promise<Deployment[]>;
   /** Cheap: asked about once a second by every replica. */
   servingRevision(): Promise<number>;
   /** The deployments of all workspaces; they may be newer than the revision told, never older. */

@@ -12,6 +12,28 @@ export async function bumpServingRevision(tx: Transaction): Promise<void> {
   await tx.query('UPDATE serving_state SET revision = revision + 1 WHERE id = 1');
 }
 
+/** Ids of the deployments that were deleted last under names that are free now, of one name or all. */
+export async function readLastDeleted(
+  source: DataSource,
+  workspace: string,
+  name: string | undefined,
+  limit: number,
+): Promise<string[]> {
+  const rows: { id: string }[] = await source.query(
+    `SELECT DISTINCT ON (gone.name) gone.id
+     FROM deployments gone
+     WHERE gone.workspace = $1 AND gone.deleted_at IS NOT NULL AND ($2::text IS NULL OR gone.name = $2)
+       AND NOT EXISTS (
+         SELECT 1 FROM deployments live
+         WHERE live.workspace = gone.workspace AND live.name = gone.name AND live.deleted_at IS NULL
+       )
+     ORDER BY gone.name, gone.deleted_at DESC, gone.id DESC
+     LIMIT $3`,
+    [workspace, name ?? null, limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Serialises writes to one endpoint until the transaction ends, also while it has no row yet. */
 export async function lockEndpoint(tx: Transaction, workspace: string, name: string): Promise<void> {
   await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`deployment:${workspace}/${name}`]);

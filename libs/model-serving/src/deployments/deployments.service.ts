@@ -1,4 +1,10 @@
-import { deploymentCreated, deploymentDeleted, deploymentRolledBack, deploymentUpdated } from '@intelgraph/contracts';
+import {
+  deploymentCreated,
+  deploymentDeleted,
+  deploymentRestored,
+  deploymentRolledBack,
+  deploymentUpdated,
+} from '@intelgraph/contracts';
 import {
   AppError,
   assertModelName,
@@ -128,7 +134,36 @@ export class DeploymentsService {
     );
   }
 
-  /** Takes the endpoint away; its history stays in the audit trail. @throws DeploymentNotFoundError */
+  /**
+   * Brings a deleted deployment back, as it was or with other routes; its history goes on.
+   *
+   * @throws DeploymentExistsError, DeploymentNotFoundError when none of this name was deleted, VersionNotDeployableError,
+   *   InvalidInputError, UnavailableError
+   */
+  async restore(ctx: RequestContext, name: string, routes?: readonly RouteRequest[]): Promise<Deployment> {
+    requireRole(ctx, 'deployer');
+    if (routes !== undefined) assertRoutes(routes);
+    const [gone] = await this.parts.store.lastDeleted(ctx.workspace, name);
+    if (gone === undefined) {
+      await this.existing(ctx, name);
+      throw new DeploymentExistsError(name);
+    }
+    const { preparer, store } = this.parts;
+    const prepared = await (routes === undefined
+      ? preparer.load(gone.modelName, gone.routes)
+      : preparer.resolveAndLoad(ctx, gone.modelName, routes));
+    const restored = routes === undefined ? revisionBefore(gone, await store.history(gone.id)) : null;
+    return this.commit(prepared, () =>
+      store.change(ctx, name, (current) => {
+        if (current !== null) throw new DeploymentExistsError(name);
+        const { featureBindings } = gone;
+        const deployment = this.next(gone, { routes: prepared.routes, featureBindings }, restored);
+        return { deployment, deleted: false, event: deploymentRestored };
+      }),
+    );
+  }
+
+  /** Takes the endpoint away, until it is restored; its history stays. @throws DeploymentNotFoundError */
   async delete(ctx: RequestContext, name: string): Promise<void> {
     requireRole(ctx, 'deployer');
     await this.parts.store.change(ctx, name, (current) => {
@@ -227,6 +262,12 @@ export class DeploymentsService {
     const updatedAt = this.parts.clock.now();
     return { ...before, revision: before.revision + 1, routes, featureBindings, restoredRevision, updatedAt };
   }
+}
+
+/** Whose routes were in force when a deployment was deleted, so that a roll-back goes to the one before. */
+function revisionBefore({ revision }: Deployment, history: readonly DeploymentRevision[]): number | null {
+  const before = history.find((entry) => entry.revision === revision - 1);
+  return before === undefined ? null : (before.restoredRevision ?? before.revision);
 }
 
 /** @throws DeploymentNotFoundError when it was deleted, or deleted and made anew, since it was read */

@@ -11,13 +11,17 @@ import {
 import { toAbTest, type AbTest } from '../ab-tests/ab-test.js';
 
 import type { Deployment, DeploymentRevision } from './deployment.js';
+import { DeploymentChangedError } from './deployments.errors.js';
 import type { DeploymentChange, DeploymentsAt, DeploymentStore } from './deployment-store.js';
 
 const HISTORY_LIMIT = 100;
+const DELETED_LIMIT = 1000;
 
 /** Deployments of one process, gone with it: for library use without Postgres, and for tests. */
 export class MemoryDeploymentStore implements DeploymentStore {
   private readonly deployments = new Map<string, Deployment>();
+  /** Those that were deleted last, by their names. */
+  private readonly gone = new Map<string, Deployment>();
   private readonly revisions = new Map<string, DeploymentRevision[]>();
   private readonly tests = new Map<string, { readonly running: boolean; readonly test: AbTest }>();
   private revision = 0;
@@ -30,8 +34,13 @@ export class MemoryDeploymentStore implements DeploymentStore {
     const key = `${ctx.workspace}/${name}`;
     return Promise.resolve().then(() => {
       const { deployment, deleted } = decide(this.deployments.get(key) ?? null);
-      if (deleted) this.deployments.delete(key);
-      else this.deployments.set(key, deployment);
+      const known = this.deployments.get(key) ?? this.gone.get(key);
+      const { revision } = deployment;
+      if (revision > 1 && known?.revision !== revision - 1)
+        throw new DeploymentChangedError(name, revision - 1, known?.revision ?? 0);
+      this.deployments.delete(key);
+      this.gone.delete(key);
+      (deleted ? this.gone : this.deployments).set(key, deployment);
       this.revision += 1;
       this.remember(deployment, ctx.principal.id);
       return deployment;
@@ -70,6 +79,13 @@ export class MemoryDeploymentStore implements DeploymentStore {
 
   history(deploymentId: string): Promise<DeploymentRevision[]> {
     return Promise.resolve([...(this.revisions.get(deploymentId) ?? [])]);
+  }
+
+  lastDeleted(workspace: string, name?: string): Promise<Deployment[]> {
+    const found = [...this.gone.values()]
+      .filter((deployment) => deployment.workspace === workspace && (name === undefined || deployment.name === name))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    return Promise.resolve(found.slice(0, DELETED_LIMIT));
   }
 
   servingRevision(): Promise<number> {

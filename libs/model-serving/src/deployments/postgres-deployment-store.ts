@@ -1,7 +1,7 @@
 import type { Outbox } from '@intelgraph/messaging';
 import { inTransaction, keysetPage, type Transaction } from '@intelgraph/persistence';
 import type { Page, PageRequest, RequestContext } from '@intelgraph/kernel';
-import { IsNull, type DataSource } from 'typeorm';
+import { In, IsNull, type DataSource } from 'typeorm';
 
 import { runningAbTests } from '../ab-tests/ab-tests.queries.js';
 
@@ -9,11 +9,13 @@ import type { Deployment, DeploymentRevision } from './deployment.js';
 import { DeploymentEntity } from './deployment.entity.js';
 import { DeploymentRevisionEntity } from './deployment-revision.entity.js';
 import type { DeploymentChange, DeploymentsAt, DeploymentStore } from './deployment-store.js';
+import { DeploymentChangedError } from './deployments.errors.js';
 import { toDeploymentState } from './deployments.events.js';
-import { bumpServingRevision, lockEndpoint, readServingRevision } from './deployments.queries.js';
+import { bumpServingRevision, lockEndpoint, readLastDeleted, readServingRevision } from './deployments.queries.js';
 import { whilePostgresAnswers } from './postgres-availability.js';
 
 const HISTORY_LIMIT = 100;
+const DELETED_LIMIT = 1000;
 
 /** Deployments in database `inference`. Every call throws UnavailableError while Postgres does not answer. */
 export class PostgresDeploymentStore implements DeploymentStore {
@@ -30,7 +32,9 @@ export class PostgresDeploymentStore implements DeploymentStore {
     return whilePostgresAnswers(this.source, () =>
       inTransaction(this.source, async (tx) => {
         await lockEndpoint(tx, ctx.workspace, name);
-        const change = decide(await findLive(tx, ctx.workspace, name));
+        const current = await findLive(tx, ctx.workspace, name);
+        const change = decide(current);
+        if (current === null) await assertNext(tx, change.deployment);
         await save(tx, ctx, change);
         await bumpServingRevision(tx);
         const { deployment, deleted, event } = change;
@@ -74,6 +78,13 @@ export class PostgresDeploymentStore implements DeploymentStore {
     );
   }
 
+  lastDeleted(workspace: string, name?: string): Promise<Deployment[]> {
+    return whilePostgresAnswers(this.source, async () => {
+      const ids = await readLastDeleted(this.source, workspace, name, DELETED_LIMIT);
+      return this.source.getRepository(DeploymentEntity).find({ where: { id: In(ids) }, order: { name: 'ASC' } });
+    });
+  }
+
   servingRevision(): Promise<number> {
     return whilePostgresAnswers(this.source, () => readServingRevision(this.source));
   }
@@ -89,6 +100,13 @@ export class PostgresDeploymentStore implements DeploymentStore {
 
 function findLive(tx: Transaction, workspace: string, name: string): Promise<DeploymentEntity | null> {
   return tx.getRepository(DeploymentEntity).findOneBy({ workspace, name, deletedAt: IsNull() });
+}
+
+/** @throws DeploymentChangedError where a deployment that is brought back is not as it was read any more */
+async function assertNext(tx: Transaction, { id, name, revision }: Deployment): Promise<void> {
+  if (revision === 1) return;
+  const gone = await tx.getRepository(DeploymentEntity).findOneBy({ id });
+  if (gone?.revision !== revision - 1) throw new DeploymentChangedError(name, revision - 1, gone?.revision ?? 0);
 }
 
 async function save(tx: Transaction, ctx: RequestContext, { deployment, deleted }: DeploymentChange): Promise<void> {

@@ -1,5 +1,7 @@
 import type { FieldProblem } from '@intelgraph/kernel';
 
+import type { ExecutionObserver } from '../statistics/execution.js';
+
 /** One row of inputs: column to value. */
 export type InputRow = Readonly<Record<string, unknown>>;
 
@@ -52,7 +54,7 @@ export interface ModelOutput {
   readonly classes: readonly string[];
 }
 
-/** A model in memory. */
+/** A model in memory. It tells `executed` of each of its runs. */
 export interface RunnableModel {
   /** The columns that a row may hold. */
   readonly inputs: readonly ModelInput[];
@@ -62,9 +64,9 @@ export interface RunnableModel {
   /** Problems of one row; `field` is the column's name. Empty = the row can be predicted. */
   validate(row: InputRow): readonly FieldProblem[];
   /** On the calling thread: for few rows, where handing over costs more than computing. */
-  predictInline(rows: readonly InputRow[]): RowPrediction[];
+  predictInline(rows: readonly InputRow[], executed?: ExecutionObserver): RowPrediction[];
   /** On a worker thread. */
-  predict(rows: readonly InputRow[]): Promise<RowPrediction[]>;
+  predict(rows: readonly InputRow[], executed?: ExecutionObserver): Promise<RowPrediction[]>;
   /** What each input contributed to the answer, off the calling thread; null = there is nothing to compare with. */
   explain?(row: InputRow, timeoutMs: number): Promise<ModelExplanation | null>;
   close(): Promise<void>;

@@ -5,9 +5,12 @@ import {
   loadModel,
   type InferencePool,
   type ModelSignature,
+  type TimedPredictions,
 } from '@intelgraph/ml-runtime';
 
-import type { ModelArtifact, ModelOutput, ModelRuntime, RunnableModel } from './model-runtime.js';
+import type { ExecutionObserver } from '../statistics/execution.js';
+
+import type { ModelArtifact, ModelOutput, ModelRuntime, RowPrediction, RunnableModel } from './model-runtime.js';
 
 /** The one flavor of artifact that this runtime reads. */
 const FLAVOR = 'tfjs-tabular';
@@ -45,8 +48,8 @@ class TabularRuntime implements ModelRuntime {
       output: outputOf(model.signature),
       sampleRow: model.warmup[0] ?? {},
       validate: compileValidator(model.signature),
-      predictInline: (rows) => predictor.predict(rows),
-      predict: (rows) => pool.predict(digest, rows),
+      predictInline: (rows, executed) => told(predictor.predictTimed(rows), executed),
+      predict: async (rows, executed) => told(await pool.predictTimed(digest, rows), executed),
       explain: (row, timeoutMs) => pool.explain(digest, row, timeoutMs),
       close: () => pool.unload(digest),
     };
@@ -55,6 +58,11 @@ class TabularRuntime implements ModelRuntime {
   async close(): Promise<void> {
     await this.pool?.close();
   }
+}
+
+function told({ answers, times }: TimedPredictions, executed: ExecutionObserver | undefined): RowPrediction[] {
+  executed?.(times);
+  return answers;
 }
 
 function outputOf({ outputs }: ModelSignature): ModelOutput {

@@ -5,6 +5,7 @@ import type { FeatureUses } from '../features/feature-use.js';
 import type { InputRow, RowPrediction } from '../models/model-runtime.js';
 import type { ServedVersion } from '../routing/served-version.js';
 import type { RoutingTable } from '../routing/routing-table.js';
+import type { ServingStatistics } from '../statistics/serving-statistics.js';
 
 import { entityKey } from './entity-key.js';
 import type { BatchAnswer, BatchRequest, Prediction } from './prediction.js';
@@ -17,6 +18,7 @@ export interface BatchPredictorParts {
   readonly ids: IdSource;
   readonly observer: PredictionObserver;
   readonly features: FeatureFiller;
+  readonly statistics: ServingStatistics;
 }
 
 /** The rows of a batch that one version answers: their places and, once known, their inputs. */
@@ -37,6 +39,21 @@ export class BatchPredictor {
   async predict(ctx: RequestContext, request: BatchRequest): Promise<Omit<BatchAnswer, 'warnings'>> {
     const started = performance.now();
     const groups = this.groupsOf(ctx.workspace, request);
+    try {
+      return await this.answer(ctx, request, groups, started);
+    } catch (error) {
+      const ms = performance.now() - started;
+      for (const { served } of groups) this.parts.statistics.of(served).fail.add(ms);
+      throw error;
+    }
+  }
+
+  private async answer(
+    ctx: RequestContext,
+    request: BatchRequest,
+    groups: readonly RowGroup[],
+    started: number,
+  ): Promise<Omit<BatchAnswer, 'warnings'>> {
     for (const group of groups) await this.fill(ctx, request, group);
     for (const { served, inputs, places } of groups) assertRows(served.model.runnable, inputs, places);
     const computed = await Promise.all(groups.map(async (group) => ({ group, outputs: await this.compute(group) })));
@@ -51,6 +68,7 @@ export class BatchPredictor {
         predictions[place] = this.answers.answer(group.served, computedRow, options);
       });
       this.parts.observer.answered(group.served, group.places.length, latencyMs / 1000);
+      this.parts.statistics.of(group.served).success.add(latencyMs);
     }
     return { ...summaryOf(groups, request.inputs.length), predictions };
   }
@@ -87,7 +105,7 @@ export class BatchPredictor {
 
   private async compute({ served, inputs }: RowGroup): Promise<readonly RowPrediction[]> {
     const inline = inputs.length <= served.model.inlineRows;
-    return inline ? served.model.runnable.predictInline(inputs) : this.answers.onWorker(served, inputs);
+    return inline ? this.answers.inline(served, inputs) : this.answers.onWorker(served, inputs);
   }
 }
 

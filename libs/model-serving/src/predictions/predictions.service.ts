@@ -7,6 +7,7 @@ import type { InputRow, RowPrediction } from '../models/model-runtime.js';
 import type { PredictionLog } from '../prediction-log/prediction-log.js';
 import type { ServedVersion } from '../routing/served-version.js';
 import type { RoutingTable } from '../routing/routing-table.js';
+import type { ServingStatistics } from '../statistics/serving-statistics.js';
 
 import { BatchPredictor } from './batch-predictor.js';
 import { entityKey } from './entity-key.js';
@@ -32,6 +33,7 @@ export interface PredictionsServiceParts {
   readonly observer: PredictionObserver;
   readonly features: FeatureFiller;
   readonly explainer: Explainer;
+  readonly statistics: ServingStatistics;
   readonly maxBatchRows: number;
   readonly maxEntityRows: number;
 }
@@ -77,7 +79,26 @@ export class PredictionsService {
     const key = request.options?.routingKey ?? (entity === undefined ? predictionId : entityKey(entity));
     const served = this.parts.table.route(ctx.workspace, modelName, modelVersion, key);
     const task = { started, predictionId, served, inputs, request, features: undefined };
-    return entity === undefined ? this.predictRow(task) : this.predictFilled(ctx, task, entity);
+    try {
+      const answer = entity === undefined ? this.predictRow(task) : this.predictFilled(ctx, task, entity);
+      if (!(answer instanceof Promise)) return this.succeeded(task, answer);
+      return answer.then(
+        (late) => this.succeeded(task, late),
+        (error: unknown) => this.failed(task, error),
+      );
+    } catch (error) {
+      return this.failed(task, error);
+    }
+  }
+
+  private succeeded({ served, started }: RowTask, answer: Answer): Answer {
+    this.parts.statistics.of(served).success.add(performance.now() - started);
+    return answer;
+  }
+
+  private failed({ served, started }: RowTask, error: unknown): never {
+    this.parts.statistics.of(served).fail.add(performance.now() - started);
+    throw error;
   }
 
   /**
@@ -112,7 +133,7 @@ export class PredictionsService {
   private predictRow(task: RowTask): Answer | Promise<Answer> {
     const { runnable, inlineRows } = task.served.model;
     assertRow(runnable, task.inputs);
-    if (inlineRows >= 1) return this.finish(task, answered(runnable.predictInline([task.inputs])[0]));
+    if (inlineRows >= 1) return this.finish(task, answered(this.answers.inline(task.served, [task.inputs])[0]));
     return this.answers.onWorker(task.served, [task.inputs]).then((outputs) => this.finish(task, answered(outputs[0])));
   }
 

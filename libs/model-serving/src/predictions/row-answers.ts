@@ -1,6 +1,7 @@
 import type { InputRow, RowPrediction } from '../models/model-runtime.js';
 import type { LoggedRow, PredictionLog } from '../prediction-log/prediction-log.js';
 import type { ServedVersion } from '../routing/served-version.js';
+import type { ServingStatistics } from '../statistics/serving-statistics.js';
 
 import type { Prediction, PredictOptions } from './prediction.js';
 import type { RowBudget } from './row-budget.js';
@@ -11,15 +12,26 @@ export function answered(output: RowPrediction | undefined): RowPrediction {
   return output;
 }
 
-/** What single rows and batches do alike: compute on a worker, log, answer. */
+/** What single rows and batches do alike: compute, log, answer. */
 export class RowAnswers {
-  constructor(private readonly parts: { readonly log: PredictionLog; readonly budget: RowBudget }) {}
+  constructor(
+    private readonly parts: {
+      readonly log: PredictionLog;
+      readonly budget: RowBudget;
+      readonly statistics: ServingStatistics;
+    },
+  ) {}
 
-  async onWorker({ model }: ServedVersion, rows: readonly InputRow[]): Promise<RowPrediction[]> {
+  inline(served: ServedVersion, rows: readonly InputRow[]): RowPrediction[] {
+    return served.model.runnable.predictInline(rows, this.parts.statistics.of(served).executed);
+  }
+
+  async onWorker(served: ServedVersion, rows: readonly InputRow[]): Promise<RowPrediction[]> {
+    const { model } = served;
     this.parts.budget.acquire(rows.length);
     model.inFlight += 1;
     try {
-      return await model.runnable.predict(rows);
+      return await model.runnable.predict(rows, this.parts.statistics.of(served).executed);
     } finally {
       model.inFlight -= 1;
       this.parts.budget.release(rows.length);

@@ -65,7 +65,15 @@ describe('A running A/B test', () => {
     expect(new Set(before)).toEqual(new Set(['control', 'treatment']));
     const down = (): Promise<never> => Promise.reject(new UnavailableError('postgres', 'not connected'));
     const restarted = new ServingEngine({
-      store: { change: down, find: down, list: down, history: down, servingRevision: down, all: down },
+      store: {
+        change: down,
+        find: down,
+        list: down,
+        history: down,
+        lastDeleted: down,
+        servingRevision: down,
+        all: down,
+      },
       resolver: { resolve: down },
       runtime: new AdditiveRuntime(),
       artifacts: createArtifactStore({ type: 'memory' }),

@@ -8,6 +8,7 @@ import { ArtifactUnusableError, type UnusableReason } from '../models/models.err
 import type { LoadedAbTest } from '../routing/ab-split.js';
 import { createEndpoint, type Endpoint } from '../routing/endpoint.js';
 import type { RoutingTable } from '../routing/routing-table.js';
+import type { ServingStatistics } from '../statistics/serving-statistics.js';
 
 import type { SnapshotFile } from './snapshot-file.js';
 import { loadTests, type AbTestProblem } from './test-loader.js';
@@ -27,6 +28,7 @@ export interface ServingStateOptions {
   readonly store: DeploymentStore;
   readonly models: LoadedModels;
   readonly table: RoutingTable;
+  readonly statistics?: ServingStatistics;
   /** None = nothing survives a restart but what the store holds. */
   readonly snapshot?: SnapshotFile;
   readonly logger?: Logger;
@@ -119,6 +121,7 @@ export class ServingState {
       if (next !== undefined) endpoints.push(next);
     }
     this.options.table.replace(endpoints, failures);
+    this.options.statistics?.retainOnly(endpoints);
     this.failures = failures;
     this.tests = abTests;
     this.noteTestProblems(loaded.problems);

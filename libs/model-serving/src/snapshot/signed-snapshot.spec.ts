@@ -47,7 +47,15 @@ describe('a replica that trusts keys and restarts from its disk', () => {
   async function restarted(artifacts?: ArtifactStore, keys = trusted): Promise<ServingEngine> {
     const gone = { ...createArtifactStore({ type: 'memory' }), getManifest: down, openBlob: down, getSignature: down };
     const engine = new ServingEngine({
-      store: { change: down, find: down, list: down, history: down, servingRevision: down, all: down },
+      store: {
+        change: down,
+        find: down,
+        list: down,
+        history: down,
+        lastDeleted: down,
+        servingRevision: down,
+        all: down,
+      },
       resolver: { resolve: down },
       runtime: new AdditiveRuntime(),
       artifacts: artifacts ?? gone,

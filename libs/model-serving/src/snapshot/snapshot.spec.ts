@@ -19,6 +19,7 @@ const storeThatIsDown: DeploymentStore = {
   find: down,
   list: down,
   history: down,
+  lastDeleted: down,
   servingRevision: down,
   all: down,
 };

@@ -12,6 +12,7 @@ import type {
   RowPrediction,
   RunnableModel,
 } from '../../src/models/model-runtime.js';
+import type { ExecutionObserver } from '../../src/statistics/execution.js';
 
 /** The fake model: adds its columns and a bias; `yes` above zero. */
 export interface AdditiveModel {
@@ -37,16 +38,19 @@ export class AdditiveRuntime implements ModelRuntime {
   }
 
   private runnable(digest: string, model: AdditiveModel): RunnableModel {
-    const predictInline = (rows: readonly InputRow[]): RowPrediction[] => rows.map((row) => predictRow(model, row));
+    const predictInline = (rows: readonly InputRow[], executed?: ExecutionObserver): RowPrediction[] => {
+      executed?.({ rows: rows.length });
+      return rows.map((row) => predictRow(model, row));
+    };
     return {
       inputs: model.columns.map((name) => ({ name, required: true, type: 'double' })),
       output: { type: 'string', classes: ['no', 'yes'] },
       sampleRow: Object.fromEntries(model.columns.map((column) => [column, 1])),
       validate: (row) => validateRow(model, row),
       predictInline,
-      predict: async (rows) => {
+      predict: async (rows, executed) => {
         await this.gate;
-        return predictInline(rows);
+        return predictInline(rows, executed);
       },
       close: () => {
         this.loaded.delete(digest);

@@ -37,6 +37,13 @@ const KINDS: Partial<Record<status, ErrorKind>> = {
 /** Trailer with the error's code, kind, fields and details as JSON. */
 const ERROR_TRAILER = 'x-error-bin';
 
+/**
+ * Bytes of a message and of the trailer as they are sent: clients built on gRPC's C core refuse an answer with more than 8 KiB of
+ * metadata, and tell that instead of the error.
+ */
+const MAX_MESSAGE_BYTES = 2000;
+const MAX_TRAILER_BYTES = 3000;
+
 interface WireError {
   code: string;
   kind: ErrorKind;
@@ -68,8 +75,27 @@ export function toGrpcError(error: unknown): {
     ...(Object.keys(details).length > 0 ? { details } : {}),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   };
-  metadata.set(ERROR_TRAILER, Buffer.from(JSON.stringify(wire), 'utf8'));
-  return { code: CODES[kind], details: known.message, metadata, unexpected: false };
+  metadata.set(ERROR_TRAILER, trailerOf(wire));
+  return { code: CODES[kind], details: shortened(known.message), metadata, unexpected: false };
+}
+
+/** The first fields alone where all are too many, and no details where they are. */
+function trailerOf({ fields = [], details, ...rest }: WireError): Buffer {
+  const bytesOf = (wire: WireError): Buffer => Buffer.from(JSON.stringify(wire), 'utf8');
+  const extra = details === undefined ? {} : { details };
+  for (let count = fields.length; count > 0; count = Math.floor(count / 2)) {
+    const bytes = bytesOf({ ...rest, ...extra, fields: fields.slice(0, count) });
+    if (bytes.length <= MAX_TRAILER_BYTES) return bytes;
+  }
+  const bytes = bytesOf({ ...rest, ...extra });
+  return bytes.length <= MAX_TRAILER_BYTES ? bytes : bytesOf(rest);
+}
+
+/** gRPC percent-encodes messages. */
+function shortened(message: string): string {
+  let text = message.slice(0, MAX_MESSAGE_BYTES).toWellFormed();
+  while (encodeURI(text).length > MAX_MESSAGE_BYTES) text = text.slice(0, -100).toWellFormed();
+  return text.length < message.length ? `${text}…` : text;
 }
 
 /** The error that a failed call means: the remote one as it was thrown, or what the transport reports. */

@@ -14,6 +14,8 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 // Not the digits of a fraction: most metrics have that many.
 const WIDE_WHOLE = /(?:^|[:,[\s])-?\d{16,}(?![\d.eE])/;
+// What Python writes for numbers that JSON does not have.
+const NO_NUMBER = /[[:,]\s*-?(?:NaN|Infinity)\b/;
 const WHOLE_NUMBER = /^-?\d{1,40}$/;
 const PROTO_KEY = /"(?:_|\\u005[fF]){2}proto(?:_|\\u005[fF]){2}"\s*:/;
 
@@ -43,7 +45,8 @@ export function parseJsonBody(bytes: Uint8Array, { wideIntegers = false }: JsonB
     value =
       wideIntegers && WIDE_WHOLE.test(text) ? (JSON.parse as ParseWithSource)(text, keepWideInteger) : JSON.parse(text);
   } catch {
-    throw new MalformedInputError('the body is not valid JSON');
+    const hint = NO_NUMBER.test(text) ? ': it has no NaN and no Infinity' : '';
+    throw new MalformedInputError(`the body is not valid JSON${hint}`);
   }
   // NUL and lone surrogates are only possible as escapes.
   if (text.includes('\\u')) refuseBadStrings(value, '');

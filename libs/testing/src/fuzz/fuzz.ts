@@ -63,9 +63,12 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   return { statuses, succeeded, failures };
 }
 
+/** How our problems, MLflow's errors and those of the Open Inference Protocol are recognised. */
+const TOLD = /"(error_)?code"|"status"|^\{"error":"/;
+
 /** 501 says on purpose that something is not there; 0 is no answer. */
 const isFailure = ({ status, text }: Answer): boolean =>
-  status === 0 || (status >= 500 && status !== 501) || (status >= 400 && !/"(error_)?code"|"status"/.test(text));
+  status === 0 || (status >= 500 && status !== 501) || (status >= 400 && !TOLD.test(text));
 
 function told({ method, path, headers, body }: FuzzRequest, { status, text }: Answer): string {
   const sent = body === undefined ? '' : ` ${body.toString('latin1').slice(0, 1500)}`;

@@ -40,7 +40,8 @@ function textsOfBinary(bytes: Buffer, size: number, field: string): string[] {
   return texts;
 }
 
-function textOf(bytes: Uint8Array, field: string): string {
+/** @throws InvalidInputError naming `field` */
+export function textOf(bytes: Uint8Array, field: string): string {
   try {
     return utf8.decode(bytes);
   } catch {

@@ -48,8 +48,10 @@ function wide(isSigned: boolean): DataType {
 function floating(bytes: number, read: Reader, write: Writer): DataType {
   return {
     bytes,
-    expected: 'a number',
+    expected: 'a number, or null for one that is missing',
     fromJson: (value) => {
+      // JSON has no NaN, which says the same in binary data.
+      if (value === null) return NaN;
       if (typeof value === 'bigint') return Number(value);
       return typeof value === 'number' ? value : undefined;
     },

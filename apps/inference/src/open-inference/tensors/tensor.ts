@@ -11,23 +11,42 @@ export interface Tensor {
 }
 
 const MAX_DIMENSIONS = 8;
+const MAX_NAME = 1000;
 
-/**
- * How many elements a shape claims. Asked before anything is made for them.
- *
- * @throws InvalidInputError naming `field` for what is no shape, or one of more than `most` elements
- */
-export function sizeOf(shape: unknown, field: string, most: number): number {
-  if (!Array.isArray(shape) || shape.length === 0 || shape.length > MAX_DIMENSIONS) {
-    throw InvalidInputError.of(field, `must be a list of 1 to ${MAX_DIMENSIONS} dimensions`);
+/** @throws InvalidInputError naming `field` */
+export function tensorName(name: unknown, field: string): string {
+  if (typeof name === 'string' && name !== '' && name.length <= MAX_NAME) return name;
+  throw InvalidInputError.of(field, `must be a name of at most ${MAX_NAME} characters`);
+}
+
+/** How many elements the tensors of one request may have together. */
+export class ElementBudget {
+  private left: number;
+
+  constructor(private readonly most: number) {
+    this.left = most;
   }
-  let size = 1;
-  for (const dimension of shape as unknown[]) {
-    if (!Number.isSafeInteger(dimension) || (dimension as number) < 0) {
-      throw InvalidInputError.of(field, 'must hold whole numbers from 0');
+
+  /**
+   * How many elements a shape claims. Asked before anything is made for them.
+   *
+   * @throws InvalidInputError naming `field` for what is no shape, and for one that claims more than is left
+   */
+  take(shape: unknown, field: string): number {
+    if (!Array.isArray(shape) || shape.length === 0 || shape.length > MAX_DIMENSIONS) {
+      throw InvalidInputError.of(field, `must be a list of 1 to ${MAX_DIMENSIONS} dimensions`);
     }
-    size *= dimension as number;
-    if (size > most) throw InvalidInputError.of(field, `claims more than ${most} elements`);
+    let size = 1;
+    for (const dimension of shape as unknown[]) {
+      if (!Number.isSafeInteger(dimension) || (dimension as number) < 0) {
+        throw InvalidInputError.of(field, 'must hold whole numbers from 0');
+      }
+      size *= dimension as number;
+      if (size > this.left) {
+        throw InvalidInputError.of(field, `claims more than the ${this.most} elements that a request may have in all`);
+      }
+    }
+    this.left -= size;
+    return size;
   }
-  return size;
 }

@@ -25,7 +25,7 @@ export interface GrpcFuzzOptions {
   readonly seed: number;
   readonly requests: number;
   /** Credentials, one of which goes along with each request. */
-  readonly tokens: readonly string[];
+  readonly tokens?: readonly string[];
   /** Values of fields that lead somewhere. */
   readonly known?: Readonly<Record<string, readonly string[]>>;
 }
@@ -54,7 +54,7 @@ export async function fuzzGrpc(options: GrpcFuzzOptions): Promise<GrpcFuzzReport
     while (sent++ < options.requests) {
       const method = dice.pick(methods);
       const bytes = maker.make(types.inputOf(method.path));
-      const { code, text, response } = await answerTo(channel, method, bytes, metadataOf(dice, options.tokens));
+      const { code, text, response } = await answerTo(channel, method, bytes, metadataOf(dice, options.tokens ?? []));
       statuses.set(status[code], (statuses.get(status[code]) ?? 0) + 1);
       if (FAILURES.has(code)) failures.push(`${status[code]} ${method.path} ${bytes.toString('base64')} → ${text}`);
       if (code !== status.OK) continue;
@@ -69,7 +69,7 @@ export async function fuzzGrpc(options: GrpcFuzzOptions): Promise<GrpcFuzzReport
 
 function metadataOf(dice: Dice, tokens: readonly string[]): Metadata {
   const metadata = new Metadata();
-  metadata.set('authorization', `Bearer ${dice.pick(tokens)}`);
+  if (tokens.length > 0) metadata.set('authorization', `Bearer ${dice.pick(tokens)}`);
   if (dice.chance(0.03)) metadata.set('x-workspace', dice.pick(['team-a', '../x', '*', 'A B', 'x'.repeat(300)]));
   if (dice.chance(0.03)) metadata.set('x-acting-for', dice.pick(['ada', 'x'.repeat(3000), '%00']));
   if (dice.chance(0.02)) metadata.set('traceparent', 'ff-00-zz');

@@ -1,7 +1,8 @@
-import { type AppLogger, faultOf } from '@intelgraph/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AppLogger } from '../logging/app-logger.js';
+import { faultOf } from './problem.js';
 
-/** Answers with the error body that clients of the protocol read; logs what nobody threw on purpose. */
+/** Answers with the error body that clients of the Open Inference Protocol read; logs what nobody threw on purpose. */
 export function sendInferError(error: unknown, request: FastifyRequest, reply: FastifyReply, logger: AppLogger): void {
   const { status, detail, fields, retryAfterSeconds, acceptEncoding, unexpected } = faultOf(error);
   if (unexpected) logger.error({ err: error, method: request.method, url: request.routeOptions.url }, 'request failed');

@@ -1,0 +1,26 @@
+import type { TensorMetadata } from './model-tensors.js';
+import type { Tensor } from './tensors/tensor.js';
+
+/** What a model takes, as far as reading a request needs to know. */
+export interface ExpectedInputs {
+  readonly inputs: readonly TensorMetadata[];
+  /** Of all tensors together. */
+  readonly maxElements: number;
+}
+
+/** An output that is asked for. */
+export interface RequestedOutput {
+  readonly name: string;
+  /** Behind the JSON instead of in it. */
+  readonly isBinary: boolean;
+}
+
+export interface InferRequest {
+  /** Made up when absent. */
+  readonly id: string | undefined;
+  readonly inputs: readonly Tensor[];
+  /** Undefined: all there are. */
+  readonly outputs: readonly RequestedOutput[] | undefined;
+  /** How outputs come that do not say it themselves. */
+  readonly isBinary: boolean;
+}

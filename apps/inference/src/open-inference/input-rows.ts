@@ -1,0 +1,72 @@
+import { InvalidInputError } from '@intelgraph/kernel';
+import type { InputRow, ModelInput, RunnableModel } from '@intelgraph/model-serving';
+
+import type { Element } from './tensors/data-types.js';
+import type { Tensor } from './tensors/tensor.js';
+
+const MAX_SHOWN_NAME = 100;
+
+/**
+ * The rows that tensors hold: one tensor of shape `[rows]` or `[rows, 1]` for each column, or, where all columns are numbers, one
+ * of shape `[rows, columns]` with them in the order of the metadata, whatever its name. NaN stands for a value that is missing.
+ *
+ * @throws InvalidInputError naming the input
+ */
+export function rowsOf(tensors: readonly Tensor[], { inputs }: Pick<RunnableModel, 'inputs'>): InputRow[] {
+  const [first] = tensors;
+  if (first === undefined) throw InvalidInputError.of('inputs', 'must hold a tensor for each column');
+  const isColumn = inputs.some(({ name }) => name === first.name);
+  return tensors.length === 1 && !isColumn ? rowsOfMatrix(first, inputs) : rowsOfColumns(tensors, first, inputs);
+}
+
+function rowsOfColumns(tensors: readonly Tensor[], first: Tensor, inputs: readonly ModelInput[]): InputRow[] {
+  const known = new Set(inputs.map(({ name }) => name));
+  for (const { name, shape } of tensors) {
+    if (!known.delete(name)) throw InvalidInputError.of(fieldOf(name), 'is no input of this model, or comes twice');
+    const [length, width = 1, ...more] = shape;
+    if (width !== 1 || more.length > 0)
+      throw InvalidInputError.of(fieldOf(name), 'must have the shape [rows] or [rows, 1]');
+    if (length !== first.shape[0]) {
+      throw InvalidInputError.of(fieldOf(name), `has ${length} rows, ${first.name} has ${first.shape[0]}`);
+    }
+  }
+  return Array.from({ length: first.shape[0] ?? 0 }, (_, i) =>
+    Object.fromEntries(
+      tensors.map(({ name, elements }) => [name, cellOf(elements[i], () => `${fieldOf(name)}[${i}]`)]),
+    ),
+  );
+}
+
+function rowsOfMatrix({ name, shape, elements }: Tensor, inputs: readonly ModelInput[]): InputRow[] {
+  const textual = inputs.find(({ type }) => type !== 'double' && type !== 'long');
+  if (textual !== undefined) {
+    const reason = `is no input of this model, and as a matrix it cannot hold ${textual.name}, which is no number`;
+    throw InvalidInputError.of(fieldOf(name), reason);
+  }
+  const width = inputs.length;
+  if (shape.length !== 2 || shape[1] !== width) {
+    const reason = `is no input of this model; a matrix of all of them has the shape [rows, ${width}]`;
+    throw InvalidInputError.of(fieldOf(name), reason);
+  }
+  return Array.from({ length: shape[0] ?? 0 }, (_, row) =>
+    Object.fromEntries(
+      inputs.map((input, column) => [
+        input.name,
+        cellOf(elements[row * width + column], () => `${fieldOf(name)}[${row}][${column}]`),
+      ]),
+    ),
+  );
+}
+
+const fieldOf = (name: string): string =>
+  `inputs.${name.length > MAX_SHOWN_NAME ? `${name.slice(0, MAX_SHOWN_NAME)}…` : name}`;
+
+function cellOf(element: Element | undefined, field: () => string): unknown {
+  if (typeof element === 'bigint') {
+    const number = Number(element);
+    if (!Number.isSafeInteger(number))
+      throw InvalidInputError.of(field(), 'must lie within ±2^53: columns hold doubles');
+    return number;
+  }
+  return Number.isNaN(element) ? null : element;
+}

@@ -1,0 +1,56 @@
+import { requireRole, type RequestContext } from '@intelgraph/kernel';
+import type { ServingEngine } from '@intelgraph/model-serving';
+
+import { configOf, type ModelConfig } from './config/model-config.js';
+import type { OpenInferenceRepository } from './repository/open-inference-repository.js';
+import type { InferTarget, OpenInference } from './open-inference.service.js';
+import { type ModelStatistics, toModelStatistics } from './statistics/model-statistics.js';
+
+export interface OpenInferenceExtensionsParts {
+  readonly inference: OpenInference;
+  readonly engine: Pick<ServingEngine, 'table' | 'statistics'>;
+  readonly repository: OpenInferenceRepository;
+  /** Most rows of one request. */
+  readonly maxRows: number;
+}
+
+/** What Triton's clients ask beyond the protocol, whatever the transport. */
+export class OpenInferenceExtensions {
+  constructor(private readonly parts: OpenInferenceExtensionsParts) {}
+
+  get repository(): OpenInferenceRepository {
+    return this.parts.repository;
+  }
+
+  /** Whether somebody answers; false for a model that was unloaded. @throws as `OpenInference.metadata` for another */
+  async isReady(context: RequestContext, target: InferTarget): Promise<boolean> {
+    const { inference, repository } = this.parts;
+    if (inference.isServed(context, target)) return true;
+    if (await repository.isUnloaded(context, target.model)) return false;
+    inference.served(context, target);
+    return true;
+  }
+
+  /** @throws as `OpenInference.metadata` */
+  config(context: RequestContext, target: InferTarget): ModelConfig {
+    const { inference, maxRows } = this.parts;
+    return configOf(inference.metadata(context, target), inference.served(context, target).model.runnable, maxRows);
+  }
+
+  /** Of one version, of all versions of a deployment or model, or of everything in the workspace. @throws as `config` */
+  statistics(context: RequestContext, { model, version }: Partial<InferTarget>): ModelStatistics[] {
+    requireRole(context, 'viewer');
+    const { table, statistics } = this.parts.engine;
+    if (model === undefined) {
+      return table.endpoints
+        .filter(({ deployment }) => deployment.workspace === context.workspace)
+        .flatMap((endpoint) =>
+          statistics.ofEndpoint(endpoint).map((counted) => toModelStatistics(endpoint.deployment.name, counted)),
+        );
+    }
+    const counted = statistics.ofEndpoint(table.endpoint(context.workspace, model));
+    const asked = counted.filter((one) => version === undefined || one.version === version);
+    if (asked.length === 0) this.parts.inference.served(context, { model, version });
+    return asked.map((one) => toModelStatistics(model, one));
+  }
+}

@@ -1,0 +1,28 @@
+import { InvalidInputError } from '@intelgraph/kernel';
+
+import type { ExpectedInputs, InferRequest } from './infer-request.js';
+import { elementsOfBinary, textOf } from './tensors/binary-tensor.js';
+import { dataTypeOf, type Element } from './tensors/data-types.js';
+import { ElementBudget } from './tensors/tensor.js';
+
+/**
+ * A body without any JSON, which is the binary data of a model's only input and is answered in binary data: Triton's raw request
+ * (`Inference-Header-Content-Length: 0`). Numbers are as many rows as there are; a text is one row, without its length before it.
+ *
+ * @throws InvalidInputError
+ */
+export function rawRequest(data: Buffer, { inputs, maxElements }: ExpectedInputs): InferRequest {
+  const [input, ...others] = inputs;
+  if (input === undefined || others.length > 0) {
+    const reason = `a body without JSON is for models of one input, this one has ${inputs.length}`;
+    throw InvalidInputError.of('Inference-Header-Content-Length', reason);
+  }
+  const { name, datatype } = input;
+  const { bytes: width } = dataTypeOf(datatype);
+  const field = `inputs.${name}`;
+  const size = width === undefined ? 1 : Math.ceil(data.length / width);
+  new ElementBudget(maxElements).take([size], field);
+  const elements: Element[] =
+    width === undefined ? [textOf(data, field)] : elementsOfBinary(data, datatype, size, field);
+  return { id: undefined, inputs: [{ name, datatype, shape: [size], elements }], outputs: undefined, isBinary: true };
+}
