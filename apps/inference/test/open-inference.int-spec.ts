@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { bootstrap } from '../src/bootstrap.js';
 
-import { columns, framed, FRAMING, type InferBody, NAMES } from './fixtures/infer-requests.js';
+import { columns, framed, FRAMING, type InferBody, NAMES, type WireTensor } from './fixtures/infer-requests.js';
 import { linearModel, mixedModel } from './fixtures/linear-model.js';
 import { RunningInference } from './fixtures/running-inference.js';
 
@@ -221,6 +221,30 @@ describe('the Open Inference Protocol over REST', () => {
         status === 200 ? 'undefined' : 'string',
       ]);
     }
+  });
+
+  it('never mixes up the answers to requests of different forms and models at a time', async () => {
+    const values = Array.from({ length: 40 }, (_, i) => (i - 20) / 4);
+    const matrix = (value: number): WireTensor => ({
+      ...{ name: 'all', datatype: 'FP64', shape: [1, NAMES.length], data: NAMES.map(() => value) },
+    });
+    const told = async (value: number, form: number): Promise<unknown> => {
+      const id = `${form}:${value}`;
+      const { body, length } = framed([value], { id });
+      const others = [{ inputs: columns(value) }, { inputs: [matrix(value)] }, mixed()];
+      const text = JSON.stringify({ id, ...others[form - 1] });
+      const path = `/models/${form === 3 ? 'mixed' : 'fraud'}/infer`;
+      const answer = form === 0 ? await send(path, body, { [FRAMING]: String(length) }) : await send(path, text);
+      const { outputs, ...rest } = (await answer.json()) as InferBody;
+      expect(rest).toMatchObject({ id, model_name: form === 3 ? 'mixed' : 'fraud' });
+      return outputs;
+    };
+    const answers = await Promise.all(
+      values.map((value) => Promise.all([0, 1, 2, 3].map((form) => told(value, form)))),
+    );
+    for (const [binary, json, all] of answers) expect([json, all]).toEqual([binary, binary]);
+    expect(new Set(answers.map(([first]) => JSON.stringify(first))).size).toBe(values.length);
+    expect(new Set(answers.map((forms) => JSON.stringify(forms[3]))).size).toBe(1);
   });
 
   it('compresses large answers in the way that is asked for, and nothing else', async () => {
