@@ -1,10 +1,13 @@
 import { GRPCInferenceServiceService, InferenceServiceService } from '@intelgraph/contracts';
 import { PredictionsService, SERVING_ENTITIES, SERVING_MIGRATIONS } from '@intelgraph/model-serving';
-import { bootstrapApp, LOGGER, type RunningApp } from '@intelgraph/platform';
+import { type AppLogger, bootstrapApp, LOGGER, type RunningApp } from '@intelgraph/platform';
 
 import { AbTestsEventsController } from './ab-tests/ab-tests.events.controller.js';
 import { AppModule } from './app.module.js';
 import { loadConfig, type InferenceConfig } from './config.js';
+import { addMlflowScoringRoutes } from './mlflow-scoring/mlflow-scoring.routes.js';
+import { MlflowScoring } from './mlflow-scoring/mlflow-scoring.service.js';
+import { ModelVersions } from './model-versions/model-versions.js';
 import { OpenInferenceGrpcController } from './open-inference/open-inference.grpc.controller.js';
 import { OpenInference } from './open-inference/open-inference.service.js';
 import { addOpenInferenceRoutes } from './open-inference/open-inference.routes.js';
@@ -38,6 +41,8 @@ export function bootstrap(overrides?: Partial<InferenceConfig>): Promise<Running
       addPredictRoutes(server, get(PredictionsService), config);
       const { batchBodyLimit: bodyLimit } = config;
       await addOpenInferenceRoutes(server, get(OpenInference), { logger: get(LOGGER), bodyLimit });
+      const foreign = { versions: get(ModelVersions), logger: get<AppLogger>(LOGGER), bodyLimit };
+      await addMlflowScoringRoutes(server, { ...foreign, scoring: get(MlflowScoring) });
       await get(ServingProcess).start();
     },
   });

@@ -11,6 +11,12 @@ export const ROUTES: Readonly<Record<UpstreamName, readonly string[]>> = {
     ...['/predict', '/feedback', '/api/v1/deployments', '/api/v1/serving'],
     // Clients of the Open Inference Protocol.
     '/v2',
+    // Clients of MLflow's scoring server.
+    '/invocations',
+    '/models',
+    '/ping',
+    // Clients of TensorFlow Serving.
+    '/v1/models',
   ],
   registry: [
     '/api/v1/models',

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+
+import { requireRole, type RequestContext } from '@intelgraph/kernel';
+import type {
+  BatchAnswer,
+  InputRow,
+  PredictionsService,
+  PredictOptions,
+  RunnableModel,
+  ServedVersion,
+  ServingEngine,
+} from '@intelgraph/model-serving';
+
+/** What a request is meant for: a deployment or a model, and one of its versions, or any. */
+export interface RowTarget {
+  readonly model: string;
+  readonly version?: string | undefined;
+}
+
+export interface RowPredictionsParts {
+  readonly engine: Pick<ServingEngine, 'table'>;
+  readonly predictions: PredictionsService;
+  /** Most rows of one request. */
+  readonly maxRows: number;
+}
+
+/** Predictions of rows that are read with the signature of the version that answers them. */
+export class RowPredictions {
+  constructor(private readonly parts: RowPredictionsParts) {}
+
+  get maxRows(): number {
+    return this.parts.maxRows;
+  }
+
+  /** Names of all deployments of the caller's workspace. @throws ForbiddenError */
+  deployments(context: RequestContext): string[] {
+    requireRole(context, 'viewer');
+    const { workspace } = context;
+    const own = this.parts.engine.table.endpoints.filter(({ deployment }) => deployment.workspace === workspace);
+    return own.map(({ deployment }) => deployment.name).sort();
+  }
+
+  /**
+   * A version that answers: the one that is named, or one of those that there are.
+   *
+   * @throws ForbiddenError, ModelNotDeployedError, VersionNotDeployedError, DeploymentNotServedError
+   */
+  served(context: RequestContext, { model, version }: RowTarget, key = ''): ServedVersion {
+    requireRole(context, 'viewer');
+    return this.parts.engine.table.route(context.workspace, model, version, key);
+  }
+
+  /** All versions of the deployment that answers for the name. @throws as `served` */
+  versions(context: RequestContext, model: string): readonly ServedVersion[] {
+    requireRole(context, 'viewer');
+    return this.parts.engine.table.endpoint(context.workspace, model).versions;
+  }
+
+  /**
+   * Answers every row.
+   *
+   * @param rowsOf reads the rows as that model takes them
+   * @throws as `served`; what `rowsOf` throws; InvalidInputError, BatchTooLargeError, TooManyRowsInFlightError
+   */
+  async answer(
+    context: RequestContext,
+    target: RowTarget,
+    rowsOf: (model: RunnableModel) => InputRow[],
+    options: Pick<PredictOptions, 'returnConfidence'> = { returnConfidence: true },
+  ): Promise<BatchAnswer> {
+    // One key for both look-ups: who reads the rows is who answers them.
+    const routingKey = randomUUID();
+    const { runnable } = this.served(context, target, routingKey).model;
+    return this.parts.predictions.predictBatch(context, {
+      modelName: target.model,
+      ...(target.version === undefined ? {} : { modelVersion: target.version }),
+      inputs: rowsOf(runnable),
+      options: { ...options, routingKey },
+    });
+  }
+}
