@@ -10,9 +10,10 @@ import { PredictionsGrpcController } from './predictions/predictions.grpc.contro
 import { ModelRenamesEventsController } from './renames/model-renames.events.controller.js';
 import { ServingHttpController } from './serving/serving.http.controller.js';
 import { ServingModule } from './serving/serving.module.js';
+import { TensorflowServingModule } from './tensorflow-serving/tensorflow-serving.module.js';
 
 @Module({
-  imports: [ServingModule, OpenInferenceModule, MlflowScoringModule],
+  imports: [ServingModule, OpenInferenceModule, MlflowScoringModule, TensorflowServingModule],
   controllers: [DeploymentsHttpController, FeedbackHttpController, ServingHttpController],
   providers: [
     AbTestsEventsController,

@@ -16,6 +16,8 @@ import { documentPredictRoutes } from './predictions/predict.openapi.js';
 import { PredictionsGrpcController } from './predictions/predictions.grpc.controller.js';
 import { ModelRenamesEventsController } from './renames/model-renames.events.controller.js';
 import { ServingProcess } from './serving/serving-process.js';
+import { addTensorflowServingRoutes } from './tensorflow-serving/tensorflow-serving.routes.js';
+import { TensorflowServing } from './tensorflow-serving/tensorflow-serving.service.js';
 
 export { documentPredictRoutes as document } from './predictions/predict.openapi.js';
 export { inferenceConfig as config } from './config.js';
@@ -41,8 +43,9 @@ export function bootstrap(overrides?: Partial<InferenceConfig>): Promise<Running
       addPredictRoutes(server, get(PredictionsService), config);
       const { batchBodyLimit: bodyLimit } = config;
       await addOpenInferenceRoutes(server, get(OpenInference), { logger: get(LOGGER), bodyLimit });
-      const foreign = { versions: get(ModelVersions), logger: get<AppLogger>(LOGGER), bodyLimit };
-      await addMlflowScoringRoutes(server, { ...foreign, scoring: get(MlflowScoring) });
+      const raw = { logger: get<AppLogger>(LOGGER), bodyLimit };
+      await addMlflowScoringRoutes(server, { ...raw, versions: get(ModelVersions), scoring: get(MlflowScoring) });
+      await addTensorflowServingRoutes(server, get(TensorflowServing), raw);
       await get(ServingProcess).start();
     },
   });

@@ -1,4 +1,4 @@
-import { InvalidInputError, type RequestContext } from '@intelgraph/kernel';
+import type { RequestContext } from '@intelgraph/kernel';
 import type { InputRow, RunnableModel } from '@intelgraph/model-serving';
 
 import { parseLenientJson } from '../rows/lenient-json.js';
@@ -49,16 +49,15 @@ export class MlflowScoring {
   async score(context: RequestContext, target: RowTarget, request: ScoringRequest): Promise<ScoringAnswer> {
     this.assertServed(context, target);
     const { rowsOf, hasParams } = readerOf(request);
-    const { served, predictions } = await this.predictions
-      .answer(context, target, (model) => {
+    const { served, predictions } = await this.predictions.answer(context, target, {
+      rowsOf: (model) => {
         const { rows, read } = rowsOf(model, this.predictions);
         const found = read();
         if (rows.missing.length > 0) throw SchemaEnforcementError.missing(rows.missing, rows.extra);
         return found;
-      })
-      .catch((error: unknown) => {
-        throw error instanceof InvalidInputError && isOfRows(error) ? SchemaEnforcementError.of(error) : error;
-      });
+      },
+      refusal: (problems) => SchemaEnforcementError.of(problems),
+    });
     const text = predictionsJson(predictions, served.model.runnable.output);
     return { text, warning: hasParams ? PARAMS_IGNORED : undefined };
   }
@@ -94,6 +93,3 @@ function readerOf({ contentType, body }: ScoringRequest): { rowsOf: RowsOf; hasP
   };
   return { rowsOf, hasParams: input.hasParams };
 }
-
-/** The model's own words about its rows; others name a place in the request. */
-const isOfRows = ({ fields }: InvalidInputError): boolean => fields.some(({ field }) => /^inputs\[\d+\]\./.test(field));

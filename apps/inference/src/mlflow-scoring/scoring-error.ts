@@ -1,4 +1,6 @@
-import { AppError, type FieldProblem, InvalidInputError } from '@intelgraph/kernel';
+import { AppError } from '@intelgraph/kernel';
+
+import type { RowProblem } from '../rows/row-predictions.js';
 
 /** What MLflow calls a refusal of its scoring server (mlflow/protos/databricks.proto). */
 export type ScoringErrorCode =
@@ -53,9 +55,8 @@ export class SchemaEnforcementError extends AppError {
     return new SchemaEnforcementError(`Model is missing inputs ${listed(missing)}.${also}`);
   }
 
-  /** For what the model says about its rows. */
-  static of({ fields }: InvalidInputError): SchemaEnforcementError {
-    return new SchemaEnforcementError(fields.map(told).join('; '));
+  static of(problems: readonly RowProblem[]): SchemaEnforcementError {
+    return new SchemaEnforcementError(problems.map(told).join('; '));
   }
 }
 
@@ -66,8 +67,5 @@ function listed(names: readonly string[]): string {
   return `[${shown.join(', ')}${names.length > MOST_LISTED ? ', …' : ''}]`;
 }
 
-/** `inputs[3].age must be a number`, where nobody sent `inputs`. */
-function told({ field, message }: FieldProblem): string {
-  const [, row, column] = /^inputs\[(\d+)\]\.(.*)$/s.exec(field) ?? [];
-  return column === undefined ? `${field} ${message}` : `column '${column}' of row ${row} ${message}`;
-}
+const told = ({ row, column, message }: RowProblem): string =>
+  column === undefined ? message : `column '${column}' of row ${row} ${message}`;

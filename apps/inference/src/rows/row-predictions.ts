@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
-import { requireRole, type RequestContext } from '@intelgraph/kernel';
+import { type FieldProblem, InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
 import type {
   BatchAnswer,
   InputRow,
   PredictionsService,
-  PredictOptions,
   RunnableModel,
   ServedVersion,
   ServingEngine,
@@ -15,6 +14,20 @@ import type {
 export interface RowTarget {
   readonly model: string;
   readonly version?: string | undefined;
+}
+
+/** What the model does not take. */
+export interface RowProblem {
+  /** From 0; absent where it is about no single value. */
+  readonly row?: number;
+  readonly column?: string;
+  readonly message: string;
+}
+
+/** How a protocol reads rows, and refuses those that the model does not take. */
+export interface RowReading {
+  readonly rowsOf: (model: RunnableModel) => InputRow[];
+  readonly refusal: (problems: readonly RowProblem[]) => Error;
 }
 
 export interface RowPredictionsParts {
@@ -57,25 +70,29 @@ export class RowPredictions {
   }
 
   /**
-   * Answers every row.
+   * Answers every row, with the probabilities of classes.
    *
-   * @param rowsOf reads the rows as that model takes them
-   * @throws as `served`; what `rowsOf` throws; InvalidInputError, BatchTooLargeError, TooManyRowsInFlightError
+   * @throws as `served`; what `rowsOf` throws; what `refusal` gives, BatchTooLargeError, TooManyRowsInFlightError
    */
-  async answer(
-    context: RequestContext,
-    target: RowTarget,
-    rowsOf: (model: RunnableModel) => InputRow[],
-    options: Pick<PredictOptions, 'returnConfidence'> = { returnConfidence: true },
-  ): Promise<BatchAnswer> {
+  async answer(context: RequestContext, target: RowTarget, { rowsOf, refusal }: RowReading): Promise<BatchAnswer> {
     // One key for both look-ups: who reads the rows is who answers them.
     const routingKey = randomUUID();
     const { runnable } = this.served(context, target, routingKey).model;
-    return this.parts.predictions.predictBatch(context, {
-      modelName: target.model,
-      ...(target.version === undefined ? {} : { modelVersion: target.version }),
-      inputs: rowsOf(runnable),
-      options: { ...options, routingKey },
-    });
+    const inputs = rowsOf(runnable);
+    try {
+      return await this.parts.predictions.predictBatch(context, {
+        modelName: target.model,
+        ...(target.version === undefined ? {} : { modelVersion: target.version }),
+        inputs,
+        options: { returnConfidence: true, routingKey },
+      });
+    } catch (error) {
+      throw error instanceof InvalidInputError ? refusal(error.fields.map(rowProblemOf)) : error;
+    }
   }
+}
+
+function rowProblemOf({ field, message }: FieldProblem): RowProblem {
+  const [, row, column] = /^inputs\[(\d+)\]\.(.*)$/s.exec(field) ?? [];
+  return column === undefined ? { message } : { row: Number(row), column, message };
 }
