@@ -1,10 +1,12 @@
 import { GRPCInferenceServiceService, InferenceServiceService } from '@intelgraph/contracts';
 import { PredictionsService, SERVING_ENTITIES, SERVING_MIGRATIONS } from '@intelgraph/model-serving';
 import { type AppLogger, bootstrapApp, LOGGER, type RunningApp } from '@intelgraph/platform';
+import type { OpenAPIObject } from '@nestjs/swagger';
 
 import { AbTestsEventsController } from './ab-tests/ab-tests.events.controller.js';
 import { AppModule } from './app.module.js';
 import { loadConfig, type InferenceConfig } from './config.js';
+import { documentMlflowScoring } from './mlflow-scoring/mlflow-scoring.openapi.js';
 import { addMlflowScoringRoutes } from './mlflow-scoring/mlflow-scoring.routes.js';
 import { MlflowScoring } from './mlflow-scoring/mlflow-scoring.service.js';
 import { ModelVersions } from './model-versions/model-versions.js';
@@ -16,14 +18,21 @@ import { documentPredictRoutes } from './predictions/predict.openapi.js';
 import { PredictionsGrpcController } from './predictions/predictions.grpc.controller.js';
 import { ModelRenamesEventsController } from './renames/model-renames.events.controller.js';
 import { ServingProcess } from './serving/serving-process.js';
+import { documentTensorflowServing } from './tensorflow-serving/tensorflow-serving.openapi.js';
 import { addTensorflowServingRoutes } from './tensorflow-serving/tensorflow-serving.routes.js';
 import { TensorflowServing } from './tensorflow-serving/tensorflow-serving.service.js';
 
-export { documentPredictRoutes as document } from './predictions/predict.openapi.js';
 export { inferenceConfig as config } from './config.js';
 
 /** The tables of the app, for its `migrate` command. It serves from its snapshot while they are out of reach. */
 export const database = { entities: SERVING_ENTITIES, migrations: SERVING_MIGRATIONS, required: false };
+
+/** Adds the raw routes, which Nest does not know, to the OpenAPI document. */
+export function document(openapi: OpenAPIObject): void {
+  documentPredictRoutes(openapi);
+  documentMlflowScoring(openapi);
+  documentTensorflowServing(openapi);
+}
 
 /** Starts inference: deployments and predictions. It listens when the deployments on its disk are loaded. */
 export function bootstrap(overrides?: Partial<InferenceConfig>): Promise<RunningApp> {
@@ -37,7 +46,7 @@ export function bootstrap(overrides?: Partial<InferenceConfig>): Promise<Running
       { service: GRPCInferenceServiceService, controller: OpenInferenceGrpcController },
     ],
     events: [AbTestsEventsController, ModelRenamesEventsController],
-    document: documentPredictRoutes,
+    document,
     start: (get) => get(ServingProcess).databaseAnswers(),
     http: async (server, get) => {
       addPredictRoutes(server, get(PredictionsService), config);
