@@ -1,5 +1,6 @@
 """MLflow's scoring client, and the payloads that MLflow makes, against deployments behind the gateway."""
 
+import json
 import os
 import pathlib
 from urllib.parse import quote
@@ -56,7 +57,7 @@ def scored(store):
         same(answer.json()["predictions"], wanted)
 
 
-@scenario("MLflow's own scoring client works with a deployment by its address alone")
+@scenario("MLflow's own scoring client works with a deployment by its address alone, and calls of TensorFlow Serving answer the same")
 def own_client(store):
     path = DATA / "abalone.csv"
     ended(store, start_training(store, "ringed", {"train_path": str(path), "target": "rings"}, epochs=2))
@@ -75,3 +76,15 @@ def own_client(store):
     answer = score(store, "/models/ringed/invocations", '{"inputs": {"length": [0.5]}}')
     equal((answer.status_code, answer.json()["error_code"]), (400, "INVALID_PARAMETER_VALUE"))
     equal("Model is missing inputs ['sex', 'diameter'" in answer.json()["message"], True, answer.text)
+
+    examples = {"signature_name": "regression", "examples": frame.to_dict(orient="records")}
+    instances = {"instances": frame.to_dict(orient="records")}
+    columns = {"inputs": frame.to_dict(orient="list")}
+    for verb, body, field in (("regress", examples, "results"), ("predict", instances, "predictions"), ("predict", columns, "outputs")):
+        # As the clients in its documentation do it: JSON without a content type.
+        answer = requests.post(f"{store.url}/v1/models/ringed/versions/1:{verb}", data=json.dumps(body), timeout=60)
+        equal(answer.status_code, 200, answer.text[:500])
+        for found, number in zip(answer.json()[field], wanted["prediction"], strict=True):
+            near(found, number)
+    state = requests.get(f"{store.url}/v1/models/ringed", timeout=60).json()["model_version_status"][0]
+    equal((state["version"], state["state"]), ("1", "AVAILABLE"))

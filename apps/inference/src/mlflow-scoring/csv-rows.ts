@@ -10,10 +10,10 @@ const LONGEST_LINE = 256 * 1024;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** What `pandas.read_csv` takes for a value that is missing. */
+/** What `pandas.read_csv` takes for a value that is missing; in texts only the blank is one, since "None" may be a category. */
 const MISSING: ReadonlySet<string> = new Set([
   ...['', '#N/A', '#N/A N/A', '#NA', '-1.#IND', '-1.#QNAN', '-NaN', '-nan', '1.#IND', '1.#QNAN', '<NA>', 'N/A', 'NA'],
-  ...['NULL', 'NaN', 'None', 'n/a', 'nan', 'null'],
+  ...['NULL', 'NaN', 'NaT', 'None', 'n/a', 'nan', 'null'],
 ]);
 const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
 const TRUE = /^true$/i;
@@ -64,7 +64,7 @@ const blanks = (count: number): string[] => Array.from({ length: count }, () => 
 /** A text of a CSV as a value of its column; what is no such value stays text, for the model to refuse. */
 export function csvCell(value: unknown, { type, acceptsNumbers }: ModelInput): unknown {
   if (typeof value !== 'string') return value;
-  if (MISSING.has(value)) return null;
+  if (value === '' || (type !== 'string' && MISSING.has(value))) return null;
   switch (type) {
     case 'double':
     case 'long':
