@@ -3,15 +3,17 @@ import { Module } from '@nestjs/common';
 import { AbTestsEventsController } from './ab-tests/ab-tests.events.controller.js';
 import { DeploymentsHttpController } from './deployments/deployments.http.controller.js';
 import { FeedbackHttpController } from './feedback/feedback.http.controller.js';
+import { MlflowScoringModule } from './mlflow-scoring/mlflow-scoring.module.js';
 import { OpenInferenceGrpcController } from './open-inference/open-inference.grpc.controller.js';
 import { OpenInferenceModule } from './open-inference/open-inference.module.js';
 import { PredictionsGrpcController } from './predictions/predictions.grpc.controller.js';
 import { ModelRenamesEventsController } from './renames/model-renames.events.controller.js';
 import { ServingHttpController } from './serving/serving.http.controller.js';
 import { ServingModule } from './serving/serving.module.js';
+import { TensorflowServingModule } from './tensorflow-serving/tensorflow-serving.module.js';
 
 @Module({
-  imports: [ServingModule, OpenInferenceModule],
+  imports: [ServingModule, OpenInferenceModule, MlflowScoringModule, TensorflowServingModule],
   controllers: [DeploymentsHttpController, FeedbackHttpController, ServingHttpController],
   providers: [
     AbTestsEventsController,

@@ -1,11 +1,15 @@
 import { GRPCInferenceServiceService, InferenceServiceService } from '@intelgraph/contracts';
 import { PredictionsService, SERVING_ENTITIES, SERVING_MIGRATIONS } from '@intelgraph/model-serving';
-import { bootstrapApp, LOGGER, type RunningApp } from '@intelgraph/platform';
+import { type AppLogger, bootstrapApp, LOGGER, type RunningApp } from '@intelgraph/platform';
 import type { OpenAPIObject } from '@nestjs/swagger';
 
 import { AbTestsEventsController } from './ab-tests/ab-tests.events.controller.js';
 import { AppModule } from './app.module.js';
 import { loadConfig, type InferenceConfig } from './config.js';
+import { documentMlflowScoring } from './mlflow-scoring/mlflow-scoring.openapi.js';
+import { addMlflowScoringRoutes } from './mlflow-scoring/mlflow-scoring.routes.js';
+import { MlflowScoring } from './mlflow-scoring/mlflow-scoring.service.js';
+import { ModelVersions } from './model-versions/model-versions.js';
 import { OpenInferenceGrpcController } from './open-inference/open-inference.grpc.controller.js';
 import { OpenInferenceExtensions } from './open-inference/open-inference-extensions.js';
 import { documentExtensions } from './open-inference/open-inference-extensions.openapi.js';
@@ -17,18 +21,23 @@ import { documentPredictRoutes } from './predictions/predict.openapi.js';
 import { PredictionsGrpcController } from './predictions/predictions.grpc.controller.js';
 import { ModelRenamesEventsController } from './renames/model-renames.events.controller.js';
 import { ServingProcess } from './serving/serving-process.js';
+import { documentTensorflowServing } from './tensorflow-serving/tensorflow-serving.openapi.js';
+import { addTensorflowServingRoutes } from './tensorflow-serving/tensorflow-serving.routes.js';
+import { TensorflowServing } from './tensorflow-serving/tensorflow-serving.service.js';
 
 export { inferenceConfig as config } from './config.js';
 
-/** Adds the raw routes, which Nest does not know. */
-export function document(described: OpenAPIObject): void {
-  documentPredictRoutes(described);
-  documentOpenInference(described);
-  documentExtensions(described);
-}
-
 /** The tables of the app, for its `migrate` command. It serves from its snapshot while they are out of reach. */
 export const database = { entities: SERVING_ENTITIES, migrations: SERVING_MIGRATIONS, required: false };
+
+/** Adds the raw routes, which Nest does not know, to the OpenAPI document. */
+export function document(openapi: OpenAPIObject): void {
+  documentPredictRoutes(openapi);
+  documentOpenInference(openapi);
+  documentExtensions(openapi);
+  documentMlflowScoring(openapi);
+  documentTensorflowServing(openapi);
+}
 
 /** Starts inference: deployments and predictions. It listens when the deployments on its disk are loaded. */
 export function bootstrap(overrides?: Partial<InferenceConfig>): Promise<RunningApp> {
@@ -47,8 +56,10 @@ export function bootstrap(overrides?: Partial<InferenceConfig>): Promise<Running
     http: async (server, get) => {
       addPredictRoutes(server, get(PredictionsService), config);
       const { batchBodyLimit: bodyLimit } = config;
-      const extensions = get(OpenInferenceExtensions);
-      await addOpenInferenceRoutes(server, get(OpenInference), { extensions, logger: get(LOGGER), bodyLimit });
+      const raw = { logger: get<AppLogger>(LOGGER), bodyLimit };
+      await addOpenInferenceRoutes(server, get(OpenInference), { ...raw, extensions: get(OpenInferenceExtensions) });
+      await addMlflowScoringRoutes(server, { ...raw, versions: get(ModelVersions), scoring: get(MlflowScoring) });
+      await addTensorflowServingRoutes(server, get(TensorflowServing), raw);
       await get(ServingProcess).start();
     },
   });

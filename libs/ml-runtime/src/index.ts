@@ -40,7 +40,7 @@ export { trainTabularModel, type TrainTabularModelOptions } from './training/tra
 export type { ArtifactFile } from './model-format/artifact-file.js';
 export { loadModel } from './model-format/load-model.js';
 export { saveModel } from './model-format/save-model.js';
-export { mlflowFlavor, type MlflowFlavor } from './mlflow/mlflow-files.js';
+export { MLFLOW_VERSION, mlflowFlavor, type MlflowFlavor } from './mlflow/mlflow-files.js';
 export type { RowExplanation } from './explanations/explain-row.js';
 export type { ComputeTimes, Prediction, TimedPredictions } from './prediction/prediction.js';
 export { createPredictor, type Predictor } from './prediction/predictor.js';

@@ -4,8 +4,10 @@ import pathlib
 import mlflow
 import numpy
 import pandas
+from mlflow.utils.proto_json_utils import dump_input_data
 from platform_api import deploy, ended, same_answers, start_training, upload
 from scenario import equal, scenario
+from scoring import same, score
 
 DATA = pathlib.Path(os.environ["SHARED_DATA"])
 
@@ -76,3 +78,11 @@ def parcels(store):
     few = ["carrier", "height"]
     same_answers(store, model, as_rest.drop(columns=few), pyfunc.predict(asked.drop(columns=few)))
     equal(len(pyfunc.predict(asked.head(0))), 0)
+
+    sent = score(store, f"/models/{model}/invocations", dump_input_data(asked))
+    equal(sent.status_code, 200, sent.text[:500])
+    same(sent.json()["predictions"], pyfunc.predict(asked))
+    # Words such as "None" are categories here, which pandas would take for gaps.
+    sent = score(store, f"/models/{model}/invocations", asked.to_csv(), "text/csv")
+    equal(sent.status_code, 200, sent.text[:500])
+    same(sent.json()["predictions"], pyfunc.predict(asked))

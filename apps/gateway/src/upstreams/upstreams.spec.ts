@@ -12,6 +12,9 @@ describe('the route table', () => {
     ['/predict/batch', 'inference'],
     ['/v2', 'inference'],
     ['/v2/models/fraud/infer', 'inference'],
+    ['/models/fraud/invocations', 'inference'],
+    ['/invocations', 'inference'],
+    ['/v1/models/fraud:predict', 'inference'],
     ['/api/v1/models/fraud/versions/1.0.0', 'registry'],
     ['/api/v1/audit', 'governance'],
   ])('sends %s to %s', (path, name) => {

@@ -10,7 +10,17 @@ export const OPEN_INFERENCE = '/v2';
 /** Which service owns which paths: the prefix itself and all below it. */
 export const ROUTES: Readonly<Record<UpstreamName, readonly string[]>> = {
   training: ['/training', '/evaluation', '/api/v1/datasets', '/api/v1/training', '/api/v1/evaluations'],
-  inference: ['/predict', '/feedback', '/api/v1/deployments', '/api/v1/serving', OPEN_INFERENCE],
+  inference: [
+    ...['/predict', '/feedback', '/api/v1/deployments', '/api/v1/serving'],
+    // Clients of the Open Inference Protocol.
+    OPEN_INFERENCE,
+    // Clients of MLflow's scoring server.
+    '/invocations',
+    '/models',
+    '/ping',
+    // Clients of TensorFlow Serving.
+    '/v1/models',
+  ],
   registry: [
     '/api/v1/models',
     '/api/v1/registry-settings',

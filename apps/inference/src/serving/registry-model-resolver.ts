@@ -18,7 +18,9 @@ export class RegistryModelResolver implements ModelResolver {
       const { version: found } = await this.registry.resolveVersion({ model, ...selector }, ctx);
       if (found === undefined) return null;
       const artifactDigest = found.artifactStatus === 'stored' ? (found.artifactDigest ?? null) : null;
-      return { modelName: found.modelName, version: found.version, artifactDigest };
+      // A registry of before says nothing of numbers.
+      const counted = found.number > 0 ? { versionNumber: found.number } : {};
+      return { modelName: found.modelName, version: found.version, artifactDigest, ...counted };
     } catch (error) {
       if (error instanceof RemoteError && error.kind === 'not_found') return null;
       throw error;

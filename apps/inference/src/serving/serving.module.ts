@@ -43,7 +43,7 @@ import { RegistryModelResolver, type RegistryClient } from './registry-model-res
 import { ServingMetrics } from './serving-metrics.js';
 import { ServingProcess } from './serving-process.js';
 
-const REGISTRY = Symbol('registry client');
+export const REGISTRY = Symbol('registry client');
 const PREDICTION_LOG = Symbol('prediction log');
 
 /** The domain's classes, put together for this app. */
@@ -145,7 +145,7 @@ const PREDICTION_LOG = Symbol('prediction log');
   ],
   exports: [
     ...[ServingEngine, ServingProcess, DeploymentsService, PredictionsService],
-    ...[FeedbackService, AbTestProjection, ModelRenames],
+    ...[FeedbackService, AbTestProjection, ModelRenames, REGISTRY],
   ],
 })
 export class ServingModule {}

@@ -15,7 +15,7 @@ export type MlflowFlavor =
   { readonly files: readonly ArtifactFile[] } | { readonly files: readonly []; readonly reason: string };
 
 /** The release of MLflow whose format is written. */
-const MLFLOW_VERSION = '3.17.2';
+export const MLFLOW_VERSION = '3.17.2';
 const PYTHON_VERSION = '3.11';
 const LOADER = new URL('./intelgraph_model.py', import.meta.url);
 const REQUIREMENTS = ['mlflow', 'numpy', 'onnx>=1.12', 'onnxruntime>=1.16', 'pandas>=2'];

@@ -10,6 +10,8 @@ export interface RouteRequest {
 export interface Route extends RouteRequest {
   /** sha256 (hex) of the artifact's manifest. */
   readonly artifactDigest: string;
+  /** 1, 2, 3 … as the registry counts the model's versions; absent in routes that were written before it was kept. */
+  readonly versionNumber?: number;
 }
 
 /** Feature reference by input; inputs that are not listed are filled by the feature of their own name. */

@@ -39,7 +39,11 @@ export class RoutePreparer {
     let name = modelName;
     for (const [index, { version, weight }] of requests.entries()) {
       const found = await this.resolve(ctx, modelName, version, index);
-      routes.push({ version: found.version, weight, artifactDigest: found.artifactDigest });
+      const { versionNumber, artifactDigest } = found;
+      routes.push({
+        ...{ version: found.version, weight, artifactDigest },
+        ...(versionNumber === undefined ? {} : { versionNumber }),
+      });
       name = found.modelName;
     }
     // Two selectors, such as a version and a stage, may mean the same version.

@@ -9,6 +9,8 @@ export interface ResolvedVersion {
   readonly version: string;
   /** sha256 (hex) of the artifact's manifest; null = external: registered, and its artifact cannot be read here. */
   readonly artifactDigest: string | null;
+  /** 1, 2, 3 … in the order of registration, where versions are counted. */
+  readonly versionNumber?: number;
 }
 
 /**

@@ -44,6 +44,8 @@ export interface ModelInput {
   /** Whether a row without it is refused. */
   readonly required: boolean;
   readonly type: ValueType;
+  /** Of `string`: the categories were numbers in training, and numbers are taken for them. */
+  readonly acceptsNumbers?: boolean;
 }
 
 /** What a model answers of a row. */

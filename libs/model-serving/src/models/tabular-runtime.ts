@@ -44,7 +44,9 @@ class TabularRuntime implements ModelRuntime {
     await pool.load(digest, files);
     await pool.warmUp(digest);
     return {
-      inputs: model.signature.inputs.map(({ name, required, type }) => ({ name, required, type })),
+      inputs: model.signature.inputs.map(({ name, required, type, accepts_numbers: acceptsNumbers = false }) => ({
+        ...{ name, required, type, acceptsNumbers },
+      })),
       output: outputOf(model.signature),
       sampleRow: model.warmup[0] ?? {},
       validate: compileValidator(model.signature),

@@ -10,6 +10,8 @@ export interface ServedVersion {
   readonly version: string;
   readonly weight: number;
   readonly artifactDigest: string;
+  /** 1, 2, 3 … as the registry counts the model's versions; absent where nobody said it. */
+  readonly versionNumber?: number;
   readonly model: LoadedModel;
   /** Feature reference by input; inputs without one are filled by the feature of their own name. */
   readonly featureBindings: Readonly<Record<string, string>>;

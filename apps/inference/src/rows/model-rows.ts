@@ -1,0 +1,119 @@
+import { InvalidInputError } from '@intelgraph/kernel';
+import { BatchTooLargeError, type InputRow, type ModelInput } from '@intelgraph/model-serving';
+
+/** Why a value cannot stand in its column. */
+export class CellProblem {
+  constructor(readonly message: string) {}
+}
+
+/** How a protocol's values become those of a model. */
+export interface RowRules {
+  readonly inputs: readonly ModelInput[];
+  readonly maxRows: number;
+  /** Whether columns that the model does not take are left out; refused otherwise. */
+  readonly dropsUnknown: boolean;
+  /** What a value is to the model; as it stands unless given. */
+  readonly cell?: (value: unknown, input: ModelInput) => unknown;
+}
+
+const LONGEST_NAME = 100;
+
+/**
+ * Makes rows for a model from what other servers' clients send: records, tables, columns. Names what is wrong by its place in the
+ * request; whether the model can take the values is for the model to say.
+ */
+export class ModelRows {
+  private readonly inputs: ReadonlyMap<string, ModelInput>;
+  private readonly found = new Set<string>();
+  private readonly others = new Set<string>();
+
+  constructor(private readonly rules: RowRules) {
+    this.inputs = new Map(rules.inputs.map((input) => [input.name, input]));
+  }
+
+  /** The columns that the model must have and no row had. */
+  get missing(): string[] {
+    return this.rules.inputs.filter(({ name, required }) => required && !this.found.has(name)).map(({ name }) => name);
+  }
+
+  /** Columns that were left out, a few of them. */
+  get extra(): string[] {
+    return [...this.others];
+  }
+
+  /** Objects of column and value. @throws InvalidInputError, BatchTooLargeError */
+  fromRecords(records: readonly unknown[], field: string): InputRow[] {
+    this.assertCount(records.length, field);
+    return records.map((record, i) => {
+      if (!isRecord(record)) throw InvalidInputError.of(`${field}[${i}]`, 'must be an object of columns and values');
+      const row: Record<string, unknown> = {};
+      for (const name of Object.keys(record)) this.put(row, name, record[name], () => `${field}[${i}].${shown(name)}`);
+      return row;
+    });
+  }
+
+  /** Lists of values, in the order of the columns. @throws InvalidInputError, BatchTooLargeError */
+  fromTable(columns: readonly string[], data: readonly unknown[], field: string): InputRow[] {
+    this.assertCount(data.length, field);
+    const twice = columns.find((name, i) => columns.indexOf(name) !== i && this.inputs.has(name));
+    if (twice !== undefined) throw InvalidInputError.of(field, `has the column '${shown(twice)}' twice`);
+    return data.map((values, i) => {
+      if (!Array.isArray(values)) throw InvalidInputError.of(`${field}[${i}]`, 'must be a list of values');
+      if (values.length !== columns.length) {
+        throw InvalidInputError.of(`${field}[${i}]`, `has ${values.length} values for ${columns.length} columns`);
+      }
+      const row: Record<string, unknown> = {};
+      columns.forEach((name, at) => this.put(row, name, values[at], () => `${field}[${i}][${at}] ('${shown(name)}')`));
+      return row;
+    });
+  }
+
+  /** Lists of values by column, or single values. @throws InvalidInputError, BatchTooLargeError */
+  fromColumns(columns: Readonly<Record<string, unknown>>, field: string): InputRow[] {
+    const entries = Object.entries(columns).map(([name, values]) => ({
+      name,
+      values: Array.isArray(values) ? (values as unknown[]) : [values],
+    }));
+    const first = entries[0];
+    if (first === undefined) throw InvalidInputError.of(field, 'must hold the values of each column');
+    this.assertCount(first.values.length, field);
+    const rows = first.values.map((): Record<string, unknown> => ({}));
+    for (const { name, values } of entries) {
+      if (values.length !== rows.length) {
+        const lengths = `has ${values.length} values, ${shown(first.name)} has ${rows.length}`;
+        throw InvalidInputError.of(`${field}.${shown(name)}`, lengths);
+      }
+      rows.forEach((row, i) => this.put(row, name, values[i], () => `${field}.${shown(name)}[${i}]`));
+    }
+    return rows;
+  }
+
+  private put(row: Record<string, unknown>, name: string, value: unknown, field: () => string): void {
+    const input = this.inputs.get(name);
+    if (input === undefined) {
+      if (!this.rules.dropsUnknown) throw InvalidInputError.of(field(), 'is no input of this model');
+      if (this.others.size < 20) this.others.add(shown(name));
+      return;
+    }
+    const cell = narrowed(this.rules.cell === undefined ? value : this.rules.cell(value, input), input);
+    if (cell instanceof CellProblem) throw InvalidInputError.of(field(), cell.message);
+    this.found.add(name);
+    row[name] = cell;
+  }
+
+  private assertCount(rows: number, field: string): void {
+    if (rows > this.rules.maxRows) throw new BatchTooLargeError(rows, this.rules.maxRows);
+    if (rows === 0) throw InvalidInputError.of(field, 'must hold at least one row');
+  }
+}
+
+/** A whole number beyond 2^53, which columns of floating point numbers take as the nearest one. */
+function narrowed(value: unknown, { type }: ModelInput): unknown {
+  if (typeof value !== 'bigint') return value;
+  return type === 'double' ? Number(value) : new CellProblem('must lie within ±2^53');
+}
+
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const shown = (name: string): string => (name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name);

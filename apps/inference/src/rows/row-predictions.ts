@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+
+import { type FieldProblem, InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
+import type {
+  BatchAnswer,
+  InputRow,
+  PredictionsService,
+  RunnableModel,
+  ServedVersion,
+  ServingEngine,
+} from '@intelgraph/model-serving';
+
+/** What a request is meant for: a deployment or a model, and one of its versions, or any. */
+export interface RowTarget {
+  readonly model: string;
+  readonly version?: string | undefined;
+}
+
+/** What the model does not take. */
+export interface RowProblem {
+  /** From 0; absent where it is about no single value. */
+  readonly row?: number;
+  readonly column?: string;
+  readonly message: string;
+}
+
+/** How a protocol reads rows, and refuses those that the model does not take. */
+export interface RowReading {
+  readonly rowsOf: (model: RunnableModel) => InputRow[];
+  readonly refusal: (problems: readonly RowProblem[]) => Error;
+}
+
+export interface RowPredictionsParts {
+  readonly engine: Pick<ServingEngine, 'table'>;
+  readonly predictions: PredictionsService;
+  /** Most rows of one request. */
+  readonly maxRows: number;
+}
+
+/** Predictions of rows that are read with the signature of the version that answers them. */
+export class RowPredictions {
+  constructor(private readonly parts: RowPredictionsParts) {}
+
+  get maxRows(): number {
+    return this.parts.maxRows;
+  }
+
+  /** Names of all deployments of the caller's workspace. @throws ForbiddenError */
+  deployments(context: RequestContext): string[] {
+    requireRole(context, 'viewer');
+    const { workspace } = context;
+    const own = this.parts.engine.table.endpoints.filter(({ deployment }) => deployment.workspace === workspace);
+    return own.map(({ deployment }) => deployment.name).sort();
+  }
+
+  /**
+   * A version that answers: the one that is named, or one of those that there are.
+   *
+   * @throws ForbiddenError, ModelNotDeployedError, VersionNotDeployedError, DeploymentNotServedError
+   */
+  served(context: RequestContext, { model, version }: RowTarget, key = ''): ServedVersion {
+    requireRole(context, 'viewer');
+    return this.parts.engine.table.route(context.workspace, model, version, key);
+  }
+
+  /** All versions of the deployment that answers for the name. @throws as `served` */
+  versions(context: RequestContext, model: string): readonly ServedVersion[] {
+    requireRole(context, 'viewer');
+    return this.parts.engine.table.endpoint(context.workspace, model).versions;
+  }
+
+  /**
+   * Answers every row, with the probabilities of classes.
+   *
+   * @throws as `served`; what `rowsOf` throws; what `refusal` gives, BatchTooLargeError, TooManyRowsInFlightError
+   */
+  async answer(context: RequestContext, target: RowTarget, { rowsOf, refusal }: RowReading): Promise<BatchAnswer> {
+    // One key for both look-ups: who reads the rows is who answers them.
+    const routingKey = randomUUID();
+    const { runnable } = this.served(context, target, routingKey).model;
+    const inputs = rowsOf(runnable);
+    try {
+      return await this.parts.predictions.predictBatch(context, {
+        modelName: target.model,
+        ...(target.version === undefined ? {} : { modelVersion: target.version }),
+        inputs,
+        options: { returnConfidence: true, routingKey },
+      });
+    } catch (error) {
+      throw error instanceof InvalidInputError ? refusal(error.fields.map(rowProblemOf)) : error;
+    }
+  }
+}
+
+function rowProblemOf({ field, message }: FieldProblem): RowProblem {
+  const [, row, column] = /^inputs\[(\d+)\]\.(.*)$/s.exec(field) ?? [];
+  return column === undefined ? { message } : { row: Number(row), column, message };
+}
