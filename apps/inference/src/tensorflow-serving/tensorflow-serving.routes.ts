@@ -1,7 +1,5 @@
-import { type AppLogger, contextOf } from '@intelgraph/platform';
+import { type AppLogger, contextOf, sendInferError } from '@intelgraph/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-
-import { sendInferError } from '../open-inference/send-infer-error.js';
 
 import { callOf, MalformedCallError } from './call-target.js';
 import type { ServingTarget, TensorflowServing } from './tensorflow-serving.service.js';
