@@ -211,7 +211,8 @@ describe("MLflow's scoring protocol", () => {
     ['fewer columns than the model has', 'x0,x1\n1,2\n', /Model is missing inputs \['x2', 'x3'\]/],
     ['a text in a number', `${NAMES.join(',')}\n1,2,0x10,4\n`, /column 'x2' of row 0 must be a number/],
     ['a gap', `${NAMES.join(',')}\n1,2,NA,4\n`, /column 'x2' of row 0 is required/],
-    ['a line that never ends', `x0${',x'.repeat(500_000)}\n`, /Failed to parse input as a Pandas DataFrame/],
+    ['a line that never ends', ','.repeat(10_000_000), /longer than 262144 bytes/],
+    ['a wide header over short lines', `x0${',x'.repeat(100_000)}\n${'1\n'.repeat(20_000)}`, /missing inputs \['x1'/],
   ])('refuses CSV with %s', async (_what, body, message) => {
     const scored = await score(body, 'text/csv');
     expect([scored.status, scored.body.message]).toEqual([400, expect.stringMatching(message)]);

@@ -7,6 +7,8 @@ import { ScoringRequestError } from './scoring-error.js';
 
 /** Longest line, in bytes: no row of a model comes near. */
 const LONGEST_LINE = 256 * 1024;
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -25,15 +27,37 @@ const FALSE = /^false$/i;
  * @throws ScoringRequestError, InvalidInputError, BatchTooLargeError
  */
 export function rowsOfCsv(body: Buffer, rows: ModelRows, maxRows: number): InputRow[] {
-  const [header = [], ...lines] = parsed(body, maxRows);
-  if (header.length === 0) throw new ScoringRequestError('The CSV is empty: it must have a header.');
-  const data = lines.map((line) =>
-    line.length < header.length ? [...line, ...blanks(header.length - line.length)] : line,
+  assertLines(body);
+  const text = textOf(body);
+  let places: ReturnType<ModelRows['placesOf']> | undefined;
+  const data = parsed(text, maxRows, (line) => {
+    const isHeader = places === undefined;
+    places ??= rows.placesOf(line, 'csv');
+    // Lines may be short, and what is not the model's is not kept: a wide table takes no more memory than its rows.
+    return isHeader ? null : places.map(({ at }) => line[at] ?? '');
+  });
+  if (places === undefined) throw new ScoringRequestError('The CSV is empty: it must have a header.');
+  return rows.fromTable(
+    places.map(({ name }) => name),
+    data,
+    'csv',
   );
-  return rows.fromTable(header, data, 'csv');
 }
 
-function parsed(body: Buffer, maxRows: number): string[][] {
+/** Splitting a line takes far more memory than the line. */
+function assertLines(body: Buffer): void {
+  let start = 0;
+  for (let i = 0; i <= body.length; i++) {
+    const isEnd = i === body.length || body[i] === LINE_FEED || body[i] === CARRIAGE_RETURN;
+    if (!isEnd) continue;
+    if (i - start > LONGEST_LINE) {
+      throw new ScoringRequestError(`A line of the CSV is longer than ${LONGEST_LINE} bytes.`);
+    }
+    start = i + 1;
+  }
+}
+
+function textOf(body: Buffer): string {
   let text: string;
   try {
     text = utf8.decode(body);
@@ -41,6 +65,10 @@ function parsed(body: Buffer, maxRows: number): string[][] {
     throw new ScoringRequestError('Ensure that input is a valid UTF-8 encoded string.');
   }
   if (text.includes('\0')) throw new ScoringRequestError('The CSV must not contain NUL characters.');
+  return text;
+}
+
+function parsed(text: string, maxRows: number, kept: (line: readonly string[]) => string[] | null): string[][] {
   try {
     return parse(text, {
       bom: true,
@@ -49,6 +77,7 @@ function parsed(body: Buffer, maxRows: number): string[][] {
       max_record_size: LONGEST_LINE,
       // The header, and one row too many to be seen.
       to: maxRows + 2,
+      on_record: kept,
     });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
@@ -58,8 +87,6 @@ function parsed(body: Buffer, maxRows: number): string[][] {
     );
   }
 }
-
-const blanks = (count: number): string[] => Array.from({ length: count }, () => '');
 
 /** A text of a CSV as a value of its column; what is no such value stays text, for the model to refuse. */
 export function csvCell(value: unknown, { type, acceptsNumbers }: ModelInput): unknown {

@@ -2,6 +2,8 @@ import { parseJsonBody } from '@intelgraph/platform';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const N = 0x4e;
+const I = 0x49;
 /** What Python writes bare, and JSON for it: a value that is missing, and a number that no column takes. */
 const BARE = [
   { token: Buffer.from('NaN'), json: Buffer.from('null') },
@@ -20,19 +22,23 @@ export function parseLenientJson(bytes: Buffer): unknown {
 }
 
 function withoutBare(bytes: Buffer): Buffer {
-  const parts: Buffer[] = [];
-  let kept = 0;
-  let inString = false;
+  // The worst is NaN after NaN, of which each takes a byte more.
+  const json = Buffer.allocUnsafe(Math.ceil((bytes.length * 4) / 3));
+  let [length, inString] = [0, false];
   for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i];
-    if (inString && byte === BACKSLASH) i++;
-    else if (byte === QUOTE) inString = !inString;
-    if (inString) continue;
-    const bare = BARE.find(({ token }) => byte === token[0] && bytes.subarray(i, i + token.length).equals(token));
-    if (bare === undefined) continue;
-    parts.push(bytes.subarray(kept, i), bare.json);
-    kept = i + bare.token.length;
-    i = kept - 1;
+    const byte = bytes[i] ?? 0;
+    const bare = inString || (byte !== N && byte !== I) ? undefined : bareAt(bytes, i);
+    if (bare !== undefined) {
+      length += bare.json.copy(json, length);
+      i += bare.token.length - 1;
+      continue;
+    }
+    json[length++] = byte;
+    if (byte === QUOTE) inString = !inString;
+    else if (inString && byte === BACKSLASH && i + 1 < bytes.length) json[length++] = bytes[++i] ?? 0;
   }
-  return Buffer.concat([...parts, bytes.subarray(kept)]);
+  return json.subarray(0, length);
 }
+
+const bareAt = (bytes: Buffer, at: number): (typeof BARE)[number] | undefined =>
+  BARE.find(({ token }) => bytes.compare(token, 0, token.length, at, Math.min(at + token.length, bytes.length)) === 0);

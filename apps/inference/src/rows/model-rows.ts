@@ -17,6 +17,8 @@ export interface RowRules {
 }
 
 const LONGEST_NAME = 100;
+/** Columns that are left out are named in errors, so many of them. */
+const MOST_OTHERS = 20;
 
 /**
  * Makes rows for a model from what other servers' clients send: records, tables, columns. Names what is wrong by its place in the
@@ -55,27 +57,42 @@ export class ModelRows {
   /** Lists of values, in the order of the columns. @throws InvalidInputError, BatchTooLargeError */
   fromTable(columns: readonly string[], data: readonly unknown[], field: string): InputRow[] {
     this.assertCount(data.length, field);
-    const twice = columns.find((name, i) => columns.indexOf(name) !== i && this.inputs.has(name));
-    if (twice !== undefined) throw InvalidInputError.of(field, `has the column '${shown(twice)}' twice`);
+    const places = this.placesOf(columns, field);
     return data.map((values, i) => {
       if (!Array.isArray(values)) throw InvalidInputError.of(`${field}[${i}]`, 'must be a list of values');
       if (values.length !== columns.length) {
         throw InvalidInputError.of(`${field}[${i}]`, `has ${values.length} values for ${columns.length} columns`);
       }
       const row: Record<string, unknown> = {};
-      columns.forEach((name, at) => this.put(row, name, values[at], () => `${field}[${i}][${at}] ('${shown(name)}')`));
+      for (const { name, at } of places) {
+        this.put(row, name, values[at], () => `${field}[${i}][${at}] ('${shown(name)}')`);
+      }
       return row;
+    });
+  }
+
+  /** Where the columns of the model stand in a table. @throws InvalidInputError for one that stands there twice */
+  placesOf(columns: readonly string[], field: string): { readonly name: string; readonly at: number }[] {
+    const seen = new Set<string>();
+    return columns.flatMap((name, at) => {
+      if (this.takes(name, () => `${field}[…][${at}] ('${shown(name)}')`) === undefined) return [];
+      if (seen.has(name)) throw InvalidInputError.of(field, `has the column '${shown(name)}' twice`);
+      seen.add(name);
+      return [{ name, at }];
     });
   }
 
   /** Lists of values by column, or single values. @throws InvalidInputError, BatchTooLargeError */
   fromColumns(columns: Readonly<Record<string, unknown>>, field: string): InputRow[] {
-    const entries = Object.entries(columns).map(([name, values]) => ({
-      name,
-      values: Array.isArray(values) ? (values as unknown[]) : [values],
-    }));
-    const first = entries[0];
-    if (first === undefined) throw InvalidInputError.of(field, 'must hold the values of each column');
+    const entries: { name: string; values: readonly unknown[] }[] = [];
+    for (const name of Object.keys(columns)) {
+      if (this.takes(name, () => `${field}.${shown(name)}`) === undefined) continue;
+      const values = columns[name];
+      entries.push({ name, values: Array.isArray(values) ? (values as unknown[]) : [values] });
+    }
+    const [first] = entries;
+    // Of what is missing then the caller says more.
+    if (first === undefined) return [];
     this.assertCount(first.values.length, field);
     const rows = first.values.map((): Record<string, unknown> => ({}));
     for (const { name, values } of entries) {
@@ -89,16 +106,21 @@ export class ModelRows {
   }
 
   private put(row: Record<string, unknown>, name: string, value: unknown, field: () => string): void {
-    const input = this.inputs.get(name);
-    if (input === undefined) {
-      if (!this.rules.dropsUnknown) throw InvalidInputError.of(field(), 'is no input of this model');
-      if (this.others.size < 20) this.others.add(shown(name));
-      return;
-    }
+    const input = this.takes(name, field);
+    if (input === undefined) return;
     const cell = narrowed(this.rules.cell === undefined ? value : this.rules.cell(value, input), input);
     if (cell instanceof CellProblem) throw InvalidInputError.of(field(), cell.message);
     this.found.add(name);
     row[name] = cell;
+  }
+
+  /** The input of this name; undefined where it is left out. */
+  private takes(name: string, field: () => string): ModelInput | undefined {
+    const input = this.inputs.get(name);
+    if (input !== undefined) return input;
+    if (!this.rules.dropsUnknown) throw InvalidInputError.of(field(), 'is no input of this model');
+    if (this.others.size < MOST_OTHERS) this.others.add(shown(name));
+    return undefined;
   }
 
   private assertCount(rows: number, field: string): void {
