@@ -7,7 +7,7 @@ import { type AppLogger, sendInferError, streamBodies } from '@intelgraph/platfo
 import type { GatewayConfig } from '../config.js';
 
 import { RequestTooLargeError, UpstreamTimeoutError, UpstreamUnavailableError } from './upstreams.errors.js';
-import { baseUrlOf, OPEN_INFERENCE, ROUTES, UPSTREAM_NAMES, type UpstreamName } from './upstreams.js';
+import { baseUrlOf, ROUTES, TOLD_BY_ERROR, UPSTREAM_NAMES, type UpstreamName } from './upstreams.js';
 
 /**
  * Forwards every path of the route table to its service, bodies streamed both ways and never parsed. The bearer token goes
@@ -31,8 +31,7 @@ export async function proxyToUpstreams(
       const forward = forwarderTo(name, baseUrlOf(config, name));
       for (const prefix of ROUTES[name]) {
         await scope.register((routes, _options, done) => {
-          // What we refuse ourselves is told as the protocol's clients read it.
-          if (prefix === OPEN_INFERENCE)
+          if (TOLD_BY_ERROR.has(prefix))
             routes.setErrorHandler((error, ...call) => sendInferError(error, ...call, logger));
           routes.all(prefix, forward);
           routes.all(`${prefix}/*`, forward);

@@ -5,21 +5,21 @@ export const UPSTREAM_NAMES = ['training', 'inference', 'registry', 'features', 
 export type UpstreamName = (typeof UPSTREAM_NAMES)[number];
 
 /** Below which clients of the Open Inference Protocol ask. */
-export const OPEN_INFERENCE = '/v2';
+const OPEN_INFERENCE = '/v2';
+/** Below which clients of TensorFlow Serving ask. */
+const TENSORFLOW_SERVING = '/v1/models';
+
+/** Where a refusal of the gateway itself must be `{"error": "…"}`, which is all that clients of these protocols read. */
+export const TOLD_BY_ERROR: ReadonlySet<string> = new Set([OPEN_INFERENCE, TENSORFLOW_SERVING]);
 
 /** Which service owns which paths: the prefix itself and all below it. */
 export const ROUTES: Readonly<Record<UpstreamName, readonly string[]>> = {
   training: ['/training', '/evaluation', '/api/v1/datasets', '/api/v1/training', '/api/v1/evaluations'],
   inference: [
     ...['/predict', '/feedback', '/api/v1/deployments', '/api/v1/serving'],
-    // Clients of the Open Inference Protocol.
-    OPEN_INFERENCE,
+    ...[OPEN_INFERENCE, TENSORFLOW_SERVING],
     // Clients of MLflow's scoring server.
-    '/invocations',
-    '/models',
-    '/ping',
-    // Clients of TensorFlow Serving.
-    '/v1/models',
+    ...['/invocations', '/models', '/ping'],
   ],
   registry: [
     '/api/v1/models',
