@@ -1,13 +1,13 @@
 import { RestClient } from './client.mjs';
 
 const WARM_UP = 100;
-const TURN = 10;
+const TURN = 25;
 const ROUNDS = 5;
 
 /**
- * `TURN` requests to one, then as many to the other, until both have answered `requests`; who comes first changes. Turns of one would
- * find the caches of a core filled by the other server each time, which no server meets that is alone on its machine; longer turns
- * would let what else the machine does hit one of the two.
+ * `TURN` requests to one, then as many to the other, until both have answered `requests`; who comes first changes. The first of a turn
+ * finds the caches of its core filled by the other server, which no server meets that is alone on its machine: turns are so long that
+ * these are fewer than one in twenty, and so short that what else the machine does hits both.
  */
 export async function compareLatency({ call, prepare }, sides, requests) {
   const prepared = await Promise.all(sides.map((side) => prepare?.(side)));
