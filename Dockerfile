@@ -12,7 +12,7 @@ RUN node scripts/build.mjs && npm prune --omit=dev && rm -rf node_modules/node-l
 RUN rm -rf libs/testing node_modules/@intelgraph/testing
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production HOST=0.0.0.0 AUTH_MODE=token DATA_DIR=/var/lib/intelgraph ARTIFACTS_DIR=/var/lib/intelgraph/artifacts NODE_OPTIONS=--max-semi-space-size=16
+ENV NODE_ENV=production HOST=0.0.0.0 AUTH_MODE=token DATA_DIR=/var/lib/intelgraph ARTIFACTS_DIR=/var/lib/intelgraph/artifacts NODE_OPTIONS=--max-semi-space-size=8
 WORKDIR /app
 RUN install -d -o node -g node /var/lib/intelgraph
 COPY --from=build --chown=root:root /app/node_modules ./node_modules

@@ -1,5 +1,5 @@
-// MLflow's own server beside our registry, on one PostgreSQL, in one run: the same raw requests of MLflow's REST API to both, in turns
-// of 25, from one client. What counts is the ratio of the medians; what else the machine does hits both. `MLFLOW_BIN` is MLflow's
+// MLflow's own server beside our registry, on one PostgreSQL, in one run: the same raw requests of MLflow's REST API to both, in turns,
+// from one client. What counts is the ratio of the medians; what else the machine does hits both. `MLFLOW_BIN` is MLflow's
 // command; its virtual environment is made by
 //   python3 -m venv .cache/mlflow && .cache/mlflow/bin/pip install mlflow==3.17.2 psycopg2-binary
 // and found there when the variable is not set.
@@ -57,7 +57,7 @@ try {
   sides.forEach((side, i) => Object.assign(side, sizes[i]));
   console.log(
     `${sizes[0].models.length} models, one of ${sizes[0].manyVersions} versions, ${sizes[0].runs.length} runs; ` +
-      `${requests} requests each, in turns of 25; ${cpus().length} cores, load ${loadavg()[0].toFixed(1)}, Node ${process.version}`,
+      `${requests} requests each, in turns; ${cpus().length} cores, load ${loadavg()[0].toFixed(1)}, Node ${process.version}`,
   );
   console.log(header());
   const rows = [];

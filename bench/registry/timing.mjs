@@ -1,23 +1,31 @@
 import { RestClient } from './client.mjs';
 
 const WARM_UP = 100;
-const TURN = 25;
+const TURN = 20;
+const SETTLING = 5;
 const ROUNDS = 5;
 
 /**
- * `TURN` requests to one, then as many to the other, until both have answered `requests`; who comes first changes. The first of a turn
- * finds the caches of its core filled by the other server, which no server meets that is alone on its machine: turns are so long that
- * these are fewer than one in twenty, and so short that what else the machine does hits both.
+ * `TURN` requests to one, then as many to the other, until both have answered `requests`; who comes first changes. The first few of a
+ * turn are not timed: they find the caches of a core filled by the other server, which none meets that is alone on its machine. Longer
+ * turns would let what else the machine does hit one of the two.
  */
 export async function compareLatency({ call, prepare }, sides, requests) {
   const prepared = await Promise.all(sides.map((side) => prepare?.(side)));
   const times = sides.map(() => []);
-  for (let first = 0; first < WARM_UP + requests; first += TURN) {
-    for (const which of (first / TURN) % 2 === 0 ? [0, 1] : [1, 0]) {
-      for (let i = first; i < first + TURN; i++) {
-        const started = performance.now();
-        await call(sides[which], i, prepared[which]);
-        if (i >= WARM_UP) times[which].push(performance.now() - started);
+  const sent = sides.map(() => 0);
+  const ask = async (which) => {
+    const started = performance.now();
+    await call(sides[which], sent[which]++, prepared[which]);
+    return performance.now() - started;
+  };
+  for (let turn = 0; sent.some((count) => count < WARM_UP) || times.some((list) => list.length < requests); turn++) {
+    const isWarm = sent.every((count) => count >= WARM_UP);
+    for (const which of turn % 2 === 0 ? [0, 1] : [1, 0]) {
+      for (let i = 0; i < SETTLING; i++) await ask(which);
+      for (let i = 0; i < TURN; i++) {
+        const time = await ask(which);
+        if (isWarm) times[which].push(time);
       }
     }
   }
