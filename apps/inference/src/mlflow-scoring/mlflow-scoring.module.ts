@@ -1,13 +1,13 @@
 import { Module } from '@nestjs/common';
 
-import { ModelVersionsModule } from '../model-versions/model-versions.module.js';
 import { RowPredictions } from '../rows/row-predictions.js';
+import { RowsModule } from '../rows/rows.module.js';
 
 import { MlflowScoring } from './mlflow-scoring.service.js';
 
 /** MLflow's scoring protocol. */
 @Module({
-  imports: [ModelVersionsModule],
+  imports: [RowsModule],
   providers: [
     {
       provide: MlflowScoring,

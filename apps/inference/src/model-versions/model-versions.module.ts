@@ -1,9 +1,7 @@
-import { PredictionsService, ServingEngine } from '@intelgraph/model-serving';
-import { APP_CONFIG } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
 
-import type { InferenceConfig } from '../config.js';
 import { RowPredictions } from '../rows/row-predictions.js';
+import { RowsModule } from '../rows/rows.module.js';
 import type { RegistryClient } from '../serving/registry-model-resolver.js';
 import { REGISTRY, ServingModule } from '../serving/serving.module.js';
 
@@ -11,19 +9,10 @@ import { ModelVersions } from './model-versions.js';
 import { RegistryVersions } from './registry-versions.js';
 import { VersionLabels } from './version-labels.js';
 
-/** Predictions of rows and names of versions, for the protocols of other servers. */
+/** Names of versions, for the protocols of other servers. */
 @Module({
-  imports: [ServingModule],
+  imports: [ServingModule, RowsModule],
   providers: [
-    {
-      provide: RowPredictions,
-      inject: [APP_CONFIG, ServingEngine, PredictionsService],
-      useFactory: (
-        { maxBatchRows: maxRows }: InferenceConfig,
-        engine: ServingEngine,
-        predictions: PredictionsService,
-      ) => new RowPredictions({ engine, predictions, maxRows }),
-    },
     {
       provide: ModelVersions,
       inject: [RowPredictions, REGISTRY],
@@ -34,6 +23,6 @@ import { VersionLabels } from './version-labels.js';
       },
     },
   ],
-  exports: [RowPredictions, ModelVersions],
+  exports: [ModelVersions],
 })
 export class ModelVersionsModule {}

@@ -1,9 +1,11 @@
 import { requireRole, type RequestContext } from '@intelgraph/kernel';
 import type { ServingEngine } from '@intelgraph/model-serving';
 
+import type { RowTarget } from '../rows/row-predictions.js';
+
 import { configOf, type ModelConfig } from './config/model-config.js';
 import type { OpenInferenceRepository } from './repository/open-inference-repository.js';
-import type { InferTarget, OpenInference } from './open-inference.service.js';
+import type { OpenInference } from './open-inference.service.js';
 import { type ModelStatistics, toModelStatistics } from './statistics/model-statistics.js';
 
 export interface OpenInferenceExtensionsParts {
@@ -23,7 +25,7 @@ export class OpenInferenceExtensions {
   }
 
   /** Whether somebody answers; false for a model that was unloaded. @throws as `OpenInference.metadata` for another */
-  async isReady(context: RequestContext, target: InferTarget): Promise<boolean> {
+  async isReady(context: RequestContext, target: RowTarget): Promise<boolean> {
     const { inference, repository } = this.parts;
     if (inference.isServed(context, target)) return true;
     if (await repository.isUnloaded(context, target.model)) return false;
@@ -32,13 +34,13 @@ export class OpenInferenceExtensions {
   }
 
   /** @throws as `OpenInference.metadata` */
-  config(context: RequestContext, target: InferTarget): ModelConfig {
+  config(context: RequestContext, target: RowTarget): ModelConfig {
     const { inference, maxRows } = this.parts;
     return configOf(inference.metadata(context, target), inference.served(context, target).model.runnable, maxRows);
   }
 
   /** Of one version, of all versions of a deployment or model, or of everything in the workspace. @throws as `config` */
-  statistics(context: RequestContext, { model, version }: Partial<InferTarget>): ModelStatistics[] {
+  statistics(context: RequestContext, { model, version }: Partial<RowTarget>): ModelStatistics[] {
     requireRole(context, 'viewer');
     const { table, statistics } = this.parts.engine;
     if (model === undefined) {

@@ -1,8 +1,10 @@
-import { PredictionsService, ServingEngine } from '@intelgraph/model-serving';
+import { ServingEngine } from '@intelgraph/model-serving';
 import { APP_CONFIG } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
 
 import type { InferenceConfig } from '../config.js';
+import { RowPredictions } from '../rows/row-predictions.js';
+import { RowsModule } from '../rows/rows.module.js';
 import { ServingModule } from '../serving/serving.module.js';
 
 import { OpenInferenceExtensions } from './open-inference-extensions.js';
@@ -11,13 +13,12 @@ import { OpenInferenceRepository } from './repository/open-inference-repository.
 
 /** The Open Inference Protocol, for its two transports. */
 @Module({
-  imports: [ServingModule],
+  imports: [ServingModule, RowsModule],
   providers: [
     {
       provide: OpenInference,
-      inject: [APP_CONFIG, ServingEngine, PredictionsService],
-      useFactory: ({ maxBatchRows }: InferenceConfig, engine: ServingEngine, predictions: PredictionsService) =>
-        new OpenInference({ engine, predictions, maxRows: maxBatchRows }),
+      inject: [ServingEngine, RowPredictions],
+      useFactory: (engine: ServingEngine, predictions: RowPredictions) => new OpenInference({ engine, predictions }),
     },
     {
       provide: OpenInferenceExtensions,

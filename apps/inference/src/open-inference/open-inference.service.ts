@@ -1,5 +1,7 @@
-import { AppError, requireRole, type RequestContext } from '@intelgraph/kernel';
-import type { PredictionsService, ServedVersion, ServingEngine } from '@intelgraph/model-serving';
+import { AppError, type RequestContext } from '@intelgraph/kernel';
+import type { ServedVersion, ServingEngine } from '@intelgraph/model-serving';
+
+import type { RowPredictions, RowTarget } from '../rows/row-predictions.js';
 
 import type { InferAnswer } from './infer-answer.js';
 import type { ExpectedInputs } from './infer-request.js';
@@ -7,12 +9,6 @@ import { rowsOf } from './input-rows.js';
 import { inputsOf, outputsOf, type TensorMetadata, tensorsOf } from './model-tensors.js';
 import { chosen } from './requested-outputs.js';
 import type { Tensor } from './tensors/tensor.js';
-
-/** What a request is meant for: a deployment or a model, and one of its versions, or any. */
-export interface InferTarget {
-  readonly model: string;
-  readonly version?: string | undefined;
-}
 
 export interface ModelMetadata {
   readonly name: string;
@@ -26,13 +22,10 @@ const EXTENSIONS = ['binary_tensor_data', 'model_configuration', 'model_reposito
 /** What the server says of itself; Triton's clients look for what they know among the extensions. */
 export const SERVER = { name: 'intelgraph', version: '2', extensions: EXTENSIONS } as const;
 const PLATFORM = 'intelgraph_tabular';
-const NO_KEY = '';
 
 export interface OpenInferenceParts {
-  readonly engine: Pick<ServingEngine, 'table' | 'state'>;
-  readonly predictions: PredictionsService;
-  /** Most rows of one request. */
-  readonly maxRows: number;
+  readonly engine: Pick<ServingEngine, 'state'>;
+  readonly predictions: RowPredictions;
 }
 
 /** A request whatever its form. */
@@ -53,18 +46,17 @@ export class OpenInference {
   }
 
   /** What a request may bring; asked before its tensors are read. @throws as `metadata` */
-  expected(context: RequestContext, target: InferTarget): ExpectedInputs {
+  expected(context: RequestContext, target: RowTarget): ExpectedInputs {
     const inputs = inputsOf(this.served(context, target).model.runnable);
-    return { inputs, maxElements: this.parts.maxRows * Math.max(1, inputs.length) };
+    return { inputs, maxElements: this.parts.predictions.maxRows * Math.max(1, inputs.length) };
   }
 
   /** @throws ModelNotDeployedError, VersionNotDeployedError, DeploymentNotServedError */
-  metadata(context: RequestContext, target: InferTarget): ModelMetadata {
+  metadata(context: RequestContext, target: RowTarget): ModelMetadata {
     const { runnable } = this.served(context, target).model;
-    const { versions } = this.parts.engine.table.endpoint(context.workspace, target.model);
     return {
       name: target.model,
-      versions: versions.map(({ version }) => version),
+      versions: this.parts.predictions.versions(context, target.model).map(({ version }) => version),
       platform: PLATFORM,
       inputs: inputsOf(runnable),
       outputs: outputsOf(runnable.output),
@@ -72,13 +64,12 @@ export class OpenInference {
   }
 
   /** A version that answers: the one that is named, or one of those that there are. @throws as `metadata` */
-  served(context: RequestContext, { model, version }: InferTarget): ServedVersion {
-    requireRole(context, 'viewer');
-    return this.parts.engine.table.route(context.workspace, model, version, NO_KEY);
+  served(context: RequestContext, target: RowTarget): ServedVersion {
+    return this.parts.predictions.served(context, target);
   }
 
   /** Triton's clients ask in a loop until a model is there, and take an error for a failure of the server. */
-  isServed(context: RequestContext, target: InferTarget): boolean {
+  isServed(context: RequestContext, target: RowTarget): boolean {
     try {
       this.served(context, target);
       return true;
@@ -93,15 +84,13 @@ export class OpenInference {
    *
    * @throws as `metadata`; InvalidInputError naming the input or output, BatchTooLargeError, TooManyRowsInFlightError
    */
-  async infer(context: RequestContext, target: InferTarget, { id, inputs, outputs }: InferInput): Promise<InferAnswer> {
-    const { runnable } = this.served(context, target).model;
-    // What does not exist is refused before anything is computed.
-    chosen(outputsOf(runnable.output), outputs);
-    const { served, predictions } = await this.parts.predictions.predictBatch(context, {
-      modelName: target.model,
-      ...(target.version === undefined ? {} : { modelVersion: target.version }),
-      inputs: rowsOf(inputs, runnable),
-      options: { returnConfidence: true },
+  async infer(context: RequestContext, target: RowTarget, { id, inputs, outputs }: InferInput): Promise<InferAnswer> {
+    const { served, predictions } = await this.parts.predictions.answer(context, target, {
+      rowsOf: (model) => {
+        // What does not exist is refused before anything is computed.
+        chosen(outputsOf(model.output), outputs);
+        return rowsOf(inputs, model);
+      },
     });
     return {
       modelName: target.model,

@@ -27,7 +27,8 @@ export interface RowProblem {
 /** How a protocol reads rows, and refuses those that the model does not take. */
 export interface RowReading {
   readonly rowsOf: (model: RunnableModel) => InputRow[];
-  readonly refusal: (problems: readonly RowProblem[]) => Error;
+  /** Without it the error is about fields `inputs[<row>].<column>`. */
+  readonly refusal?: (problems: readonly RowProblem[]) => Error;
 }
 
 export interface RowPredictionsParts {
@@ -87,7 +88,8 @@ export class RowPredictions {
         options: { returnConfidence: true, routingKey },
       });
     } catch (error) {
-      throw error instanceof InvalidInputError ? refusal(error.fields.map(rowProblemOf)) : error;
+      if (refusal === undefined || !(error instanceof InvalidInputError)) throw error;
+      throw refusal(error.fields.map(rowProblemOf));
     }
   }
 }
