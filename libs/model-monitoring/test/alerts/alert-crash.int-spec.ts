@@ -90,14 +90,12 @@ describe('a process that is killed', () => {
     const server = await ReceivingServer.start();
     const processes = new Processes(2_000);
     await processes.receiver({ kind: 'webhook', webhook: { url: server.url(), secret: SECRET } });
-    let requests = 0;
-    server.respond = () => {
-      requests++;
-      const dies = requests === 1 || requests === 6;
-      return { status: 200, ...(dies ? { before: () => processes.kill() } : {}) };
-    };
+    // Requests are under way together, so each process has a count of its own.
+    let untilDeath = 1;
+    server.respond = () => ({ status: 200, ...(--untilDeath === 0 ? { before: () => processes.kill() } : {}) });
 
     expect(await processes.run({ observe: 12 })).toBe('SIGKILL');
+    untilDeath = 3;
     expect(await processes.run()).toBe('SIGKILL');
     expect(await processes.run()).toBeNull();
     await server.close();

@@ -142,6 +142,8 @@ export class ModelRepository {
     if (this.isServed(id)) return;
     await this.parts.state.refresh();
     if (this.isServed(id)) return;
+    // Unloaded meanwhile: as if that had come next.
+    if ((await this.parts.store.find(workspace, name))?.id !== id) return;
     const problem = this.parts.state.problems.find((one) => one.workspace === workspace && one.name === name);
     throw new DeploymentNotServedError(name, problem?.kind ?? 'other', problem?.reason ?? 'it is not loaded');
   }
