@@ -70,6 +70,7 @@ export type { AppLogger } from './logging/app-logger.js';
 export { parseJsonBody } from './http/json-body.js';
 export { BASE_PATH_HEADER } from './http/path-prefixes.js';
 export { faultOf, noRoute, problemOf, type Problem } from './http/problem.js';
+export { announcedFault } from './http/announced-fault.js';
 export { sendInferError } from './http/send-infer-error.js';
 export { sendProblem } from './http/send-problem.js';
 export { streamBodies, streamedBody } from './http/streamed-body.js';

@@ -27,16 +27,14 @@ export async function proxyToUpstreams(
       retryMethods: [],
       disableRequestLogging: true,
     });
+    const tellByError = (error: unknown, request: FastifyRequest, reply: FastifyReply): void =>
+      sendInferError(error, request, reply, logger);
     for (const name of UPSTREAM_NAMES) {
       const forward = forwarderTo(name, baseUrlOf(config, name));
       for (const prefix of ROUTES[name]) {
-        await scope.register((routes, _options, done) => {
-          if (TOLD_BY_ERROR.has(prefix))
-            routes.setErrorHandler((error, ...call) => sendInferError(error, ...call, logger));
-          routes.all(prefix, forward);
-          routes.all(`${prefix}/*`, forward);
-          done();
-        });
+        const options = TOLD_BY_ERROR.has(prefix) ? { errorHandler: tellByError } : {};
+        scope.all(prefix, options, forward);
+        scope.all(`${prefix}/*`, options, forward);
       }
     }
   });

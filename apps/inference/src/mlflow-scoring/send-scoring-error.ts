@@ -1,4 +1,4 @@
-import { type AppLogger, faultOf } from '@intelgraph/platform';
+import { announcedFault, type AppLogger } from '@intelgraph/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { codeOf, UnsupportedContentError } from './scoring-error.js';
@@ -10,11 +10,7 @@ export function sendScoringError(
   reply: FastifyReply,
   logger: AppLogger,
 ): void {
-  const { status, detail, fields, retryAfterSeconds, acceptEncoding, unexpected } = faultOf(error);
-  if (unexpected) logger.error({ err: error, method: request.method, url: request.routeOptions.url }, 'request failed');
-  if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
-  if (acceptEncoding !== undefined) void reply.header('accept-encoding', acceptEncoding);
-  if (status === 401) void reply.header('www-authenticate', 'Bearer');
+  const { status, detail, fields } = announcedFault(error, request, reply, logger);
   if (status === 415 || error instanceof UnsupportedContentError) {
     void reply.code(415).header('content-type', 'text/plain; charset=utf-8').serializer(String).send(detail);
     return;

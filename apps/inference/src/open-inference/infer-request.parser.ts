@@ -2,6 +2,7 @@ import { InvalidInputError, MalformedInputError } from '@intelgraph/kernel';
 import { parseJsonBody } from '@intelgraph/platform';
 
 import type { ExpectedInputs, InferRequest, RequestedOutput } from './infer-request.js';
+import { objectOf, optionalObject } from './json-fields.js';
 import { rawRequest } from './raw-request.js';
 import { elementsOfBinary } from './tensors/binary-tensor.js';
 import { isDataType } from './tensors/data-types.js';
@@ -113,13 +114,4 @@ function listOf(given: unknown, field: string): unknown[] {
   if (!Array.isArray(given)) throw InvalidInputError.of(field, 'must be a list');
   if (given.length > MAX_INPUTS) throw InvalidInputError.of(field, `must hold at most ${MAX_INPUTS}`);
   return given;
-}
-
-const optionalObject = (given: unknown, field: string): Readonly<Record<string, unknown>> =>
-  given === undefined || given === null ? {} : objectOf(given, field);
-
-function objectOf(given: unknown, field: string): Readonly<Record<string, unknown>> {
-  if (typeof given !== 'object' || given === null || Array.isArray(given))
-    throw InvalidInputError.of(field, 'must be an object');
-  return given as Readonly<Record<string, unknown>>;
 }

@@ -3,7 +3,8 @@ import type { Tensor } from './tensors/tensor.js';
 
 /** What a model takes, as far as reading a request needs to know. */
 export interface ExpectedInputs {
-  readonly inputs: readonly TensorMetadata[];
+  /** Made when asked for: most requests name their tensors themselves. */
+  readonly inputs: () => readonly TensorMetadata[];
   /** Of all tensors together. */
   readonly maxElements: number;
 }

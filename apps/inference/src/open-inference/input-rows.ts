@@ -1,10 +1,10 @@
 import { InvalidInputError } from '@intelgraph/kernel';
 import type { InputRow, ModelInput, RunnableModel } from '@intelgraph/model-serving';
 
+import { shownName } from '../rows/shown-name.js';
+
 import type { Element } from './tensors/data-types.js';
 import type { Tensor } from './tensors/tensor.js';
-
-const MAX_SHOWN_NAME = 100;
 
 /**
  * The rows that tensors hold: one tensor of shape `[rows]` or `[rows, 1]` for each column, or, where all columns are numbers, one
@@ -58,8 +58,7 @@ function rowsOfMatrix({ name, shape, elements }: Tensor, inputs: readonly ModelI
   );
 }
 
-const fieldOf = (name: string): string =>
-  `inputs.${name.length > MAX_SHOWN_NAME ? `${name.slice(0, MAX_SHOWN_NAME)}…` : name}`;
+const fieldOf = (name: string): string => `inputs.${shownName(name)}`;
 
 function cellOf(element: Element | undefined, field: () => string): unknown {
   if (typeof element === 'bigint') {

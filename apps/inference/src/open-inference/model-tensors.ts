@@ -1,5 +1,7 @@
 import type { ModelOutput, Prediction, RunnableModel, ValueType } from '@intelgraph/model-serving';
 
+import { scoresOf } from '../rows/class-scores.js';
+
 import type { DataTypeName, Element } from './tensors/data-types.js';
 import type { Tensor } from './tensors/tensor.js';
 
@@ -37,7 +39,7 @@ export function tensorsOf(predictions: readonly Prediction[], output: ModelOutpu
     const elements =
       name === 'prediction'
         ? predictions.map(({ prediction }) => elementOf(prediction, datatype))
-        : predictions.flatMap(({ probabilities = {} }) => classes.map((label) => probabilities[label] ?? 0));
+        : predictions.flatMap((prediction) => scoresOf(prediction, classes));
     const shape = name === 'prediction' ? [predictions.length] : [predictions.length, classes.length];
     return { name, datatype, shape, elements };
   });

@@ -5,6 +5,7 @@ import { toProtoConfig } from './config/model-config.mapper.js';
 import type { OpenInferenceExtensions } from './open-inference-extensions.js';
 import { assertNoRepository, fromProtoParameters } from './repository/repository.mapper.js';
 import { toProtoStatistics } from './statistics/model-statistics.mapper.js';
+import { unlessEmpty } from './unless-empty.js';
 
 /** Triton's extensions over gRPC: what the controller of the protocol hands on. */
 export class OpenInferenceExtensionsGrpc {
@@ -51,5 +52,3 @@ export class OpenInferenceExtensionsGrpc {
     return {};
   }
 }
-
-const unlessEmpty = (text: string): string | undefined => (text === '' ? undefined : text);

@@ -44,8 +44,8 @@ export class OpenInferenceExtensions {
     requireRole(context, 'viewer');
     const { table, statistics } = this.parts.engine;
     if (model === undefined) {
-      return table.endpoints
-        .filter(({ deployment }) => deployment.workspace === context.workspace)
+      return table
+        .endpointsOf(context.workspace)
         .flatMap((endpoint) =>
           statistics.ofEndpoint(endpoint).map((counted) => toModelStatistics(endpoint.deployment.name, counted)),
         );

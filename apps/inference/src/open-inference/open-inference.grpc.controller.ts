@@ -13,6 +13,7 @@ import { binaryOfElements, elementsOfBinary } from './tensors/binary-tensor.js';
 import { isDataType } from './tensors/data-types.js';
 import { contentsOfElements, elementsOfContents } from './tensors/proto-contents.js';
 import { ElementBudget, type Tensor, tensorName } from './tensors/tensor.js';
+import { unlessEmpty } from './unless-empty.js';
 import { refuseUnserved } from './unserved-parameters.js';
 
 /** The Open Inference Protocol over gRPC, under the package that Triton's and KServe's clients call. */
@@ -158,5 +159,3 @@ const toProtoMetadata = ({
 }: TensorMetadata): openInferenceProto.ModelMetadataResponse_TensorMetadata => ({
   ...{ name, datatype, shape: shape.map(BigInt) },
 });
-
-const unlessEmpty = (text: string): string | undefined => (text === '' ? undefined : text);

@@ -47,8 +47,9 @@ export class OpenInference {
 
   /** What a request may bring; asked before its tensors are read. @throws as `metadata` */
   expected(context: RequestContext, target: RowTarget): ExpectedInputs {
-    const inputs = inputsOf(this.served(context, target).model.runnable);
-    return { inputs, maxElements: this.parts.predictions.maxRows * Math.max(1, inputs.length) };
+    const { runnable } = this.served(context, target).model;
+    const maxElements = this.parts.predictions.maxRows * Math.max(1, runnable.inputs.length);
+    return { inputs: () => inputsOf(runnable), maxElements };
   }
 
   /** @throws ModelNotDeployedError, VersionNotDeployedError, DeploymentNotServedError */

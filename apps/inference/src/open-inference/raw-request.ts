@@ -12,9 +12,10 @@ import { ElementBudget } from './tensors/tensor.js';
  * @throws InvalidInputError
  */
 export function rawRequest(data: Buffer, { inputs, maxElements }: ExpectedInputs): InferRequest {
-  const [input, ...others] = inputs;
-  if (input === undefined || others.length > 0) {
-    const reason = `a body without JSON is for models of one input, this one has ${inputs.length}`;
+  const all = inputs();
+  const [input] = all;
+  if (input === undefined || all.length > 1) {
+    const reason = `a body without JSON is for models of one input, this one has ${all.length}`;
     throw InvalidInputError.of('Inference-Header-Content-Length', reason);
   }
   const { name, datatype } = input;

@@ -1,6 +1,8 @@
 import { InvalidInputError } from '@intelgraph/kernel';
 import { BatchTooLargeError, type InputRow, type ModelInput } from '@intelgraph/model-serving';
 
+import { shownName } from './shown-name.js';
+
 /** Why a value cannot stand in its column. */
 export class CellProblem {
   constructor(readonly message: string) {}
@@ -16,7 +18,6 @@ export interface RowRules {
   readonly cell?: (value: unknown, input: ModelInput) => unknown;
 }
 
-const LONGEST_NAME = 100;
 /** Columns that are left out are named in errors, so many of them. */
 const MOST_OTHERS = 20;
 
@@ -49,7 +50,8 @@ export class ModelRows {
     return records.map((record, i) => {
       if (!isRecord(record)) throw InvalidInputError.of(`${field}[${i}]`, 'must be an object of columns and values');
       const row: Record<string, unknown> = {};
-      for (const name of Object.keys(record)) this.put(row, name, record[name], () => `${field}[${i}].${shown(name)}`);
+      for (const name of Object.keys(record))
+        this.put(row, name, record[name], () => `${field}[${i}].${shownName(name)}`);
       return row;
     });
   }
@@ -65,7 +67,7 @@ export class ModelRows {
       }
       const row: Record<string, unknown> = {};
       for (const { name, at } of places) {
-        this.put(row, name, values[at], () => `${field}[${i}][${at}] ('${shown(name)}')`);
+        this.put(row, name, values[at], () => `${field}[${i}][${at}] ('${shownName(name)}')`);
       }
       return row;
     });
@@ -75,8 +77,8 @@ export class ModelRows {
   placesOf(columns: readonly string[], field: string): { readonly name: string; readonly at: number }[] {
     const seen = new Set<string>();
     return columns.flatMap((name, at) => {
-      if (this.takes(name, () => `${field}[…][${at}] ('${shown(name)}')`) === undefined) return [];
-      if (seen.has(name)) throw InvalidInputError.of(field, `has the column '${shown(name)}' twice`);
+      if (this.takes(name, () => `${field}[…][${at}] ('${shownName(name)}')`) === undefined) return [];
+      if (seen.has(name)) throw InvalidInputError.of(field, `has the column '${shownName(name)}' twice`);
       seen.add(name);
       return [{ name, at }];
     });
@@ -86,7 +88,7 @@ export class ModelRows {
   fromColumns(columns: Readonly<Record<string, unknown>>, field: string): InputRow[] {
     const entries: { name: string; values: readonly unknown[] }[] = [];
     for (const name of Object.keys(columns)) {
-      if (this.takes(name, () => `${field}.${shown(name)}`) === undefined) continue;
+      if (this.takes(name, () => `${field}.${shownName(name)}`) === undefined) continue;
       const values = columns[name];
       entries.push({ name, values: Array.isArray(values) ? (values as unknown[]) : [values] });
     }
@@ -97,10 +99,10 @@ export class ModelRows {
     const rows = first.values.map((): Record<string, unknown> => ({}));
     for (const { name, values } of entries) {
       if (values.length !== rows.length) {
-        const lengths = `has ${values.length} values, ${shown(first.name)} has ${rows.length}`;
-        throw InvalidInputError.of(`${field}.${shown(name)}`, lengths);
+        const lengths = `has ${values.length} values, ${shownName(first.name)} has ${rows.length}`;
+        throw InvalidInputError.of(`${field}.${shownName(name)}`, lengths);
       }
-      rows.forEach((row, i) => this.put(row, name, values[i], () => `${field}.${shown(name)}[${i}]`));
+      rows.forEach((row, i) => this.put(row, name, values[i], () => `${field}.${shownName(name)}[${i}]`));
     }
     return rows;
   }
@@ -119,7 +121,7 @@ export class ModelRows {
     const input = this.inputs.get(name);
     if (input !== undefined) return input;
     if (!this.rules.dropsUnknown) throw InvalidInputError.of(field(), 'is no input of this model');
-    if (this.others.size < MOST_OTHERS) this.others.add(shown(name));
+    if (this.others.size < MOST_OTHERS) this.others.add(shownName(name));
     return undefined;
   }
 
@@ -137,5 +139,3 @@ function narrowed(value: unknown, { type }: ModelInput): unknown {
 
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const shown = (name: string): string => (name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name);

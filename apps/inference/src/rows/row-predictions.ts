@@ -49,8 +49,7 @@ export class RowPredictions {
   /** Names of all deployments of the caller's workspace. @throws ForbiddenError */
   deployments(context: RequestContext): string[] {
     requireRole(context, 'viewer');
-    const { workspace } = context;
-    const own = this.parts.engine.table.endpoints.filter(({ deployment }) => deployment.workspace === workspace);
+    const own = this.parts.engine.table.endpointsOf(context.workspace);
     return own.map(({ deployment }) => deployment.name).sort();
   }
 

@@ -1,5 +1,7 @@
 import type { ModelOutput, Prediction } from '@intelgraph/model-serving';
 
+import { scoresOf } from '../rows/class-scores.js';
+
 /** The outputs of each row, or of all rows by output; where there is one output, without its name. */
 export function predictAnswer(
   predictions: readonly Prediction[],
@@ -21,6 +23,3 @@ export const classifyAnswer = (predictions: readonly Prediction[], { classes }: 
 export const regressAnswer = (predictions: readonly Prediction[]): object => ({
   results: predictions.map(({ prediction }) => prediction),
 });
-
-const scoresOf = ({ probabilities = {} }: Prediction, classes: readonly string[]): number[] =>
-  classes.map((label) => probabilities[label] ?? 0);

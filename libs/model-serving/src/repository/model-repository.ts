@@ -46,9 +46,11 @@ export class ModelRepository {
    */
   async index(ctx: RequestContext, { readyOnly }: { readonly readyOnly: boolean }): Promise<RepositoryEntry[]> {
     requireRole(ctx, 'viewer');
-    const served = this.endpointsOf(ctx).flatMap(({ deployment, versions }) =>
-      versions.map(({ version }) => ({ name: deployment.name, version, ready: true, reason: '' })),
-    );
+    const served = this.parts.table
+      .endpointsOf(ctx.workspace)
+      .flatMap(({ deployment, versions }) =>
+        versions.map(({ version }) => ({ name: deployment.name, version, ready: true, reason: '' })),
+      );
     if (readyOnly) return served.sort(byName);
     const names = new Set(served.map(({ name }) => name));
     const broken = this.parts.state.problems
@@ -108,7 +110,9 @@ export class ModelRepository {
   private async liveOf(ctx: RequestContext, name: string): Promise<Deployment | null> {
     const named = await this.parts.store.find(ctx.workspace, name);
     if (named !== null) return named;
-    const [first, second] = this.endpointsOf(ctx).filter(({ deployment }) => deployment.modelName === name);
+    const [first, second] = this.parts.table
+      .endpointsOf(ctx.workspace)
+      .filter(({ deployment }) => deployment.modelName === name);
     if (second !== undefined) {
       throw InvalidInputError.of('model_name', `several deployments serve ${name}; use a deployment's name`);
     }
@@ -150,10 +154,6 @@ export class ModelRepository {
 
   private isServed(id: string): boolean {
     return this.parts.table.endpoints.some(({ deployment }) => deployment.id === id);
-  }
-
-  private endpointsOf({ workspace }: RequestContext): RoutingTable['endpoints'] {
-    return this.parts.table.endpoints.filter(({ deployment }) => deployment.workspace === workspace);
   }
 }
 

@@ -7,6 +7,7 @@ import { createArtifactStore } from '@intelgraph/artifact-store';
 import { UnavailableError } from '@intelgraph/kernel';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { down, unreachableStore } from '../../test/fakes/unreachable-store.js';
 import { abTest } from '../../test/fakes/ab-tests.js';
 import { AdditiveRuntime, putAdditiveModel } from '../../test/fakes/additive-runtime.js';
 import { deployer, row, ServingRig } from '../../test/fakes/serving-rig.js';
@@ -63,17 +64,8 @@ describe('A running A/B test', () => {
     await put();
     const before = await variants();
     expect(new Set(before)).toEqual(new Set(['control', 'treatment']));
-    const down = (): Promise<never> => Promise.reject(new UnavailableError('postgres', 'not connected'));
     const restarted = new ServingEngine({
-      store: {
-        change: down,
-        find: down,
-        list: down,
-        history: down,
-        lastDeleted: down,
-        servingRevision: down,
-        all: down,
-      },
+      store: unreachableStore,
       resolver: { resolve: down },
       runtime: new AdditiveRuntime(),
       artifacts: createArtifactStore({ type: 'memory' }),

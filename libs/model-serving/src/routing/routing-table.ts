@@ -5,6 +5,7 @@ import type { Endpoint } from './endpoint.js';
 import type { ServedVersion } from './served-version.js';
 
 interface WorkspaceRoutes {
+  readonly all: readonly Endpoint[];
   readonly byName: ReadonlyMap<string, Endpoint>;
   readonly byModel: ReadonlyMap<string, readonly Endpoint[]>;
 }
@@ -27,6 +28,11 @@ export class RoutingTable {
 
   get endpoints(): readonly Endpoint[] {
     return this.current;
+  }
+
+  /** Those of one workspace. */
+  endpointsOf(workspace: string): readonly Endpoint[] {
+    return this.workspaces.get(workspace)?.all ?? [];
   }
 
   replace(endpoints: readonly Endpoint[], missing: readonly MissingEndpoint[] = []): void {
@@ -87,6 +93,7 @@ export class RoutingTable {
 
 function routesOf(endpoints: readonly Endpoint[]): WorkspaceRoutes {
   return {
+    all: endpoints,
     byName: new Map(endpoints.map((endpoint) => [endpoint.deployment.name, endpoint])),
     byModel: Map.groupBy(endpoints, ({ deployment }) => deployment.modelName),
   };

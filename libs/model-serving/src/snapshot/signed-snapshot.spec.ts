@@ -7,6 +7,7 @@ import { createArtifactStore, type ArtifactStore } from '@intelgraph/artifact-st
 import { UnavailableError } from '@intelgraph/kernel';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { unreachableStore } from '../../test/fakes/unreachable-store.js';
 import { AdditiveRuntime } from '../../test/fakes/additive-runtime.js';
 import { deployer, row, ServingRig } from '../../test/fakes/serving-rig.js';
 import { ServingEngine } from '../serving-engine.js';
@@ -47,15 +48,7 @@ describe('a replica that trusts keys and restarts from its disk', () => {
   async function restarted(artifacts?: ArtifactStore, keys = trusted): Promise<ServingEngine> {
     const gone = { ...createArtifactStore({ type: 'memory' }), getManifest: down, openBlob: down, getSignature: down };
     const engine = new ServingEngine({
-      store: {
-        change: down,
-        find: down,
-        list: down,
-        history: down,
-        lastDeleted: down,
-        servingRevision: down,
-        all: down,
-      },
+      store: unreachableStore,
       resolver: { resolve: down },
       runtime: new AdditiveRuntime(),
       artifacts: artifacts ?? gone,

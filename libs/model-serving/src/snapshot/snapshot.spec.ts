@@ -3,26 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { createArtifactStore } from '@intelgraph/artifact-store';
-import { UnavailableError } from '@intelgraph/kernel';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { down, unreachableStore } from '../../test/fakes/unreachable-store.js';
 import { AdditiveRuntime } from '../../test/fakes/additive-runtime.js';
 import { deployer, row, ServingRig } from '../../test/fakes/serving-rig.js';
-import type { DeploymentStore } from '../deployments/deployment-store.js';
 import { ServingEngine } from '../serving-engine.js';
 
 import { SnapshotFile } from './snapshot-file.js';
-
-const down = (): Promise<never> => Promise.reject(new UnavailableError('postgres', 'not connected'));
-const storeThatIsDown: DeploymentStore = {
-  change: down,
-  find: down,
-  list: down,
-  history: down,
-  lastDeleted: down,
-  servingRevision: down,
-  all: down,
-};
 
 describe('The snapshot', () => {
   let dataDir: string;
@@ -39,7 +27,7 @@ describe('The snapshot', () => {
   /** A restarted replica that reaches neither the store nor the registry nor the shared artifacts. */
   const restarted = (): ServingEngine =>
     new ServingEngine({
-      store: storeThatIsDown,
+      store: unreachableStore,
       resolver: { resolve: down },
       runtime: new AdditiveRuntime(),
       artifacts: createArtifactStore({ type: 'memory' }),
@@ -94,7 +82,7 @@ describe('The snapshot', () => {
     const copy = join(dataDir, 'artifacts', 'blobs', 'sha256', digest.slice(0, 2), digest);
     await writeFile(copy, 'rotten');
     const engine = new ServingEngine({
-      store: storeThatIsDown,
+      store: unreachableStore,
       resolver: { resolve: down },
       runtime: new AdditiveRuntime(),
       artifacts: rig.artifacts.store,

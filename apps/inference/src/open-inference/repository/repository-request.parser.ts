@@ -1,13 +1,13 @@
 import { InvalidInputError } from '@intelgraph/kernel';
 import { parseJsonBody } from '@intelgraph/platform';
 
-type Fields = Readonly<Record<string, unknown>>;
+import { shownName } from '../../rows/shown-name.js';
+import { type Fields, objectOf, optionalObject } from '../json-fields.js';
 
 /** The JSON of a repository request; without a body it says nothing. @throws MalformedInputError, InvalidInputError */
 export function parseRepositoryBody(body: Buffer | undefined): Fields {
   if (body === undefined || body.length === 0) return {};
-  const parsed: unknown = parseJsonBody(body);
-  return objectOf(parsed, 'the body');
+  return objectOf(parseJsonBody(body), 'the body');
 }
 
 /** @throws InvalidInputError */
@@ -17,8 +17,7 @@ export function readyOf({ ready }: Fields): boolean {
 }
 
 /** `parameters` of a body. @throws InvalidInputError */
-export const parametersOf = ({ parameters }: Fields): Fields =>
-  parameters === undefined || parameters === null ? {} : objectOf(parameters, 'parameters');
+export const parametersOf = ({ parameters }: Fields): Fields => optionalObject(parameters, 'parameters');
 
 /**
  * The version that a load asks for: the parameter `version`, this server's own extension.
@@ -32,7 +31,7 @@ export function versionOf(parameters: Fields): string | undefined {
       name === 'config' || name.startsWith('file:')
         ? 'cannot be overridden: a version is served as the registry has it'
         : 'is no parameter of a load; there is version';
-    throw InvalidInputError.of(`parameters.${shortened(name)}`, why);
+    throw InvalidInputError.of(`parameters.${shownName(name)}`, why);
   }
   const { version } = parameters;
   if (version === undefined) return undefined;
@@ -44,16 +43,8 @@ export function versionOf(parameters: Fields): string | undefined {
 /** No model depends on another here, so that there is nothing to do for `unload_dependents`. @throws InvalidInputError */
 export function assertUnload(parameters: Fields): void {
   for (const [name, value] of Object.entries(parameters)) {
-    const field = `parameters.${shortened(name)}`;
+    const field = `parameters.${shownName(name)}`;
     if (name !== 'unload_dependents') throw InvalidInputError.of(field, 'is no parameter of an unload');
     if (typeof value !== 'boolean') throw InvalidInputError.of(field, 'must be true or false');
   }
-}
-
-const shortened = (name: string): string => (name.length > 100 ? `${name.slice(0, 100)}…` : name);
-
-function objectOf(given: unknown, field: string): Fields {
-  if (typeof given !== 'object' || given === null || Array.isArray(given))
-    throw InvalidInputError.of(field, 'must be an object');
-  return given as Fields;
 }
