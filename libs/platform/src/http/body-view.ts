@@ -9,6 +9,14 @@ export class BodyAbortedError extends AppError {
 }
 
 /**
+ * Nobody listens to a body before a handler reads it, and an error that no listener hears ends the process. The stream
+ * itself remembers how it failed, and tells every later reader.
+ */
+export function keepFailure(body: Readable): void {
+  body.on('error', () => undefined);
+}
+
+/**
  * A view of a request's body that may be given up at any point: destroying it leaves the request, and so the socket
  * that the answer goes out on, alone. Fails with {@link BodyAbortedError} when the client goes away.
  */
@@ -22,6 +30,7 @@ export class BodyView extends Readable {
     private readonly onFirstRead?: () => void,
   ) {
     super({ highWaterMark: 256 * 1024 });
+    keepFailure(this);
     const data = (chunk: Buffer) => {
       if (!this.push(chunk)) source.pause();
     };

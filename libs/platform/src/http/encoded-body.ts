@@ -2,7 +2,7 @@ import { Readable, type Transform } from 'node:stream';
 import { createGunzip, createInflate } from 'node:zlib';
 import { AppError, MalformedInputError } from '@intelgraph/kernel';
 import type { FastifyInstance } from 'fastify';
-import { BodyView } from './body-view.js';
+import { BodyView, keepFailure } from './body-view.js';
 import { ContentCodingError } from './content-coding.error.js';
 
 const CHUNK_BYTES = 64 * 1024;
@@ -42,6 +42,7 @@ export class EncodedBody extends Readable {
     private readonly maxBytes: number,
   ) {
     super({ highWaterMark: CHUNK_BYTES });
+    keepFailure(this);
   }
 
   override _read(): void {
