@@ -52,6 +52,7 @@ export {
   type NotDeployableReason,
   type UnusableReason,
 } from './models/models.errors.js';
+export { RuntimeByFormat } from './models/runtime-by-format.js';
 export { createTabularRuntime } from './models/tabular-runtime.js';
 export {
   BufferedPredictionLog,

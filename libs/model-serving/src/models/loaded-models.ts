@@ -47,6 +47,7 @@ export class LoadedModels {
   private async loadNow(digest: string): Promise<LoadedModel> {
     const artifact = await this.options.fetch(digest);
     try {
+      assertFormat(this.options.runtime, artifact);
       const runnable = await this.options.runtime.load(artifact);
       const inlineRows = await warmUp(runnable, this.options.maxInlineRows);
       return { digest, runnable, inlineRows, inFlight: 0 };
@@ -94,4 +95,10 @@ export class LoadedModels {
     await this.retainOnly(new Set());
     await this.options.runtime.close();
   }
+}
+
+function assertFormat(runtime: ModelRuntime, artifact: ModelArtifact): void {
+  if (runtime.accepts(artifact)) return;
+  const flavor = String(artifact.manifest['flavor']);
+  throw new TypeError(`its flavor is ${flavor}, and its files are of none of: ${runtime.formats.join(', ')}`);
 }

@@ -64,10 +64,10 @@ export interface RunnableModel {
   /** A row for warm-up. */
   readonly sampleRow: InputRow;
   /** Problems of one row; `field` is the column's name. Empty = the row can be predicted. */
-  validate(row: InputRow): readonly FieldProblem[];
-  /** On the calling thread: for few rows, where handing over costs more than computing. */
-  predictInline(rows: readonly InputRow[], executed?: ExecutionObserver): RowPrediction[];
-  /** On a worker thread. */
+  readonly validate: (row: InputRow) => readonly FieldProblem[];
+  /** On the calling thread: for few rows, where handing over costs more than computing. Absent: it only runs elsewhere. */
+  readonly predictInline?: (rows: readonly InputRow[], executed?: ExecutionObserver) => RowPrediction[];
+  /** Off the calling thread. */
   predict(rows: readonly InputRow[], executed?: ExecutionObserver): Promise<RowPrediction[]>;
   /** What each input contributed to the answer, off the calling thread; null = there is nothing to compare with. */
   explain?(row: InputRow, timeoutMs: number): Promise<ModelExplanation | null>;
@@ -78,6 +78,10 @@ export interface RunnableModel {
 export interface ModelRuntime {
   /** What computes, for people: `wasm (2 threads)`. */
   readonly backend: string;
+  /** What it loads, for people: `tfjs-tabular`. */
+  readonly formats: readonly string[];
+  /** Whether an artifact is of one of these formats; what is in its files may still be wrong. */
+  accepts(artifact: ModelArtifact): boolean;
   /** @throws AppError or any error with a readable message when the files are not a model it can run */
   load(artifact: ModelArtifact): Promise<RunnableModel>;
   close(): Promise<void>;

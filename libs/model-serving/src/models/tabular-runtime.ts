@@ -26,6 +26,7 @@ export function createTabularRuntime(options: TabularRuntimeOptions): ModelRunti
 }
 
 class TabularRuntime implements ModelRuntime {
+  readonly formats = [FLAVOR];
   private pool: InferencePool | undefined;
 
   constructor(private readonly threads: number) {}
@@ -34,9 +35,11 @@ class TabularRuntime implements ModelRuntime {
     return `tfjs in ${this.threads} worker thread${this.threads === 1 ? '' : 's'}, plain loops for few rows`;
   }
 
-  async load({ digest, manifest, files }: ModelArtifact): Promise<RunnableModel> {
-    const flavor = manifest['flavor'];
-    if (flavor !== FLAVOR) throw new TypeError(`its flavor is ${String(flavor)}, only ${FLAVOR} can be served`);
+  accepts({ manifest }: ModelArtifact): boolean {
+    return manifest['flavor'] === FLAVOR;
+  }
+
+  async load({ digest, files }: ModelArtifact): Promise<RunnableModel> {
     const model = loadModel(files);
     const predictor = createPredictor(model);
     // Threads start with the first model, so that a process that only reads deployments has none.

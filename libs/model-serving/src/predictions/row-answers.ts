@@ -23,7 +23,9 @@ export class RowAnswers {
   ) {}
 
   inline(served: ServedVersion, rows: readonly InputRow[]): RowPrediction[] {
-    return served.model.runnable.predictInline(rows, this.parts.statistics.of(served).executed);
+    const { predictInline } = served.model.runnable;
+    if (predictInline === undefined) throw new TypeError('the model has no way to run on the calling thread');
+    return predictInline(rows, this.parts.statistics.of(served).executed);
   }
 
   async onWorker(served: ServedVersion, rows: readonly InputRow[]): Promise<RowPrediction[]> {

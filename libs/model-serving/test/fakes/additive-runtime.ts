@@ -23,9 +23,14 @@ export interface AdditiveModel {
 /** A runtime for tests: its artifacts hold one file `model.json` with an {@link AdditiveModel}. */
 export class AdditiveRuntime implements ModelRuntime {
   readonly backend = 'additive';
+  readonly formats = ['additive'];
   readonly loaded = new Set<string>();
   /** While set, worker predictions wait for it. */
   gate: Promise<void> = Promise.resolve();
+
+  accepts(): boolean {
+    return true;
+  }
 
   load(artifact: ModelArtifact): Promise<RunnableModel> {
     return Promise.resolve().then(() => {
