@@ -1,15 +1,4 @@
 import { status } from '@grpc/grpc-js';
-import type {
-  handleBidiStreamingCall,
-  handleClientStreamingCall,
-  handleServerStreamingCall,
-  handleUnaryCall,
-  Metadata,
-  sendUnaryData,
-  ServerWritableStream,
-} from '@grpc/grpc-js';
-import { once } from 'node:events';
-import type { Readable } from 'node:stream';
 import { TokenServiceService } from '@intelgraph/contracts';
 import { requireRole } from '@intelgraph/kernel';
 import type { RequestContext } from '@intelgraph/kernel';
@@ -20,9 +9,10 @@ import type { RequestScope } from '../context/request-scope.js';
 import type { AppLogger } from '../logging/app-logger.js';
 import type { GrpcMetrics } from '../metrics/grpc-metrics.js';
 import { toGrpcError } from './grpc-status.js';
-import { received } from './received-messages.js';
-import { CallCancelledError, requestsOf } from './request-stream.js';
 import type { AnyMethod, CallInfo } from './grpc-types.js';
+import { MalformedMessageError } from './malformed-message.error.js';
+import type { CallHandler } from './wire/http2-server.js';
+import { CallCancelledError, type ServerCall } from './wire/server-call.js';
 
 /** Asked every two seconds by every service: worth a line only when they fail. */
 const POLLS: ReadonlySet<string> = new Set([TokenServiceService.syncTokens.path]);
@@ -36,57 +26,54 @@ export interface GrpcHandlerDeps {
 }
 
 type AnyHandler = (request: unknown, ctx: RequestContext, call: CallInfo) => unknown;
-type AnyHandleCall =
-  | handleUnaryCall<unknown, unknown>
-  | handleClientStreamingCall<unknown, unknown>
-  | handleServerStreamingCall<unknown, unknown>
-  | handleBidiStreamingCall<unknown, unknown>;
-
-/** What all four kinds of calls share. */
-interface AnyCall {
-  readonly request?: unknown;
-  readonly cancelled: boolean;
-  metadata: Metadata;
-  getPeer(): string;
-  on(event: 'cancelled', listener: () => void): unknown;
-}
 
 /** Puts authentication, context, error mapping, metrics and logging around a handler, whatever its kind of call. */
-export function adapt(method: AnyMethod, handler: AnyHandler, deps: GrpcHandlerDeps): AnyHandleCall {
-  const requestOf = (call: AnyCall, { signal }: CallInfo) =>
-    method.requestStream ? requestsOf(call as unknown as Readable, signal) : received(call.request);
-  if (!method.responseStream) {
-    return (call: AnyCall, respond: sendUnaryData<unknown>) => {
-      let response: unknown;
-      void answer(method, call, deps, async (ctx, info) => {
-        response = await handler(requestOf(call, info), ctx, info);
-      }).then((error) => (error ? respond(error) : respond(null, response)));
-    };
-  }
-  return (call: AnyCall & ServerWritableStream<unknown, unknown>) => {
-    void answer(method, call, deps, async (ctx, info) => {
-      await send(handler(requestOf(call, info), ctx, info) as AsyncIterable<unknown>, call, info.signal);
-    }).then((error) => (error ? call.emit('error', error) : call.end()));
+export function adapt(method: AnyMethod, handler: AnyHandler, deps: GrpcHandlerDeps): CallHandler {
+  return (call) => {
+    let last: Buffer | undefined;
+    void answer(method, call, deps, async (ctx) => {
+      const request = method.requestStream ? requestsOf(method, call) : read(method, await call.message());
+      if (method.responseStream) await send(method, call, handler(request, ctx, call) as AsyncIterable<unknown>);
+      else last = method.responseSerialize(await handler(request, ctx, call));
+    }).then((failure) => (failure ? call.fail(failure) : call.end(last)));
   };
+}
+
+/** @throws MalformedMessageError */
+function read(method: AnyMethod, bytes: Buffer): unknown {
+  try {
+    return method.requestDeserialize(bytes) as unknown;
+  } catch (error) {
+    throw new MalformedMessageError(error);
+  }
+}
+
+async function* requestsOf(method: AnyMethod, call: ServerCall): AsyncGenerator {
+  for await (const bytes of call.messages()) yield read(method, bytes);
+}
+
+/** Writes the answers one by one, waiting while the caller is slower than we are. */
+async function send(method: AnyMethod, call: ServerCall, responses: AsyncIterable<unknown>): Promise<void> {
+  for await (const response of responses) {
+    if (call.signal.aborted) return;
+    await call.send(method.responseSerialize(response));
+  }
 }
 
 type GrpcFailure = ReturnType<typeof toGrpcError>;
 
 async function answer(
   method: AnyMethod,
-  call: AnyCall,
+  call: ServerCall,
   deps: GrpcHandlerDeps,
-  work: (ctx: RequestContext, info: CallInfo) => Promise<void>,
+  work: (ctx: RequestContext) => Promise<void>,
 ): Promise<GrpcFailure | undefined> {
   const started = performance.now();
-  const cancelled = new AbortController();
-  call.on('cancelled', () => cancelled.abort());
-  if (call.cancelled) cancelled.abort();
-  const scope = scopeOf(requestIdOf(text(call.metadata, 'x-request-id')), text(call.metadata, 'traceparent'));
+  const scope = scopeOf(requestIdOf(call.header('x-request-id')), call.header('traceparent'));
   return inRequestScope(scope, async () => {
     const failure = await attempt(call, scope, deps, (ctx) => {
-      if (cancelled.signal.aborted) throw new CallCancelledError();
-      return work(ctx, { signal: cancelled.signal });
+      if (call.signal.aborted) throw new CallCancelledError();
+      return work(ctx);
     });
     const ms = Math.round((performance.now() - started) * 100) / 100;
     const code = status[failure?.code ?? status.OK];
@@ -98,7 +85,7 @@ async function answer(
 }
 
 async function attempt(
-  call: AnyCall,
+  call: ServerCall,
   scope: RequestScope,
   deps: GrpcHandlerDeps,
   work: (ctx: RequestContext) => Promise<void>,
@@ -107,11 +94,11 @@ async function attempt(
     deps.gate();
     const ctx = await deps.authenticator.authenticate(
       {
-        authorization: text(call.metadata, 'authorization'),
-        workspace: text(call.metadata, 'x-workspace'),
-        actingFor: text(call.metadata, 'x-acting-for'),
-        service: text(call.metadata, 'x-service'),
-        address: addressOf(call.getPeer()),
+        authorization: call.header('authorization'),
+        workspace: call.header('x-workspace'),
+        actingFor: call.header('x-acting-for'),
+        service: call.header('x-service'),
+        address: call.address,
       },
       scope,
     );
@@ -124,26 +111,4 @@ async function attempt(
     if (failure.unexpected) deps.logger.error({ err: error }, 'call failed');
     return failure;
   }
-}
-
-/** Writes the answers one by one, waiting while the caller is slower than we are. */
-async function send(
-  responses: AsyncIterable<unknown>,
-  call: ServerWritableStream<unknown, unknown>,
-  signal: AbortSignal,
-): Promise<void> {
-  for await (const response of responses) {
-    if (signal.aborted) return;
-    if (!call.write(response)) await once(call, 'drain', { signal });
-  }
-}
-
-function text(metadata: Metadata, key: string): string | undefined {
-  const [value] = metadata.get(key);
-  return typeof value === 'string' ? value : undefined;
-}
-
-/** The peer without its port, which every connection has another. */
-function addressOf(peer: string): string {
-  return peer.replace(/:\d+$/, '');
 }

@@ -1,5 +1,5 @@
 import { AppError, InvalidInputError } from '@intelgraph/kernel';
-import type { ServiceError } from '@grpc/grpc-js';
+import { Metadata, type ServiceError } from '@grpc/grpc-js';
 import { describe, expect, it } from '@jest/globals';
 import { fromGrpcError, toGrpcError } from './grpc-status.js';
 
@@ -9,9 +9,10 @@ const MAX_METADATA_BYTES = 8192;
 
 /** The error as it was thrown, as it is counted on the wire and as the caller gets it. */
 function sent(error: AppError): { bytes: number; received: AppError } {
-  const { code, details, metadata } = toGrpcError(error);
-  const [trailer] = metadata.get('x-error-bin');
-  const bytes = Buffer.byteLength(encodeURI(details)) + Buffer.from(trailer ?? '').toString('base64').length;
+  const { code, details, trailers } = toGrpcError(error);
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(trailers)) metadata.set(name, value);
+  const bytes = Buffer.byteLength(encodeURI(details)) + (trailers['x-error-bin']?.toString('base64').length ?? 0);
   const failure: ServiceError = Object.assign(new Error(details), { code, details, metadata });
   return { bytes: bytes + 10 * ENTRY_BYTES, received: fromGrpcError(failure, 'peer') };
 }

@@ -1,4 +1,4 @@
-import { Metadata, status } from '@grpc/grpc-js';
+import { status } from '@grpc/grpc-js';
 import type { ServiceError } from '@grpc/grpc-js';
 import { AppError } from '@intelgraph/kernel';
 import type { ErrorKind, FieldProblem } from '@intelgraph/kernel';
@@ -59,13 +59,13 @@ export class RemoteError extends AppError {}
 export function toGrpcError(error: unknown): {
   code: status;
   details: string;
-  metadata: Metadata;
+  /** Trailers with bytes. */
+  trailers: Readonly<Record<string, Buffer>>;
   unexpected: boolean;
 } {
   const known = error instanceof AppError ? error : databaseFault(error);
-  const metadata = new Metadata();
   if (!known || known.kind === 'internal') {
-    return { code: status.INTERNAL, details: 'something went wrong on our side', metadata, unexpected: true };
+    return { code: status.INTERNAL, details: 'something went wrong on our side', trailers: {}, unexpected: true };
   }
   const { code, kind, fields, details, retryAfterSeconds } = known;
   const wire: WireError = {
@@ -75,8 +75,8 @@ export function toGrpcError(error: unknown): {
     ...(Object.keys(details).length > 0 ? { details } : {}),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   };
-  metadata.set(ERROR_TRAILER, trailerOf(wire));
-  return { code: CODES[kind], details: shortened(known.message), metadata, unexpected: false };
+  const trailers = { [ERROR_TRAILER]: trailerOf(wire) };
+  return { code: CODES[kind], details: shortened(known.message), trailers, unexpected: false };
 }
 
 /** The first fields alone where all are too many, and no details where they are. */
