@@ -18,7 +18,7 @@ export function addHealth(health: HealthImplementation, server: GrpcHttp2Server)
       if (handle !== undefined) server.on(method.path, handlerOf(method, handle));
     }
   };
-  health.addToServer({ addService } as never);
+  health.addToServer({ addService });
 }
 
 function handlerOf(method: AnyMethod, handle: (call: object, respond: Respond) => void): CallHandler {
@@ -32,7 +32,7 @@ function handlerOf(method: AnyMethod, handle: (call: object, respond: Respond) =
 
 /** A call as the library knows them. */
 const callOf = (method: AnyMethod, call: ServerCall, bytes: Buffer): object => ({
-  request: method.requestDeserialize(bytes),
+  request: method.requestDeserialize(bytes) as unknown,
   write: (response: unknown) => void call.send(method.responseSerialize(response)),
   on: (_event: 'cancelled', listener: () => void) => call.signal.addEventListener('abort', listener, { once: true }),
 });

@@ -21,7 +21,7 @@ beforeEach(async () => {
     calls.push(call);
     void call.message().then(
       (message) => (message.toString() === 'hang' ? undefined : call.end(message)),
-      (error: Error) => call.fail({ code: status.INVALID_ARGUMENT, details: error.message, trailers: {} }),
+      (error: unknown) => call.fail({ code: status.INVALID_ARGUMENT, details: (error as Error).message, trailers: {} }),
     );
   });
   url = `127.0.0.1:${await server.listen('127.0.0.1', 0)}`;
@@ -64,7 +64,10 @@ function send(body: Buffer, headers: object = {}): Promise<Record<string, unknow
 }
 
 const refusal = (call: Promise<unknown>): Promise<ServiceError> =>
-  call.then(Promise.reject, (error) => error as ServiceError);
+  call.then(
+    () => Promise.reject(new Error('it was answered')),
+    (error: unknown) => error as ServiceError,
+  );
 
 describe('gRPC on HTTP/2', () => {
   it.each(['', 'a', 'b'.repeat(LIMIT)])('carries messages both ways', async (text) => {

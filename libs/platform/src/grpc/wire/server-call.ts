@@ -101,7 +101,8 @@ export class ServerCall {
           frames.push(...this.reader.push(chunk));
         } catch (error) {
           this.stream.pause();
-          reject(error as Error);
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+          reject(error);
         }
       });
       this.stream.once('aborted', () => reject(new CallCancelledError()));
@@ -113,7 +114,8 @@ export class ServerCall {
             throw new MalformedInputError(`the call has ${frames.length} messages, not one`);
           resolve(frame.isCompressed ? this.decoded(frame) : frame.bytes);
         } catch (error) {
-          reject(error as Error);
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+          reject(error);
         }
       });
     });
