@@ -29,7 +29,8 @@ export function bootstrap(overrides?: Partial<GovernanceConfig>): Promise<Runnin
     module: AppModule,
     database,
     grpc: [
-      { service: TokenServiceService, controller: TokensGrpcController },
+      // Every service asks every two seconds.
+      { service: TokenServiceService, controller: TokensGrpcController, quiet: ['syncTokens'] },
       { service: PolicyServiceService, controller: PoliciesGrpcController },
       { service: ModelCardServiceService, controller: ModelCardsGrpcController },
     ],

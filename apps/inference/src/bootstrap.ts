@@ -47,8 +47,16 @@ export function bootstrap(overrides?: Partial<InferenceConfig>): Promise<Running
     module: AppModule,
     database,
     grpc: [
-      { service: InferenceServiceService, controller: PredictionsGrpcController },
-      { service: GRPCInferenceServiceService, controller: OpenInferenceGrpcController },
+      {
+        service: InferenceServiceService,
+        controller: PredictionsGrpcController,
+        quiet: ['predict', 'predictBatch'],
+      },
+      {
+        service: GRPCInferenceServiceService,
+        controller: OpenInferenceGrpcController,
+        quiet: ['serverLive', 'serverReady', 'modelReady', 'modelInfer'],
+      },
     ],
     events: [AbTestsEventsController, ModelRenamesEventsController],
     document,

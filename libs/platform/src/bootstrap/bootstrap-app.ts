@@ -76,9 +76,10 @@ async function createNest(options: BootstrapOptions, parts: Parts): Promise<Nest
 function createGrpc({ grpc = [], config }: BootstrapOptions, parts: Parts, get: Get): GrpcServer {
   const { authenticator, logger } = parts;
   const gate = () => parts.database?.gate();
-  const bindings: GrpcBinding[] = grpc.map(({ service, controller }) => ({
+  const bindings: GrpcBinding[] = grpc.map(({ service, controller, quiet }) => ({
     service,
     handlers: get(controller) as never,
+    quiet,
   }));
   return new GrpcServer(config, { authenticator, logger, metrics: new GrpcMetrics(parts.metrics), gate }, bindings);
 }

@@ -14,6 +14,8 @@ export type Get = <T>(token: Type<T> | symbol | (abstract new (...args: never[])
 export interface GrpcRoute {
   service: GrpcService;
   controller: Type;
+  /** Names of methods that are called so often that a call is worth a line in the log only when it fails. */
+  quiet?: readonly string[];
 }
 
 export interface BootstrapOptions {

@@ -1,5 +1,4 @@
 import { status } from '@grpc/grpc-js';
-import { TokenServiceService } from '@intelgraph/contracts';
 import { requireRole } from '@intelgraph/kernel';
 import type { RequestContext } from '@intelgraph/kernel';
 import type { Authenticator } from '../auth/authenticator.js';
@@ -14,9 +13,6 @@ import { MalformedMessageError } from './malformed-message.error.js';
 import type { CallHandler } from './wire/http2-server.js';
 import { CallCancelledError, type ServerCall } from './wire/server-call.js';
 
-/** Asked every two seconds by every service: worth a line only when they fail. */
-const POLLS: ReadonlySet<string> = new Set([TokenServiceService.syncTokens.path]);
-
 export interface GrpcHandlerDeps {
   authenticator: Authenticator;
   logger: AppLogger;
@@ -27,11 +23,18 @@ export interface GrpcHandlerDeps {
 
 type AnyHandler = (request: unknown, ctx: RequestContext, call: CallInfo) => unknown;
 
+/** A method, and whether its calls are worth a line in the log only when they fail. */
+export interface HandledMethod {
+  readonly method: AnyMethod;
+  readonly isQuiet: boolean;
+}
+
 /** Puts authentication, context, error mapping, metrics and logging around a handler, whatever its kind of call. */
-export function adapt(method: AnyMethod, handler: AnyHandler, deps: GrpcHandlerDeps): CallHandler {
+export function adapt(handled: HandledMethod, handler: AnyHandler, deps: GrpcHandlerDeps): CallHandler {
+  const { method } = handled;
   return (call) => {
     let last: Buffer | undefined;
-    void answer(method, call, deps, async (ctx) => {
+    void answer(handled, call, deps, async (ctx) => {
       const request = method.requestStream ? requestsOf(method, call) : read(method, await call.message());
       if (method.responseStream) await send(method, call, handler(request, ctx, call) as AsyncIterable<unknown>);
       else last = method.responseSerialize(await handler(request, ctx, call));
@@ -63,7 +66,7 @@ async function send(method: AnyMethod, call: ServerCall, responses: AsyncIterabl
 type GrpcFailure = ReturnType<typeof toGrpcError>;
 
 async function answer(
-  method: AnyMethod,
+  { method, isQuiet }: HandledMethod,
   call: ServerCall,
   deps: GrpcHandlerDeps,
   work: (ctx: RequestContext) => Promise<void>,
@@ -78,8 +81,7 @@ async function answer(
     const ms = Math.round((performance.now() - started) * 100) / 100;
     const code = status[failure?.code ?? status.OK];
     deps.metrics.observe(method.path, code, ms / 1000);
-    const quiet = failure === undefined && POLLS.has(method.path);
-    deps.logger[quiet ? 'debug' : 'info']({ grpc: method.path, code, ms }, 'answered');
+    deps.logger[isQuiet && failure === undefined ? 'debug' : 'info']({ grpc: method.path, code, ms }, 'answered');
     return failure;
   });
 }

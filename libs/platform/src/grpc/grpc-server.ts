@@ -18,6 +18,8 @@ setLogVerbosity(logVerbosity.NONE);
 export interface GrpcBinding<S extends GrpcService = GrpcService> {
   service: S;
   handlers: GrpcHandlers<S>;
+  /** Methods that are called so often that a call is worth a line in the log only when it fails. */
+  quiet?: readonly (keyof S)[] | undefined;
 }
 
 /** The gRPC side of an app: its services and `grpc.health.v1`. */
@@ -36,11 +38,11 @@ export class GrpcServer {
       maxConcurrentCalls: 1000,
     });
     addHealth(this.health, this.server);
-    for (const { service, handlers } of bindings) {
+    for (const { service, handlers, quiet = [] } of bindings) {
       for (const [name, method] of Object.entries(service)) {
         const handler = handlers[name];
         if (typeof handler !== 'function') throw new Error(`${method.path} has no handler ${name}()`);
-        this.server.on(method.path, adapt(method, handler.bind(handlers) as never, deps));
+        this.server.on(method.path, adapt({ method, isQuiet: quiet.includes(name) }, handler.bind(handlers) as never, deps));
       }
     }
   }
