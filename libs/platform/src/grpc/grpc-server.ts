@@ -42,7 +42,10 @@ export class GrpcServer {
       for (const [name, method] of Object.entries(service)) {
         const handler = handlers[name];
         if (typeof handler !== 'function') throw new Error(`${method.path} has no handler ${name}()`);
-        this.server.on(method.path, adapt({ method, isQuiet: quiet.includes(name) }, handler.bind(handlers) as never, deps));
+        this.server.on(
+          method.path,
+          adapt({ method, isQuiet: quiet.includes(name) }, handler.bind(handlers) as never, deps),
+        );
       }
     }
   }
