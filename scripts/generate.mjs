@@ -1,9 +1,9 @@
-// Writes everything that is generated and committed: gRPC code from the protos, .env.example from the apps' schemas,
+// Writes everything that is generated and committed: gRPC code from the protos, WebAssembly from its text, .env.example from the apps' schemas,
 // docs/openapi.json from the apps' controllers. `--check` writes nothing and fails when a committed file differs.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -11,6 +11,10 @@ const check = process.argv.includes('--check');
 const bin = join(root, 'node_modules/.bin');
 /** Template of buf → folder of what it generates. */
 const PROTOS = { 'buf.gen.yaml': 'libs/contracts/src/gen', 'buf.gen.onnx.yaml': 'libs/ml-runtime/src/onnx/gen' };
+const KERNEL = {
+  source: 'libs/ml-runtime/src/kernels/dense.wat',
+  module: 'libs/ml-runtime/src/kernels/gen/dense-wasm.ts',
+};
 const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` };
 
 function run(command, args) {
@@ -56,6 +60,20 @@ function protos() {
   }
 }
 
+/** WebAssembly, as text that a module imports. */
+function wasm() {
+  const scratch = mkdtempSync(join(tmpdir(), 'generate-'));
+  const binary = join(scratch, 'module.wasm');
+  try {
+    run('wat2wasm', [KERNEL.source, '-o', binary]);
+    const text = readFileSync(binary).toString('base64');
+    const head = `// Generated from ${basename(KERNEL.source)} by scripts/generate.mjs.`;
+    return [[KERNEL.module, `${head}\n/** The module, as base64. */\nexport const DENSE_WASM =\n  '${text}';\n`]];
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
 /** What the built apps describe about themselves (platform's `describeApps`). */
 async function described() {
   run(process.execPath, [join(root, 'scripts/build.mjs')]);
@@ -65,7 +83,7 @@ async function described() {
   return describeApps(root);
 }
 
-const generated = new Map([...protos(), ...(process.argv.includes('--protos') ? [] : await described())]);
+const generated = new Map([...protos(), ...wasm(), ...(process.argv.includes('--protos') ? [] : await described())]);
 const committed = new Map(Object.values(PROTOS).flatMap((folder) => below(folder, contentsOf(join(root, folder)))));
 for (const name of generated.keys()) {
   const file = join(root, name);

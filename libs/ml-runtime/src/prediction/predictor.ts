@@ -1,11 +1,8 @@
-import { matrixOps } from '../backends/matrix-ops.js';
-import { isBackendReady } from '../backends/tensorflow.js';
+import { compileWasmKernel } from '../kernels/wasm-kernel.js';
 import { compileRowEncoder, encodeTable } from '../pipeline/encode.js';
 import type { Table } from '../tables/table.js';
 import type { Row, TabularModel } from '../training/trained-model.js';
 import { answerReader } from './answers.js';
-import { compileKernel } from './dense-kernel.js';
-import { forwardPass } from './forward-pass.js';
 import type { Prediction, TimedPredictions } from './prediction.js';
 
 /** Answers rows, without checking them: validate first. Synchronous; not to be shared between threads. */
@@ -19,26 +16,20 @@ export interface Predictor {
   logits(features: Float32Array, rows: number): Float32Array;
 }
 
-/** Multiply-adds from which the backend is faster than plain loops, call overhead included (bench/speed.mjs). */
-const BACKEND_PAYS_FROM = 30_000;
-
 /**
- * Compiles a model for predicting: plain loops for small batches; for large ones the TF.js backend, if `useBackend()` has
- * finished in this thread. On WASM the two give the same bits, so metrics computed from answers do not depend on how the rows
- * were batched; other backends sum in another order and agree to 1e-6.
+ * Compiles a model for predicting. Its kernel gives the same bits for a row alone and in any batch, so metrics computed from
+ * answers do not depend on how the rows were batched.
  */
 export function createPredictor(model: TabularModel): Predictor {
   const { pipeline, network } = model;
   const encode = compileRowEncoder(pipeline);
-  const kernel = compileKernel(network);
+  const kernel = compileWasmKernel(network);
   const answer = answerReader(pipeline.target);
   const outputs = network.layers.at(-1)?.units ?? 0;
-  const cost = network.layers.reduce((sum, layer) => sum + layer.inputs * layer.units, 0);
   const oneRow = new Float32Array(pipeline.width);
   const oneAnswer = new Float32Array(outputs);
 
   const logits = (features: Float32Array, rows: number): Float32Array => {
-    if (rows * cost >= BACKEND_PAYS_FROM && isBackendReady()) return forwardPass(matrixOps(), network, features, rows);
     const out = rows === 1 ? oneAnswer : new Float32Array(rows * outputs);
     kernel(features, rows, out);
     return out;

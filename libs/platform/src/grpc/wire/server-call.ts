@@ -99,6 +99,7 @@ export class ServerCall {
       this.stream.on('data', (chunk: Buffer) => {
         try {
           frames.push(...this.reader.push(chunk));
+          if (frames.length > 1) throw new MalformedInputError('the call has more than one message');
         } catch (error) {
           this.stream.pause();
           // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
@@ -107,11 +108,10 @@ export class ServerCall {
       });
       this.stream.once('aborted', () => reject(new CallCancelledError()));
       this.stream.once('end', () => {
-        const [frame, second] = frames;
+        const [frame] = frames;
         try {
           this.reader.end();
-          if (frame === undefined || second !== undefined)
-            throw new MalformedInputError(`the call has ${frames.length} messages, not one`);
+          if (frame === undefined) throw new MalformedInputError('the call has no message');
           resolve(frame.isCompressed ? this.decoded(frame) : frame.bytes);
         } catch (error) {
           // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors

@@ -1,15 +1,11 @@
 import type { Network } from '../training/network.js';
-
-/** Logits of `rows` encoded rows, written to `out` [rows, outputs]. */
-export type DenseKernel = (features: Float32Array, rows: number, out: Float32Array) => void;
+import type { DenseKernel } from './dense-kernel.js';
 
 /**
- * A network as plain loops over preallocated arrays: no tensors, no allocation, so one row takes microseconds.
- * Every sum starts at the bias and is rounded to float32 after each product and each addition, input by input, as XNNPACK's
- * WASM kernels do: the two give the same bits, so an answer does not depend on the batch it was asked in. Zeros (one-hot
- * columns, inactive units) are skipped, which changes no sum.
+ * A network as plain loops over preallocated arrays. Zeros (one-hot columns, inactive units) are skipped, which changes no
+ * sum.
  */
-export function compileKernel(network: Network): DenseKernel {
+export function compilePlainKernel(network: Network): DenseKernel {
   const steps = network.layers.map((layer, index) => ({
     inputs: layer.inputs,
     units: layer.units,
