@@ -4,7 +4,7 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 
 import { matrixOps } from '../libs/ml-runtime/dist/backends/matrix-ops.js';
-import { describeBackend, useBackend } from '../libs/ml-runtime/dist/backends/tensorflow.js';
+import { useBackend } from '../libs/ml-runtime/dist/backends/tensorflow.js';
 import { compilePlainKernel } from '../libs/ml-runtime/dist/kernels/plain-kernel.js';
 import { compileWasmKernel } from '../libs/ml-runtime/dist/kernels/wasm-kernel.js';
 import { forwardPass } from '../libs/ml-runtime/dist/prediction/forward-pass.js';
@@ -21,13 +21,12 @@ const [inputs, ...hidden] = values.layers.split(',').map(Number);
 const outputs = hidden.pop();
 const random = new SeededRandom(1);
 const network = initialiseNetwork({ inputs, hidden, outputs, activation: 'linear', random });
-await useBackend();
-const { name } = describeBackend();
+const { backend } = await useBackend();
 
 const candidates = {
   'plain loops': compilePlainKernel(network),
   'WASM kernel': compileWasmKernel(network),
-  [`TF.js ${name}`]: (features, rows, out) => out.set(forwardPass(matrixOps(), network, features, rows)),
+  [`TF.js ${backend}`]: (features, rows, out) => out.set(forwardPass(matrixOps(), network, features, rows)),
 };
 
 console.log(

@@ -14,7 +14,6 @@ export interface BackendDescription {
 }
 
 let chosen: Promise<BackendDescription> | undefined;
-let ready = false;
 
 /**
  * Chooses the process's TF.js backend once: the one demanded (argument, else TFJS_BACKEND), else the first of CUDA, native,
@@ -27,11 +26,6 @@ export function useBackend(demand: string | undefined = demandedBackend()): Prom
     throw error;
   });
   return chosen;
-}
-
-/** Whether a backend is chosen and loaded, so that synchronous code may use it. */
-export function isBackendReady(): boolean {
-  return ready;
 }
 
 /** The backend in use, choosing it if that has not happened yet. */
@@ -85,7 +79,6 @@ async function tryBackend(name: BackendName): Promise<true | Error> {
     const set = await withoutProcessHandlers(() => tf.setBackend(registered));
     if (!set) return new Error('it did not initialise');
     await tf.ready();
-    ready = true;
     return true;
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));

@@ -93,8 +93,8 @@ describe('gRPC on HTTP/2', () => {
 
   it.each([
     ['is cut off', frameOf(Buffer.from('whole')).subarray(0, 7), 'within a message'],
-    ['is none', Buffer.alloc(0), '0 messages'],
-    ['comes twice', Buffer.concat([frameOf(Buffer.from('a')), frameOf(Buffer.from('b'))]), '2 messages'],
+    ['is none', Buffer.alloc(0), 'no message'],
+    ['comes twice', Buffer.concat([frameOf(Buffer.from('a')), frameOf(Buffer.from('b'))]), 'more than one message'],
     ['is compressed as nobody said', Buffer.from([1, 0, 0, 0, 1, 9]), 'no header names'],
   ])('refuses a message that %s', async (_what, body, reason) => {
     const answer = await send(body);
