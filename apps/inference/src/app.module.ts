@@ -11,10 +11,16 @@ import { ModelRenamesEventsController } from './renames/model-renames.events.con
 import { ServingHttpController } from './serving/serving.http.controller.js';
 import { ServingModule } from './serving/serving.module.js';
 import { TensorflowServingModule } from './tensorflow-serving/tensorflow-serving.module.js';
+import { VersionRuntimesHttpController } from './version-runtimes/version-runtimes.http.controller.js';
 
 @Module({
   imports: [ServingModule, OpenInferenceModule, MlflowScoringModule, TensorflowServingModule],
-  controllers: [DeploymentsHttpController, FeedbackHttpController, ServingHttpController],
+  controllers: [
+    DeploymentsHttpController,
+    FeedbackHttpController,
+    ServingHttpController,
+    VersionRuntimesHttpController,
+  ],
   providers: [
     AbTestsEventsController,
     ModelRenamesEventsController,

@@ -8,6 +8,7 @@ import { grpcClient } from '@intelgraph/platform';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { rowOf } from './fixtures/linear-model.js';
+import type { VersionRuntimeDto } from '../src/version-runtimes/version-runtimes.dto.js';
 import { COLUMNS, RunningInference, type WireAnswer } from './fixtures/running-inference.js';
 
 const routes = (version: string): object => ({ routes: [{ version, weight: 100 }] });
@@ -140,6 +141,42 @@ describe('The inference app', () => {
     expect(Object.keys(paths)).toEqual(expect.arrayContaining(['/predict', '/predict/batch', '/api/v1/deployments']));
     const metrics = await (await fetch(`http://127.0.0.1:${inference.app.httpPort}/metrics`)).text();
     expect(metrics).toMatch(/inference_request_seconds_count\{[^}]*endpoint="fraud"[^}]*\} [1-9]/);
+  });
+
+  it('tells what a version was found to run with best, in its runtime and in metrics', async () => {
+    const { status, body } = await inference.call('GET', '/api/v1/models/fraud/versions/1.0.0/runtime');
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: { model_name: 'fraud', model_version: '1.0.0', endpoints: ['fraud'], artifact_digest: expect.any(String) },
+    });
+    const { reference, tolerance, batches } = (body as unknown as VersionRuntimeDto).calibration!;
+    expect({ reference, tolerance }).toEqual({ reference: 'tfjs-wasm', tolerance: 1e-5 });
+    expect(batches.map(({ rows }) => rows)).toEqual([1, 8, 32, 128]);
+    for (const { chosen, candidates } of batches) {
+      expect(candidates.map(({ backend }) => backend)).toEqual(['tfjs-wasm', 'wasm-simd', 'javascript']);
+      // Both kernels of ours sum as TF.js's do.
+      expect(candidates.map(({ max_difference, agrees }) => [max_difference, agrees])).toEqual([
+        ...[
+          [0, true],
+          [0, true],
+          [0, true],
+        ],
+      ]);
+      const fastest = Math.min(...candidates.map(({ microseconds }) => microseconds));
+      expect(candidates.find(({ backend }) => backend === chosen)?.microseconds).toBe(fastest);
+    }
+    const metrics = await (await fetch(`http://127.0.0.1:${inference.app.httpPort}/metrics`)).text();
+    for (const name of ['seconds', 'max_difference', 'chosen']) {
+      expect(metrics).toMatch(
+        new RegExp(
+          `inference_calibration_${name}\\{model="fraud",version="1.0.0",rows="8",backend="wasm-simd"[^}]*\\} \\d`,
+        ),
+      );
+    }
+    expect((await inference.call('GET', '/api/v1/models/fraud/versions/7.7.7/runtime')).body).toMatchObject({
+      code: 'MODEL_VERSION.NOT_DEPLOYED',
+    });
+    expect((await inference.call('GET', '/api/v1/models/nobody/versions/1.0.0/runtime')).status).toBe(404);
   });
 
   it('restarts and serves with Postgres, registry and shared artifacts gone', async () => {

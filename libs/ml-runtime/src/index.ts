@@ -43,6 +43,9 @@ export { saveModel } from './model-format/save-model.js';
 export { MLFLOW_VERSION, mlflowFlavor, type MlflowFlavor } from './mlflow/mlflow-files.js';
 export type { RowExplanation } from './explanations/explain-row.js';
 export type { ComputeTimes, Prediction, TimedPredictions } from './prediction/prediction.js';
+export type { BatchCalibration, Calibration, CandidateTiming } from './calibration/calibration.js';
+export { compileByRows } from './kernels/kernel-by-rows.js';
+export { KERNELS } from './kernels/kernels.js';
 export { createPredictor, type Predictor } from './prediction/predictor.js';
 export {
   createInferencePool,

@@ -33,6 +33,7 @@ export type {
   FeatureReadRequest,
 } from './features/feature-reader.js';
 export type { Entity, FeatureUse, FeatureUses } from './features/feature-use.js';
+export type { Calibration } from '@intelgraph/ml-runtime';
 export type { LoadedModel } from './models/loaded-models.js';
 export { fixedModels, type ModelResolver, type ResolvedVersion } from './models/model-resolver.js';
 export type {
@@ -76,6 +77,7 @@ export { PredictionsService } from './predictions/predictions.service.js';
 export { ModelRepository, type RepositoryEntry } from './repository/model-repository.js';
 export { ModelRenames } from './renames/model-renames.js';
 export type { ModelRename } from './renames/model-renames.queries.js';
+export type { LoadedVersion } from './routing/routing-table.js';
 export type { ServedVersion } from './routing/served-version.js';
 export { DeploymentNotServedError, ModelNotDeployedError, VersionNotDeployedError } from './routing/routing.errors.js';
 export type { DurationSum } from './statistics/duration.js';

@@ -7,7 +7,7 @@ import { type AppLogger, sendInferError, streamBodies } from '@intelgraph/platfo
 import type { GatewayConfig } from '../config.js';
 
 import { RequestTooLargeError, UpstreamTimeoutError, UpstreamUnavailableError } from './upstreams.errors.js';
-import { baseUrlOf, ROUTES, TOLD_BY_ERROR, UPSTREAM_NAMES, type UpstreamName } from './upstreams.js';
+import { baseUrlOf, INNER_ROUTES, ROUTES, TOLD_BY_ERROR, UPSTREAM_NAMES, type UpstreamName } from './upstreams.js';
 
 /**
  * Forwards every path of the route table to its service, bodies streamed both ways and never parsed. The bearer token goes
@@ -31,6 +31,7 @@ export async function proxyToUpstreams(
       sendInferError(error, request, reply, logger);
     for (const name of UPSTREAM_NAMES) {
       const forward = forwarderTo(name, baseUrlOf(config, name));
+      for (const route of INNER_ROUTES[name] ?? []) scope.all(route, forward);
       for (const prefix of ROUTES[name]) {
         const options = TOLD_BY_ERROR.has(prefix) ? { errorHandler: tellByError } : {};
         scope.all(prefix, options, forward);

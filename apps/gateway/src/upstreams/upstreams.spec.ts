@@ -16,6 +16,9 @@ describe('the route table', () => {
     ['/invocations', 'inference'],
     ['/v1/models/fraud:predict', 'inference'],
     ['/api/v1/models/fraud/versions/1.0.0', 'registry'],
+    ['/api/v1/models/fraud/versions/1.0.0/runtime', 'inference'],
+    ['/api/v1/models/fraud/versions/1.0.0/runtime/x', 'registry'],
+    ['/api/v1/models/runtime', 'registry'],
     ['/api/v1/audit', 'governance'],
   ])('sends %s to %s', (path, name) => {
     expect(upstreamOf(path)).toBe(name);

@@ -47,6 +47,11 @@ export const ROUTES: Readonly<Record<UpstreamName, readonly string[]>> = {
   governance: ['/api/v1/audit', '/api/v1/tokens', '/api/v1/policies', '/api/v1/model-cards'],
 };
 
+/** Single paths of a service below what belongs to another, with parameters as Fastify writes them. */
+export const INNER_ROUTES: Readonly<Partial<Record<UpstreamName, readonly string[]>>> = {
+  inference: ['/api/v1/models/:name/versions/:version/runtime'],
+};
+
 /** Base URL of a service, without a slash at the end. */
 export function baseUrlOf(config: GatewayConfig, name: UpstreamName): string {
   return config[`${name}Url`].replace(/\/+$/, '');
@@ -54,5 +59,14 @@ export function baseUrlOf(config: GatewayConfig, name: UpstreamName): string {
 
 /** The service that answers a path, if any does. */
 export function upstreamOf(path: string): UpstreamName | undefined {
-  return UPSTREAM_NAMES.find((name) => ROUTES[name].some((prefix) => path === prefix || path.startsWith(`${prefix}/`)));
+  return (
+    UPSTREAM_NAMES.find((name) => INNER_ROUTES[name]?.some((route) => isOf(route, path))) ??
+    UPSTREAM_NAMES.find((name) => ROUTES[name].some((prefix) => path === prefix || path.startsWith(`${prefix}/`)))
+  );
+}
+
+function isOf(route: string, path: string): boolean {
+  const parts = path.split('/');
+  const wanted = route.split('/');
+  return parts.length === wanted.length && wanted.every((part, i) => part.startsWith(':') || part === parts[i]);
 }

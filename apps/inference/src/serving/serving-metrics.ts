@@ -1,6 +1,8 @@
 import type { ArtifactPlace, ServingEngine, UnusableReason } from '@intelgraph/model-serving';
 import { Counter, Gauge, type Registry } from 'prom-client';
 
+import { exposeCalibrations } from '../version-runtimes/calibration-metrics.js';
+
 /** Counts what this replica refuses to serve. */
 export class ServingMetrics {
   private readonly refused: Counter<'place' | 'reason'>;
@@ -18,7 +20,8 @@ export class ServingMetrics {
     this.refused.inc({ place, reason });
   }
 
-  watch({ state }: ServingEngine): void {
+  watch({ state, table }: ServingEngine): void {
+    exposeCalibrations(this.registry, { table });
     new Gauge({
       name: 'inference_deployments_not_served',
       help: 'Deployments that this replica does not serve as they were written, by what is wrong.',

@@ -1,4 +1,5 @@
-import { compileWasmKernel } from '../kernels/wasm-kernel.js';
+import type { DenseKernel } from '../kernels/dense-kernel.js';
+import { DEFAULT_KERNEL } from '../kernels/kernels.js';
 import { compileRowEncoder, encodeTable } from '../pipeline/encode.js';
 import type { Table } from '../tables/table.js';
 import type { Row, TabularModel } from '../training/trained-model.js';
@@ -17,13 +18,16 @@ export interface Predictor {
 }
 
 /**
- * Compiles a model for predicting. Its kernel gives the same bits for a row alone and in any batch, so metrics computed from
- * answers do not depend on how the rows were batched.
+ * Compiles a model for predicting.
+ *
+ * @param kernel runs the network. The one taken unless given gives the same bits for a row alone and in any batch, so metrics
+ *   computed from answers do not depend on how the rows were batched
  */
-export function createPredictor(model: TabularModel): Predictor {
-  const { pipeline, network } = model;
+export function createPredictor(
+  { pipeline, network }: TabularModel,
+  kernel: DenseKernel = DEFAULT_KERNEL(network),
+): Predictor {
   const encode = compileRowEncoder(pipeline);
-  const kernel = compileWasmKernel(network);
   const answer = answerReader(pipeline.target);
   const outputs = network.layers.at(-1)?.units ?? 0;
   const oneRow = new Float32Array(pipeline.width);

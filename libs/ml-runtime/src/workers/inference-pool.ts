@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 
+import type { Calibration } from '../calibration/calibration.js';
 import type { RowExplanation } from '../explanations/explain-row.js';
 import type { ComputeTimes, Prediction, TimedPredictions } from '../prediction/prediction.js';
 import { InferenceExhaustedError, InferenceUnavailableError, ModelNotLoadedError } from '../runtime.errors.js';
@@ -26,8 +27,11 @@ export interface PooledTimes extends ComputeTimes {
 export interface InferencePool {
   /** Loads an artifact into every thread; an id loaded already is replaced. @throws ModelFormatError */
   load(id: string, files: readonly WireFile[]): Promise<void>;
-  /** Runs the artifact's example rows through every thread. */
-  warmUp(id: string): Promise<void>;
+  /**
+   * Lets every thread try out on the artifact's example rows what it can run the model with. @returns what the first found; null =
+   * the artifact has no example rows
+   */
+  warmUp(id: string): Promise<Calibration | null>;
   /** @throws InferenceExhaustedError, InferenceUnavailableError, ModelNotLoadedError */
   predict(id: string, rows: readonly Row[]): Promise<Prediction[]>;
   /** The same, and where the time went. */
@@ -84,10 +88,11 @@ class WorkerPool implements InferencePool {
     }
   }
 
-  async warmUp(id: string): Promise<void> {
+  async warmUp(id: string): Promise<Calibration | null> {
     this.assertOpen();
     if (!this.artifacts.has(id)) throw new ModelNotLoadedError(id);
-    await Promise.all(this.workers.map((worker) => worker.run({ kind: 'warm_up', id })));
+    const [first = null] = await Promise.all(this.workers.map((worker) => worker.run({ kind: 'warm_up', id })));
+    return first;
   }
 
   async predict(id: string, rows: readonly Row[]): Promise<Prediction[]> {

@@ -2,8 +2,13 @@ import { parentPort } from 'node:worker_threads';
 
 import { AppError } from '@intelgraph/kernel';
 
-import { useBackend } from '../backends/tensorflow.js';
+import { type BackendDescription, useBackend } from '../backends/tensorflow.js';
+import { calibrateModel } from '../calibration/calibrate-model.js';
+import type { Calibration } from '../calibration/calibration.js';
 import { explainRow } from '../explanations/explain-row.js';
+import { compileByRows } from '../kernels/kernel-by-rows.js';
+import { KERNELS } from '../kernels/kernels.js';
+import { compileTfjsKernel } from '../kernels/tfjs-kernel.js';
 import { loadModel } from '../model-format/load-model.js';
 import { createPredictor, type Predictor } from '../prediction/predictor.js';
 import { ModelNotLoadedError } from '../runtime.errors.js';
@@ -24,16 +29,22 @@ function loaded(id: string): { model: TabularModel; predictor: Predictor } {
   return entry;
 }
 
-function warmUp(id: string): void {
-  const { model, predictor } = loaded(id);
-  const { warmup } = model;
-  if (warmup.length === 0) return;
+/** Tries out what this thread can run the model with, and takes the fastest from then on. */
+function warmUp(id: string, { backend: name }: BackendDescription): Calibration | null {
+  const { model } = loaded(id);
+  const { network, warmup } = model;
+  const compilers = new Map([[`tfjs-${name}`, compileTfjsKernel], ...KERNELS]);
+  const calibration = calibrateModel(model, compilers);
+  if (calibration === null) return null;
+  const predictor = createPredictor(model, compileByRows(network, calibration, compilers));
+  models.set(id, { model, predictor });
   for (let turn = 0; turn < 200; turn++) predictor.predict([warmup[turn % warmup.length] ?? {}]);
   predictor.predict(Array.from({ length: WARM_BATCH }, (_, row) => warmup[row % warmup.length] ?? {}));
+  return calibration;
 }
 
 async function perform(task: WorkerTask): Promise<ResultOf<WorkerTask>> {
-  await backend;
+  const description = await backend;
   switch (task.kind) {
     case 'load': {
       const model = loadModel(task.files);
@@ -41,8 +52,7 @@ async function perform(task: WorkerTask): Promise<ResultOf<WorkerTask>> {
       return null;
     }
     case 'warm_up':
-      warmUp(task.id);
-      return null;
+      return warmUp(task.id, description);
     case 'predict':
       return { startedMs: threadTime(), ...loaded(task.id).predictor.predictTimed(task.rows) };
     case 'explain': {

@@ -1,3 +1,4 @@
+import type { Calibration } from '../calibration/calibration.js';
 import type { RowExplanation } from '../explanations/explain-row.js';
 import type { ArtifactFile } from '../model-format/artifact-file.js';
 import type { TimedPredictions } from '../prediction/prediction.js';
@@ -24,7 +25,7 @@ export interface WorkerPredictions extends TimedPredictions {
 
 interface Results {
   readonly load: null;
-  readonly warm_up: null;
+  readonly warm_up: Calibration | null;
   readonly predict: WorkerPredictions;
   readonly explain: RowExplanation | null;
   readonly unload: null;

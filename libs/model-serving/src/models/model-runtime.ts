@@ -1,4 +1,5 @@
 import type { FieldProblem } from '@intelgraph/kernel';
+import type { Calibration } from '@intelgraph/ml-runtime';
 
 import type { ExecutionObserver } from '../statistics/execution.js';
 
@@ -61,6 +62,8 @@ export interface RunnableModel {
   /** The columns that a row may hold. */
   readonly inputs: readonly ModelInput[];
   readonly output: ModelOutput;
+  /** What its runtime can run it with, tried out when it was loaded; absent or null = there is nothing to choose. */
+  readonly calibration?: Calibration | null;
   /** A row for warm-up. */
   readonly sampleRow: InputRow;
   /** Problems of one row; `field` is the column's name. Empty = the row can be predicted. */

@@ -1,7 +1,9 @@
 import {
+  compileByRows,
   compileValidator,
   createInferencePool,
   createPredictor,
+  KERNELS,
   loadModel,
   type InferencePool,
   type ModelSignature,
@@ -20,7 +22,7 @@ export interface TabularRuntimeOptions {
   readonly threads: number;
 }
 
-/** Runs the platform's tabular TF.js models: plain loops on the calling thread, TF.js in worker threads. */
+/** Runs the platform's tabular TF.js models, on the calling thread and in worker threads, each with what is fastest there. */
 export function createTabularRuntime(options: TabularRuntimeOptions): ModelRuntime {
   return new TabularRuntime(options.threads);
 }
@@ -32,7 +34,7 @@ class TabularRuntime implements ModelRuntime {
   constructor(private readonly threads: number) {}
 
   get backend(): string {
-    return `tfjs in ${this.threads} worker thread${this.threads === 1 ? '' : 's'}, plain loops for few rows`;
+    return `kernels chosen by calibration (WASM with SIMD, TF.js, plain loops), ${this.threads} worker thread${this.threads === 1 ? '' : 's'}`;
   }
 
   accepts({ manifest }: ModelArtifact): boolean {
@@ -41,16 +43,18 @@ class TabularRuntime implements ModelRuntime {
 
   async load({ digest, files }: ModelArtifact): Promise<RunnableModel> {
     const model = loadModel(files);
-    const predictor = createPredictor(model);
     // Threads start with the first model, so that a process that only reads deployments has none.
     const pool = (this.pool ??= createInferencePool({ threads: this.threads }));
     await pool.load(digest, files);
-    await pool.warmUp(digest);
+    const calibration = await pool.warmUp(digest);
+    const kernel = calibration === null ? undefined : compileByRows(model.network, calibration, KERNELS);
+    const predictor = createPredictor(model, kernel);
     return {
       inputs: model.signature.inputs.map(({ name, required, type, accepts_numbers: acceptsNumbers = false }) => ({
         ...{ name, required, type, acceptsNumbers },
       })),
       output: outputOf(model.signature),
+      calibration,
       sampleRow: model.warmup[0] ?? {},
       validate: compileValidator(model.signature),
       predictInline: (rows, executed) => told(predictor.predictTimed(rows), executed),

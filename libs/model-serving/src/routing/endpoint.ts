@@ -26,6 +26,14 @@ export class Endpoint {
     return this.splits.length > 0;
   }
 
+  /** Its versions and the treatments of its tests, where they are in memory. */
+  get loaded(): { readonly version: string; readonly model: LoadedModel }[] {
+    const treatments = this.tests.flatMap(({ test, treatment: model }) =>
+      model === null ? [] : [{ version: test.treatment.version, model }],
+    );
+    return [...this.versions.map(({ version, model }) => ({ version, model })), ...treatments];
+  }
+
   /** The version that answers requests with this key: the same one until the routes or tests change. */
   choose(key: string): ServedVersion | undefined {
     const chosen = this.only ?? this.versions[chooseByWeight(this.weights, hashKey(key, this.deployment.name))];

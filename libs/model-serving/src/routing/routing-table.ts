@@ -1,5 +1,6 @@
 import { InvalidInputError, UnavailableError } from '@intelgraph/kernel';
 
+import type { LoadedModel } from '../models/loaded-models.js';
 import { DeploymentNotServedError, ModelNotDeployedError, VersionNotDeployedError } from './routing.errors.js';
 import type { Endpoint } from './endpoint.js';
 import type { ServedVersion } from './served-version.js';
@@ -17,6 +18,14 @@ export interface MissingEndpoint {
   readonly modelName: string;
   readonly kind: string;
   readonly reason: string;
+}
+
+/** A version in memory, and the deployments that use it. */
+export interface LoadedVersion {
+  readonly modelName: string;
+  readonly version: string;
+  readonly model: LoadedModel;
+  readonly endpoints: readonly string[];
 }
 
 /** Which endpoint answers which request. Replaced whole, so a request sees one state from start to end. */
@@ -80,6 +89,24 @@ export class RoutingTable {
       throw InvalidInputError.of('model_name', `several deployments serve ${name}; use a deployment's name`);
     }
     return first;
+  }
+
+  /**
+   * A version of a model in memory, whichever deployments use it, in A/B tests too.
+   *
+   * @throws ModelNotDeployedError, VersionNotDeployedError
+   */
+  loadedVersion(workspace: string, modelName: string, version: string): LoadedVersion {
+    const using = (this.workspaces.get(workspace)?.byModel.get(modelName) ?? []).flatMap((endpoint) =>
+      endpoint.loaded.map((loaded) => ({ ...loaded, endpoint: endpoint.deployment.name })),
+    );
+    const own = using.filter((loaded) => loaded.version === version);
+    const [first] = own;
+    if (first !== undefined) {
+      return { modelName, version, model: first.model, endpoints: [...new Set(own.map(({ endpoint }) => endpoint))] };
+    }
+    if (using.length === 0) throw new ModelNotDeployedError(modelName);
+    throw new VersionNotDeployedError(modelName, version, [...new Set(using.map((loaded) => loaded.version))]);
   }
 
   private absent(workspace: string, name: string): Error {

@@ -1,0 +1,86 @@
+import type { DenseKernel } from '../kernels/dense-kernel.js';
+import type { BatchCalibration, Calibration, CandidateTiming } from './calibration.js';
+
+/** Batch sizes that are tried. */
+export const BATCH_SIZES = [1, 8, 32, 128] as const;
+/** Largest relative distance from the reference. */
+export const TOLERANCE = 1e-5;
+/** Longest time that one candidate gets for one batch size, in milliseconds, after its first call. */
+const BUDGET_MS = 4;
+const MOST_CALLS = 200;
+const LEAST_CALLS = 3;
+
+/** A way to run a network. */
+export interface Candidate {
+  readonly backend: string;
+  readonly run: DenseKernel;
+}
+
+export interface CalibrateOptions {
+  /** The first is the reference. */
+  readonly candidates: readonly [Candidate, ...Candidate[]];
+  /** Encoded rows, row-major [128, inputs]. */
+  readonly features: Float32Array;
+  /** Columns of the output. */
+  readonly outputs: number;
+  /** A clock in milliseconds. */
+  readonly now?: () => number;
+}
+
+/** Times each candidate at each batch size; the fastest that agrees with the reference is chosen. */
+export function calibrate({
+  candidates,
+  features,
+  outputs,
+  now = performance.now.bind(performance),
+}: CalibrateOptions): Calibration {
+  const [reference] = candidates;
+  const batches = BATCH_SIZES.map((rows): BatchCalibration => {
+    const wanted = new Float32Array(rows * outputs);
+    reference.run(features, rows, wanted);
+    const timings = candidates.map(({ backend, run }): CandidateTiming => {
+      const out = new Float32Array(rows * outputs);
+      run(features, rows, out);
+      const maxDifference = largestDifference(out, wanted);
+      const microseconds = medianOf(() => run(features, rows, out), now) * 1000;
+      return { backend, microseconds, maxDifference, agrees: maxDifference <= TOLERANCE };
+    });
+    return { rows, chosen: fastest(timings, reference.backend), candidates: timings };
+  });
+  return { reference: reference.backend, tolerance: TOLERANCE, batches };
+}
+
+function fastest(timings: readonly CandidateTiming[], reference: string): string {
+  const agreeing = timings.filter(({ agrees }) => agrees);
+  const best = agreeing.reduce<CandidateTiming | undefined>(
+    (least, timing) => (least === undefined || timing.microseconds < least.microseconds ? timing : least),
+    undefined,
+  );
+  return best?.backend ?? reference;
+}
+
+/** Infinity where one is a number and the other is none. */
+function largestDifference(out: Float32Array, wanted: Float32Array): number {
+  let largest = 0;
+  for (let i = 0; i < out.length; i++) {
+    const [value, target] = [out[i] as number, wanted[i] as number];
+    if (Object.is(value, target) || value === target) continue;
+    const distance = Math.abs(value - target) / Math.max(1, Math.abs(target));
+    largest = Math.max(largest, Number.isNaN(distance) ? Infinity : distance);
+  }
+  return largest;
+}
+
+/** Median time of a call, in milliseconds. */
+function medianOf(call: () => void, now: () => number): number {
+  const times: number[] = [];
+  const began = now();
+  for (let last = began; times.length < MOST_CALLS && (times.length < LEAST_CALLS || last - began < BUDGET_MS);) {
+    call();
+    const ended = now();
+    times.push(ended - last);
+    last = ended;
+  }
+  times.sort((a, b) => a - b);
+  return times[Math.floor(times.length / 2)] ?? 0;
+}

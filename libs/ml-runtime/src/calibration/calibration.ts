@@ -1,0 +1,27 @@
+/** How one way to run a network did on a batch. */
+export interface CandidateTiming {
+  /** `wasm-simd`, `javascript`, `tfjs-wasm`, … */
+  readonly backend: string;
+  /** Median of a call, in microseconds. */
+  readonly microseconds: number;
+  /** Largest distance of an output from TF.js's, relative to its size where that is above 1. */
+  readonly maxDifference: number;
+  /** Whether that is within the tolerance; who does not agree is never chosen. */
+  readonly agrees: boolean;
+}
+
+/** Which candidate runs batches from so many rows on, up to the next size. */
+export interface BatchCalibration {
+  readonly rows: number;
+  readonly chosen: string;
+  readonly candidates: readonly CandidateTiming[];
+}
+
+/** The ways to run one model, tried out on its warm-up rows when it was loaded. */
+export interface Calibration {
+  /** Whose outputs the others must agree with. */
+  readonly reference: string;
+  readonly tolerance: number;
+  /** By ascending rows. */
+  readonly batches: readonly BatchCalibration[];
+}
