@@ -1,5 +1,5 @@
 // The inference service beside what the machine can do at best and beside the servers teams use now, in one run, in short rounds in turn:
-// an MLP 30-128-64-2, one row of 30 numeric columns. Ours is the whole platform in one process, with its database and its prediction log;
+// an MLP 30-128-64-2, one row of 30 numeric columns. Ours is the inference service in a process of its own, with its prediction log;
 // the model comes out of training and runs behind its tabular pipeline. The load generator takes its share of the same cores.
 //   npm run bench:inference [-- --seconds 2 --rounds 9 --only 'echo|fastapi']
 // Peers are measured where `--peers FOLDER` (default .cache/inference-peers) holds their virtual environments; `--install` makes them.

@@ -2,11 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { openInferenceProto } from '../../libs/contracts/dist/index.js';
+import { EmbeddedPostgres, formatDatabaseUrl } from '../../libs/persistence/dist/index.js';
 import { Client } from '../../scripts/demo/client.mjs';
 import { startPlatform } from '../../scripts/demo/platform.mjs';
 import { normal, seededRandom } from '../../scripts/demo/random.mjs';
 import { train } from '../../scripts/demo/steps.mjs';
 import { freePort } from '../../scripts/services/child-service.mjs';
+import { SERVICE_OPTIONS } from '../../scripts/services/node-options.mjs';
+import { startProcess, untilReady } from '../processes.mjs';
 
 import { grpcFrame } from './grpc-load.mjs';
 
@@ -15,42 +18,88 @@ const ROWS = 2000;
 const MODEL = 'bench';
 const SERVICES = ['GATEWAY', 'TRAINING', 'INFERENCE', 'REGISTRY', 'FEATURES', 'MONITORING', 'GOVERNANCE'];
 
-/** The whole platform in one process, with an MLP 30-128-64-2 behind its tabular pipeline; requests go straight to inference. */
+/**
+ * An MLP 30-128-64-2 behind its tabular pipeline, trained and deployed on the whole platform, then served by the inference service as it
+ * is deployed: a process of its own, its predictions going to the event log in PostgreSQL. Governance, which knows the tokens, runs beside
+ * it; who else would read the log does not.
+ *
+ * @returns roots: the processes of inference and of PostgreSQL
+ */
 export async function startOurs(dataDir) {
-  const env = await environment(dataDir);
-  const gateway = `http://127.0.0.1:${env.GATEWAY_PORT}`;
-  const platform = await startPlatform(gateway, env);
+  const postgres = await EmbeddedPostgres.start({ dataDir: join(dataDir, 'postgres'), password: 'postgres' });
+  const stops = [() => postgres.stop()];
   try {
-    const token = JSON.parse(readFileSync(join(dataDir, 'dev-tokens.json'), 'utf8')).author;
-    const inputs = await deployModel(new Client(gateway, token));
+    const env = await environment(dataDir, postgres);
+    const inputs = await deployed(env);
+    const tokens = JSON.parse(readFileSync(join(dataDir, 'dev-tokens.json'), 'utf8'));
+    const governance = await startService('governance', env);
+    stops.unshift(governance.stop);
+    const inference = await startService('inference', env);
+    stops.unshift(inference.stop);
     const url = `http://127.0.0.1:${env.INFERENCE_PORT}`;
     return {
-      roots: [platform.pid, postmasterOf(dataDir)],
-      stop: platform.stop,
-      predict: { url, path: '/predict', body: { model_name: MODEL, inputs }, token },
-      openInference: { url, path: `/v2/models/${MODEL}/infer`, body: { inputs: jsonTensors(inputs) }, token },
-      grpc: {
-        url: `http://127.0.0.1:${env.INFERENCE_GRPC_PORT}`,
-        path: '/inference.GRPCInferenceService/ModelInfer',
-        frame: grpcFrame(openInferenceProto.ModelInferRequest.encode(rawRequest(inputs)).finish()),
-        token,
-      },
+      roots: [inference.pid, postgres.pid],
+      stop: () => stopAll(stops),
+      ...targets({ url, grpcUrl: `http://127.0.0.1:${env.INFERENCE_GRPC_PORT}`, inputs, token: tokens.author }),
     };
   } catch (error) {
-    await platform.stop();
+    await stopAll(stops);
     throw error;
   }
 }
 
-async function environment(dataDir) {
-  const names = SERVICES.flatMap((name) => [`${name}_PORT`, `${name}_GRPC_PORT`]);
-  const ports = await Promise.all(names.map(async (name) => [name, String(await freePort())]));
-  return { ...process.env, ...Object.fromEntries(ports), DATA_DIR: dataDir, LOG_LEVEL: 'warn' };
+async function stopAll(stops) {
+  for (const stop of stops) await stop();
 }
 
-/** PostgreSQL, which may outlive its parent, is not its child. */
-const postmasterOf = (dataDir) =>
-  Number(readFileSync(join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n')[0]);
+async function environment(dataDir, postgres) {
+  const names = SERVICES.flatMap((name) => [`${name}_PORT`, `${name}_GRPC_PORT`]);
+  const ports = Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await freePort())])));
+  const peers = SERVICES.flatMap((name) => [
+    [`${name}_URL`, `http://127.0.0.1:${ports[`${name}_PORT`]}`],
+    [`${name}_GRPC_URL`, `127.0.0.1:${ports[`${name}_GRPC_PORT`]}`],
+  ]);
+  return {
+    ...{ ...process.env, ...ports, ...Object.fromEntries(peers), DATA_DIR: dataDir, LOG_LEVEL: 'warn' },
+    DATABASE_URL: formatDatabaseUrl(postgres.connection('postgres')),
+  };
+}
+
+/** Trains and deploys the model on the platform, which then ends; returns the inputs of one row. */
+async function deployed(env) {
+  const gateway = `http://127.0.0.1:${env.GATEWAY_PORT}`;
+  const platform = await startPlatform(gateway, env);
+  try {
+    const tokens = JSON.parse(readFileSync(join(env.DATA_DIR, 'dev-tokens.json'), 'utf8'));
+    return await deployModel(new Client(gateway, tokens.author));
+  } finally {
+    await platform.stop();
+  }
+}
+
+/** A service alone, on what the platform left. */
+async function startService(name, { DATA_DIR, ...env }) {
+  const own = {
+    ...{ ...env, DATA_DIR, BUS: 'embedded', ARTIFACTS_DIR: join(DATA_DIR, 'artifacts') },
+    SERVICE_TOKEN: readFileSync(join(DATA_DIR, 'service-token'), 'utf8').trim(),
+  };
+  const service = startProcess(process.execPath, [...SERVICE_OPTIONS, `apps/${name}/dist/main.js`], { env: own });
+  await untilReady(service, `http://127.0.0.1:${env[`${name.toUpperCase()}_PORT`]}/health/ready`);
+  return service;
+}
+
+function targets({ url, grpcUrl, inputs, token }) {
+  return {
+    predict: { url, path: '/predict', body: { model_name: MODEL, inputs }, token },
+    openInference: { url, path: `/v2/models/${MODEL}/infer`, body: { inputs: jsonTensors(inputs) }, token },
+    grpc: {
+      url: grpcUrl,
+      path: '/inference.GRPCInferenceService/ModelInfer',
+      frame: grpcFrame(openInferenceProto.ModelInferRequest.encode(rawRequest(inputs)).finish()),
+      token,
+    },
+  };
+}
 
 /** 30 numeric columns of which a few matter. */
 function rowsOf(count, random) {
@@ -60,7 +109,7 @@ function rowsOf(count, random) {
   });
 }
 
-/** Trains and deploys the model; returns the inputs of one row. */
+/** Returns the inputs of one row. */
 async function deployModel(author) {
   const header = [...Array.from({ length: COLUMNS }, (_, i) => `x${i}`), 'label'];
   const rows = rowsOf(ROWS, seededRandom(1));
