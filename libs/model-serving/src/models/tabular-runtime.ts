@@ -1,9 +1,7 @@
 import {
   compileValidator,
-  createInferencePool,
   createPredictor,
   loadModel,
-  type InferencePool,
   type ModelSignature,
   type TimedPredictions,
 } from '@intelgraph/ml-runtime';
@@ -11,6 +9,7 @@ import {
 import type { ExecutionObserver } from '../statistics/execution.js';
 
 import type { ModelArtifact, ModelOutput, ModelRuntime, RowPrediction, RunnableModel } from './model-runtime.js';
+import { SharedPool } from './shared-pool.js';
 
 /** The one flavor of artifact that this runtime reads. */
 const FLAVOR = 'tfjs-tabular';
@@ -18,18 +17,22 @@ const FLAVOR = 'tfjs-tabular';
 export interface TabularRuntimeOptions {
   /** Worker threads, each with every model. */
   readonly threads: number;
+  /** Threads that other runtimes use as well; own ones unless given. */
+  readonly pool?: SharedPool;
 }
 
 /** Runs the platform's tabular TF.js models: plain loops on the calling thread, TF.js in worker threads. */
-export function createTabularRuntime(options: TabularRuntimeOptions): ModelRuntime {
-  return new TabularRuntime(options.threads);
+export function createTabularRuntime({ threads, pool }: TabularRuntimeOptions): ModelRuntime {
+  return new TabularRuntime(threads, pool ?? new SharedPool(threads));
 }
 
 class TabularRuntime implements ModelRuntime {
   readonly formats = [FLAVOR];
-  private pool: InferencePool | undefined;
 
-  constructor(private readonly threads: number) {}
+  constructor(
+    private readonly threads: number,
+    private readonly shared: SharedPool,
+  ) {}
 
   get backend(): string {
     return `tfjs in ${this.threads} worker thread${this.threads === 1 ? '' : 's'}, plain loops for few rows`;
@@ -42,8 +45,7 @@ class TabularRuntime implements ModelRuntime {
   async load({ digest, files }: ModelArtifact): Promise<RunnableModel> {
     const model = loadModel(files);
     const predictor = createPredictor(model);
-    // Threads start with the first model, so that a process that only reads deployments has none.
-    const pool = (this.pool ??= createInferencePool({ threads: this.threads }));
+    const pool = this.shared.get();
     await pool.load(digest, files);
     await pool.warmUp(digest);
     return {
@@ -61,7 +63,7 @@ class TabularRuntime implements ModelRuntime {
   }
 
   async close(): Promise<void> {
-    await this.pool?.close();
+    await this.shared.close();
   }
 }
 
