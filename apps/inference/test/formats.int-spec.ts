@@ -1,6 +1,11 @@
+import { GRPCInferenceServiceService, inferenceProto, InferenceServiceService } from '@intelgraph/contracts';
+import { assertedContext } from '@intelgraph/kernel';
 import { saveModel, type ArtifactFile } from '@intelgraph/ml-runtime';
+import { grpcClient } from '@intelgraph/platform';
+import { callHttp } from '@intelgraph/testing/apps';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { FRAMING } from './fixtures/infer-requests.js';
 import { linearModel, rowOf } from './fixtures/linear-model.js';
 import { itemsOf, knownAnswers, mlmodelFile, near, onnxFiles, tfjsFiles } from './fixtures/model-files.js';
 import { RunningInference } from './fixtures/running-inference.js';
@@ -25,6 +30,12 @@ async function served(name: string, files: readonly ArtifactFile[], flavor?: str
   await inference.registerFiles(name, files, '1.0.0', flavor);
   await inference.deploy(name);
 }
+
+const NO_CONTENTS = {
+  ...{ boolContents: [], intContents: [], int64Contents: [], uintContents: [], uint64Contents: [] },
+  ...{ fp32Contents: [], fp64Contents: [], bytesContents: [] },
+};
+const floatsOf = (bytes: Buffer): Float32Array => new Float32Array(Uint8Array.from(bytes).buffer);
 
 const X_COLUMNS = ['a', 'b', 'c'].map((name) => ({ name, type: 'double', required: true }));
 const TENSOR_MODELS = ['classifier', 'image', 'texts', 'halves', 'layers', 'graph'] as const;
@@ -117,6 +128,61 @@ describe('the Open Inference Protocol', () => {
   ])('refuses a tensor of %s before it reads its elements', async (_case, tensor, reason) => {
     const { status, body } = await post('/v2/models/image/infer', { inputs: [{ name: 'image', data: [], ...tensor }] });
     expect([status, body.error]).toEqual([400, expect.stringContaining(reason)]);
+  });
+});
+
+describe('gRPC and binary data', () => {
+  const context = assertedContext('tess');
+  const { inputs, outputs } = knownAnswers('image');
+  const pixels = (inputs['image'] as unknown[]).flat(4) as number[];
+  const scores = outputs['scores']!.flat();
+  const raw = Buffer.from(Float32Array.from(pixels).buffer);
+
+  const asking = (image: inferenceProto.InputValue): inferenceProto.PredictRequest =>
+    inferenceProto.PredictRequest.fromPartial({ modelName: 'image', inputs: { values: { image } } });
+
+  it('carry the tensors of the Open Inference Protocol, raw and typed', async () => {
+    const client = grpcClient(GRPCInferenceServiceService, `127.0.0.1:${inference.app.grpcPort}`, { service: 'test' });
+    const tensor = { name: 'image', datatype: 'FP32', shape: [3n, 1n, 4n, 4n], parameters: {} };
+    const asked = { modelName: 'image', modelVersion: '', id: '', parameters: {}, outputs: [] };
+    const contents = { ...NO_CONTENTS, fp32Contents: pixels };
+    const typed = await client.modelInfer(
+      { ...asked, inputs: [{ ...tensor, contents }], rawInputContents: [] },
+      context,
+    );
+    const binary = await client.modelInfer(
+      { ...asked, inputs: [{ ...tensor, contents: undefined }], rawInputContents: [raw] },
+      context,
+    );
+    expect(typed.outputs[0]).toMatchObject({ shape: [3n, 2n], contents: { fp32Contents: near(scores) } });
+    expect([...floatsOf(Buffer.from(binary.rawOutputContents[0]!))]).toEqual(near(scores));
+    client.close();
+  });
+
+  it('carry tensors of our own protocol', async () => {
+    const client = grpcClient(InferenceServiceService, `127.0.0.1:${inference.app.grpcPort}`, { service: 'test' });
+    const tensor = { shape: [1n, 4n, 4n], numbers: pixels.slice(0, 16), integers: [], texts: [], booleans: [] };
+    const answer = await client.predict(asking({ tensor }), context);
+    expect(answer.prediction?.outputs['scores']).toMatchObject({ shape: [2n], numbers: near(scores.slice(0, 2)) });
+    const wrong = client.predict(asking({ tensor: { ...tensor, shape: [9n] } }), context);
+    await expect(wrong).rejects.toThrow('has 16 elements for the shape [9]');
+    client.close();
+  });
+
+  it('carry tensors behind JSON', async () => {
+    const parameters = { binary_data_size: raw.length };
+    const json = Buffer.from(
+      JSON.stringify({
+        parameters: { binary_data_output: true },
+        inputs: [{ name: 'image', datatype: 'FP32', shape: [3, 1, 4, 4], parameters }],
+        outputs: [{ name: 'scores' }],
+      }),
+    );
+    const { headers, bytes } = await callHttp(
+      ...([inference.app.httpPort, 'POST', '/v2/models/image/infer', Buffer.concat([json, raw])] as const),
+      { headers: { [FRAMING]: String(json.length) } },
+    );
+    expect([...floatsOf(bytes.subarray(Number(headers.get(FRAMING))))]).toEqual(near(scores));
   });
 });
 

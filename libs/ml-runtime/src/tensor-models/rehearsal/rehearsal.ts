@@ -17,13 +17,23 @@ const WATCH_MS = 50;
 const LONGEST_REASON = 600;
 const PAGE = 4096;
 
+export interface RehearsalLimits {
+  /** Given up after it. Default 60 s. */
+  readonly timeoutMs?: number;
+  /** What the process may take beyond what the files do. Default 1 GiB. */
+  readonly memoryBytes?: number;
+}
+
 /**
  * Loads and runs a model in a process of its own first: native code that reads a hostile file may take its process down, or all
  * the memory there is, and then it is not ours.
  *
  * @throws ModelFormatError naming the file, with the reason
  */
-export async function rehearseApart(source: TensorModelSource): Promise<TensorModelDescription> {
+export async function rehearseApart(
+  source: TensorModelSource,
+  { timeoutMs = TIMEOUT_MS, memoryBytes = MEMORY_BYTES }: RehearsalLimits = {},
+): Promise<TensorModelDescription> {
   const size = source.files.reduce((sum, { bytes }) => sum + bytes.length, 0);
   const child = fork(entryFile(), [], {
     // It has no business with the secrets of the service.
@@ -32,7 +42,7 @@ export async function rehearseApart(source: TensorModelSource): Promise<TensorMo
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  const limits = limited(child, MEMORY_BYTES + COPIES * size);
+  const limits = limited(child, memoryBytes + COPIES * size, timeoutMs);
   try {
     const report = await reportOf(child, source, limits);
     if ('description' in report) return report.description;
@@ -63,13 +73,13 @@ interface Limits {
   end(): void;
 }
 
-function limited(child: ChildProcess, mostBytes: number): Limits {
+function limited(child: ChildProcess, mostBytes: number, timeoutMs: number): Limits {
   let broken: string | undefined;
   const stop = (reason: string): void => {
     broken ??= reason;
     child.kill('SIGKILL');
   };
-  const timer = setTimeout(stop, TIMEOUT_MS, `it was not done within ${TIMEOUT_MS / 1000} s`);
+  const timer = setTimeout(stop, timeoutMs, `it was not done within ${timeoutMs / 1000} s`);
   const watch = setInterval(() => {
     void residentBytes(child.pid).then((bytes) => {
       if (bytes > mostBytes) stop(`it took more than ${Math.round(mostBytes / 1024 ** 2)} MiB of memory`);
