@@ -147,4 +147,9 @@ def pictures(client):
     alone = client.infer("image", [tensor(http, "image", "FP32", pixels[1:2])])
     close(alone.as_numpy("features"), result.as_numpy("features")[1:2])
     wrong = [tensor(http, "image", "FP32", pixels.reshape(3, 16))]
-    refused(lambda: client.infer("image", wrong), "[any, 1, 4, 4]")
+    try:
+        client.infer("image", wrong)
+    except InferenceServerException as error:
+        refused(error, "400", "[any, 1, 4, 4]")
+    else:
+        raise AssertionError("a tensor of another rank is taken")
