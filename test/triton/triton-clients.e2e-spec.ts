@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { bootstrap as bootstrapGateway } from '../../apps/gateway/src/bootstrap.js';
 import { mixedModel } from '../../apps/inference/test/fixtures/linear-model.js';
+import { onnxFiles } from '../../apps/inference/test/fixtures/model-files.js';
 import { RunningInference } from '../../apps/inference/test/fixtures/running-inference.js';
 import { PythonEnvironment } from '../python/python-environment.js';
 import { reportsOf, scenariosIn } from '../python/scenarios.js';
@@ -21,6 +22,8 @@ const SCENARIOS_LIMIT_MS = 300_000;
     inference = await RunningInference.start();
     await inference.deploy('fraud');
     await inference.deploy('mixed', '1.0.0', mixedModel());
+    await inference.registerFiles('image', onnxFiles('image'));
+    await inference.deploy('image');
     const { httpPort, grpcPort } = inference.app;
     // One origin, as for everybody.
     gateway = await bootstrapGateway({

@@ -6,6 +6,7 @@ import { FakeFeatureStore } from './fixtures/fake-feature-store.js';
 import { lyingRequest } from './fixtures/infer-mutations.js';
 import { NAMES } from './fixtures/infer-requests.js';
 import { linearModel } from './fixtures/linear-model.js';
+import { onnxFiles } from './fixtures/model-files.js';
 import { RunningInference } from './fixtures/running-inference.js';
 
 // By hand: FUZZ_REQUESTS=20000 FUZZ_SEED=7 npm test -- apps/inference/test/fuzz (of each kind; three times as many over REST)
@@ -16,8 +17,18 @@ const LIMIT_MS = 120_000 + REQUESTS * 150;
 const PREDICTING = /^\/(v2(?!\/repository\/models)|predict|feedback|invocations|models|ping|v1)\b/;
 
 const KNOWN = {
-  ...{ model: ['single', 'fraud'], model_name: ['single', 'fraud'], version: ['1', '1.0.0'], model_version: ['1.0.0'] },
-  ...{ name: [...NAMES, 'single', 'prediction'], datatype: ['FP64', 'INT64', 'BYTES'], shape: ['1'], key: NAMES },
+  ...{
+    model: ['single', 'fraud', 'texts'],
+    model_name: ['single', 'fraud', 'texts'],
+    version: ['1', '1.0.0'],
+    model_version: ['1.0.0'],
+  },
+  ...{
+    name: [...NAMES, 'single', 'prediction', 'text', 'count', 'twice'],
+    datatype: ['FP64', 'INT64', 'BYTES'],
+    shape: ['1'],
+    key: NAMES,
+  },
   ...{ label: ['champion'], columns: NAMES, value: ['1', '0.5'] },
 };
 
@@ -40,6 +51,8 @@ describe('requests made by chance, to everything that predicts', () => {
     inference.registry.labels.set('fraud@champion', '1.0.0');
     await inference.deploy('fraud');
     await inference.deploy('single', '1.0.0', linearModel(1));
+    await inference.registerFiles('texts', onnxFiles('texts'));
+    await inference.deploy('texts');
   });
   afterAll(async () => {
     await inference.stop();

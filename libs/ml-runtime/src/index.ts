@@ -38,7 +38,7 @@ export type { Activation, DenseLayer, Network } from './training/network.js';
 export type { Row, TabularModel, TrainedModel, TrainingSummary } from './training/trained-model.js';
 export { trainTabularModel, type TrainTabularModelOptions } from './training/train-tabular-model.js';
 export type { ArtifactFile } from './model-format/artifact-file.js';
-export { loadModel } from './model-format/load-model.js';
+export { loadModel, loadPipeline } from './model-format/load-model.js';
 export { saveModel } from './model-format/save-model.js';
 export { MLFLOW_VERSION, mlflowFlavor, type MlflowFlavor } from './mlflow/mlflow-files.js';
 export type { RowExplanation } from './explanations/explain-row.js';
@@ -47,6 +47,25 @@ export type { BatchCalibration, Calibration, CandidateTiming } from './calibrati
 export { compileByRows } from './kernels/kernel-by-rows.js';
 export { KERNELS } from './kernels/kernels.js';
 export { createPredictor, type Predictor } from './prediction/predictor.js';
+export { DATA_TYPES, dataTypeOf, isDataType, type DataTypeName, type Element } from './tensors/data-types.js';
+export { dataOf, nestedOf, shownShape, tensorOfNested } from './tensors/nested.js';
+export { itemsOf, stacked } from './tensors/stack.js';
+export {
+  elementAt,
+  emptyData,
+  fits,
+  isTensorValue,
+  sizeOf,
+  type NamedTensors,
+  type TensorData,
+  type TensorSpec,
+  type TensorValue,
+} from './tensors/tensor.js';
+export { rehearseApart } from './tensor-models/rehearsal/rehearsal.js';
+export { sampleOf } from './tensor-models/rehearsal/rehearse.js';
+export type { TensorModelSource } from './tensor-models/load-tensor-model.js';
+export { TENSOR_FORMATS, type TensorFormat, type TensorModelDescription } from './tensor-models/tensor-model.js';
+export { tfjsFormatOf } from './tensor-models/tfjs/read-artifacts.js';
 export {
   createInferencePool,
   type InferencePool,
@@ -60,6 +79,7 @@ export {
   InferenceUnavailableError,
   ModelFormatError,
   ModelNotLoadedError,
+  TensorRunError,
   TrainingCancelledError,
   TrainingDivergedError,
 } from './runtime.errors.js';

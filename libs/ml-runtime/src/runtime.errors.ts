@@ -57,6 +57,16 @@ export class ModelNotLoadedError extends AppError {
   }
 }
 
+export const TENSOR_RUN = 'MODEL.CANNOT_COMPUTE';
+const LONGEST_REASON = 600;
+
+/** A model of tensors cannot compute what it was given; `message` says why in its runtime's words. */
+export class TensorRunError extends AppError {
+  constructor(message: string, options: { cause?: unknown } = {}) {
+    super(TENSOR_RUN, 'invalid', message.replaceAll('\n', ' ').slice(0, LONGEST_REASON), { cause: options.cause });
+  }
+}
+
 export const EXPLANATION_TIMEOUT = 'EXPLANATION.TIMEOUT';
 
 /** Explaining took longer than it may. */

@@ -23,7 +23,7 @@ import { MemoryDeploymentStore } from './deployments/memory-deployment-store.js'
 import { PostgresDeploymentStore } from './deployments/postgres-deployment-store.js';
 import type { ModelResolver } from './models/model-resolver.js';
 import type { ModelRuntime } from './models/model-runtime.js';
-import { createTabularRuntime } from './models/tabular-runtime.js';
+import { createModelRuntime } from './models/served-formats.js';
 import type { PredictionLog } from './prediction-log/prediction-log.js';
 import type { Answer, BatchAnswer, BatchRequest, PredictRequest } from './predictions/prediction.js';
 import { ServingEngine } from './serving-engine.js';
@@ -135,7 +135,7 @@ function createEngine(options: ModelServingOptions, store: DeploymentStore): Ser
   return new ServingEngine({
     store,
     resolver: options.models,
-    runtime: options.runtime ?? createTabularRuntime({ threads: options.threads ?? 1 }),
+    runtime: options.runtime ?? createModelRuntime({ threads: options.threads ?? 1 }),
     artifacts: 'type' in storage ? createArtifactStore(storage) : storage,
     ...(dataDir === undefined ? {} : { dataDir }),
     ...('encryptionKeys' in storage && storage.encryptionKeys ? { encryptionKeys: storage.encryptionKeys } : {}),

@@ -29,7 +29,7 @@ def repository(client):
     client.unload_model("mixed")
     equal(client.is_model_ready("mixed"), False)
     states = {one.name: one.state for one in client.get_model_repository_index().models}
-    equal(states, {"fraud": "READY", "mixed": "UNAVAILABLE"})
+    equal(states, {"fraud": "READY", "image": "READY", "mixed": "UNAVAILABLE"})
     client.load_model("mixed")
     equal(client.is_model_ready("mixed"), True)
     try:

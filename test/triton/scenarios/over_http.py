@@ -2,7 +2,7 @@
 
 import numpy
 import tritonclient.http as http
-from scenario import COLUMNS, close, columns, equal, labels, matrix, mixed, refused, scenario
+from scenario import COLUMNS, close, columns, equal, labels, matrix, mixed, refused, scenario, tensor
 from tritonclient.utils import InferenceServerException
 
 OUTPUTS = ["prediction", "probabilities"]
@@ -136,3 +136,20 @@ def concurrent(client):
         else:
             equal(result.get_response()["id"], str(i))
             close(result.as_numpy("probabilities")[0], expected[i])
+
+
+@scenario("http: tensors of any rank, in and out, of a model of ONNX")
+def pictures(client):
+    pixels = numpy.arange(3 * 16, dtype=numpy.float32).reshape(3, 1, 4, 4) / 48
+    result = client.infer("image", [tensor(http, "image", "FP32", pixels)])
+    equal(result.as_numpy("scores").shape, (3, 2))
+    close(result.as_numpy("scores").sum(axis=1), [1, 1, 1])
+    alone = client.infer("image", [tensor(http, "image", "FP32", pixels[1:2])])
+    close(alone.as_numpy("features"), result.as_numpy("features")[1:2])
+    wrong = [tensor(http, "image", "FP32", pixels.reshape(3, 16))]
+    try:
+        client.infer("image", wrong)
+    except InferenceServerException as error:
+        refused(error, "400", "[any, 1, 4, 4]")
+    else:
+        raise AssertionError("a tensor of another rank is taken")

@@ -27,7 +27,7 @@ def statistics(client):
     equal(after["execution_count"] - before["execution_count"], 1)
     for part in ["success", "queue", "compute_input", "compute_infer", "compute_output"]:
         equal(after["inference_stats"][part]["count"] - before["inference_stats"][part]["count"], 1)
-    equal(sorted({one["name"] for one in client.get_inference_statistics()["model_stats"]}), ["fraud", "mixed"])
+    equal(sorted({one["name"] for one in client.get_inference_statistics()["model_stats"]}), ["fraud", "image", "mixed"])
 
 
 @scenario("http: a model is unloaded, listed as unavailable, and loaded again")
@@ -35,7 +35,7 @@ def repository(client):
     client.unload_model("mixed")
     equal(client.is_model_ready("mixed"), False)
     states = {one["name"]: one["state"] for one in client.get_model_repository_index()}
-    equal(states, {"fraud": "READY", "mixed": "UNAVAILABLE"})
+    equal(states, {"fraud": "READY", "image": "READY", "mixed": "UNAVAILABLE"})
     client.load_model("mixed")
     equal(client.is_model_ready("mixed"), True)
 

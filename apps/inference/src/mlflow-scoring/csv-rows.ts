@@ -100,7 +100,7 @@ export function csvCell(value: unknown, { type, acceptsNumbers }: ModelInput): u
       return TRUE.test(value) ? true : FALSE.test(value) ? false : value;
     case 'string':
       return acceptsNumbers === true && NUMBER.test(value) ? Number(value) : value;
-    case 'datetime':
+    default:
       return value;
   }
 }

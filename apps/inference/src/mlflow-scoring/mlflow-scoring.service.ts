@@ -58,7 +58,7 @@ export class MlflowScoring {
       },
       refusal: (problems) => SchemaEnforcementError.of(problems),
     });
-    const text = predictionsJson(predictions, served.model.runnable.output);
+    const text = predictionsJson(predictions, served.model.runnable);
     return { text, warning: hasParams ? PARAMS_IGNORED : undefined };
   }
 
@@ -80,15 +80,15 @@ export class MlflowScoring {
 
 function readerOf({ contentType, body }: ScoringRequest): { rowsOf: RowsOf; hasParams: boolean } {
   if (scoringType(contentType) === 'text/csv') {
-    const rowsOf: RowsOf = ({ inputs }, { maxRows }) => {
-      const rows = new ModelRows({ inputs, maxRows, dropsUnknown: true, cell: csvCell });
+    const rowsOf: RowsOf = ({ inputs, isWhole }, { maxRows }) => {
+      const rows = new ModelRows({ inputs, isWhole, maxRows, dropsUnknown: true, cell: csvCell });
       return { rows, read: () => rowsOfCsv(body, rows, maxRows) };
     };
     return { rowsOf, hasParams: false };
   }
   const input = scoringInput(parseLenientJson(body));
-  const rowsOf: RowsOf = ({ inputs }, { maxRows }) => {
-    const rows = new ModelRows({ inputs, maxRows, dropsUnknown: true, cell: jsonCell });
+  const rowsOf: RowsOf = ({ inputs, isWhole }, { maxRows }) => {
+    const rows = new ModelRows({ inputs, isWhole, maxRows, dropsUnknown: true, cell: jsonCell });
     return { rows, read: () => rowsOfJson(input, rows, inputs) };
   };
   return { rowsOf, hasParams: input.hasParams };

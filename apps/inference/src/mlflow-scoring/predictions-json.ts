@@ -1,10 +1,23 @@
-import type { ModelOutput, Prediction } from '@intelgraph/model-serving';
+import type { TensorSpec } from '@intelgraph/ml-runtime';
+import type { RunnableModel, Prediction } from '@intelgraph/model-serving';
+
+import { outputOf } from '../rows/tensor-answers.js';
+
+/** Every output by its name, for all rows, as MLflow's own flavor of ONNX answers tensors. */
+function tensorsJson(predictions: readonly Prediction[], tensors: readonly TensorSpec[], isWhole: boolean): string {
+  const outputs = tensors.map(({ name }) => [name, outputOf(predictions, name, isWhole)]);
+  return JSON.stringify({ predictions: Object.fromEntries(outputs) as object });
+}
 
 /**
  * Predictions as MLflow's clients read them: one record a row, with the columns that the model's own `pyfunc` answers with when
  * MLflow loads it: `prediction` and, of a classifier, `probability_<class>`.
  */
-export function predictionsJson(predictions: readonly Prediction[], { classes }: ModelOutput): string {
+export function predictionsJson(
+  predictions: readonly Prediction[],
+  { output: { classes, tensors }, isWhole = false }: Pick<RunnableModel, 'output' | 'isWhole'>,
+): string {
+  if (tensors !== undefined) return tensorsJson(predictions, tensors, isWhole);
   const columns = classes.map((name) => ({ name, key: `,${JSON.stringify(`probability_${name}`)}:` }));
   const records = predictions.map(({ prediction, probabilities }) => {
     const numbers = columns.map(({ name, key }) => key + JSON.stringify(probabilities?.[name] ?? null));

@@ -5,7 +5,7 @@ import type { ExpectedInputs, InferRequest, RequestedOutput } from './infer-requ
 import { objectOf, optionalObject } from './json-fields.js';
 import { rawRequest } from './raw-request.js';
 import { elementsOfBinary } from './tensors/binary-tensor.js';
-import { isDataType } from './tensors/data-types.js';
+import { isDataType } from '@intelgraph/ml-runtime';
 import { elementsOfJson } from './tensors/json-tensor.js';
 import { ElementBudget, type Tensor, tensorName } from './tensors/tensor.js';
 import { refuseUnserved } from './unserved-parameters.js';
@@ -43,7 +43,8 @@ export function parseInferRequest({ json, data }: Framed, expected: ExpectedInpu
   const parameters = optionalObject(body['parameters'], 'parameters');
   const isBinary = parameters['binary_data_output'] === true;
   const [binary, budget] = [new BinaryData(data), new ElementBudget(expected.maxElements)];
-  const inputs = listOf(body['inputs'], 'inputs').map((input, i) => tensorOf(input, `inputs[${i}]`, binary, budget));
+  const taken = { binary, budget, assertTakes: expected.assertTakes };
+  const inputs = listOf(body['inputs'], 'inputs').map((input, i) => tensorOf(input, `inputs[${i}]`, taken));
   binary.assertAllRead();
   return { id: idOf(body['id']), inputs, outputs: outputsOf(body['outputs'], isBinary), isBinary };
 }
@@ -70,13 +71,20 @@ class BinaryData {
   }
 }
 
-function tensorOf(given: unknown, field: string, binary: BinaryData, budget: ElementBudget): Tensor {
+interface TakenFrom {
+  readonly binary: BinaryData;
+  readonly budget: ElementBudget;
+  readonly assertTakes: ExpectedInputs['assertTakes'];
+}
+
+function tensorOf(given: unknown, field: string, { binary, budget, assertTakes }: TakenFrom): Tensor {
   const input = objectOf(given, field);
   const name = tensorName(input['name'], `${field}.name`);
   const { datatype, shape } = input;
   if (!isDataType(datatype))
     throw InvalidInputError.of(`${field}.datatype`, 'must be a data type of the protocol, such as FP64');
   const size = budget.take(shape, `${field}.shape`);
+  assertTakes?.({ name, datatype, shape: shape as number[] }, field);
   const parameters = optionalObject(input['parameters'], `${field}.parameters`);
   refuseUnserved(parameters, field);
   const bytes = parameters['binary_data_size'];

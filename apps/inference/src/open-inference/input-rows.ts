@@ -3,7 +3,7 @@ import type { InputRow, ModelInput, RunnableModel } from '@intelgraph/model-serv
 
 import { shownName } from '../rows/shown-name.js';
 
-import type { Element } from './tensors/data-types.js';
+import type { Element } from '@intelgraph/ml-runtime';
 import type { Tensor } from './tensors/tensor.js';
 
 /**

@@ -10,7 +10,7 @@ import { OpenInferenceExtensionsGrpc } from './open-inference-extensions.grpc.js
 import { OpenInference, SERVER } from './open-inference.service.js';
 import { streamInfer } from './stream/stream-infer.js';
 import { binaryOfElements, elementsOfBinary } from './tensors/binary-tensor.js';
-import { isDataType } from './tensors/data-types.js';
+import { isDataType } from '@intelgraph/ml-runtime';
 import { contentsOfElements, elementsOfContents } from './tensors/proto-contents.js';
 import { ElementBudget, type Tensor, tensorName } from './tensors/tensor.js';
 import { unlessEmpty } from './unless-empty.js';
@@ -127,7 +127,7 @@ export class OpenInferenceGrpcController implements GrpcHandlers<typeof GRPCInfe
 
 function tensorsOf(
   { inputs, rawInputContents: raw }: openInferenceProto.ModelInferRequest,
-  { maxElements }: ExpectedInputs,
+  { maxElements, assertTakes }: ExpectedInputs,
 ): Tensor[] {
   if (raw.length > 0 && raw.length !== inputs.length) {
     throw InvalidInputError.of('raw_input_contents', `has ${raw.length} entries for ${inputs.length} inputs`);
@@ -140,6 +140,7 @@ function tensorsOf(
     if (!isDataType(datatype)) throw InvalidInputError.of(`${field}.datatype`, 'must be a data type of the protocol');
     const shape = dimensions.map(Number);
     const size = budget.take(shape, `${field}.shape`);
+    assertTakes?.({ name, datatype, shape }, field);
     const bytes = raw[i];
     if (bytes !== undefined && contents !== undefined) {
       throw InvalidInputError.of(field, 'has contents beside raw_input_contents');

@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 
-import { DATA_TYPES } from './tensors/data-types.js';
+import { DATA_TYPES } from '@intelgraph/ml-runtime';
 
 export type Schema = Record<string, unknown>;
 

@@ -6,6 +6,7 @@ import type { RowPredictions, RowTarget } from '../rows/row-predictions.js';
 import type { InferAnswer } from './infer-answer.js';
 import type { ExpectedInputs } from './infer-request.js';
 import { rowsOf } from './input-rows.js';
+import { assertTaken, itemRows, takesTensors } from './item-tensors.js';
 import { inputsOf, outputsOf, type TensorMetadata, tensorsOf } from './model-tensors.js';
 import { chosen } from './requested-outputs.js';
 import type { Tensor } from './tensors/tensor.js';
@@ -22,6 +23,8 @@ const EXTENSIONS = ['binary_tensor_data', 'model_configuration', 'model_reposito
 /** What the server says of itself; Triton's clients look for what they know among the extensions. */
 export const SERVER = { name: 'intelgraph', version: '2', extensions: EXTENSIONS } as const;
 const PLATFORM = 'intelgraph_tabular';
+/** Of all tensors of a request, of models that take tensors; a body is smaller anyway. */
+const MOST_ELEMENTS = 2 ** 26;
 
 export interface OpenInferenceParts {
   readonly engine: Pick<ServingEngine, 'state'>;
@@ -48,8 +51,12 @@ export class OpenInference {
   /** What a request may bring; asked before its tensors are read. @throws as `metadata` */
   expected(context: RequestContext, target: RowTarget): ExpectedInputs {
     const { runnable } = this.served(context, target).model;
-    const maxElements = this.parts.predictions.maxRows * Math.max(1, runnable.inputs.length);
-    return { inputs: () => inputsOf(runnable), maxElements };
+    const inputs = (): TensorMetadata[] => inputsOf(runnable);
+    if (takesTensors(runnable)) {
+      const assertTakes = (tensor: TensorMetadata, field: string): void => assertTaken(tensor, runnable, field);
+      return { inputs, assertTakes, maxElements: MOST_ELEMENTS };
+    }
+    return { inputs, maxElements: this.parts.predictions.maxRows * Math.max(1, runnable.inputs.length) };
   }
 
   /** @throws ModelNotDeployedError, VersionNotDeployedError, DeploymentNotServedError */
@@ -58,9 +65,9 @@ export class OpenInference {
     return {
       name: target.model,
       versions: this.parts.predictions.versions(context, target.model).map(({ version }) => version),
-      platform: PLATFORM,
+      platform: runnable.platform ?? PLATFORM,
       inputs: inputsOf(runnable),
-      outputs: outputsOf(runnable.output),
+      outputs: outputsOf(runnable),
     };
   }
 
@@ -89,15 +96,15 @@ export class OpenInference {
     const { served, predictions } = await this.parts.predictions.answer(context, target, {
       rowsOf: (model) => {
         // What does not exist is refused before anything is computed.
-        chosen(outputsOf(model.output), outputs);
-        return rowsOf(inputs, model);
+        chosen(outputsOf(model), outputs);
+        return takesTensors(model) ? itemRows(inputs, model, this.parts.predictions.maxRows) : rowsOf(inputs, model);
       },
     });
     return {
       modelName: target.model,
       modelVersion: served.version,
       id: id ?? predictions[0]?.predictionId ?? '',
-      tensors: chosen(tensorsOf(predictions, served.model.runnable.output), outputs),
+      tensors: chosen(tensorsOf(predictions, served.model.runnable), outputs),
     };
   }
 }

@@ -2,7 +2,7 @@ import { InvalidInputError } from '@intelgraph/kernel';
 
 import type { ExpectedInputs, InferRequest } from './infer-request.js';
 import { elementsOfBinary, textOf } from './tensors/binary-tensor.js';
-import { dataTypeOf, type Element } from './tensors/data-types.js';
+import { dataTypeOf, type Element } from '@intelgraph/ml-runtime';
 import { ElementBudget } from './tensors/tensor.js';
 
 /**
@@ -18,12 +18,20 @@ export function rawRequest(data: Buffer, { inputs, maxElements }: ExpectedInputs
     const reason = `a body without JSON is for models of one input, this one has ${all.length}`;
     throw InvalidInputError.of('Inference-Header-Content-Length', reason);
   }
-  const { name, datatype } = input;
+  const { name, datatype, shape: wanted } = input;
   const { bytes: width } = dataTypeOf(datatype);
   const field = `inputs.${name}`;
   const size = width === undefined ? 1 : Math.ceil(data.length / width);
   new ElementBudget(maxElements).take([size], field);
   const elements: Element[] =
     width === undefined ? [textOf(data, field)] : elementsOfBinary(data, datatype, size, field);
-  return { id: undefined, inputs: [{ name, datatype, shape: [size], elements }], outputs: undefined, isBinary: true };
+  const shape = shapeOf(wanted, size);
+  return { id: undefined, inputs: [{ name, datatype, shape, elements }], outputs: undefined, isBinary: true };
+}
+
+/** The shape of so many elements: the one dimension that is open is as long as they are many. */
+function shapeOf(wanted: readonly number[], size: number): number[] {
+  const known = wanted.filter((dimension) => dimension !== -1).reduce((all, dimension) => all * dimension, 1);
+  const open = Math.floor(size / Math.max(1, known));
+  return wanted.map((dimension, at) => (dimension !== -1 ? dimension : at === wanted.indexOf(-1) ? open : 1));
 }

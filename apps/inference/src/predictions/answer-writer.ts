@@ -1,3 +1,4 @@
+import { nestedOf, type NamedTensors } from '@intelgraph/ml-runtime';
 import type {
   Answer,
   BatchAnswer,
@@ -7,6 +8,10 @@ import type {
   PredictOptions,
   ServedVersion,
 } from '@intelgraph/model-serving';
+
+/** Tensors by name as nested lists, for `JSON.stringify`. */
+const nestedOutputs = (outputs: NamedTensors): object =>
+  Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, nestedOf(tensor)]));
 
 const heads = new WeakMap<ServedVersion, string>();
 
@@ -42,8 +47,9 @@ export function writeBatchAnswer(answer: BatchAnswer, options: PredictOptions | 
   return `{${headOf(served)},"count":${rows.length},"predictions":[${rows.join()}]${tail}}`;
 }
 
-function fieldsOf({ predictionId, prediction, confidence, probabilities }: Prediction): string {
-  const text = `"prediction_id":"${predictionId}","prediction":${JSON.stringify(prediction)}`;
+function fieldsOf({ predictionId, prediction, outputs, confidence, probabilities }: Prediction): string {
+  const answer = outputs === undefined ? prediction : nestedOutputs(outputs);
+  const text = `"prediction_id":"${predictionId}","prediction":${JSON.stringify(answer)}`;
   if (probabilities === undefined) return text;
   return `${text},"confidence":${JSON.stringify(confidence)},"probabilities":${JSON.stringify(probabilities)}`;
 }

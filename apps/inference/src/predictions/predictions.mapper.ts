@@ -14,6 +14,7 @@ import {
   type PredictRequest,
 } from '@intelgraph/model-serving';
 
+import { fromProtoTensor, toProtoTensors } from './proto-tensors.js';
 import { entityProblems } from './entity-rules.js';
 
 /** @throws InvalidInputError for a name that is none, and for an integer that a double cannot hold */
@@ -96,7 +97,8 @@ function fromProtoRow(row: inferenceProto.InputRow | undefined, path: string): I
 }
 
 function fromProtoValue(value: inferenceProto.InputValue, field: string): unknown {
-  const { number, integer, text, boolean } = value;
+  const { number, integer, text, boolean, tensor } = value;
+  if (tensor !== undefined) return fromProtoTensor(tensor, field);
   if (integer === undefined) return number ?? text ?? boolean ?? null;
   const exact = Number(integer);
   if (!Number.isSafeInteger(exact)) throw InvalidInputError.of(field, 'must lie within ±2^53');
@@ -104,7 +106,7 @@ function fromProtoValue(value: inferenceProto.InputValue, field: string): unknow
 }
 
 function toProtoPrediction(answer: Prediction): inferenceProto.Prediction {
-  const { predictionId, prediction, confidence, probabilities } = answer;
+  const { predictionId, prediction, outputs = {}, confidence, probabilities } = answer;
   return {
     predictionId,
     ...(typeof prediction === 'number' ? { number: prediction } : {}),
@@ -112,6 +114,7 @@ function toProtoPrediction(answer: Prediction): inferenceProto.Prediction {
     ...(typeof prediction === 'boolean' ? { flag: prediction } : {}),
     ...(confidence === undefined ? {} : { confidence }),
     probabilities: { ...probabilities },
+    outputs: toProtoTensors(outputs),
   };
 }
 

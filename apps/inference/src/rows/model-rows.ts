@@ -14,6 +14,8 @@ export interface RowRules {
   readonly maxRows: number;
   /** Whether columns that the model does not take are left out; refused otherwise. */
   readonly dropsUnknown: boolean;
+  /** Whether the model takes tensors that count no rows. */
+  readonly isWhole?: boolean | undefined;
   /** What a value is to the model; as it stands unless given. */
   readonly cell?: (value: unknown, input: ModelInput) => unknown;
 }
@@ -84,13 +86,17 @@ export class ModelRows {
     });
   }
 
-  /** Lists of values by column, or single values. @throws InvalidInputError, BatchTooLargeError */
+  /** Lists of values by column, or single values; of a model that counts no rows, all of what it takes. @throws InvalidInputError, BatchTooLargeError */
   fromColumns(columns: Readonly<Record<string, unknown>>, field: string): InputRow[] {
     const entries: { name: string; values: readonly unknown[] }[] = [];
     for (const name of Object.keys(columns)) {
       if (this.takes(name, () => `${field}.${shownName(name)}`) === undefined) continue;
       const values = columns[name];
       entries.push({ name, values: Array.isArray(values) ? (values as unknown[]) : [values] });
+    }
+    if (this.rules.isWhole === true) {
+      for (const { name } of entries) this.found.add(name);
+      return [Object.fromEntries(entries.map(({ name }) => [name, columns[name]]))];
     }
     const [first] = entries;
     // Of what is missing then the caller says more.
@@ -110,7 +116,8 @@ export class ModelRows {
   private put(row: Record<string, unknown>, name: string, value: unknown, field: () => string): void {
     const input = this.takes(name, field);
     if (input === undefined) return;
-    const cell = narrowed(this.rules.cell === undefined ? value : this.rules.cell(value, input), input);
+    const { cell: cellOf } = this.rules;
+    const cell = narrowed(cellOf === undefined || input.tensor !== undefined ? value : cellOf(value, input), input);
     if (cell instanceof CellProblem) throw InvalidInputError.of(field(), cell.message);
     this.found.add(name);
     row[name] = cell;
@@ -133,7 +140,7 @@ export class ModelRows {
 
 /** A whole number beyond 2^53, which columns of floating point numbers take as the nearest one. */
 function narrowed(value: unknown, { type }: ModelInput): unknown {
-  if (typeof value !== 'bigint') return value;
+  if (typeof value !== 'bigint' || type === 'tensor') return value;
   return type === 'double' ? Number(value) : new CellProblem('must lie within ±2^53');
 }
 

@@ -8,7 +8,7 @@ import { Outbox } from '@intelgraph/messaging';
 import {
   AbTestProjection,
   BufferedPredictionLog,
-  createTabularRuntime,
+  createModelRuntime,
   DeploymentsService,
   DiskSpool,
   type FeatureReader,
@@ -97,7 +97,7 @@ const PREDICTION_LOG = Symbol('prediction log');
         return new ServingEngine({
           store: new PostgresDeploymentStore(source, outbox),
           resolver: new RegistryModelResolver(registry),
-          runtime: createTabularRuntime({ threads: config.threads }),
+          runtime: createModelRuntime({ threads: config.threads }),
           artifacts: await openArtifactStore(storage),
           dataDir: join(config.dataDir, config.app),
           encryptionKeys: storage.encryptionKeys,

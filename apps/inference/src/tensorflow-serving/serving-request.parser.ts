@@ -42,7 +42,7 @@ function predictRequest(body: Readonly<Record<string, unknown>>, maxRows: number
     return { isColumnar: false, rowsOf, refusal: refusalOf(byRow('instances')) };
   }
   const rowsOf = (model: RunnableModel): InputRow[] => {
-    if (Array.isArray(inputs)) return rowsOfList(inputs, 'inputs', model, maxRows);
+    if (Array.isArray(inputs)) return rowsOfInputs(inputs, model, maxRows);
     if (isRecord(inputs)) return modelRows(model, maxRows).fromColumns(inputs, 'inputs');
     throw InvalidInputError.of('inputs', 'must be an object of columns, or a list');
   };
@@ -62,18 +62,29 @@ function exampleRequest({ examples, context }: Readonly<Record<string, unknown>>
   return { isColumnar: false, rowsOf, refusal: refusalOf(byRow('examples')) };
 }
 
+/** The only tensor of a model that counts no items is the whole of it. */
+function rowsOfInputs(inputs: readonly unknown[], model: RunnableModel, maxRows: number): InputRow[] {
+  const [only, second] = model.inputs;
+  if (model.isWhole !== true || only === undefined || second !== undefined) {
+    return rowsOfList(inputs, 'inputs', model, maxRows);
+  }
+  return [{ [only.name]: inputs }];
+}
+
 /** Objects by input; lists of a value for each input, in their order; or plain values where there is one input. */
 function rowsOfList(
   list: readonly unknown[],
   field: string,
-  { inputs }: Pick<RunnableModel, 'inputs'>,
+  model: Pick<RunnableModel, 'inputs' | 'isWhole'>,
   maxRows: number,
 ): InputRow[] {
-  const rows = modelRows({ inputs }, maxRows);
+  const { inputs } = model;
+  const rows = modelRows(model, maxRows);
   const [first] = list;
   if (list.length === 0) throw InvalidInputError.of(field, 'must hold at least one row');
   if (isRecord(first) && !isBytes(first)) return rows.fromRecords(list, field);
   const names = inputs.map(({ name }) => name);
+  if (inputs[0]?.tensor !== undefined) return rowsOfTensors(list, field, inputs, rows);
   if (Array.isArray(first)) return rows.fromTable(names, list, field);
   const [only] = names;
   if (only !== undefined && names.length === 1) return rows.fromColumns({ [only]: list }, field);
@@ -81,10 +92,26 @@ function rowsOfList(
   throw InvalidInputError.of(field, `must hold objects, as this model has ${names.length} inputs: ${shown}`);
 }
 
+/** Items of a model's only tensor, each without a name. */
+function rowsOfTensors(
+  list: readonly unknown[],
+  field: string,
+  [only, second]: readonly ModelInput[],
+  rows: ModelRows,
+): InputRow[] {
+  if (only !== undefined && second === undefined) {
+    return rows.fromRecords(
+      list.map((item) => ({ [only.name]: item })),
+      field,
+    );
+  }
+  throw InvalidInputError.of(field, 'must hold objects of tensors by input, as this model has several');
+}
+
 const isBytes = (value: object): boolean => Object.keys(value).join() === 'b64';
 
-const modelRows = ({ inputs }: { readonly inputs: readonly ModelInput[] }, maxRows: number): ModelRows =>
-  new ModelRows({ inputs, maxRows, dropsUnknown: false, cell: tensorCell });
+const modelRows = ({ inputs, isWhole }: Pick<RunnableModel, 'inputs' | 'isWhole'>, maxRows: number): ModelRows =>
+  new ModelRows({ inputs, isWhole, maxRows, dropsUnknown: false, cell: tensorCell });
 
 type PlaceOf = (row: number, column: string) => string;
 

@@ -1,4 +1,5 @@
-import type { ModelOutput, RunnableModel, ValueType } from '@intelgraph/model-serving';
+import type { DataTypeName, TensorSpec } from '@intelgraph/ml-runtime';
+import type { ModelInput, ModelOutput, RunnableModel, ValueType } from '@intelgraph/model-serving';
 
 import type { Verb } from './call-target.js';
 
@@ -9,12 +10,17 @@ export const SIGNATURES: Readonly<Record<Verb, readonly [string, string]>> = {
   regress: ['serving_default', 'regression'],
 };
 
-const DTYPE: Readonly<Record<ValueType, string>> = {
+const DTYPE: Readonly<Record<Exclude<ValueType, 'tensor'>, string>> = {
   double: 'DT_DOUBLE',
   long: 'DT_INT64',
   string: 'DT_STRING',
   boolean: 'DT_BOOL',
   datetime: 'DT_STRING',
+};
+const TENSOR_DTYPE: Readonly<Record<DataTypeName, string>> = {
+  ...{ BOOL: 'DT_BOOL', BYTES: 'DT_STRING', FP16: 'DT_HALF', FP32: 'DT_FLOAT', FP64: 'DT_DOUBLE' },
+  ...{ UINT8: 'DT_UINT8', UINT16: 'DT_UINT16', UINT32: 'DT_UINT32', UINT64: 'DT_UINT64' },
+  ...{ INT8: 'DT_INT8', INT16: 'DT_INT16', INT32: 'DT_INT32', INT64: 'DT_INT64' },
 };
 const ANY_ROWS = -1;
 
@@ -40,15 +46,21 @@ function tensor(name: string, dtype: string, ...shape: readonly number[]): [stri
 }
 
 /** How a model can be called: with one tensor for each column, or with examples. */
-export function signatureDefs({ inputs, output }: RunnableModel): Readonly<Record<string, SignatureDef>> {
+export function signatureDefs({ inputs, output, isWhole }: RunnableModel): Readonly<Record<string, SignatureDef>> {
+  const own = (spec: TensorSpec): [string, TensorInfo] =>
+    tensor(spec.name, TENSOR_DTYPE[spec.datatype], ...(isWhole === true ? [] : [ANY_ROWS]), ...spec.shape);
   const predict: SignatureDef = {
-    inputs: Object.fromEntries(inputs.map(({ name, type }) => tensor(name, DTYPE[type], ANY_ROWS))),
-    outputs: Object.fromEntries(outputsOf(output)),
+    inputs: Object.fromEntries(inputs.map((input) => (input.tensor === undefined ? column(input) : own(input.tensor)))),
+    outputs: Object.fromEntries(output.tensors === undefined ? outputsOf(output) : output.tensors.map(own)),
     method_name: 'tensorflow/serving/predict',
     defaults: {},
   };
+  if (output.tensors !== undefined) return { serving_default: predict };
   return { serving_default: predict, ...exampleSignature(output) };
 }
+
+const column = ({ name, type }: ModelInput): [string, TensorInfo] =>
+  tensor(name, type === 'tensor' ? 'DT_INVALID' : DTYPE[type], ANY_ROWS);
 
 function outputsOf({ type, classes }: ModelOutput): [string, TensorInfo][] {
   const prediction = tensor('prediction', DTYPE[type], ANY_ROWS);

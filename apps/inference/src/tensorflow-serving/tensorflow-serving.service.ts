@@ -57,12 +57,12 @@ export class TensorflowServing {
     assertAnswers(verb, output);
     const request = servingRequest(verb, parseLenientJson(body), this.parts.predictions.maxRows);
     const { served, predictions } = await this.parts.predictions.answer(context, { model, version }, request);
-    const given = served.model.runnable.output;
+    const { runnable } = served.model;
     switch (verb) {
       case 'predict':
-        return predictAnswer(predictions, given, request.isColumnar);
+        return predictAnswer(predictions, runnable, request.isColumnar);
       case 'classify':
-        return classifyAnswer(predictions, given);
+        return classifyAnswer(predictions, runnable.output);
       case 'regress':
         return regressAnswer(predictions);
     }
@@ -82,7 +82,9 @@ export class TensorflowServing {
   }
 }
 
-function assertAnswers(verb: Verb, { classes, type }: ModelOutput): void {
+function assertAnswers(verb: Verb, { classes, type, tensors }: ModelOutput): void {
+  if (tensors !== undefined && verb !== 'predict')
+    throw InvalidInputError.of('the model', 'answers in tensors; use :predict');
   if (verb === 'classify' && classes.length === 0) {
     throw InvalidInputError.of('the model', 'has no classes to classify by; use :regress or :predict');
   }

@@ -7,3 +7,11 @@ export function demandedBackend(): string | undefined {
   const demanded = process.env['TFJS_BACKEND'];
   return demanded === undefined || demanded === '' || demanded === 'auto' ? undefined : demanded;
 }
+
+/** What a process needs of the environment to compute as this one does, and nothing else. */
+export function computingEnvironment(): Record<string, string> {
+  const names = ['PATH', 'LD_LIBRARY_PATH', 'TFJS_BACKEND'];
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+}

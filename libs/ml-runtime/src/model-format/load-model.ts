@@ -3,11 +3,13 @@ import type { ColumnEncoder, FittedPipeline } from '../pipeline/fitted-pipeline.
 import { TASKS } from '../pipeline/task.js';
 import { ModelFormatError } from '../runtime.errors.js';
 import type { ModelSignature } from '../signature/model-signature.js';
+import { signatureOf } from '../signature/signature-of.js';
 import type { Activation, DenseLayer, Network } from '../training/network.js';
 import type { TabularModel } from '../training/trained-model.js';
 import { FORMAT_VERSION } from './layers-model.js';
 
 type Json = Record<string, unknown>;
+type Files = readonly { readonly path: string; readonly bytes: Uint8Array }[];
 
 const ACTIVATIONS: readonly Activation[] = ['relu', 'linear', 'sigmoid', 'softmax'];
 const ENCODERS: readonly ColumnEncoder['kind'][] = ['numeric', 'categorical', 'boolean', 'timestamp'];
@@ -16,12 +18,8 @@ const ENCODERS: readonly ColumnEncoder['kind'][] = ['numeric', 'categorical', 'b
  * Reads what `saveModel` wrote.
  * @throws ModelFormatError if a file is absent, truncated, of another version, or does not fit the others.
  */
-export function loadModel(files: readonly { readonly path: string; readonly bytes: Uint8Array }[]): TabularModel {
-  const bytesOf = (path: string): Uint8Array => {
-    const file = files.find((candidate) => candidate.path === path);
-    if (file === undefined) throw new ModelFormatError(path, 'is missing from the artifact');
-    return file.bytes;
-  };
+export function loadModel(files: Files): TabularModel {
+  const bytesOf = (path: string): Uint8Array => contentOf(files, path);
   const pipeline = checkPipeline(parse('pipeline.json', bytesOf('pipeline.json')));
   const signature = parse('signature.json', bytesOf('signature.json'));
   if (!isObject(signature) || !Array.isArray(signature['inputs'])) {
@@ -44,6 +42,31 @@ export function loadModel(files: readonly { readonly path: string; readonly byte
     warmup: warmup as TabularModel['warmup'],
     ...(background === undefined ? {} : { background: background as TabularModel['warmup'] }),
   };
+}
+
+/**
+ * The pipeline in front of a network of any format; undefined where there is none. Its signature follows from its
+ * encoders.
+ *
+ * @throws ModelFormatError
+ */
+export function loadPipeline(files: Files): Pick<TabularModel, 'pipeline' | 'signature' | 'warmup'> | undefined {
+  const has = (path: string): boolean => files.some((file) => file.path === path);
+  if (!has('pipeline.json')) return undefined;
+  const pipeline = checkPipeline(parse('pipeline.json', contentOf(files, 'pipeline.json')));
+  const width = pipeline.encoders.reduce((sum, encoder) => sum + encoderWidth(encoder), 0);
+  if (width !== pipeline.width) {
+    throw new ModelFormatError('pipeline.json', `says its width is ${pipeline.width}, its encoders give ${width}`);
+  }
+  const warmup = has('warmup.json') ? parse('warmup.json', contentOf(files, 'warmup.json')) : [];
+  if (!Array.isArray(warmup)) throw new ModelFormatError('warmup.json', 'is not a list of rows');
+  return { pipeline, signature: signatureOf(pipeline), warmup: warmup as TabularModel['warmup'] };
+}
+
+function contentOf(files: Files, path: string): Uint8Array {
+  const file = files.find((candidate) => candidate.path === path);
+  if (file === undefined) throw new ModelFormatError(path, 'is missing from the artifact');
+  return file.bytes;
 }
 
 function parse(path: string, bytes: Uint8Array): unknown {

@@ -77,13 +77,14 @@ export class GraphBuilder {
       opsetImport: Object.entries(OPSETS).map(([domain, version]) => ({ domain, version })),
       producerName: '@intelgraph/ml-runtime',
       metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+      functions: [],
       graph: {
         name: 'tabular_mlp',
         node: this.nodes,
         initializer: [...this.initializers.values()],
         input: this.inputs,
         output: outputs.map(({ name, type, width }) => valueInfo(name, type, width === undefined ? [] : [width])),
-        ...{ valueInfo: [], metadataProps: [] },
+        ...{ sparseInitializer: [], valueInfo: [], metadataProps: [] },
       },
     };
     return Buffer.from(ModelProto.encode(model).finish());
@@ -100,7 +101,7 @@ function valueInfo(name: string, type: ElementType, width: readonly number[]): V
 }
 
 function attributeOf(name: string, value: Attributes[string]): AttributeProto {
-  const empty = { floats: [], ints: [], strings: [], tensors: [], graphs: [], typeProtos: [] };
+  const empty = { floats: [], ints: [], strings: [], tensors: [], graphs: [], typeProtos: [], sparseTensors: [] };
   if (typeof value === 'bigint') return { ...empty, name, type: AttributeType.INT, i: value };
   if (typeof value === 'number') return { ...empty, name, type: AttributeType.FLOAT, f: value };
   if (typeof value === 'string') return { ...empty, name, type: AttributeType.STRING, s: utf8(value) };

@@ -4,9 +4,11 @@ import type { Calibration } from '../calibration/calibration.js';
 import type { RowExplanation } from '../explanations/explain-row.js';
 import type { ComputeTimes, Prediction, TimedPredictions } from '../prediction/prediction.js';
 import { InferenceExhaustedError, InferenceUnavailableError, ModelNotLoadedError } from '../runtime.errors.js';
+import type { TensorModelSource } from '../tensor-models/load-tensor-model.js';
+import type { NamedTensors } from '../tensors/tensor.js';
 import type { Row } from '../training/trained-model.js';
 import { PoolWorker } from './pool-worker.js';
-import { type ResultOf, threadTime, type WireFile, type WorkerTask } from './worker-protocol.js';
+import { type LoadTask, type ResultOf, threadTime, type WireFile, type WorkerTask } from './worker-protocol.js';
 
 export interface InferencePoolOptions {
   /** Worker threads; by default one less than there are cores, at least one. */
@@ -21,6 +23,13 @@ export interface InferencePoolOptions {
 export interface PooledTimes extends ComputeTimes {
   /** From handing the rows over until a thread took them up. */
   readonly queueMs: number;
+}
+
+/** Tensors that a model gave, and where the time went, in milliseconds. */
+export interface PooledTensors {
+  readonly outputs: NamedTensors;
+  readonly queueMs: number;
+  readonly inferMs: number;
 }
 
 /** Predicts in worker threads, each with every loaded model. All methods may be called at any time, concurrently. */
@@ -41,6 +50,10 @@ export interface InferencePool {
    * @throws ExplanationTimeoutError as AppError of kind `timeout`, and as `predict`
    */
   explain(id: string, row: Row, timeoutMs: number): Promise<RowExplanation | null>;
+  /** Loads a model of tensors into every thread; it was rehearsed before. @throws ModelFormatError */
+  loadTensors(id: string, source: TensorModelSource): Promise<void>;
+  /** Runs a model of tensors once. @throws TensorRunError when it cannot compute them, and as `predict` */
+  runTensors(id: string, inputs: NamedTensors): Promise<PooledTensors>;
   unload(id: string): Promise<void>;
   stats(): { readonly threads: number; readonly queued: number; readonly restarts: number; readonly models: string[] };
   /** Rejects what is in flight and ends the threads. */
@@ -58,7 +71,7 @@ const MOST_RESTARTS = 5;
 const RESTART_WINDOW = 60_000;
 
 class WorkerPool implements InferencePool {
-  private readonly artifacts = new Map<string, readonly WireFile[]>();
+  private readonly artifacts = new Map<string, LoadTask>();
   private readonly threads: number;
   private readonly maxQueue: number;
   private readonly onRestart: () => void;
@@ -75,17 +88,32 @@ class WorkerPool implements InferencePool {
     this.fill();
   }
 
-  async load(id: string, files: readonly WireFile[]): Promise<void> {
+  load(id: string, files: readonly WireFile[]): Promise<void> {
+    return this.loadInto({ kind: 'load', id, files });
+  }
+
+  loadTensors(id: string, source: TensorModelSource): Promise<void> {
+    return this.loadInto({ kind: 'load_tensors', id, source });
+  }
+
+  private async loadInto(task: LoadTask): Promise<void> {
     this.assertOpen();
+    const { id } = task;
     const before = this.artifacts.get(id);
-    this.artifacts.set(id, files);
+    this.artifacts.set(id, task);
     try {
-      await Promise.all(this.workers.map((worker) => worker.run({ kind: 'load', id, files })));
+      await Promise.all(this.workers.map((worker) => worker.run(task)));
     } catch (error) {
       if (before === undefined) this.artifacts.delete(id);
       else this.artifacts.set(id, before);
       throw error;
     }
+  }
+
+  async runTensors(id: string, inputs: NamedTensors): Promise<PooledTensors> {
+    const sentMs = threadTime();
+    const { outputs, startedMs, inferMs } = await this.onLeastLoaded(id, { kind: 'run_tensors', id, inputs });
+    return { outputs, inferMs, queueMs: startedMs - sentMs };
   }
 
   async warmUp(id: string): Promise<Calibration | null> {
@@ -149,9 +177,9 @@ class WorkerPool implements InferencePool {
     while (!this.closed && this.workers.length < this.threads) {
       const worker = new PoolWorker((dead) => this.replace(dead));
       this.workers.push(worker);
-      for (const [id, files] of this.artifacts) {
+      for (const task of this.artifacts.values()) {
         // A failed reload shows when the model is asked for: the worker answers that it is not loaded.
-        worker.run({ kind: 'load', id, files }).catch(() => undefined);
+        worker.run(task).catch(() => undefined);
       }
     }
   }

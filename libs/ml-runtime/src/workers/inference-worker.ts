@@ -12,6 +12,7 @@ import { compileTfjsKernel } from '../kernels/tfjs-kernel.js';
 import { loadModel } from '../model-format/load-model.js';
 import { createPredictor, type Predictor } from '../prediction/predictor.js';
 import { ModelNotLoadedError } from '../runtime.errors.js';
+import { TensorModels } from '../tensor-models/tensor-models.js';
 import type { TabularModel } from '../training/trained-model.js';
 import { type ResultOf, threadTime, type WorkerReply, type WorkerRequest, type WorkerTask } from './worker-protocol.js';
 
@@ -19,6 +20,7 @@ import { type ResultOf, threadTime, type WorkerReply, type WorkerRequest, type W
 const WARM_BATCH = 512;
 
 const models = new Map<string, { model: TabularModel; predictor: Predictor }>();
+const tensorModels = new TensorModels();
 const backend = useBackend();
 // Every task awaits it and reports the failure; nobody waiting yet must not kill the thread.
 backend.catch(() => undefined);
@@ -59,8 +61,14 @@ async function perform(task: WorkerTask): Promise<ResultOf<WorkerTask>> {
       const { model, predictor } = loaded(task.id);
       return explainRow(model, predictor, task.row, task.timeoutMs);
     }
+    case 'load_tensors':
+      await tensorModels.load(task.id, task.source);
+      return null;
+    case 'run_tensors':
+      return { startedMs: threadTime(), ...(await tensorModels.run(task.id, task.inputs)) };
     case 'unload':
       models.delete(task.id);
+      await tensorModels.unload(task.id);
       return null;
   }
 }

@@ -9,6 +9,8 @@ import {
   InferenceUnavailableError,
   ModelFormatError,
   ModelNotLoadedError,
+  TENSOR_RUN,
+  TensorRunError,
 } from '../runtime.errors.js';
 import type { ResultOf, WorkerReply, WorkerRequest, WorkerTask } from './worker-protocol.js';
 
@@ -70,6 +72,7 @@ export class PoolWorker {
 function revive(failure: Extract<WorkerReply, { failure: unknown }>['failure']): AppError {
   if (failure.code === 'MODEL_FORMAT.UNREADABLE') return new ModelFormatError(failure.file ?? '', failure.reason ?? '');
   if (failure.code === 'INFERENCE.MODEL_NOT_LOADED') return new ModelNotLoadedError(failure.message);
+  if (failure.code === TENSOR_RUN) return new TensorRunError(failure.message);
   if (failure.code === EXPLANATION_TIMEOUT) return new AppError(failure.code, 'timeout', failure.message);
   return new AppError(
     failure.code,

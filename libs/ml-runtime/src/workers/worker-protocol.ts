@@ -2,6 +2,8 @@ import type { Calibration } from '../calibration/calibration.js';
 import type { RowExplanation } from '../explanations/explain-row.js';
 import type { ArtifactFile } from '../model-format/artifact-file.js';
 import type { TimedPredictions } from '../prediction/prediction.js';
+import type { TensorModelSource } from '../tensor-models/load-tensor-model.js';
+import type { NamedTensors } from '../tensors/tensor.js';
 import type { Row } from '../training/trained-model.js';
 
 /** An artifact's file as it crosses to a worker. */
@@ -16,7 +18,19 @@ export type WorkerTask =
   | { readonly kind: 'warm_up'; readonly id: string }
   | { readonly kind: 'predict'; readonly id: string; readonly rows: readonly Row[] }
   | { readonly kind: 'explain'; readonly id: string; readonly row: Row; readonly timeoutMs: number }
+  | { readonly kind: 'load_tensors'; readonly id: string; readonly source: TensorModelSource }
+  | { readonly kind: 'run_tensors'; readonly id: string; readonly inputs: NamedTensors }
   | { readonly kind: 'unload'; readonly id: string };
+
+/** What brings a model into a worker. */
+export type LoadTask = Extract<WorkerTask, { kind: 'load' | 'load_tensors' }>;
+
+/** Tensors that a model gave, when a worker took the task up ({@link threadTime}), and how long the model ran in milliseconds. */
+export interface WorkerTensors {
+  readonly outputs: NamedTensors;
+  readonly startedMs: number;
+  readonly inferMs: number;
+}
 
 /** Answers, and when a worker took their rows up ({@link threadTime}). */
 export interface WorkerPredictions extends TimedPredictions {
@@ -28,6 +42,8 @@ interface Results {
   readonly warm_up: Calibration | null;
   readonly predict: WorkerPredictions;
   readonly explain: RowExplanation | null;
+  readonly load_tensors: null;
+  readonly run_tensors: WorkerTensors;
   readonly unload: null;
 }
 

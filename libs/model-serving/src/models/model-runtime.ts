@@ -1,14 +1,17 @@
 import type { FieldProblem } from '@intelgraph/kernel';
-import type { Calibration } from '@intelgraph/ml-runtime';
+import type { Calibration, NamedTensors, TensorSpec } from '@intelgraph/ml-runtime';
 
 import type { ExecutionObserver } from '../statistics/execution.js';
 
-/** One row of inputs: column to value. */
+/** One row of inputs: column to value. Of an input that is a tensor: a `TensorValue`, or nested lists as JSON has them. */
 export type InputRow = Readonly<Record<string, unknown>>;
 
 /** What a model says about one row. */
 export interface RowPrediction {
+  /** Of a model that answers in tensors: what stands for them in logs. */
   readonly prediction: string | number | boolean;
+  /** The tensors of a model that answers in tensors; absent for others. */
+  readonly outputs?: NamedTensors;
   /** Class to probability; absent for regression. */
   readonly probabilities?: Readonly<Record<string, number>>;
 }
@@ -36,8 +39,8 @@ export interface ModelArtifact {
   readonly files: readonly { readonly path: string; readonly bytes: Buffer }[];
 }
 
-/** `long`: whole numbers. `datetime`: ISO 8601 text or milliseconds since 1970. */
-export type ValueType = 'double' | 'long' | 'string' | 'boolean' | 'datetime';
+/** `long`: whole numbers. `datetime`: ISO 8601 text or milliseconds since 1970. `tensor`: see {@link ModelInput.tensor}. */
+export type ValueType = 'double' | 'long' | 'string' | 'boolean' | 'datetime' | 'tensor';
 
 /** A column that a model takes. */
 export interface ModelInput {
@@ -47,6 +50,8 @@ export interface ModelInput {
   readonly type: ValueType;
   /** Of `string`: the categories were numbers in training, and numbers are taken for them. */
   readonly acceptsNumbers?: boolean;
+  /** Of `tensor`: what one item is like, without the dimension that counts items; all of it where the model {@link RunnableModel.isWhole}. */
+  readonly tensor?: TensorSpec;
 }
 
 /** What a model answers of a row. */
@@ -55,17 +60,25 @@ export interface ModelOutput {
   readonly type: 'double' | 'long' | 'string';
   /** The classes that there are probabilities of; none for regression. */
   readonly classes: readonly string[];
+  /** The tensors that it answers with instead, as inputs have them. */
+  readonly tensors?: readonly TensorSpec[];
 }
 
 /** A model in memory. It tells `executed` of each of its runs. */
 export interface RunnableModel {
+  /** What it is, as Triton names platforms: `onnxruntime_onnx`; the platform's own tabular format unless given. */
+  readonly platform?: string;
+  /** What computes it, for people: `onnxruntime 1.30.0, cpu`; that of its runtime unless given. */
+  readonly backend?: string;
+  /** Of tensors: no dimension of them counts items, a row is all that one run takes. */
+  readonly isWhole?: boolean;
   /** The columns that a row may hold. */
   readonly inputs: readonly ModelInput[];
   readonly output: ModelOutput;
   /** What its runtime can run it with, tried out when it was loaded; absent or null = there is nothing to choose. */
   readonly calibration?: Calibration | null;
-  /** A row for warm-up. */
-  readonly sampleRow: InputRow;
+  /** A row for warm-up; null = none is known that it could answer. */
+  readonly sampleRow: InputRow | null;
   /** Problems of one row; `field` is the column's name. Empty = the row can be predicted. */
   readonly validate: (row: InputRow) => readonly FieldProblem[];
   /** On the calling thread: for few rows, where handing over costs more than computing. Absent: it only runs elsewhere. */

@@ -1,11 +1,9 @@
 import {
   compileByRows,
   compileValidator,
-  createInferencePool,
   createPredictor,
   KERNELS,
   loadModel,
-  type InferencePool,
   type ModelSignature,
   type TimedPredictions,
 } from '@intelgraph/ml-runtime';
@@ -13,6 +11,7 @@ import {
 import type { ExecutionObserver } from '../statistics/execution.js';
 
 import type { ModelArtifact, ModelOutput, ModelRuntime, RowPrediction, RunnableModel } from './model-runtime.js';
+import { SharedPool } from './shared-pool.js';
 
 /** The one flavor of artifact that this runtime reads. */
 const FLAVOR = 'tfjs-tabular';
@@ -20,18 +19,22 @@ const FLAVOR = 'tfjs-tabular';
 export interface TabularRuntimeOptions {
   /** Worker threads, each with every model. */
   readonly threads: number;
+  /** Threads that other runtimes use as well; own ones unless given. */
+  readonly pool?: SharedPool;
 }
 
 /** Runs the platform's tabular TF.js models, on the calling thread and in worker threads, each with what is fastest there. */
-export function createTabularRuntime(options: TabularRuntimeOptions): ModelRuntime {
-  return new TabularRuntime(options.threads);
+export function createTabularRuntime({ threads, pool }: TabularRuntimeOptions): ModelRuntime {
+  return new TabularRuntime(threads, pool ?? new SharedPool(threads));
 }
 
 class TabularRuntime implements ModelRuntime {
   readonly formats = [FLAVOR];
-  private pool: InferencePool | undefined;
 
-  constructor(private readonly threads: number) {}
+  constructor(
+    private readonly threads: number,
+    private readonly shared: SharedPool,
+  ) {}
 
   get backend(): string {
     return `kernels chosen by calibration (WASM with SIMD, TF.js, plain loops), ${this.threads} worker thread${this.threads === 1 ? '' : 's'}`;
@@ -43,8 +46,7 @@ class TabularRuntime implements ModelRuntime {
 
   async load({ digest, files }: ModelArtifact): Promise<RunnableModel> {
     const model = loadModel(files);
-    // Threads start with the first model, so that a process that only reads deployments has none.
-    const pool = (this.pool ??= createInferencePool({ threads: this.threads }));
+    const pool = this.shared.get();
     await pool.load(digest, files);
     const calibration = await pool.warmUp(digest);
     const kernel = calibration === null ? undefined : compileByRows(model.network, calibration, KERNELS);
@@ -65,7 +67,7 @@ class TabularRuntime implements ModelRuntime {
   }
 
   async close(): Promise<void> {
-    await this.pool?.close();
+    await this.shared.close();
   }
 }
 

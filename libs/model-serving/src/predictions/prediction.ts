@@ -1,3 +1,5 @@
+import type { NamedTensors } from '@intelgraph/ml-runtime';
+
 import type { Entity, FeatureUses } from '../features/feature-use.js';
 import type { InputRow, ModelExplanation } from '../models/model-runtime.js';
 import type { ServedVersion } from '../routing/served-version.js';
@@ -39,7 +41,10 @@ export interface BatchRequest {
 export interface Prediction {
   /** UUIDv7. */
   readonly predictionId: string;
+  /** Of a model that answers in tensors: what stands for them in logs. */
   readonly prediction: string | number | boolean;
+  /** The tensors of a model that answers in tensors; absent for others. */
+  readonly outputs?: NamedTensors;
   /** The probability of the predicted class; only when asked for, never for regression. */
   readonly confidence?: number;
   /** Class to probability; only when asked for, never for regression. */

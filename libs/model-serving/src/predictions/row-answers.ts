@@ -1,4 +1,5 @@
 import type { InputRow, RowPrediction } from '../models/model-runtime.js';
+import { boundedRow } from '../prediction-log/bounded-row.js';
 import type { LoggedRow, PredictionLog } from '../prediction-log/prediction-log.js';
 import type { ServedVersion } from '../routing/served-version.js';
 import type { ServingStatistics } from '../statistics/serving-statistics.js';
@@ -41,9 +42,10 @@ export class RowAnswers {
   }
 
   answer(served: ServedVersion, row: LoggedRow, { returnConfidence }: PredictOptions): Prediction {
-    this.parts.log.record(served, row);
+    this.parts.log.record(served, boundedRow(served.model.runnable, row));
     const { predictionId } = row;
-    const { prediction, probabilities } = row.output;
+    const { prediction, probabilities, outputs } = row.output;
+    if (outputs !== undefined) return { predictionId, prediction, outputs };
     if (returnConfidence !== true || probabilities === undefined) return { predictionId, prediction };
     return { predictionId, prediction, confidence: probabilities[String(prediction)] ?? 0, probabilities };
   }

@@ -1,6 +1,6 @@
 import { InvalidInputError } from '@intelgraph/kernel';
 
-import { type DataTypeName, dataTypeOf, type Element } from './data-types.js';
+import { type DataTypeName, dataTypeOf, type Element } from '@intelgraph/ml-runtime';
 import type { Tensor } from './tensor.js';
 
 /**

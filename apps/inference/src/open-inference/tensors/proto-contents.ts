@@ -1,7 +1,7 @@
 import type { openInferenceProto } from '@intelgraph/contracts';
 import { InvalidInputError } from '@intelgraph/kernel';
 
-import { type DataTypeName, dataTypeOf, type Element } from './data-types.js';
+import { type DataTypeName, dataTypeOf, type Element } from '@intelgraph/ml-runtime';
 import type { Tensor } from './tensor.js';
 
 type Contents = openInferenceProto.InferTensorContents;
@@ -59,7 +59,7 @@ function textOf(bytes: Uint8Array): string | undefined {
 }
 
 /** A tensor's elements in the typed fields of gRPC. */
-export function contentsOfElements({ datatype, elements }: Tensor): Contents {
+export function contentsOfElements({ name, datatype, elements }: Tensor): Contents {
   const contents: Contents = {
     boolContents: [],
     intContents: [],
@@ -70,16 +70,27 @@ export function contentsOfElements({ datatype, elements }: Tensor): Contents {
     fp64Contents: [],
     bytesContents: [],
   };
-  switch (datatype) {
-    case 'BOOL':
+  switch (FIELD_OF[datatype]) {
+    case 'boolContents':
       return { ...contents, boolContents: elements.map(Boolean) };
-    case 'INT64':
+    case 'intContents':
+      return { ...contents, intContents: elements.map(Number) };
+    case 'int64Contents':
       return { ...contents, int64Contents: elements.map(BigInt) };
-    case 'BYTES':
-      return { ...contents, bytesContents: elements.map((element) => Buffer.from(String(element), 'utf8')) };
-    case 'FP64':
+    case 'uintContents':
+      return { ...contents, uintContents: elements.map(Number) };
+    case 'uint64Contents':
+      return { ...contents, uint64Contents: elements.map(BigInt) };
+    case 'fp32Contents':
+      return { ...contents, fp32Contents: elements.map(Number) };
+    case 'fp64Contents':
       return { ...contents, fp64Contents: elements.map(Number) };
-    default:
-      throw new TypeError(`no model answers in ${datatype}`);
+    case 'bytesContents':
+      return { ...contents, bytesContents: elements.map((element) => Buffer.from(String(element), 'utf8')) };
+    case undefined:
+      throw InvalidInputError.of(
+        `outputs.${name}`,
+        `of ${datatype} goes in raw_output_contents alone: send raw inputs`,
+      );
   }
 }

@@ -1,6 +1,6 @@
 import { InvalidInputError } from '@intelgraph/kernel';
 
-import type { DataTypeName, Element } from './data-types.js';
+import type { DataTypeName, Element } from '@intelgraph/ml-runtime';
 
 /** A named array of some shape, its elements in row-major order. */
 export interface Tensor {

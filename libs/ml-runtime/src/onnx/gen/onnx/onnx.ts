@@ -61,6 +61,10 @@ export interface AttributeProto {
   g?:
     | GraphProto
     | undefined;
+  /** sparse tensor value */
+  sparseTensor?:
+    | SparseTensorProto
+    | undefined;
   /**
    * Do not use field below, it's deprecated.
    * optional ValueProto v = 12;         // value - subsumes everything but graph
@@ -78,8 +82,11 @@ export interface AttributeProto {
   tensors: TensorProto[];
   /** list of graph */
   graphs: GraphProto[];
+  /** list of sparse tensors */
+  sparseTensors: SparseTensorProto[];
   /** list of type protos */
   typeProtos: TypeProto[];
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 /**
@@ -147,6 +154,7 @@ export interface ValueInfoProto {
     | undefined;
   /** Named metadata values; keys should be distinct. */
   metadataProps: StringStringEntryProto[];
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 /**
@@ -190,6 +198,7 @@ export interface NodeProto {
     | undefined;
   /** Named metadata values; keys should be distinct. */
   metadataProps: StringStringEntryProto[];
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 /**
@@ -260,6 +269,26 @@ export interface ModelProto {
     | undefined;
   /** Named metadata values; keys should be distinct. */
   metadataProps: StringStringEntryProto[];
+  /**
+   * A list of function protos local to the model.
+   *
+   * The (domain, name, overload) tuple must be unique across the function protos in this list.
+   * In case of any conflicts the behavior (whether the model local functions are given higher priority,
+   * or standard operator sets are given higher priority or this is treated as error) is defined by
+   * the runtimes.
+   *
+   * The operator sets imported by FunctionProto should be compatible with the ones
+   * imported by ModelProto and other model local FunctionProtos.
+   * Example, if same operator set say 'A' is imported by a FunctionProto and ModelProto
+   * or by 2 FunctionProtos then versions for the operator set may be different but,
+   * the operator schema returned for op_type, domain, version combination
+   * for both the versions should be same for every node in the function body.
+   *
+   * One FunctionProto can reference other FunctionProto in the model, however, recursive reference
+   * is not allowed.
+   */
+  functions: FunctionProto[];
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 /**
@@ -269,6 +298,7 @@ export interface ModelProto {
 export interface StringStringEntryProto {
   key?: string | undefined;
   value?: string | undefined;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 /**
@@ -293,6 +323,8 @@ export interface GraphProto {
    * but the name MAY also appear in the input list.
    */
   initializer: TensorProto[];
+  /** Initializers (see above) stored in sparse format. */
+  sparseInitializer: SparseTensorProto[];
   /** A human-readable documentation for this graph. Markdown is allowed. */
   docString?:
     | string
@@ -307,6 +339,7 @@ export interface GraphProto {
   valueInfo: ValueInfoProto[];
   /** Named metadata values; keys should be distinct. */
   metadataProps: StringStringEntryProto[];
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 /**
@@ -442,6 +475,7 @@ export interface TensorProto {
   uint64Data: bigint[];
   /** Named metadata values; keys should be distinct. */
   metadataProps: StringStringEntryProto[];
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 /**
@@ -458,6 +492,37 @@ export namespace TensorProto_DataLocation {
   export type EXTERNAL = typeof TensorProto_DataLocation.EXTERNAL;
 }
 
+/** A serialized sparse-tensor value */
+export interface SparseTensorProto {
+  /**
+   * The sequence of non-default values are encoded as a tensor of shape [NNZ].
+   * The default-value is zero for numeric tensors, and empty-string for string tensors.
+   * values must have a non-empty name present which serves as a name for SparseTensorProto
+   * when used in sparse_initializer list.
+   */
+  values?:
+    | TensorProto
+    | undefined;
+  /**
+   * The indices of the non-default values, which may be stored in one of two formats.
+   * (a) Indices can be a tensor of shape [NNZ, rank] with the [i,j]-th value
+   * corresponding to the j-th index of the i-th value (in the values tensor).
+   * (b) Indices can be a tensor of shape [NNZ], in which case the i-th value
+   * must be the linearized-index of the i-th value (in the values tensor).
+   * The linearized-index can be converted into an index tuple (k_1,...,k_rank)
+   * using the shape provided below.
+   * The indices must appear in ascending order without duplication.
+   * In the first format, the ordering is lexicographic-ordering:
+   * e.g., index-value [1,4] must appear before [2,1]
+   */
+  indices?:
+    | TensorProto
+    | undefined;
+  /** The shape of the underlying dense-tensor: [dim_1, dim_2, ... dim_rank] */
+  dims: bigint[];
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
+}
+
 /**
  * Defines a tensor shape. A dimension can be either an integer value
  * or a symbolic variable. A symbolic variable represents an unknown
@@ -465,6 +530,7 @@ export namespace TensorProto_DataLocation {
  */
 export interface TensorShapeProto {
   dim: TensorShapeProto_Dimension[];
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface TensorShapeProto_Dimension {
@@ -483,6 +549,7 @@ export interface TensorShapeProto_Dimension {
    * for pre-defined dimension denotations.
    */
   denotation?: string | undefined;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 /**
@@ -502,6 +569,7 @@ export interface TypeProto {
    * for pre-defined type denotations.
    */
   denotation?: string | undefined;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 export interface TypeProto_Tensor {
@@ -512,6 +580,7 @@ export interface TypeProto_Tensor {
    */
   elemType?: number | undefined;
   shape?: TensorShapeProto | undefined;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 /**
@@ -534,6 +603,61 @@ export interface OperatorSetIdProto {
    * This field MUST be present in this version of the IR.
    */
   version?: bigint | undefined;
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
+}
+
+export interface FunctionProto {
+  /**
+   * The name of the function, similar to op_type in NodeProto.
+   * This is part of the unique-id (domain, name, overload) of FunctionProtos in a model.
+   */
+  name?:
+    | string
+    | undefined;
+  /** The inputs and outputs of the function. */
+  input: string[];
+  output: string[];
+  /**
+   * The attribute parameters of the function.
+   * It is for function parameters without default values.
+   */
+  attribute: string[];
+  /**
+   * The attribute protos of the function.
+   * It is for function attributes with default values.
+   * A function attribute shall be represented either as
+   * a string attribute or an AttributeProto, not both.
+   */
+  attributeProto: AttributeProto[];
+  /** The nodes in the function. */
+  node: NodeProto[];
+  /** A human-readable documentation for this function. Markdown is allowed. */
+  docString?: string | undefined;
+  opsetImport: OperatorSetIdProto[];
+  /**
+   * The domain which this function belongs to.
+   * This is part of the unique-id (domain, name, overload) of FunctionProtos in a model.
+   */
+  domain?:
+    | string
+    | undefined;
+  /**
+   * The overload identifier of the function.
+   * This is part of the unique-id (domain, name, overload) of FunctionProtos in a model.
+   */
+  overload?:
+    | string
+    | undefined;
+  /**
+   * Information for the values in the function. The ValueInfoProto.name's
+   * must be distinct and refer to names in the function (including inputs,
+   * outputs, and intermediate values). It is optional for a value to appear
+   * in value_info list.
+   */
+  valueInfo: ValueInfoProto[];
+  /** Named metadata values; keys should be distinct. */
+  metadataProps: StringStringEntryProto[];
+  _unknownFields?: { [key: number]: Uint8Array[] } | undefined;
 }
 
 function createBaseAttributeProto(): AttributeProto {
@@ -547,13 +671,16 @@ function createBaseAttributeProto(): AttributeProto {
     s: undefined,
     t: undefined,
     g: undefined,
+    sparseTensor: undefined,
     tp: undefined,
     floats: [],
     ints: [],
     strings: [],
     tensors: [],
     graphs: [],
+    sparseTensors: [],
     typeProtos: [],
+    _unknownFields: {},
   };
 }
 
@@ -589,6 +716,9 @@ export const AttributeProto: MessageFns<AttributeProto> = {
     if (message.g !== undefined) {
       GraphProto.encode(message.g, writer.uint32(50).fork()).join();
     }
+    if (message.sparseTensor !== undefined) {
+      SparseTensorProto.encode(message.sparseTensor, writer.uint32(178).fork()).join();
+    }
     if (message.tp !== undefined) {
       TypeProto.encode(message.tp, writer.uint32(114).fork()).join();
     }
@@ -610,8 +740,19 @@ export const AttributeProto: MessageFns<AttributeProto> = {
     for (const v of message.graphs) {
       GraphProto.encode(v!, writer.uint32(90).fork()).join();
     }
+    for (const v of message.sparseTensors) {
+      SparseTensorProto.encode(v!, writer.uint32(186).fork()).join();
+    }
     for (const v of message.typeProtos) {
       TypeProto.encode(v!, writer.uint32(122).fork()).join();
+    }
+    if (message._unknownFields !== undefined) {
+      for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
+        const tag = parseInt(key, 10);
+        for (const value of values) {
+          writer.uint32(tag).raw(value);
+        }
+      }
     }
     return writer;
   },
@@ -701,6 +842,14 @@ export const AttributeProto: MessageFns<AttributeProto> = {
             message.g = GraphProto.decode(reader, reader.uint32());
             continue;
           }
+          case 22: {
+            if (tag !== 178) {
+              break;
+            }
+
+            message.sparseTensor = SparseTensorProto.decode(reader, reader.uint32());
+            continue;
+          }
           case 14: {
             if (tag !== 114) {
               break;
@@ -769,6 +918,14 @@ export const AttributeProto: MessageFns<AttributeProto> = {
             message.graphs.push(GraphProto.decode(reader, reader.uint32()));
             continue;
           }
+          case 23: {
+            if (tag !== 186) {
+              break;
+            }
+
+            message.sparseTensors.push(SparseTensorProto.decode(reader, reader.uint32()));
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -781,7 +938,15 @@ export const AttributeProto: MessageFns<AttributeProto> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        const buf = reader.skip(tag & 7);
+
+        const list = message._unknownFields![tag];
+
+        if (list === undefined) {
+          message._unknownFields![tag] = [buf];
+        } else {
+          list.push(buf);
+        }
       }
       return message;
     } finally {
@@ -791,7 +956,7 @@ export const AttributeProto: MessageFns<AttributeProto> = {
 };
 
 function createBaseValueInfoProto(): ValueInfoProto {
-  return { name: undefined, type: undefined, docString: undefined, metadataProps: [] };
+  return { name: undefined, type: undefined, docString: undefined, metadataProps: [], _unknownFields: {} };
 }
 
 export const ValueInfoProto: MessageFns<ValueInfoProto> = {
@@ -807,6 +972,14 @@ export const ValueInfoProto: MessageFns<ValueInfoProto> = {
     }
     for (const v of message.metadataProps) {
       StringStringEntryProto.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message._unknownFields !== undefined) {
+      for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
+        const tag = parseInt(key, 10);
+        for (const value of values) {
+          writer.uint32(tag).raw(value);
+        }
+      }
     }
     return writer;
   },
@@ -860,7 +1033,15 @@ export const ValueInfoProto: MessageFns<ValueInfoProto> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        const buf = reader.skip(tag & 7);
+
+        const list = message._unknownFields![tag];
+
+        if (list === undefined) {
+          message._unknownFields![tag] = [buf];
+        } else {
+          list.push(buf);
+        }
       }
       return message;
     } finally {
@@ -880,6 +1061,7 @@ function createBaseNodeProto(): NodeProto {
     attribute: [],
     docString: undefined,
     metadataProps: [],
+    _unknownFields: {},
   };
 }
 
@@ -911,6 +1093,14 @@ export const NodeProto: MessageFns<NodeProto> = {
     }
     for (const v of message.metadataProps) {
       StringStringEntryProto.encode(v!, writer.uint32(74).fork()).join();
+    }
+    if (message._unknownFields !== undefined) {
+      for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
+        const tag = parseInt(key, 10);
+        for (const value of values) {
+          writer.uint32(tag).raw(value);
+        }
+      }
     }
     return writer;
   },
@@ -1004,7 +1194,15 @@ export const NodeProto: MessageFns<NodeProto> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        const buf = reader.skip(tag & 7);
+
+        const list = message._unknownFields![tag];
+
+        if (list === undefined) {
+          message._unknownFields![tag] = [buf];
+        } else {
+          list.push(buf);
+        }
       }
       return message;
     } finally {
@@ -1024,6 +1222,8 @@ function createBaseModelProto(): ModelProto {
     docString: undefined,
     graph: undefined,
     metadataProps: [],
+    functions: [],
+    _unknownFields: {},
   };
 }
 
@@ -1061,6 +1261,17 @@ export const ModelProto: MessageFns<ModelProto> = {
     }
     for (const v of message.metadataProps) {
       StringStringEntryProto.encode(v!, writer.uint32(114).fork()).join();
+    }
+    for (const v of message.functions) {
+      FunctionProto.encode(v!, writer.uint32(202).fork()).join();
+    }
+    if (message._unknownFields !== undefined) {
+      for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
+        const tag = parseInt(key, 10);
+        for (const value of values) {
+          writer.uint32(tag).raw(value);
+        }
+      }
     }
     return writer;
   },
@@ -1150,11 +1361,27 @@ export const ModelProto: MessageFns<ModelProto> = {
             message.metadataProps.push(StringStringEntryProto.decode(reader, reader.uint32()));
             continue;
           }
+          case 25: {
+            if (tag !== 202) {
+              break;
+            }
+
+            message.functions.push(FunctionProto.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        const buf = reader.skip(tag & 7);
+
+        const list = message._unknownFields![tag];
+
+        if (list === undefined) {
+          message._unknownFields![tag] = [buf];
+        } else {
+          list.push(buf);
+        }
       }
       return message;
     } finally {
@@ -1164,7 +1391,7 @@ export const ModelProto: MessageFns<ModelProto> = {
 };
 
 function createBaseStringStringEntryProto(): StringStringEntryProto {
-  return { key: undefined, value: undefined };
+  return { key: undefined, value: undefined, _unknownFields: {} };
 }
 
 export const StringStringEntryProto: MessageFns<StringStringEntryProto> = {
@@ -1174,6 +1401,14 @@ export const StringStringEntryProto: MessageFns<StringStringEntryProto> = {
     }
     if (message.value !== undefined) {
       writer.uint32(18).string(message.value);
+    }
+    if (message._unknownFields !== undefined) {
+      for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
+        const tag = parseInt(key, 10);
+        for (const value of values) {
+          writer.uint32(tag).raw(value);
+        }
+      }
     }
     return writer;
   },
@@ -1211,7 +1446,15 @@ export const StringStringEntryProto: MessageFns<StringStringEntryProto> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        const buf = reader.skip(tag & 7);
+
+        const list = message._unknownFields![tag];
+
+        if (list === undefined) {
+          message._unknownFields![tag] = [buf];
+        } else {
+          list.push(buf);
+        }
       }
       return message;
     } finally {
@@ -1225,11 +1468,13 @@ function createBaseGraphProto(): GraphProto {
     node: [],
     name: undefined,
     initializer: [],
+    sparseInitializer: [],
     docString: undefined,
     input: [],
     output: [],
     valueInfo: [],
     metadataProps: [],
+    _unknownFields: {},
   };
 }
 
@@ -1243,6 +1488,9 @@ export const GraphProto: MessageFns<GraphProto> = {
     }
     for (const v of message.initializer) {
       TensorProto.encode(v!, writer.uint32(42).fork()).join();
+    }
+    for (const v of message.sparseInitializer) {
+      SparseTensorProto.encode(v!, writer.uint32(122).fork()).join();
     }
     if (message.docString !== undefined) {
       writer.uint32(82).string(message.docString);
@@ -1258,6 +1506,14 @@ export const GraphProto: MessageFns<GraphProto> = {
     }
     for (const v of message.metadataProps) {
       StringStringEntryProto.encode(v!, writer.uint32(130).fork()).join();
+    }
+    if (message._unknownFields !== undefined) {
+      for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
+        const tag = parseInt(key, 10);
+        for (const value of values) {
+          writer.uint32(tag).raw(value);
+        }
+      }
     }
     return writer;
   },
@@ -1297,6 +1553,14 @@ export const GraphProto: MessageFns<GraphProto> = {
             }
 
             message.initializer.push(TensorProto.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.sparseInitializer.push(SparseTensorProto.decode(reader, reader.uint32()));
             continue;
           }
           case 10: {
@@ -1343,7 +1607,15 @@ export const GraphProto: MessageFns<GraphProto> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        const buf = reader.skip(tag & 7);
+
+        const list = message._unknownFields![tag];
+
+        if (list === undefined) {
+          message._unknownFields![tag] = [buf];
+        } else {
+          list.push(buf);
+        }
       }
       return message;
     } finally {
@@ -1368,6 +1640,7 @@ function createBaseTensorProto(): TensorProto {
     doubleData: [],
     uint64Data: [],
     metadataProps: [],
+    _unknownFields: {},
   };
 }
 
@@ -1443,6 +1716,14 @@ export const TensorProto: MessageFns<TensorProto> = {
     }
     for (const v of message.metadataProps) {
       StringStringEntryProto.encode(v!, writer.uint32(130).fork()).join();
+    }
+    if (message._unknownFields !== undefined) {
+      for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
+        const tag = parseInt(key, 10);
+        for (const value of values) {
+          writer.uint32(tag).raw(value);
+        }
+      }
     }
     return writer;
   },
@@ -1636,7 +1917,112 @@ export const TensorProto: MessageFns<TensorProto> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        const buf = reader.skip(tag & 7);
+
+        const list = message._unknownFields![tag];
+
+        if (list === undefined) {
+          message._unknownFields![tag] = [buf];
+        } else {
+          list.push(buf);
+        }
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSparseTensorProto(): SparseTensorProto {
+  return { values: undefined, indices: undefined, dims: [], _unknownFields: {} };
+}
+
+export const SparseTensorProto: MessageFns<SparseTensorProto> = {
+  encode(message: SparseTensorProto, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.values !== undefined) {
+      TensorProto.encode(message.values, writer.uint32(10).fork()).join();
+    }
+    if (message.indices !== undefined) {
+      TensorProto.encode(message.indices, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.dims) {
+      if (BigInt.asIntN(64, v!) !== v!) {
+        throw new globalThis.Error("value provided for field v! of type int64 too large");
+      }
+      writer.uint32(24).int64(v!);
+    }
+    if (message._unknownFields !== undefined) {
+      for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
+        const tag = parseInt(key, 10);
+        for (const value of values) {
+          writer.uint32(tag).raw(value);
+        }
+      }
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SparseTensorProto {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSparseTensorProto();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.values = TensorProto.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.indices = TensorProto.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag === 24) {
+              message.dims.push(reader.int64() as bigint);
+
+              continue;
+            }
+
+            if (tag === 26) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.dims.push(reader.int64() as bigint);
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        const buf = reader.skip(tag & 7);
+
+        const list = message._unknownFields![tag];
+
+        if (list === undefined) {
+          message._unknownFields![tag] = [buf];
+        } else {
+          list.push(buf);
+        }
       }
       return message;
     } finally {
@@ -1646,13 +2032,21 @@ export const TensorProto: MessageFns<TensorProto> = {
 };
 
 function createBaseTensorShapeProto(): TensorShapeProto {
-  return { dim: [] };
+  return { dim: [], _unknownFields: {} };
 }
 
 export const TensorShapeProto: MessageFns<TensorShapeProto> = {
   encode(message: TensorShapeProto, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.dim) {
       TensorShapeProto_Dimension.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message._unknownFields !== undefined) {
+      for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
+        const tag = parseInt(key, 10);
+        for (const value of values) {
+          writer.uint32(tag).raw(value);
+        }
+      }
     }
     return writer;
   },
@@ -1682,7 +2076,15 @@ export const TensorShapeProto: MessageFns<TensorShapeProto> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        const buf = reader.skip(tag & 7);
+
+        const list = message._unknownFields![tag];
+
+        if (list === undefined) {
+          message._unknownFields![tag] = [buf];
+        } else {
+          list.push(buf);
+        }
       }
       return message;
     } finally {
@@ -1692,7 +2094,7 @@ export const TensorShapeProto: MessageFns<TensorShapeProto> = {
 };
 
 function createBaseTensorShapeProto_Dimension(): TensorShapeProto_Dimension {
-  return { dimValue: undefined, dimParam: undefined, denotation: undefined };
+  return { dimValue: undefined, dimParam: undefined, denotation: undefined, _unknownFields: {} };
 }
 
 export const TensorShapeProto_Dimension: MessageFns<TensorShapeProto_Dimension> = {
@@ -1708,6 +2110,14 @@ export const TensorShapeProto_Dimension: MessageFns<TensorShapeProto_Dimension> 
     }
     if (message.denotation !== undefined) {
       writer.uint32(26).string(message.denotation);
+    }
+    if (message._unknownFields !== undefined) {
+      for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
+        const tag = parseInt(key, 10);
+        for (const value of values) {
+          writer.uint32(tag).raw(value);
+        }
+      }
     }
     return writer;
   },
@@ -1753,7 +2163,15 @@ export const TensorShapeProto_Dimension: MessageFns<TensorShapeProto_Dimension> 
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        const buf = reader.skip(tag & 7);
+
+        const list = message._unknownFields![tag];
+
+        if (list === undefined) {
+          message._unknownFields![tag] = [buf];
+        } else {
+          list.push(buf);
+        }
       }
       return message;
     } finally {
@@ -1763,7 +2181,7 @@ export const TensorShapeProto_Dimension: MessageFns<TensorShapeProto_Dimension> 
 };
 
 function createBaseTypeProto(): TypeProto {
-  return { tensorType: undefined, denotation: undefined };
+  return { tensorType: undefined, denotation: undefined, _unknownFields: {} };
 }
 
 export const TypeProto: MessageFns<TypeProto> = {
@@ -1773,6 +2191,14 @@ export const TypeProto: MessageFns<TypeProto> = {
     }
     if (message.denotation !== undefined) {
       writer.uint32(50).string(message.denotation);
+    }
+    if (message._unknownFields !== undefined) {
+      for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
+        const tag = parseInt(key, 10);
+        for (const value of values) {
+          writer.uint32(tag).raw(value);
+        }
+      }
     }
     return writer;
   },
@@ -1810,7 +2236,15 @@ export const TypeProto: MessageFns<TypeProto> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        const buf = reader.skip(tag & 7);
+
+        const list = message._unknownFields![tag];
+
+        if (list === undefined) {
+          message._unknownFields![tag] = [buf];
+        } else {
+          list.push(buf);
+        }
       }
       return message;
     } finally {
@@ -1820,7 +2254,7 @@ export const TypeProto: MessageFns<TypeProto> = {
 };
 
 function createBaseTypeProto_Tensor(): TypeProto_Tensor {
-  return { elemType: undefined, shape: undefined };
+  return { elemType: undefined, shape: undefined, _unknownFields: {} };
 }
 
 export const TypeProto_Tensor: MessageFns<TypeProto_Tensor> = {
@@ -1830,6 +2264,14 @@ export const TypeProto_Tensor: MessageFns<TypeProto_Tensor> = {
     }
     if (message.shape !== undefined) {
       TensorShapeProto.encode(message.shape, writer.uint32(18).fork()).join();
+    }
+    if (message._unknownFields !== undefined) {
+      for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
+        const tag = parseInt(key, 10);
+        for (const value of values) {
+          writer.uint32(tag).raw(value);
+        }
+      }
     }
     return writer;
   },
@@ -1867,7 +2309,15 @@ export const TypeProto_Tensor: MessageFns<TypeProto_Tensor> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        const buf = reader.skip(tag & 7);
+
+        const list = message._unknownFields![tag];
+
+        if (list === undefined) {
+          message._unknownFields![tag] = [buf];
+        } else {
+          list.push(buf);
+        }
       }
       return message;
     } finally {
@@ -1877,7 +2327,7 @@ export const TypeProto_Tensor: MessageFns<TypeProto_Tensor> = {
 };
 
 function createBaseOperatorSetIdProto(): OperatorSetIdProto {
-  return { domain: undefined, version: undefined };
+  return { domain: undefined, version: undefined, _unknownFields: {} };
 }
 
 export const OperatorSetIdProto: MessageFns<OperatorSetIdProto> = {
@@ -1890,6 +2340,14 @@ export const OperatorSetIdProto: MessageFns<OperatorSetIdProto> = {
         throw new globalThis.Error("value provided for field message.version of type int64 too large");
       }
       writer.uint32(16).int64(message.version);
+    }
+    if (message._unknownFields !== undefined) {
+      for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
+        const tag = parseInt(key, 10);
+        for (const value of values) {
+          writer.uint32(tag).raw(value);
+        }
+      }
     }
     return writer;
   },
@@ -1927,7 +2385,212 @@ export const OperatorSetIdProto: MessageFns<OperatorSetIdProto> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        const buf = reader.skip(tag & 7);
+
+        const list = message._unknownFields![tag];
+
+        if (list === undefined) {
+          message._unknownFields![tag] = [buf];
+        } else {
+          list.push(buf);
+        }
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseFunctionProto(): FunctionProto {
+  return {
+    name: undefined,
+    input: [],
+    output: [],
+    attribute: [],
+    attributeProto: [],
+    node: [],
+    docString: undefined,
+    opsetImport: [],
+    domain: undefined,
+    overload: undefined,
+    valueInfo: [],
+    metadataProps: [],
+    _unknownFields: {},
+  };
+}
+
+export const FunctionProto: MessageFns<FunctionProto> = {
+  encode(message: FunctionProto, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== undefined) {
+      writer.uint32(10).string(message.name);
+    }
+    for (const v of message.input) {
+      writer.uint32(34).string(v!);
+    }
+    for (const v of message.output) {
+      writer.uint32(42).string(v!);
+    }
+    for (const v of message.attribute) {
+      writer.uint32(50).string(v!);
+    }
+    for (const v of message.attributeProto) {
+      AttributeProto.encode(v!, writer.uint32(90).fork()).join();
+    }
+    for (const v of message.node) {
+      NodeProto.encode(v!, writer.uint32(58).fork()).join();
+    }
+    if (message.docString !== undefined) {
+      writer.uint32(66).string(message.docString);
+    }
+    for (const v of message.opsetImport) {
+      OperatorSetIdProto.encode(v!, writer.uint32(74).fork()).join();
+    }
+    if (message.domain !== undefined) {
+      writer.uint32(82).string(message.domain);
+    }
+    if (message.overload !== undefined) {
+      writer.uint32(106).string(message.overload);
+    }
+    for (const v of message.valueInfo) {
+      ValueInfoProto.encode(v!, writer.uint32(98).fork()).join();
+    }
+    for (const v of message.metadataProps) {
+      StringStringEntryProto.encode(v!, writer.uint32(114).fork()).join();
+    }
+    if (message._unknownFields !== undefined) {
+      for (const [key, values] of globalThis.Object.entries(message._unknownFields)) {
+        const tag = parseInt(key, 10);
+        for (const value of values) {
+          writer.uint32(tag).raw(value);
+        }
+      }
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FunctionProto {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFunctionProto();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.input.push(reader.string());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.output.push(reader.string());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.attribute.push(reader.string());
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.attributeProto.push(AttributeProto.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.node.push(NodeProto.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.docString = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.opsetImport.push(OperatorSetIdProto.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.domain = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.overload = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.valueInfo.push(ValueInfoProto.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.metadataProps.push(StringStringEntryProto.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        const buf = reader.skip(tag & 7);
+
+        const list = message._unknownFields![tag];
+
+        if (list === undefined) {
+          message._unknownFields![tag] = [buf];
+        } else {
+          list.push(buf);
+        }
       }
       return message;
     } finally {

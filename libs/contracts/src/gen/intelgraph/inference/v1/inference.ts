@@ -25,7 +25,22 @@ export interface InputValue {
   /** Exact; values beyond 2^53 are refused rather than rounded. */
   integer?: bigint | undefined;
   text?: string | undefined;
-  boolean?: boolean | undefined;
+  boolean?:
+    | boolean
+    | undefined;
+  /** Of models that take tensors. */
+  tensor?: TensorValue | undefined;
+}
+
+/** A tensor of one item, without the dimension that counts items. */
+export interface TensorValue {
+  /** Empty: one element. */
+  shape: bigint[];
+  /** Elements in row-major order, in the field of their kind: floating point, whole numbers, texts, booleans. */
+  numbers: number[];
+  integers: bigint[];
+  texts: string[];
+  booleans: boolean[];
 }
 
 export interface InputRow {
@@ -95,11 +110,18 @@ export interface Prediction {
     | undefined;
   /** Class to probability; empty unless asked for, and for regression. */
   probabilities: { [key: string]: number };
+  /** By name, of models that answer in tensors; `prediction` says then what they are like. */
+  outputs: { [key: string]: TensorValue };
 }
 
 export interface Prediction_ProbabilitiesEntry {
   key: string;
   value: number;
+}
+
+export interface Prediction_OutputsEntry {
+  key: string;
+  value: TensorValue | undefined;
 }
 
 /** The arm of an A/B test that answered. */
@@ -218,7 +240,7 @@ export interface RecordFeedbackResponse {
 }
 
 function createBaseInputValue(): InputValue {
-  return { number: undefined, integer: undefined, text: undefined, boolean: undefined };
+  return { number: undefined, integer: undefined, text: undefined, boolean: undefined, tensor: undefined };
 }
 
 export const InputValue: MessageFns<InputValue> = {
@@ -237,6 +259,9 @@ export const InputValue: MessageFns<InputValue> = {
     }
     if (message.boolean !== undefined) {
       writer.uint32(32).bool(message.boolean);
+    }
+    if (message.tensor !== undefined) {
+      TensorValue.encode(message.tensor, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -286,6 +311,14 @@ export const InputValue: MessageFns<InputValue> = {
             message.boolean = reader.bool();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.tensor = TensorValue.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -307,6 +340,174 @@ export const InputValue: MessageFns<InputValue> = {
     message.integer = (object.integer !== undefined && object.integer !== null) ? BigInt(object.integer) : undefined;
     message.text = object.text ?? undefined;
     message.boolean = object.boolean ?? undefined;
+    message.tensor = (object.tensor !== undefined && object.tensor !== null)
+      ? TensorValue.fromPartial(object.tensor)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseTensorValue(): TensorValue {
+  return { shape: [], numbers: [], integers: [], texts: [], booleans: [] };
+}
+
+export const TensorValue: MessageFns<TensorValue> = {
+  encode(message: TensorValue, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.shape.length !== 0) {
+      writer.uint32(10).fork();
+      for (const v of message.shape) {
+        if (BigInt.asIntN(64, v) !== v) {
+          throw new globalThis.Error("a value provided in array field shape of type int64 is too large");
+        }
+        writer.int64(v);
+      }
+      writer.join();
+    }
+    if (message.numbers.length !== 0) {
+      writer.uint32(18).fork();
+      for (const v of message.numbers) {
+        writer.double(v);
+      }
+      writer.join();
+    }
+    if (message.integers.length !== 0) {
+      writer.uint32(26).fork();
+      for (const v of message.integers) {
+        if (BigInt.asIntN(64, v) !== v) {
+          throw new globalThis.Error("a value provided in array field integers of type sint64 is too large");
+        }
+        writer.sint64(v);
+      }
+      writer.join();
+    }
+    for (const v of message.texts) {
+      writer.uint32(34).string(v!);
+    }
+    if (message.booleans.length !== 0) {
+      writer.uint32(42).fork();
+      for (const v of message.booleans) {
+        writer.bool(v);
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TensorValue {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTensorValue();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag === 8) {
+              message.shape.push(reader.int64() as bigint);
+
+              continue;
+            }
+
+            if (tag === 10) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.shape.push(reader.int64() as bigint);
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 2: {
+            if (tag === 17) {
+              message.numbers.push(reader.double());
+
+              continue;
+            }
+
+            if (tag === 18) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.numbers.push(reader.double());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 3: {
+            if (tag === 24) {
+              message.integers.push(reader.sint64() as bigint);
+
+              continue;
+            }
+
+            if (tag === 26) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.integers.push(reader.sint64() as bigint);
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.texts.push(reader.string());
+            continue;
+          }
+          case 5: {
+            if (tag === 40) {
+              message.booleans.push(reader.bool());
+
+              continue;
+            }
+
+            if (tag === 42) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.booleans.push(reader.bool());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TensorValue>): TensorValue {
+    return TensorValue.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TensorValue>): TensorValue {
+    const message = createBaseTensorValue();
+    message.shape = object.shape?.map((e) => BigInt(e)) || [];
+    message.numbers = object.numbers?.map((e) => e) || [];
+    message.integers = object.integers?.map((e) => BigInt(e)) || [];
+    message.texts = object.texts?.map((e) => e) || [];
+    message.booleans = object.booleans?.map((e) => e) || [];
     return message;
   },
 };
@@ -911,6 +1112,7 @@ function createBasePrediction(): Prediction {
     flag: undefined,
     confidence: undefined,
     probabilities: {},
+    outputs: {},
   };
 }
 
@@ -933,6 +1135,9 @@ export const Prediction: MessageFns<Prediction> = {
     }
     globalThis.Object.entries(message.probabilities).forEach(([key, value]: [string, number]) => {
       Prediction_ProbabilitiesEntry.encode({ key: key as any, value }, writer.uint32(50).fork()).join();
+    });
+    globalThis.Object.entries(message.outputs).forEach(([key, value]: [string, TensorValue]) => {
+      Prediction_OutputsEntry.encode({ key: key as any, value }, writer.uint32(58).fork()).join();
     });
     return writer;
   },
@@ -1001,6 +1206,17 @@ export const Prediction: MessageFns<Prediction> = {
             }
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            const entry7 = Prediction_OutputsEntry.decode(reader, reader.uint32());
+            if (entry7.value !== undefined) {
+              message.outputs[entry7.key] = entry7.value;
+            }
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1027,6 +1243,15 @@ export const Prediction: MessageFns<Prediction> = {
       (acc: { [key: string]: number }, [key, value]: [string, number]) => {
         if (value !== undefined) {
           acc[key] = globalThis.Number(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.outputs = (globalThis.Object.entries(object.outputs ?? {}) as [string, TensorValue][]).reduce(
+      (acc: { [key: string]: TensorValue }, [key, value]: [string, TensorValue]) => {
+        if (value !== undefined) {
+          acc[key] = TensorValue.fromPartial(value);
         }
         return acc;
       },
@@ -1099,6 +1324,75 @@ export const Prediction_ProbabilitiesEntry: MessageFns<Prediction_ProbabilitiesE
     const message = createBasePrediction_ProbabilitiesEntry();
     message.key = object.key ?? "";
     message.value = object.value ?? 0;
+    return message;
+  },
+};
+
+function createBasePrediction_OutputsEntry(): Prediction_OutputsEntry {
+  return { key: "", value: undefined };
+}
+
+export const Prediction_OutputsEntry: MessageFns<Prediction_OutputsEntry> = {
+  encode(message: Prediction_OutputsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== undefined) {
+      TensorValue.encode(message.value, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Prediction_OutputsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePrediction_OutputsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = TensorValue.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Prediction_OutputsEntry>): Prediction_OutputsEntry {
+    return Prediction_OutputsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Prediction_OutputsEntry>): Prediction_OutputsEntry {
+    const message = createBasePrediction_OutputsEntry();
+    message.key = object.key ?? "";
+    message.value = (object.value !== undefined && object.value !== null)
+      ? TensorValue.fromPartial(object.value)
+      : undefined;
     return message;
   },
 };

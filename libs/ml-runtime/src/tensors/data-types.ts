@@ -8,7 +8,7 @@ export interface DataType {
   /** What an element must be, for errors: `a whole number from 0 to 255`. */
   readonly expected: string;
   /** The element that a JSON value stands for; undefined where it stands for none. */
-  fromJson(value: unknown): Element | undefined;
+  readonly fromJson: (value: unknown) => Element | undefined;
   /** Reads an element of binary data, little-endian. */
   read(view: DataView, offset: number): Element;
   write(view: DataView, offset: number, element: Element): void;
