@@ -19,22 +19,39 @@ export function rowsOf(tensors: readonly Tensor[], { inputs }: Pick<RunnableMode
   return tensors.length === 1 && !isColumn ? rowsOfMatrix(first, inputs) : rowsOfColumns(tensors, first, inputs);
 }
 
-function rowsOfColumns(tensors: readonly Tensor[], first: Tensor, inputs: readonly ModelInput[]): InputRow[] {
-  const known = new Set(inputs.map(({ name }) => name));
-  for (const { name, shape } of tensors) {
-    if (!known.delete(name)) throw InvalidInputError.of(fieldOf(name), 'is no input of this model, or comes twice');
-    const [length, width = 1, ...more] = shape;
-    if (width !== 1 || more.length > 0)
-      throw InvalidInputError.of(fieldOf(name), 'must have the shape [rows] or [rows, 1]');
-    if (length !== first.shape[0]) {
-      throw InvalidInputError.of(fieldOf(name), `has ${length} rows, ${first.name} has ${first.shape[0]}`);
-    }
+/** Where each column of a model stands; the same for all requests of a version. */
+const PLACES = new WeakMap<readonly ModelInput[], ReadonlyMap<string, number>>();
+
+function placesOf(inputs: readonly ModelInput[]): ReadonlyMap<string, number> {
+  let places = PLACES.get(inputs);
+  if (places === undefined) {
+    places = new Map(inputs.map(({ name }, place) => [name, place]));
+    PLACES.set(inputs, places);
   }
-  return Array.from({ length: first.shape[0] ?? 0 }, (_, i) =>
-    Object.fromEntries(
-      tensors.map(({ name, elements }) => [name, cellOf(elements[i], () => `${fieldOf(name)}[${i}]`)]),
-    ),
-  );
+  return places;
+}
+
+function rowsOfColumns(tensors: readonly Tensor[], first: Tensor, inputs: readonly ModelInput[]): InputRow[] {
+  const places = placesOf(inputs);
+  const isTaken = new Uint8Array(inputs.length);
+  const length = first.shape[0] ?? 0;
+  for (const { name, shape } of tensors) {
+    const place = places.get(name);
+    if (place === undefined || isTaken[place] === 1)
+      throw InvalidInputError.of(fieldOf(name), 'is no input of this model, or comes twice');
+    isTaken[place] = 1;
+    if (shape.length > 2 || (shape.length === 2 && shape[1] !== 1))
+      throw InvalidInputError.of(fieldOf(name), 'must have the shape [rows] or [rows, 1]');
+    if (shape[0] !== length)
+      throw InvalidInputError.of(fieldOf(name), `has ${shape[0]} rows, ${first.name} has ${length}`);
+  }
+  const rows: InputRow[] = [];
+  for (let i = 0; i < length; i++) {
+    const row: Record<string, unknown> = {};
+    for (const { name, elements } of tensors) row[name] = cellOf(elements[i], () => `${fieldOf(name)}[${i}]`);
+    rows.push(row);
+  }
+  return rows;
 }
 
 function rowsOfMatrix({ name, shape, elements }: Tensor, inputs: readonly ModelInput[]): InputRow[] {
@@ -48,14 +65,13 @@ function rowsOfMatrix({ name, shape, elements }: Tensor, inputs: readonly ModelI
     const reason = `is no input of this model; a matrix of all of them has the shape [rows, ${width}]`;
     throw InvalidInputError.of(fieldOf(name), reason);
   }
-  return Array.from({ length: shape[0] ?? 0 }, (_, row) =>
-    Object.fromEntries(
-      inputs.map((input, column) => [
-        input.name,
-        cellOf(elements[row * width + column], () => `${fieldOf(name)}[${row}][${column}]`),
-      ]),
-    ),
-  );
+  return Array.from({ length: shape[0] ?? 0 }, (_, i) => {
+    const row: Record<string, unknown> = {};
+    inputs.forEach((input, column) => {
+      row[input.name] = cellOf(elements[i * width + column], () => `${fieldOf(name)}[${i}][${column}]`);
+    });
+    return row;
+  });
 }
 
 const fieldOf = (name: string): string => `inputs.${shownName(name)}`;

@@ -148,7 +148,7 @@ function tensorsOf(
     const elements =
       bytes === undefined
         ? elementsOfContents(contents, datatype, size, `${field}.contents`)
-        : elementsOfBinary(Buffer.from(bytes), datatype, size, `raw_input_contents[${i}]`);
+        : elementsOfBinary(bytes, datatype, size, `raw_input_contents[${i}]`);
     return { name, datatype, shape, elements };
   });
 }

@@ -11,7 +11,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  *
  * @throws InvalidInputError naming `field` where the bytes are not exactly those of `size` elements
  */
-export function elementsOfBinary(bytes: Buffer, datatype: DataTypeName, size: number, field: string): Element[] {
+export function elementsOfBinary(bytes: Uint8Array, datatype: DataTypeName, size: number, field: string): Element[] {
   const type = dataTypeOf(datatype);
   if (type.bytes === undefined) return textsOfBinary(bytes, size, field);
   const { bytes: width } = type;
@@ -22,15 +22,18 @@ export function elementsOfBinary(bytes: Buffer, datatype: DataTypeName, size: nu
     );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return Array.from({ length: size }, (_, i) => type.read(view, i * width));
+  const elements: Element[] = [];
+  for (let at = 0; at < bytes.length; at += width) elements.push(type.read(view, at));
+  return elements;
 }
 
-function textsOfBinary(bytes: Buffer, size: number, field: string): string[] {
+function textsOfBinary(bytes: Uint8Array, size: number, field: string): string[] {
   const texts: string[] = [];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let at = 0;
   while (at < bytes.length) {
     const start = at + LENGTH_BYTES;
-    const end = start <= bytes.length ? start + bytes.readUInt32LE(at) : Infinity;
+    const end = start <= bytes.length ? start + view.getUint32(at, true) : Infinity;
     if (end > bytes.length) throw InvalidInputError.of(field, `ends within text ${texts.length}`);
     if (texts.length === size) throw InvalidInputError.of(field, `holds more texts than the ${size} of its shape`);
     texts.push(textOf(bytes.subarray(start, end), `${field}[${texts.length}]`));
