@@ -14,7 +14,7 @@ export interface InferAnswer {
 
 /** An answer as it is sent: JSON, and behind it the binary data of the outputs that were asked for like that. */
 export interface FramedAnswer {
-  readonly body: string | Buffer;
+  readonly body: Buffer;
   /** Bytes of JSON; undefined where all of it is. */
   readonly jsonLength: number | undefined;
 }
@@ -35,9 +35,7 @@ export function frameAnswer(
   });
   const { modelName: model_name, modelVersion: model_version, id } = answer;
   const head = JSON.stringify({ model_name, model_version, id }).slice(0, -1);
-  const text = `${head},"outputs":[${outputs.join(',')}]}`;
-  // Text is written together with the head of the answer.
-  if (binaries.length === 0) return { body: text, jsonLength: undefined };
-  const json = Buffer.from(text, 'utf8');
+  const json = Buffer.from(`${head},"outputs":[${outputs.join(',')}]}`, 'utf8');
+  if (binaries.length === 0) return { body: json, jsonLength: undefined };
   return { body: Buffer.concat([json, ...binaries]), jsonLength: json.length };
 }

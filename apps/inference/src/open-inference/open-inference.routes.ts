@@ -1,6 +1,8 @@
 import { type AppLogger, contextOf, noRoute, sendInferError } from '@intelgraph/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import { AnswerQueue } from '../answers/answer-queue.js';
+
 import { coded } from './answer-coding.js';
 import { frameAnswer } from './infer-answer.js';
 import { addExtensionRoutes } from './open-inference-extensions.routes.js';
@@ -31,6 +33,7 @@ export async function addOpenInferenceRoutes(
   inference: OpenInference,
   { extensions, logger, bodyLimit }: OpenInferenceRoutesOptions,
 ): Promise<void> {
+  const answers = new AnswerQueue();
   const addAll = (scope: FastifyInstance, _options: object, done: () => void): void => {
     scope.setErrorHandler((error, request, reply) => {
       sendInferError(error, request, reply, logger);
@@ -48,7 +51,7 @@ export async function addOpenInferenceRoutes(
     });
     addHealth(scope, inference);
     for (const path of ['/models/:model', '/models/:model/versions/:version']) {
-      addModel(scope, path, { inference, extensions, bodyLimit });
+      addModel(scope, path, { inference, extensions, bodyLimit, answers });
     }
     addExtensionRoutes(scope, extensions);
     done();
@@ -66,22 +69,24 @@ function addHealth(scope: FastifyInstance, inference: OpenInference): void {
 
 interface ModelRouteParts extends Pick<OpenInferenceRoutesOptions, 'extensions' | 'bodyLimit'> {
   readonly inference: OpenInference;
+  readonly answers: AnswerQueue;
 }
 
-function addModel(scope: FastifyInstance, path: string, { inference, extensions, bodyLimit }: ModelRouteParts): void {
+function addModel(scope: FastifyInstance, path: string, parts: ModelRouteParts): void {
+  const { inference, extensions, bodyLimit } = parts;
   const config = { quiet: true };
   scope.get<ModelRoute>(path, { config }, (request) => inference.metadata(contextOf(request), request.params));
   scope.get<ModelRoute>(`${path}/ready`, { config }, async (request, reply) => {
     const ready = await extensions.isReady(contextOf(request), request.params);
     return reply.code(ready ? 200 : 503).send({ name: request.params.model, ready });
   });
-  scope.post<ModelRoute>(`${path}/infer`, { config, bodyLimit }, (request, reply) => infer(request, reply, inference));
+  scope.post<ModelRoute>(`${path}/infer`, { config, bodyLimit }, (request, reply) => infer(request, reply, parts));
 }
 
 async function infer(
   request: FastifyRequest<ModelRoute>,
   reply: FastifyReply,
-  inference: OpenInference,
+  { inference, answers }: Pick<ModelRouteParts, 'inference' | 'answers'>,
 ): Promise<FastifyReply> {
   const header = request.headers[FRAMING];
   const framed = unframe(request.body ?? Buffer.alloc(0), Array.isArray(header) ? header[0] : header);
@@ -91,8 +96,6 @@ async function infer(
   const { body, coding } = await coded(plain, request.headers['accept-encoding']);
   if (coding !== undefined) void reply.header('content-encoding', coding);
   if (jsonLength !== undefined) void reply.header(FRAMING, String(jsonLength));
-  return reply
-    .code(200)
-    .type(jsonLength === undefined ? 'application/json' : 'application/octet-stream')
-    .send(body);
+  answers.add(reply.code(200).type(jsonLength === undefined ? 'application/json' : 'application/octet-stream'), body);
+  return reply;
 }

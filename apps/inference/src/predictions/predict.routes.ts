@@ -3,7 +3,8 @@ import { assertMaySetEventTime, type Answer, type PredictionsService } from '@in
 import { contextOf } from '@intelgraph/platform';
 import type { FastifyInstance } from 'fastify';
 
-import { AnswerQueue, sendJson } from './answer-queue.js';
+import { AnswerQueue, asJson } from '../answers/answer-queue.js';
+
 import { writeAnswer, writeBatchAnswer } from './answer-writer.js';
 import { parseBatchRequest, parsePredictRequest } from './predict-request.parser.js';
 
@@ -25,10 +26,10 @@ export function addPredictRoutes(
     const answer = predictions.predict(context, parsed);
     if (answer instanceof Promise) {
       void answer.then(
-        (late: Answer) => sendJson(reply, writeAnswer(late, parsed.options)),
+        (late: Answer) => asJson(reply).send(writeAnswer(late, parsed.options)),
         (error: unknown) => reply.send(error),
       );
-    } else queue.add(reply, writeAnswer(answer, parsed.options));
+    } else queue.add(asJson(reply), writeAnswer(answer, parsed.options));
   });
 
   server.post('/predict/batch', { config: { quiet: true }, bodyLimit: batchBodyLimit }, async (request, reply) => {
@@ -37,6 +38,6 @@ export function addPredictRoutes(
     const parsed = parseBatchRequest(request.body);
     if (parsed.eventTime !== undefined) assertMaySetEventTime(context, 'event_time');
     const answer = await predictions.predictBatch(context, parsed);
-    return sendJson(reply, writeBatchAnswer(answer, parsed.options));
+    return asJson(reply).send(writeBatchAnswer(answer, parsed.options));
   });
 }

@@ -4,12 +4,12 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 
 interface Waiting {
   readonly reply: FastifyReply;
-  readonly text: string;
+  readonly body: string | Buffer;
 }
 
-/** Sends JSON text as the answer. */
-export function sendJson(reply: FastifyReply, text: string): FastifyReply {
-  return reply.header('content-type', JSON_TYPE).send(text);
+/** Says that the answer is JSON, which whoever sends it has as text. */
+export function asJson(reply: FastifyReply): FastifyReply {
+  return reply.header('content-type', JSON_TYPE);
 }
 
 /**
@@ -22,10 +22,11 @@ export class AnswerQueue {
   private readonly flush = (): void => {
     const answers = this.waiting;
     this.waiting = [];
-    for (const { reply, text } of answers) sendJson(reply, text);
+    for (const { reply, body } of answers) reply.send(body);
   };
 
-  add(reply: FastifyReply, text: string): void {
-    if (this.waiting.push({ reply, text }) === 1) setImmediate(this.flush);
+  /** @param reply all but its body is set */
+  add(reply: FastifyReply, body: string | Buffer): void {
+    if (this.waiting.push({ reply, body }) === 1) setImmediate(this.flush);
   }
 }
