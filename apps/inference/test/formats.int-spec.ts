@@ -100,6 +100,22 @@ describe('the Open Inference Protocol', () => {
     expect(await get('/v2/models/whole')).toMatchObject({ inputs: [{ name: 'm', datatype: 'FP64', shape: [2, -1] }] });
   });
 
+  it('has what computes each model beside it', async () => {
+    const { items } = (await get('/api/v1/serving/models')) as { items: readonly object[] };
+    expect(items).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          ...{
+            endpoint: 'image',
+            platform: 'onnxruntime_onnx',
+            backend: expect.stringMatching(/^onnxruntime .*, cpu$/),
+          },
+        }),
+        expect.objectContaining({ endpoint: 'graph', backend: expect.stringMatching(/^@tensorflow\/tfjs .*, wasm$/) }),
+      ]),
+    );
+  });
+
   it('takes tensors of any rank, and gives those that are asked for', async () => {
     const { inputs, outputs } = knownAnswers('image');
     const image = { name: 'image', datatype: 'FP32', shape: [3, 1, 4, 4], data: inputs['image'] };
