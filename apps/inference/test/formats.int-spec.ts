@@ -38,11 +38,11 @@ const NO_CONTENTS = {
 const floatsOf = (bytes: Buffer): Float32Array => new Float32Array(Uint8Array.from(bytes).buffer);
 
 const X_COLUMNS = ['a', 'b', 'c'].map((name) => ({ name, type: 'double', required: true }));
-const TENSOR_MODELS = ['classifier', 'image', 'texts', 'halves', 'layers', 'graph'] as const;
+const TENSOR_MODELS = ['classifier', 'image', 'texts', 'halves', 'lookup', 'layers', 'graph'] as const;
 
 beforeAll(async () => {
   inference = await RunningInference.start();
-  for (const name of ['classifier', 'image', 'texts', 'halves', 'whole', 'one-by-one'])
+  for (const name of ['classifier', 'image', 'texts', 'halves', 'lookup', 'whole', 'one-by-one'])
     await served(name, onnxFiles(name));
   await served('columns', onnxFiles('columns'), 'onnx');
   await served('labelled', [...onnxFiles('classifier-zipmap'), mlmodelFile(X_COLUMNS)], 'mlflow');
@@ -202,8 +202,8 @@ describe('gRPC and binary data', () => {
   });
 });
 
-describe('a model whose tensors count no items', () => {
-  it('takes them whole through every protocol', async () => {
+describe('a model', () => {
+  it('whose tensors count no items takes them whole through every protocol', async () => {
     const m = [
       [1, 2, 3],
       [4, 5, 6],
@@ -214,6 +214,15 @@ describe('a model whose tensors count no items', () => {
     expect((await post('/v2/models/whole/infer', infer)).body.outputs).toMatchObject([{ shape: [], data: [21] }]);
     expect((await post('/v1/models/whole:predict', { inputs: { m } })).body).toEqual({ outputs: 21 });
     expect((await post('/models/whole/invocations', { inputs: { m } })).body).toEqual({ predictions: { total: 21 } });
+  });
+
+  it('may have its weights in a file beside it, as MLflow saves large ones', async () => {
+    const weights = { path: 'model/weights.data', bytes: Buffer.from(Float32Array.of(1, 20, 300).buffer) };
+    const files = onnxFiles('weights-beside').map(({ bytes }) => ({ path: 'model/model.onnx', bytes }));
+    const mlmodel = { path: 'MLmodel', bytes: Buffer.from('flavors:\n  onnx:\n    data: model\n') };
+    await served('beside', [...files, weights, mlmodel]);
+    const { body } = await post('/predict', { model_name: 'beside', inputs: { x: [1, 2, 3] } });
+    expect(body.prediction).toEqual({ y: [2, 22, 303] });
   });
 
   it('may fix the number of items at one, and is run for each of many', async () => {
@@ -311,6 +320,22 @@ describe('rows that a model of tensors does not take', () => {
   ])('are refused with the name of the input: %s', async (_case, inputs, field) => {
     const { status, body } = await post('/predict', { model_name: 'classifier', inputs });
     expect([status, body.errors.map((error) => error.field)]).toEqual([422, [field]]);
+  });
+});
+
+describe('inputs of the right shape that a model cannot compute', () => {
+  it.each([
+    ['/predict', { model_name: 'lookup', inputs: { id: 99 } }, 422],
+    ['/predict/batch', { model_name: 'lookup', inputs: [{ id: 1 }, { id: -99 }] }, 422],
+    ['/v2/models/lookup/infer', { inputs: [{ name: 'id', datatype: 'INT64', shape: [1], data: [99] }] }, 400],
+    ['/v1/models/lookup:predict', { instances: [99] }, 400],
+    ['/models/lookup/invocations', { inputs: { id: [99] } }, 400],
+  ])("are refused in its runtime's words: %s", async (path, body, status) => {
+    const answer = await post(path, body);
+    expect([answer.status, JSON.stringify(answer.body)]).toEqual([
+      status,
+      expect.stringContaining('out of data bounds'),
+    ]);
   });
 });
 
