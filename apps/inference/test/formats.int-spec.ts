@@ -1,12 +1,12 @@
 import { GRPCInferenceServiceService, inferenceProto, InferenceServiceService } from '@intelgraph/contracts';
 import { assertedContext } from '@intelgraph/kernel';
-import { saveModel, type ArtifactFile } from '@intelgraph/ml-runtime';
+import { mlflowFlavor, saveModel, type ArtifactFile } from '@intelgraph/ml-runtime';
 import { grpcClient } from '@intelgraph/platform';
 import { callHttp } from '@intelgraph/testing/apps';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { FRAMING } from './fixtures/infer-requests.js';
-import { linearModel, rowOf } from './fixtures/linear-model.js';
+import { linearModel, mixedModel, rowOf } from './fixtures/linear-model.js';
 import { itemsOf, knownAnswers, mlmodelFile, near, onnxFiles, tfjsFiles } from './fixtures/model-files.js';
 import { RunningInference } from './fixtures/running-inference.js';
 
@@ -299,6 +299,17 @@ describe("the platform's pipeline", () => {
       ).body.predictions.map(({ prediction, probabilities }) => ({ prediction, probabilities }));
     await inference.deploy('ours', '1.0.0', model);
     expect(await answer('behind')).toEqual(near(await answer('ours')));
+  });
+
+  it('comes back by MLflow with the model that it belongs to', async () => {
+    const mixed = mixedModel();
+    await served('returned', [...saveModel(mixed), ...mlflowFlavor(mixed).files], 'mlflow');
+    await inference.deploy('kept', '1.0.0', mixed);
+    const inputs = { amount: 3, visits: 4, city: 'Rome', member: false, since: '2026-03-01T00:00:00Z' };
+    const answer = async (name: string): Promise<unknown> =>
+      (await post('/predict', { model_name: name, inputs })).body.prediction;
+    expect(await answer('returned')).toBe(await answer('kept'));
+    expect(await get('/v2/models/returned')).toMatchObject({ platform: 'intelgraph_tabular' });
   });
 
   it('is refused in front of a network that takes something else', async () => {

@@ -7,6 +7,7 @@ import {
 } from '@intelgraph/ml-runtime';
 
 import type { ExecutionObserver } from '../../statistics/execution.js';
+import { hasMlModel } from '../mlmodel/mlmodel.js';
 import type { InputRow, ModelArtifact, ModelRuntime, RowPrediction, RunnableModel } from '../model-runtime.js';
 import type { SharedPool } from '../shared-pool.js';
 
@@ -71,12 +72,13 @@ interface Sides {
   readonly output: OutputSide;
 }
 
+/** A model that MLflow describes takes what it says; the pipeline stands in front of others. */
 function sidesOf(
-  { files }: ModelArtifact,
+  artifact: ModelArtifact,
   description: TensorModelDescription,
   columns: () => InputSide | undefined,
 ): Sides {
-  const pipeline = loadPipeline(files);
+  const pipeline = hasMlModel(artifact) ? undefined : loadPipeline(artifact.files);
   if (pipeline !== undefined) {
     return { input: pipelineInputs(pipeline, description), output: pipelineOutputs(pipeline, description) };
   }
