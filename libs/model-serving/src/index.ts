@@ -54,6 +54,7 @@ export {
   type UnusableReason,
 } from './models/models.errors.js';
 export { RuntimeByFormat } from './models/runtime-by-format.js';
+export { OWN_PLATFORM } from './models/model-runtime.js';
 export { createModelRuntime, type ServedFormatsOptions } from './models/served-formats.js';
 export { createTabularRuntime } from './models/tabular-runtime.js';
 export {

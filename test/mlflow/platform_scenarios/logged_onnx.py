@@ -1,10 +1,12 @@
 """Models of ONNX that MLflow's client logs and registers, served here."""
 
 import json
+import os
 
 import mlflow
 import numpy
 import pandas
+import requests
 from mlflow.models import infer_signature
 from onnx import TensorProto, helper, numpy_helper
 from platform_api import call, deploy, near
@@ -62,3 +64,25 @@ def columns(store):
         near(found["prediction"], price)
     single = call(store, "POST", "/predict", {"model_name": "prices", "inputs": frame.iloc[0].to_dict()})
     near(single["prediction"], float(wanted[0][0]))
+
+
+@scenario("a model file that is uploaded to a version through the platform's own API is served, and a damaged one is refused")
+def uploaded(store):
+    nodes = [helper.make_node("MatMul", ["x", "w"], ["sums"])]
+    content = network(nodes, [("sums", ["n", 2])], WEIGHTS).SerializeToString()
+    call(store, "POST", "/api/v1/models", {"name": "uploaded"})
+    for version, sent in (("1.0.0", content), ("2.0.0", content[: len(content) // 2])):
+        call(store, "POST", "/api/v1/models/uploaded/versions", {"version": version})
+        path = f"/api/v1/models/uploaded/versions/{version}/artifact"
+        headers = {"authorization": f"Bearer {os.environ['MLFLOW_TRACKING_TOKEN']}"}
+        put = requests.put(f"{store.url}{path}/files/model.onnx", data=sent, headers=headers, timeout=60)
+        equal(put.status_code, 201, put.text)
+        call(store, "POST", f"{path}/seal", {"flavor": "onnx"})
+    deploy(store, "uploaded")
+    routes = {"routes": [{"version": "2.0.0", "weight": 100}]}
+    url = f"{store.url}/api/v1/deployments/uploaded/routes"
+    refused = requests.put(url, json=routes, headers=headers, timeout=60)
+    equal((refused.status_code, "cut short" in refused.text), (422, True), refused.text)
+    answer = call(store, "POST", "/predict", {"model_name": "uploaded", "inputs": {"x": [1, 1, 1]}})
+    equal(answer["model_version"], "1.0.0")
+    numpy.testing.assert_allclose(answer["prediction"]["sums"], WEIGHTS.sum(axis=0), atol=1e-6)

@@ -32,10 +32,19 @@ const SCHEMAS: Readonly<Record<string, Schema>> = {
     required: ['predictions'],
     properties: {
       predictions: {
-        type: 'array',
-        description:
-          'As the model answers when MLflow loads it: `prediction`, and `probability_<class>` of a classifier.',
-        items: schemaRef('ModelRow'),
+        oneOf: [
+          {
+            type: 'array',
+            description:
+              'As the model answers when MLflow loads it: `prediction`, and `probability_<class>` of a classifier.',
+            items: schemaRef('ModelRow'),
+          },
+          {
+            type: 'object',
+            description: 'Of a model that answers in tensors: each output by its name, of all rows.',
+            additionalProperties: {},
+          },
+        ],
       },
     },
   },

@@ -1,5 +1,5 @@
 import { AppError, type RequestContext } from '@intelgraph/kernel';
-import type { ServedVersion, ServingEngine } from '@intelgraph/model-serving';
+import { OWN_PLATFORM, type ServedVersion, type ServingEngine } from '@intelgraph/model-serving';
 
 import type { RowPredictions, RowTarget } from '../rows/row-predictions.js';
 
@@ -22,7 +22,6 @@ export interface ModelMetadata {
 const EXTENSIONS = ['binary_tensor_data', 'model_configuration', 'model_repository', 'statistics'] as const;
 /** What the server says of itself; Triton's clients look for what they know among the extensions. */
 export const SERVER = { name: 'intelgraph', version: '2', extensions: EXTENSIONS } as const;
-const PLATFORM = 'intelgraph_tabular';
 /** Of all tensors of a request, of models that take tensors; a body is smaller anyway. */
 const MOST_ELEMENTS = 2 ** 26;
 
@@ -65,7 +64,7 @@ export class OpenInference {
     return {
       name: target.model,
       versions: this.parts.predictions.versions(context, target.model).map(({ version }) => version),
-      platform: runnable.platform ?? PLATFORM,
+      platform: runnable.platform ?? OWN_PLATFORM,
       inputs: inputsOf(runnable),
       outputs: outputsOf(runnable),
     };

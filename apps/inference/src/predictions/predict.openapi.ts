@@ -10,7 +10,12 @@ const text = (description: string, example?: string): Schema => ({
 
 const CELL: Schema = {
   nullable: true,
-  oneOf: [{ type: 'number' }, { type: 'string' }, { type: 'boolean' }],
+  oneOf: [
+    { type: 'number' },
+    { type: 'string' },
+    { type: 'boolean' },
+    { type: 'array', items: {}, description: 'Of a model that takes tensors: one item, in nested lists.' },
+  ],
 };
 const ROW: Schema = {
   type: 'object',
@@ -72,7 +77,18 @@ const AB_TEST: Schema = {
 };
 const PREDICTION: Schema = {
   prediction_id: { type: 'string', format: 'uuid', description: 'UUIDv7; joins outcomes and logs to this answer.' },
-  prediction: { oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] },
+  prediction: {
+    oneOf: [
+      { type: 'string' },
+      { type: 'number' },
+      { type: 'boolean' },
+      {
+        type: 'object',
+        additionalProperties: {},
+        description: 'Of a model that answers in tensors: each output by its name, in nested lists.',
+      },
+    ],
+  },
   confidence: { type: 'number', description: 'Probability of the predicted class, when asked for.' },
   probabilities: { type: 'object', additionalProperties: { type: 'number' }, description: 'Class to probability.' },
 };

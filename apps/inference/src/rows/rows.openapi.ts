@@ -2,7 +2,11 @@ type Schema = Record<string, unknown>;
 
 /** Schemas of rows as clients of other servers send them. */
 export const ROW_SCHEMAS: Readonly<Record<string, Schema>> = {
-  ModelCell: { nullable: true, oneOf: [{ type: 'number' }, { type: 'string' }, { type: 'boolean' }] },
+  ModelCell: {
+    nullable: true,
+    description: 'Nested lists are tensors, of models that take them.',
+    oneOf: [{ type: 'number' }, { type: 'string' }, { type: 'boolean' }, { type: 'array', items: {} }],
+  },
   ModelRow: {
     type: 'object',
     description: 'Column to value.',

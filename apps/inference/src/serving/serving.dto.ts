@@ -17,6 +17,12 @@ export class ServedModelDto {
   @StringField({ description: 'sha256 (hex) of the artifact manifest.' })
   artifact_digest: string;
 
+  @StringField({ description: 'What the model is, as Triton names platforms.', example: 'onnxruntime_onnx' })
+  platform: string;
+
+  @StringField({ description: 'What computes it.', example: 'onnxruntime 1.30.0, cpu' })
+  backend: string;
+
   @IntField({ description: 'Up to so many rows are computed on the main thread, more on worker threads.' })
   inline_rows: number;
 

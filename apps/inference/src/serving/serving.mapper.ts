@@ -1,4 +1,4 @@
-import type { ServingEngine } from '@intelgraph/model-serving';
+import { OWN_PLATFORM, type ServingEngine } from '@intelgraph/model-serving';
 
 import type { ServedModelDto, ServingStatusDto } from './serving.dto.js';
 
@@ -12,6 +12,8 @@ export function toServedModels(engine: ServingEngine, workspace: string): Served
       model_version: served.version,
       weight: served.weight,
       artifact_digest: served.artifactDigest,
+      platform: served.model.runnable.platform ?? OWN_PLATFORM,
+      backend: served.model.runnable.backend ?? engine.models.backend,
       inline_rows: served.model.inlineRows,
       in_flight: served.model.inFlight,
     }));

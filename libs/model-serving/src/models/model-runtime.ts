@@ -64,9 +64,12 @@ export interface ModelOutput {
   readonly tensors?: readonly TensorSpec[];
 }
 
+/** What models of the platform's own format are called where platforms have names. */
+export const OWN_PLATFORM = 'intelgraph_tabular';
+
 /** A model in memory. It tells `executed` of each of its runs. */
 export interface RunnableModel {
-  /** What it is, as Triton names platforms: `onnxruntime_onnx`; the platform's own tabular format unless given. */
+  /** What it is, as Triton names platforms: `onnxruntime_onnx`; {@link OWN_PLATFORM} unless given. */
   readonly platform?: string;
   /** What computes it, for people: `onnxruntime 1.30.0, cpu`; that of its runtime unless given. */
   readonly backend?: string;

@@ -15,6 +15,9 @@ import { SharedPool } from './shared-pool.js';
 
 /** The one flavor of artifact that this runtime reads. */
 const FLAVOR = 'tfjs-tabular';
+/** A model that was trained here and came back by MLflow, which says of everything that it is its own, has them all the same. */
+const MLFLOW_FLAVOR = 'mlflow';
+const OWN_FILES = ['model.json', 'weights.bin', 'pipeline.json', 'signature.json', 'warmup.json'];
 
 export interface TabularRuntimeOptions {
   /** Worker threads, each with every model. */
@@ -40,8 +43,9 @@ class TabularRuntime implements ModelRuntime {
     return `kernels chosen by calibration (WASM with SIMD, TF.js, plain loops), ${this.threads} worker thread${this.threads === 1 ? '' : 's'}`;
   }
 
-  accepts({ manifest }: ModelArtifact): boolean {
-    return manifest['flavor'] === FLAVOR;
+  accepts({ manifest: { flavor }, files }: ModelArtifact): boolean {
+    const paths = new Set(files.map(({ path }) => path));
+    return flavor === FLAVOR || (flavor === MLFLOW_FLAVOR && OWN_FILES.every((path) => paths.has(path)));
   }
 
   async load({ digest, files }: ModelArtifact): Promise<RunnableModel> {

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 import { computingEnvironment } from '../../backends/backend.config.js';
@@ -32,7 +33,28 @@ export interface RehearsalLimits {
  */
 export async function rehearseApart(
   source: TensorModelSource,
-  { timeoutMs = TIMEOUT_MS, memoryBytes = MEMORY_BYTES }: RehearsalLimits = {},
+  limits: RehearsalLimits = {},
+): Promise<TensorModelDescription> {
+  // A replica that starts loads all of its models: their processes must not all be there at once.
+  while (running.size >= availableParallelism()) await Promise.race(running);
+  const rehearsal = rehearseNow(source, limits);
+  const ended = rehearsal.then(
+    () => undefined,
+    () => undefined,
+  );
+  running.add(ended);
+  try {
+    return await rehearsal;
+  } finally {
+    running.delete(ended);
+  }
+}
+
+const running = new Set<Promise<void>>();
+
+async function rehearseNow(
+  source: TensorModelSource,
+  { timeoutMs = TIMEOUT_MS, memoryBytes = MEMORY_BYTES }: RehearsalLimits,
 ): Promise<TensorModelDescription> {
   const size = source.files.reduce((sum, { bytes }) => sum + bytes.length, 0);
   const child = fork(entryFile(), [], {

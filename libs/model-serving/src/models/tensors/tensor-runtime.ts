@@ -7,12 +7,13 @@ import {
 } from '@intelgraph/ml-runtime';
 
 import type { ExecutionObserver } from '../../statistics/execution.js';
+import { hasMlModel } from '../mlmodel/mlmodel.js';
 import type { InputRow, ModelArtifact, ModelRuntime, RowPrediction, RunnableModel } from '../model-runtime.js';
 import type { SharedPool } from '../shared-pool.js';
 
 import { columnInputs } from './column-inputs.js';
 import type { InputSide, OutputSide } from './model-sides.js';
-import { mainFileOf, sourceOf } from './model-source.js';
+import { formatOf, sourceOf } from './model-source.js';
 import { rowOutputs, tensorOutputs } from './outputs.js';
 import { pipelineInputs, pipelineOutputs } from './pipeline-side.js';
 import { tensorInputs } from './tensor-inputs.js';
@@ -47,13 +48,13 @@ class TensorRuntime implements ModelRuntime {
   }
 
   accepts(artifact: ModelArtifact): boolean {
-    return mainFileOf(artifact) !== undefined;
+    return formatOf(artifact) !== undefined;
   }
 
   async load(artifact: ModelArtifact): Promise<RunnableModel> {
-    const main = mainFileOf(artifact);
-    if (main === undefined) throw new TypeError('it is no model of ONNX or TF.js');
-    const { source, mlmodel } = sourceOf(artifact, main);
+    const format = formatOf(artifact);
+    if (format === undefined) throw new TypeError('it is no model of ONNX or TF.js');
+    const { source, mlmodel } = sourceOf(artifact, format);
     const description = await rehearseApart(source);
     const sides = sidesOf(artifact, description, () => columnInputs(description, mlmodel?.inputs));
     const pool = this.shared.get();
@@ -71,12 +72,13 @@ interface Sides {
   readonly output: OutputSide;
 }
 
+/** A model that MLflow describes takes what it says; the pipeline stands in front of others. */
 function sidesOf(
-  { files }: ModelArtifact,
+  artifact: ModelArtifact,
   description: TensorModelDescription,
   columns: () => InputSide | undefined,
 ): Sides {
-  const pipeline = loadPipeline(files);
+  const pipeline = hasMlModel(artifact) ? undefined : loadPipeline(artifact.files);
   if (pipeline !== undefined) {
     return { input: pipelineInputs(pipeline, description), output: pipelineOutputs(pipeline, description) };
   }
