@@ -44,6 +44,14 @@ export { MLFLOW_VERSION, mlflowFlavor, type MlflowFlavor } from './mlflow/mlflow
 export type { RowExplanation } from './explanations/explain-row.js';
 export type { ComputeTimes, Prediction, TimedPredictions } from './prediction/prediction.js';
 export { createPredictor, type Predictor } from './prediction/predictor.js';
+export { BatchExecutor, type BatchExecutorOptions, type ExecutionRefusal } from './execution/batch-executor.js';
+export type { BatchAnswers, RunBatch } from './execution/batch-run.js';
+export { type ExecutionClock, performanceClock } from './execution/execution-clock.js';
+export { CallerGoneError, DeadlineUnreachableError, ExecutionQueueFullError } from './execution/execution.errors.js';
+export { LatencyFit } from './execution/latency-fit.js';
+export type { ExecutionRequest, RequestExecution } from './execution/pending.js';
+export type { RunTimes } from './execution/run-times.js';
+export { Slots } from './execution/slots.js';
 export {
   createInferencePool,
   type InferencePool,
