@@ -54,10 +54,12 @@ export type { RunTimes } from './execution/run-times.js';
 export { Slots } from './execution/slots.js';
 export {
   createInferencePool,
+  defaultThreads,
   type InferencePool,
   type InferencePoolOptions,
   type PooledTimes,
 } from './workers/inference-pool.js';
+export type { RestartReason } from './workers/pool-worker.js';
 export {
   BackendUnavailableError,
   ExplanationTimeoutError,
@@ -67,4 +69,5 @@ export {
   ModelNotLoadedError,
   TrainingCancelledError,
   TrainingDivergedError,
+  WorkerLostError,
 } from './runtime.errors.js';

@@ -33,7 +33,7 @@ export type {
   FeatureReadRequest,
 } from './features/feature-reader.js';
 export type { Entity, FeatureUse, FeatureUses } from './features/feature-use.js';
-export type { LoadedModel } from './models/loaded-models.js';
+export type { LoadedModel } from './models/loaded-model.js';
 export { fixedModels, type ModelResolver, type ResolvedVersion } from './models/model-resolver.js';
 export type {
   InputRow,
@@ -80,6 +80,7 @@ export type { ServedVersion } from './routing/served-version.js';
 export { DeploymentNotServedError, ModelNotDeployedError, VersionNotDeployedError } from './routing/routing.errors.js';
 export type { DurationSum } from './statistics/duration.js';
 export type { Execution, ExecutionObserver } from './statistics/execution.js';
+export type { ExecutionWatcher } from './statistics/execution-watcher.js';
 export { ServingStatistics, type CountedVersion } from './statistics/serving-statistics.js';
 export type { ComputeSums, VersionStatistics } from './statistics/version-statistics.js';
 export type { AbTestProblem } from './snapshot/test-loader.js';

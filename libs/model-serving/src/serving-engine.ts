@@ -25,6 +25,7 @@ import { RevisionPoller } from './snapshot/revision-poller.js';
 import { ServingState } from './snapshot/serving-state.js';
 import { SnapshotFile } from './snapshot/snapshot-file.js';
 import { DEFAULT_LIMITS, type ServingLimits } from './serving-limits.js';
+import type { ExecutionWatcher } from './statistics/execution-watcher.js';
 import { ServingStatistics } from './statistics/serving-statistics.js';
 
 /** What a serving process is made of; each part can be replaced. */
@@ -46,6 +47,7 @@ export interface ServingEngineParts {
   readonly observer?: PredictionObserver;
   /** Counts artifacts that are damaged, or not signed as they must be. */
   readonly artifactRefused?: (place: ArtifactPlace, reason: UnusableReason) => void;
+  readonly execution?: ExecutionWatcher;
   readonly limits?: Partial<ServingLimits>;
   readonly ids?: IdSource;
   readonly clock?: Clock;
@@ -88,6 +90,14 @@ export class ServingEngine {
       runtime,
       fetch: (digest) => cache.fetch(digest),
       maxInlineRows: limits.maxInlineRows,
+      maxBytes: limits.maxModelBytes,
+      bounds: {
+        maxRequests: limits.maxQueue,
+        maxRows: limits.maxRowsInFlight,
+        onRetry: (requests) => parts.execution?.retried(requests),
+        onRefusal: (reason) => parts.execution?.refused(reason),
+      },
+      moved: (event) => parts.execution?.modelMoved(event),
     });
     const snapshot = dataDir === undefined ? {} : { snapshot: new SnapshotFile(join(dataDir, 'snapshot.json')) };
     const { table, statistics, models } = this;

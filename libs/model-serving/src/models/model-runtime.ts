@@ -1,4 +1,5 @@
 import type { FieldProblem } from '@intelgraph/kernel';
+import type { Slots } from '@intelgraph/ml-runtime';
 
 import type { ExecutionObserver } from '../statistics/execution.js';
 
@@ -71,6 +72,10 @@ export interface RunnableModel {
   predict(rows: readonly InputRow[], executed?: ExecutionObserver): Promise<RowPrediction[]>;
   /** What each input contributed to the answer, off the calling thread; null = there is nothing to compare with. */
   explain?(row: InputRow, timeoutMs: number): Promise<ModelExplanation | null>;
+  /** Runs of `predict` that go on at a time, shared by the models that share what runs them. One unless given. */
+  readonly slots?: Slots | undefined;
+  /** What it takes in this process, estimated; twice its files unless given. */
+  readonly memoryBytes?: number;
   close(): Promise<void>;
 }
 

@@ -2,9 +2,12 @@ import {
   compileValidator,
   createInferencePool,
   createPredictor,
-  loadModel,
+  defaultThreads,
   type InferencePool,
+  loadModel,
   type ModelSignature,
+  type RestartReason,
+  Slots,
   type TimedPredictions,
 } from '@intelgraph/ml-runtime';
 
@@ -16,23 +19,32 @@ import type { ModelArtifact, ModelOutput, ModelRuntime, RowPrediction, RunnableM
 const FLAVOR = 'tfjs-tabular';
 
 export interface TabularRuntimeOptions {
-  /** Worker threads, each with every model. */
-  readonly threads: number;
+  /** Worker threads, each with every model; by default one less than there are cores, at least one. */
+  readonly threads?: number | undefined;
+  /** Heap of a thread, in MB: one that passes it is replaced. That of Node unless given. */
+  readonly memoryMb?: number | undefined;
+  /** Told when a thread died and another took its place. */
+  readonly onRestart?: ((reason: RestartReason) => void) | undefined;
 }
 
 /** Runs the platform's tabular TF.js models: plain loops on the calling thread, TF.js in worker threads. */
 export function createTabularRuntime(options: TabularRuntimeOptions): ModelRuntime {
-  return new TabularRuntime(options.threads);
+  return new TabularRuntime({ ...options, threads: options.threads ?? defaultThreads() });
 }
 
 class TabularRuntime implements ModelRuntime {
   readonly formats = [FLAVOR];
   private pool: InferencePool | undefined;
 
-  constructor(private readonly threads: number) {}
+  private readonly slots: Slots;
+
+  constructor(private readonly options: TabularRuntimeOptions & { readonly threads: number }) {
+    this.slots = new Slots(options.threads);
+  }
 
   get backend(): string {
-    return `tfjs in ${this.threads} worker thread${this.threads === 1 ? '' : 's'}, plain loops for few rows`;
+    const { threads } = this.options;
+    return `tfjs in ${threads} worker thread${threads === 1 ? '' : 's'}, plain loops for few rows`;
   }
 
   accepts({ manifest }: ModelArtifact): boolean {
@@ -43,7 +55,7 @@ class TabularRuntime implements ModelRuntime {
     const model = loadModel(files);
     const predictor = createPredictor(model);
     // Threads start with the first model, so that a process that only reads deployments has none.
-    const pool = (this.pool ??= createInferencePool({ threads: this.threads }));
+    const pool = (this.pool ??= createInferencePool(this.options));
     await pool.load(digest, files);
     await pool.warmUp(digest);
     return {
@@ -56,6 +68,9 @@ class TabularRuntime implements ModelRuntime {
       predictInline: (rows, executed) => told(predictor.predictTimed(rows), executed),
       predict: async (rows, executed) => told(await pool.predictTimed(digest, rows), executed),
       explain: (row, timeoutMs) => pool.explain(digest, row, timeoutMs),
+      slots: this.slots,
+      // The pool keeps the files for threads that come later; this thread and each of those has its own weights.
+      memoryBytes: (2 + this.options.threads) * files.reduce((sum, { bytes }) => sum + bytes.length, 0),
       close: () => pool.unload(digest),
     };
   }

@@ -5,6 +5,7 @@ import type { ServingStatistics } from '../statistics/serving-statistics.js';
 
 import type { Prediction, PredictOptions } from './prediction.js';
 import type { RowBudget } from './row-budget.js';
+import type { Urgency } from './urgency.js';
 
 /** @throws TypeError: a model that answers too little is broken */
 export function answered(output: RowPrediction | undefined): RowPrediction {
@@ -24,16 +25,18 @@ export class RowAnswers {
 
   inline(served: ServedVersion, rows: readonly InputRow[]): RowPrediction[] {
     const { predictInline } = served.model.runnable;
+    served.model.touch();
     if (predictInline === undefined) throw new TypeError('the model has no way to run on the calling thread');
     return predictInline(rows, this.parts.statistics.of(served).executed);
   }
 
-  async onWorker(served: ServedVersion, rows: readonly InputRow[]): Promise<RowPrediction[]> {
+  async onWorker(served: ServedVersion, rows: readonly InputRow[], urgency: Urgency): Promise<RowPrediction[]> {
     const { model } = served;
     this.parts.budget.acquire(rows.length);
     model.inFlight += 1;
     try {
-      return await model.runnable.predict(rows, this.parts.statistics.of(served).executed);
+      const { executed } = this.parts.statistics.of(served);
+      return await model.predict({ rows, executed, ...urgency });
     } finally {
       model.inFlight -= 1;
       this.parts.budget.release(rows.length);
