@@ -73,6 +73,7 @@ export {
 export { BatchTooLargeError, TooManyRowsInFlightError } from './predictions/predictions.errors.js';
 export type { PredictionObserver } from './predictions/prediction-observer.js';
 export { PredictionsService } from './predictions/predictions.service.js';
+export type { UrgencyOptions } from './predictions/urgency.js';
 export { ModelRepository, type RepositoryEntry } from './repository/model-repository.js';
 export { ModelRenames } from './renames/model-renames.js';
 export type { ModelRename } from './renames/model-renames.queries.js';

@@ -11,6 +11,7 @@ import { BindingRules } from './features/feature-bindings.js';
 import { FeatureFiller } from './features/feature-filler.js';
 import type { FeatureReader } from './features/feature-reader.js';
 import { ArtifactCache, type ArtifactPlace } from './models/artifact-cache.js';
+import type { ExecutionBounds } from './models/loaded-model.js';
 import { LoadedModels } from './models/loaded-models.js';
 import type { ModelResolver } from './models/model-resolver.js';
 import type { ModelRuntime } from './models/model-runtime.js';
@@ -91,12 +92,7 @@ export class ServingEngine {
       fetch: (digest) => cache.fetch(digest),
       maxInlineRows: limits.maxInlineRows,
       maxBytes: limits.maxModelBytes,
-      bounds: {
-        maxRequests: limits.maxQueue,
-        maxRows: limits.maxRowsInFlight,
-        onRetry: (requests) => parts.execution?.retried(requests),
-        onRefusal: (reason) => parts.execution?.refused(reason),
-      },
+      bounds: boundsOf(limits, parts.execution),
       moved: (event) => parts.execution?.modelMoved(event),
     });
     const snapshot = dataDir === undefined ? {} : { snapshot: new SnapshotFile(join(dataDir, 'snapshot.json')) };
@@ -123,6 +119,7 @@ export class ServingEngine {
       features: new FeatureFiller(parts.features),
       explainer: new Explainer(limits),
       statistics,
+      watcher: parts.execution,
       maxBatchRows: limits.maxBatchRows,
       maxEntityRows: limits.maxEntityRows,
     });
@@ -144,6 +141,15 @@ export class ServingEngine {
     await this.poller.stop();
     await this.models.close();
   }
+}
+
+function boundsOf({ maxQueue, maxRowsInFlight }: ServingLimits, watcher?: ExecutionWatcher): ExecutionBounds {
+  return {
+    maxRequests: maxQueue,
+    maxRows: maxRowsInFlight,
+    onRetry: (requests) => watcher?.retried(requests),
+    onRefusal: (reason) => watcher?.refused(reason),
+  };
 }
 
 function verifierOf(trusted: readonly Uint8Array[] = []): SignatureVerifier | undefined {

@@ -9,6 +9,7 @@ import { isDataType } from './tensors/data-types.js';
 import { elementsOfJson } from './tensors/json-tensor.js';
 import { ElementBudget, type Tensor, tensorName } from './tensors/tensor.js';
 import { refuseUnserved } from './unserved-parameters.js';
+import { urgencyOf } from './urgency-parameters.js';
 
 interface Framed {
   /** Empty: the body is nothing but binary data. */
@@ -45,7 +46,8 @@ export function parseInferRequest({ json, data }: Framed, expected: ExpectedInpu
   const [binary, budget] = [new BinaryData(data), new ElementBudget(expected.maxElements)];
   const inputs = listOf(body['inputs'], 'inputs').map((input, i) => tensorOf(input, `inputs[${i}]`, binary, budget));
   binary.assertAllRead();
-  return { id: idOf(body['id']), inputs, outputs: outputsOf(body['outputs'], isBinary), isBinary };
+  const urgency = urgencyOf(parameters);
+  return { id: idOf(body['id']), inputs, outputs: outputsOf(body['outputs'], isBinary), isBinary, urgency };
 }
 
 /** The binary tensors of a request, one behind the other. */

@@ -1,5 +1,5 @@
 import { AppError, type RequestContext } from '@intelgraph/kernel';
-import type { ServedVersion, ServingEngine } from '@intelgraph/model-serving';
+import type { ServedVersion, ServingEngine, UrgencyOptions } from '@intelgraph/model-serving';
 
 import type { RowPredictions, RowTarget } from '../rows/row-predictions.js';
 
@@ -35,6 +35,7 @@ export interface InferInput {
   readonly inputs: readonly Tensor[];
   /** Undefined: all there are. */
   readonly outputs: readonly { readonly name: string }[] | undefined;
+  readonly urgency: UrgencyOptions;
 }
 
 /** The Open Inference Protocol (KServe V2) whatever the transport: tensors in, tensors out. */
@@ -83,15 +84,18 @@ export class OpenInference {
   /**
    * Answers every row that the tensors hold.
    *
-   * @throws as `metadata`; InvalidInputError naming the input or output, BatchTooLargeError, TooManyRowsInFlightError
+   * @throws as `metadata`; InvalidInputError naming the input or output, BatchTooLargeError, TooManyRowsInFlightError,
+   *   DeadlineUnreachableError, ExecutionQueueFullError
    */
-  async infer(context: RequestContext, target: RowTarget, { id, inputs, outputs }: InferInput): Promise<InferAnswer> {
+  async infer(context: RequestContext, target: RowTarget, asked: InferInput): Promise<InferAnswer> {
+    const { id, inputs, outputs, urgency } = asked;
     const { served, predictions } = await this.parts.predictions.answer(context, target, {
       rowsOf: (model) => {
         // What does not exist is refused before anything is computed.
         chosen(outputsOf(model.output), outputs);
         return rowsOf(inputs, model);
       },
+      urgency,
     });
     return {
       modelName: target.model,

@@ -135,11 +135,13 @@ export class LoadedModel {
   }
 
   /** The same model without its weights. */
-  private described({ inputs, output, sampleRow, validate, slots, explain }: RunnableModel): RunnableModel {
+  private described(runnable: RunnableModel): RunnableModel {
+    const { inputs, output, sampleRow, validate, slots } = runnable;
+    const canExplain = runnable.explain !== undefined;
     return {
       ...{ inputs, output, sampleRow, validate, slots },
       predict: () => Promise.reject(new UnavailableError('model', 'it is not in memory')),
-      ...(explain === undefined ? {} : { explain: (row, timeoutMs) => this.explainBack(row, timeoutMs) }),
+      ...(canExplain ? { explain: (row, timeoutMs) => this.explainBack(row, timeoutMs) } : {}),
       close: () => Promise.resolve(),
     };
   }
@@ -156,11 +158,16 @@ export class LoadedModel {
     back.catch(() => undefined);
     if (deadline === Infinity) return back;
     const left = deadline - this.clock.now();
-    if (left < this.loadMs) throw new DeadlineUnreachableError(this.loadMs);
+    if (left < this.loadMs) throw this.tooLate();
     await new Promise<void>((resolve, reject) => {
-      const disarm = this.clock.after(left, () => reject(new DeadlineUnreachableError(this.loadMs)));
+      const disarm = this.clock.after(left, () => reject(this.tooLate()));
       back.then(resolve, reject).finally(disarm);
     });
+  }
+
+  private tooLate(): Error {
+    this.parts.bounds.onRefusal?.('deadline');
+    return new DeadlineUnreachableError(this.loadMs);
   }
 
   private async reload(): Promise<void> {

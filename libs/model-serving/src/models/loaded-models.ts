@@ -21,6 +21,8 @@ export interface LoadedModelsOptions {
 export class LoadedModels {
   readonly memory: ModelMemory;
   private readonly models = new Map<string, Promise<LoadedModel>>();
+  /** Those that have been loaded once. */
+  private readonly known = new Set<LoadedModel>();
   private readonly pins = new Map<string, number>();
 
   constructor(private readonly options: LoadedModelsOptions) {
@@ -29,6 +31,17 @@ export class LoadedModels {
 
   get backend(): string {
     return this.options.runtime.backend;
+  }
+
+  /** How many have their weights in memory, and how many would come back with a request. */
+  get counts(): { readonly loaded: number; readonly unloaded: number } {
+    const loaded = [...this.known].filter(({ isLoaded }) => isLoaded).length;
+    return { loaded, unloaded: this.known.size - loaded };
+  }
+
+  /** Requests that wait for a thread. */
+  get waiting(): number {
+    return [...this.known].reduce((sum, { waiting }) => sum + waiting, 0);
   }
 
   /** Loads and warms up the model of an artifact, once; concurrent callers share the work. */
@@ -57,6 +70,7 @@ export class LoadedModels {
         bounds: this.options.bounds ?? {},
       });
       await model.warmUp();
+      this.known.add(model);
       this.memory.loaded(model);
       return model;
     } catch (error) {
@@ -97,6 +111,7 @@ export class LoadedModels {
       // Somebody may have come to want it meanwhile.
       if (model === null || isKept(digest) || model.inFlight > 0) continue;
       this.models.delete(digest);
+      this.known.delete(model);
       this.memory.forget(model);
       await model.unload();
     }

@@ -12,7 +12,7 @@ import type { BatchAnswer, BatchRequest, Prediction } from './prediction.js';
 import type { PredictionObserver } from './prediction-observer.js';
 import { answered, type RowAnswers } from './row-answers.js';
 import { assertRows } from './row-validation.js';
-import { assertInTime, type Urgency, urgencyOf } from './urgency.js';
+import { type Urgency, urgencyOf } from './urgency.js';
 
 export interface BatchPredictorParts {
   readonly table: RoutingTable;
@@ -57,7 +57,7 @@ export class BatchPredictor {
   ): Promise<Omit<BatchAnswer, 'warnings'>> {
     for (const group of groups) await this.fill(ctx, request, group);
     for (const { served, inputs, places } of groups) assertRows(served.model.runnable, inputs, places);
-    assertInTime(ctx, request, performance.now());
+    this.answers.assertInTime(ctx, request, performance.now());
     const urgency = urgencyOf(ctx, request);
     const compute = async (group: RowGroup) => ({ group, outputs: await this.compute(group, urgency) });
     const computed = await Promise.all(groups.map(compute));

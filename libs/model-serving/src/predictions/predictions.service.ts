@@ -7,6 +7,7 @@ import type { InputRow, RowPrediction } from '../models/model-runtime.js';
 import type { PredictionLog } from '../prediction-log/prediction-log.js';
 import type { ServedVersion } from '../routing/served-version.js';
 import type { RoutingTable } from '../routing/routing-table.js';
+import type { ExecutionWatcher } from '../statistics/execution-watcher.js';
 import type { ServingStatistics } from '../statistics/serving-statistics.js';
 
 import { BatchPredictor } from './batch-predictor.js';
@@ -24,7 +25,7 @@ import type { PredictionObserver } from './prediction-observer.js';
 import type { RowBudget } from './row-budget.js';
 import { answered, RowAnswers } from './row-answers.js';
 import { assertRow } from './row-validation.js';
-import { assertInTime, urgencyOf } from './urgency.js';
+import { urgencyOf } from './urgency.js';
 
 export interface PredictionsServiceParts {
   readonly table: RoutingTable;
@@ -35,6 +36,7 @@ export interface PredictionsServiceParts {
   readonly features: FeatureFiller;
   readonly explainer: Explainer;
   readonly statistics: ServingStatistics;
+  readonly watcher?: ExecutionWatcher | undefined;
   readonly maxBatchRows: number;
   readonly maxEntityRows: number;
 }
@@ -83,7 +85,7 @@ export class PredictionsService {
     const served = this.parts.table.route(ctx.workspace, modelName, modelVersion, key);
     const task = { ctx, started, predictionId, served, inputs, request, features: undefined };
     try {
-      assertInTime(ctx, request, started);
+      this.answers.assertInTime(ctx, request, started);
       const answer = entity === undefined ? this.predictRow(task) : this.predictFilled(ctx, task, entity);
       if (!(answer instanceof Promise)) return this.succeeded(task, answer);
       return answer.then(
@@ -131,7 +133,7 @@ export class PredictionsService {
     const [filled = { inputs: task.inputs, features: undefined }] = await this.parts.features.fill(ctx, task.served, [
       row,
     ]);
-    assertInTime(ctx, task.request, performance.now());
+    this.answers.assertInTime(ctx, task.request, performance.now());
     return this.predictRow({ ...task, ...filled });
   }
 

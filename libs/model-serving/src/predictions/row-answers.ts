@@ -1,11 +1,15 @@
+import type { RequestContext } from '@intelgraph/kernel';
+import { DeadlineUnreachableError } from '@intelgraph/ml-runtime';
+
 import type { InputRow, RowPrediction } from '../models/model-runtime.js';
 import type { LoggedRow, PredictionLog } from '../prediction-log/prediction-log.js';
 import type { ServedVersion } from '../routing/served-version.js';
+import type { ExecutionWatcher } from '../statistics/execution-watcher.js';
 import type { ServingStatistics } from '../statistics/serving-statistics.js';
 
 import type { Prediction, PredictOptions } from './prediction.js';
 import type { RowBudget } from './row-budget.js';
-import type { Urgency } from './urgency.js';
+import { isLate, type Urgency, type UrgencyOptions } from './urgency.js';
 
 /** @throws TypeError: a model that answers too little is broken */
 export function answered(output: RowPrediction | undefined): RowPrediction {
@@ -20,8 +24,16 @@ export class RowAnswers {
       readonly log: PredictionLog;
       readonly budget: RowBudget;
       readonly statistics: ServingStatistics;
+      readonly watcher?: ExecutionWatcher | undefined;
     },
   ) {}
+
+  /** @throws DeadlineUnreachableError where the deadline is over by now: what has begun to be computed is never late */
+  assertInTime(context: RequestContext, options: UrgencyOptions, now: number): void {
+    if (!isLate(context, options, now)) return;
+    this.parts.watcher?.refused('deadline');
+    throw new DeadlineUnreachableError();
+  }
 
   inline(served: ServedVersion, rows: readonly InputRow[]): RowPrediction[] {
     const { predictInline } = served.model.runnable;

@@ -1,5 +1,4 @@
 import type { RequestContext } from '@intelgraph/kernel';
-import { DeadlineUnreachableError } from '@intelgraph/ml-runtime';
 
 /** How urgent a request is, beside what its context says. */
 export interface UrgencyOptions {
@@ -26,8 +25,8 @@ export function urgencyOf(context: RequestContext, options: UrgencyOptions): Urg
   return { priority: options.priority, deadline: deadlineOf(context, options), signal: context.signal };
 }
 
-/** @throws DeadlineUnreachableError where the deadline is over by now */
-export function assertInTime(context: RequestContext, options: UrgencyOptions, now: number): void {
-  if (context.deadline === undefined && options.deadline === undefined) return;
-  if ((deadlineOf(context, options) ?? Infinity) <= now) throw new DeadlineUnreachableError();
+/** Whether the deadline is over by now. */
+export function isLate(context: RequestContext, options: UrgencyOptions, now: number): boolean {
+  if (context.deadline === undefined && options.deadline === undefined) return false;
+  return (deadlineOf(context, options) ?? Infinity) <= now;
 }

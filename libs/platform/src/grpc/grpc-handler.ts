@@ -15,6 +15,7 @@ import { requireRole } from '@intelgraph/kernel';
 import type { RequestContext } from '@intelgraph/kernel';
 import type { Authenticator } from '../auth/authenticator.js';
 import { requestIdOf, scopeOf } from '../context/correlation.js';
+import { deadlineOfCall } from '../context/deadline.js';
 import { inRequestScope } from '../context/request-scope.js';
 import type { RequestScope } from '../context/request-scope.js';
 import type { AppLogger } from '../logging/app-logger.js';
@@ -48,6 +49,7 @@ interface AnyCall {
   readonly cancelled: boolean;
   metadata: Metadata;
   getPeer(): string;
+  getDeadline(): Date | number;
   on(event: 'cancelled', listener: () => void): unknown;
 }
 
@@ -83,6 +85,8 @@ async function answer(
   call.on('cancelled', () => cancelled.abort());
   if (call.cancelled) cancelled.abort();
   const scope = scopeOf(requestIdOf(text(call.metadata, 'x-request-id')), text(call.metadata, 'traceparent'));
+  scope.deadline = deadlineOfCall(call.getDeadline());
+  scope.signal = cancelled.signal;
   return inRequestScope(scope, async () => {
     const failure = await attempt(call, scope, deps, (ctx) => {
       if (cancelled.signal.aborted) throw new CallCancelledError();
