@@ -72,7 +72,7 @@ export class PoolWorker {
   private fail(cause: unknown): void {
     if (this.ended) return;
     this.ended = true;
-    const isMemory = cause instanceof Error && 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    const isMemory = (cause as { code?: unknown } | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
     // Who is rejected may try again at once, and must find another.
     this.options.onDeath(this, isMemory ? 'memory' : 'crash');
     const error = new WorkerLostError('the inference worker died', { cause });

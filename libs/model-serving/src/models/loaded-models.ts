@@ -63,10 +63,7 @@ export class LoadedModels {
         digest,
         first: await this.residentOf(artifact),
         load: async () => this.residentOf(await this.options.fetch(digest)),
-        reloaded: (back) => {
-          this.memory.loaded(back);
-          this.options.moved?.('reloaded');
-        },
+        reloaded: (back) => this.reloaded(back),
         bounds: this.options.bounds ?? {},
       });
       await model.warmUp();
@@ -77,6 +74,16 @@ export class LoadedModels {
       const message = `no model can be made of it: ${error instanceof Error ? error.message : String(error)}`;
       throw new ArtifactUnusableError(digest, 'unloadable', message, error);
     }
+  }
+
+  private reloaded(model: LoadedModel): void {
+    // Whoever was routed to it before it was released may bring it back; the next release finds it here.
+    if (!this.models.has(model.digest)) {
+      this.models.set(model.digest, Promise.resolve(model));
+      this.known.add(model);
+    }
+    this.memory.loaded(model);
+    this.options.moved?.('reloaded');
   }
 
   private async residentOf(artifact: ModelArtifact): Promise<ResidentModel> {
