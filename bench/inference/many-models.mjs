@@ -66,7 +66,12 @@ async function putModel(store, seed) {
   const pipeline = fitPipeline({ columns: [...columns, target], rows }, { target: 'label' });
   const widths = [pipeline.width, ...HIDDEN, 1];
   const layers = widths.slice(1).map((units, i) => ({
-    ...{ inputs: widths[i], units, activation: i === HIDDEN.length ? 'sigmoid' : 'relu', bias: new Float32Array(units) },
+    ...{
+      inputs: widths[i],
+      units,
+      activation: i === HIDDEN.length ? 'sigmoid' : 'relu',
+      bias: new Float32Array(units),
+    },
     kernel: Float32Array.from({ length: widths[i] * units }, () => (random() - 0.5) / Math.sqrt(widths[i])),
   }));
   const signature = signatureOf(pipeline);

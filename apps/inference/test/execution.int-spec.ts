@@ -29,7 +29,7 @@ describe('Requests for worker threads', () => {
   let inference: RunningInference;
   beforeAll(async () => {
     subscribe('worker_threads', started);
-    inference = await RunningInference.start({ threads: 1, maxQueue: 12, modelsMemoryMb: 8 });
+    inference = await RunningInference.start({ threads: 1, maxQueue: 12, modelsMemoryMb: 3 });
     await inference.deploy('slow', '1.0.0', linearModel(COLUMNS, 1, [512, 512]));
   });
   afterAll(async () => {

@@ -59,7 +59,9 @@ export {
   type InferencePoolOptions,
   type PooledTimes,
 } from './workers/inference-pool.js';
+export { sharedFiles } from './workers/shared-files.js';
 export type { RestartReason } from './workers/pool-worker.js';
+export type { WireFile } from './workers/worker-protocol.js';
 export {
   BackendUnavailableError,
   ExplanationTimeoutError,

@@ -7,8 +7,10 @@ import {
   loadModel,
   type ModelSignature,
   type RestartReason,
+  sharedFiles,
   Slots,
   type TimedPredictions,
+  type WireFile,
 } from '@intelgraph/ml-runtime';
 
 import type { ExecutionObserver } from '../statistics/execution.js';
@@ -51,7 +53,8 @@ class TabularRuntime implements ModelRuntime {
     return manifest['flavor'] === FLAVOR;
   }
 
-  async load({ digest, files }: ModelArtifact): Promise<RunnableModel> {
+  async load({ digest, files: given }: ModelArtifact): Promise<RunnableModel> {
+    const files = sharedFiles(given);
     const model = loadModel(files);
     const predictor = createPredictor(model);
     // Threads start with the first model, so that a process that only reads deployments has none.
@@ -69,8 +72,7 @@ class TabularRuntime implements ModelRuntime {
       predict: async (rows, executed) => told(await pool.predictTimed(digest, rows), executed),
       explain: (row, timeoutMs) => pool.explain(digest, row, timeoutMs),
       slots: this.slots,
-      // The pool keeps the files for threads that come later; this thread and each of those has its own weights.
-      memoryBytes: (2 + this.options.threads) * files.reduce((sum, { bytes }) => sum + bytes.length, 0),
+      memoryBytes: memoryOf(files, this.options.threads),
       close: () => pool.unload(digest),
     };
   }
@@ -83,6 +85,11 @@ class TabularRuntime implements ModelRuntime {
 function told({ answers, times }: TimedPredictions, executed: ExecutionObserver | undefined): RowPrediction[] {
   executed?.(times);
   return answers;
+}
+
+/** The weights once, for all threads share them, and what each thread makes of the other files, which is text. */
+function memoryOf(files: readonly WireFile[], threads: number): number {
+  return files.reduce((sum, { path, bytes }) => sum + bytes.length * (path === 'weights.bin' ? 1 : 2 + threads), 0);
 }
 
 function outputOf({ outputs }: ModelSignature): ModelOutput {
