@@ -22,11 +22,13 @@ export async function startOurs(dataDir) {
   const platform = await startPlatform(gateway, env);
   try {
     const token = JSON.parse(readFileSync(join(dataDir, 'dev-tokens.json'), 'utf8')).author;
-    const inputs = await deployModel(new Client(gateway, token));
+    const author = new Client(gateway, token);
+    const inputs = await deployModel(author);
     const url = `http://127.0.0.1:${env.INFERENCE_PORT}`;
     return {
       roots: [platform.pid, postmasterOf(dataDir)],
       stop: platform.stop,
+      twoVersions: () => twoVersions(author),
       predict: { url, path: '/predict', body: { model_name: MODEL, inputs }, token },
       openInference: { url, path: `/v2/models/${MODEL}/infer`, body: { inputs: jsonTensors(inputs) }, token },
       grpc: {
@@ -65,19 +67,32 @@ async function deployModel(author) {
   const header = [...Array.from({ length: COLUMNS }, (_, i) => `x${i}`), 'label'];
   const rows = rowsOf(ROWS, seededRandom(1));
   const csv = `${[header, ...rows].map((cells) => cells.join(',')).join('\n')}\n`;
-  const dataset = await author.upload(`/api/v1/datasets?name=${MODEL}&format=csv`, csv);
+  const { id } = await author.upload(`/api/v1/datasets?name=${MODEL}&format=csv`, csv);
+  await trainVersion(author, id, 1);
+  await author.post('/api/v1/deployments', { model_name: MODEL, routes: routesTo(1) });
+  return Object.fromEntries(header.slice(0, -1).map((name, i) => [name, rows[0][i]]));
+}
+
+async function trainVersion(author, datasetId, number) {
   const job = await train(
     author,
     {
       model_name: MODEL,
-      dataset_config: { train_dataset_id: dataset.id, target: 'label' },
-      hyperparameters: { seed: 1, epochs: 5, hidden_layers: 2, hidden_size: 128 },
+      dataset_config: { train_dataset_id: datasetId, target: 'label' },
+      hyperparameters: { seed: number, epochs: 5, hidden_layers: 2, hidden_size: 128 },
     },
     () => undefined,
   );
-  await author.post(`/api/v1/models/${MODEL}/versions`, { version: '1.0.0', run_id: job.run_id });
-  await author.post('/api/v1/deployments', { model_name: MODEL, routes: [{ version: '1.0.0', weight: 100 }] });
-  return Object.fromEntries(header.slice(0, -1).map((name, i) => [name, rows[0][i]]));
+  await author.post(`/api/v1/models/${MODEL}/versions`, { version: `${number}.0.0`, run_id: job.run_id });
+}
+
+const routesTo = (number) => [{ version: `${number}.0.0`, weight: 100 }];
+
+/** Trains another version. @returns what makes one or the other answer */
+async function twoVersions(author) {
+  const { items } = await author.get('/api/v1/datasets');
+  await trainVersion(author, items[0].id, 2);
+  return (turn) => author.put(`/api/v1/deployments/${MODEL}/routes`, { routes: routesTo(2 - (turn % 2)) });
 }
 
 const jsonTensors = (inputs) =>
