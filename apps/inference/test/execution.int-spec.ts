@@ -96,8 +96,6 @@ describe('Requests for worker threads', () => {
   });
 
   it.each(['0', '-1', 'soon', '1.5', '1e3', '99999999999'])('name a header of %s that means no time', async (given) => {
-    const refused = await inference.call('GET', '/api/v1/serving');
-    expect(refused.status).toBe(200);
     expect(await batch(1, { 'x-request-timeout-ms': given })).toMatchObject({
       status: 422,
       body: { errors: [{ field: 'X-Request-Timeout-Ms' }] },
@@ -206,6 +204,32 @@ describe('Requests for worker threads', () => {
     expect(await metric('inference_requests_retried_total')).toBeGreaterThan(0);
   });
 
+  it('go on while versions are swapped', async () => {
+    await inference.deploy('fraud', '1.0.0');
+    let isOver = false;
+    const statuses = new Set<number>();
+    const versions = new Set<string>();
+    const ask = async (body: object, path: string): Promise<void> => {
+      while (!isOver) {
+        const answer = await post(path, { model_name: 'fraud', ...body });
+        statuses.add(answer.status);
+        versions.add(answer.body.model_version);
+      }
+    };
+    const asking = [
+      ...[1, 2].map(() => ask({ inputs: rowOf(COLUMNS, 5) }, '/predict')),
+      ...[1, 2].map(() => ask({ inputs: rows(30) }, '/predict/batch')),
+    ];
+    for (let swap = 0; swap < 8; swap++) {
+      const routes = [{ version: swap % 2 === 0 ? '2.0.0' : '1.0.0', weight: 100 }];
+      expect((await inference.call('PUT', '/api/v1/deployments/fraud/routes', { routes })).status).toBe(200);
+    }
+    isOver = true;
+    await Promise.all(asking);
+    expect([...statuses]).toEqual([200]);
+    expect(versions).toEqual(new Set(['1.0.0', '2.0.0']));
+  });
+
   it('bring back a model that had to make room for others', async () => {
     await inference.deploy('other', '1.0.0', linearModel(COLUMNS, -1, [512, 512]));
     await inference.deploy('third', '1.0.0', linearModel(COLUMNS, 1, [512, 500]));
@@ -218,7 +242,7 @@ describe('Requests for worker threads', () => {
     expect(opposite).not.toBe(one);
     expect(first).toEqual([one, one, opposite, one, one]);
     expect(await Promise.all(asked.map((name) => predicted(name)))).toEqual(first);
-    expect((await inference.call('GET', '/api/v1/serving/models')).body.items).toHaveLength(4 - 1);
+    expect((await inference.call('GET', '/api/v1/serving/models')).body.items).toHaveLength(4);
     expect(await metric('inference_model_moves_total{event="reloaded"')).toBeGreaterThan(0);
     expect(await metric('inference_models{state="unloaded"')).toBeGreaterThan(0);
   });
