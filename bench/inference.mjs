@@ -11,9 +11,11 @@ import { parseArgs } from 'node:util';
 import { freePort } from '../scripts/services/child-service.mjs';
 
 import { alternate, ratioOfRates, side } from './inference/compare.mjs';
+import { memoryOfModels } from './inference/many-models.mjs';
 import { installPeers, makeModels, PEERS, startPeer } from './inference/peers.mjs';
 import { startOurs } from './inference/platform.mjs';
 import { header, middle, printLimit, printRatio } from './inference/report.mjs';
+import { measureSwaps } from './inference/swaps.mjs';
 import { grpcPortReady, startProcess, untilReady } from './processes.mjs';
 
 const { values } = parseArgs({
@@ -29,6 +31,7 @@ const [seconds, rounds] = [Number(values.seconds), Number(values.rounds)];
 const chosen = new RegExp(values.only, 'i');
 const peersFolder = resolve(values.peers);
 const BUSY = 16;
+const MODELS = 50;
 
 const ROWS = [
   { name: '/predict, 16 / echo', ask: 'predict', peer: 'echo', must: 0.55, aim: 0.7 },
@@ -96,6 +99,15 @@ try {
     } finally {
       await other.stop();
     }
+  }
+  if (chosen.test('swaps')) {
+    const { quiet, swapping, swaps } = await measureSwaps(ours, { connections: BUSY, seconds, rounds });
+    const row = { name: '/predict, 16: p99 with swaps', must: 2, aim: 1.5, unit: `times (${swaps} swaps)` };
+    results.push(printLimit(row, middle(swapping, 'p99') / middle(quiet, 'p99')));
+  }
+  if (chosen.test('models')) {
+    const memory = await memoryOfModels(MODELS, join(work, 'many-models'));
+    results.push(printLimit({ name: `${MODELS} models, memory`, must: 600, aim: 400, unit: 'MB' }, memory / 1e6));
   }
   console.log(`${results.filter(Boolean).length} of ${results.length} rows as they must be`);
 } finally {

@@ -20,10 +20,10 @@ const SERVICES = ['GATEWAY', 'TRAINING', 'INFERENCE', 'REGISTRY', 'FEATURES', 'M
 
 /**
  * An MLP 30-128-64-2 behind its tabular pipeline, trained and deployed on the whole platform, then served by the inference service as it
- * is deployed: a process of its own, its predictions going to the event log in PostgreSQL. Governance, which knows the tokens, runs beside
- * it; who else would read the log does not.
+ * is deployed: a process of its own, its predictions going to the event log in PostgreSQL. Governance, which knows the tokens, and the
+ * registry run beside it; who else would read the log does not.
  *
- * @returns roots: the processes of inference and of PostgreSQL
+ * @returns roots: the processes of inference and of PostgreSQL; swap: makes one of two versions answer, or the other
  */
 export async function startOurs(dataDir) {
   const postgres = await EmbeddedPostgres.start({ dataDir: join(dataDir, 'postgres'), password: 'postgres' });
@@ -32,14 +32,17 @@ export async function startOurs(dataDir) {
     const env = await environment(dataDir, postgres);
     const inputs = await deployed(env);
     const tokens = JSON.parse(readFileSync(join(dataDir, 'dev-tokens.json'), 'utf8'));
-    const governance = await startService('governance', env);
-    stops.unshift(governance.stop);
-    const inference = await startService('inference', env);
-    stops.unshift(inference.stop);
+    const started = [];
+    for (const name of ['governance', 'registry', 'inference']) {
+      started.unshift(await startService(name, env));
+      stops.unshift(started[0].stop);
+    }
     const url = `http://127.0.0.1:${env.INFERENCE_PORT}`;
+    const author = new Client(url, tokens.author);
     return {
-      roots: [inference.pid, postgres.pid],
+      roots: [started[0].pid, postgres.pid],
       stop: () => stopAll(stops),
+      swap: (turn) => author.put(`/api/v1/deployments/${MODEL}/routes`, { routes: routesTo(2 - (turn % 2)) }),
       ...targets({ url, grpcUrl: `http://127.0.0.1:${env.INFERENCE_GRPC_PORT}`, inputs, token: tokens.author }),
     };
   } catch (error) {
@@ -109,25 +112,31 @@ function rowsOf(count, random) {
   });
 }
 
-/** Returns the inputs of one row. */
+/** Trains two versions and deploys the first. Returns the inputs of one row. */
 async function deployModel(author) {
   const header = [...Array.from({ length: COLUMNS }, (_, i) => `x${i}`), 'label'];
   const rows = rowsOf(ROWS, seededRandom(1));
   const csv = `${[header, ...rows].map((cells) => cells.join(',')).join('\n')}\n`;
-  const dataset = await author.upload(`/api/v1/datasets?name=${MODEL}&format=csv`, csv);
+  const { id } = await author.upload(`/api/v1/datasets?name=${MODEL}&format=csv`, csv);
+  for (const number of [1, 2]) await trainVersion(author, id, number);
+  await author.post('/api/v1/deployments', { model_name: MODEL, routes: routesTo(1) });
+  return Object.fromEntries(header.slice(0, -1).map((name, i) => [name, rows[0][i]]));
+}
+
+async function trainVersion(author, datasetId, number) {
   const job = await train(
     author,
     {
       model_name: MODEL,
-      dataset_config: { train_dataset_id: dataset.id, target: 'label' },
-      hyperparameters: { seed: 1, epochs: 5, hidden_layers: 2, hidden_size: 128 },
+      dataset_config: { train_dataset_id: datasetId, target: 'label' },
+      hyperparameters: { seed: number, epochs: 5, hidden_layers: 2, hidden_size: 128 },
     },
     () => undefined,
   );
-  await author.post(`/api/v1/models/${MODEL}/versions`, { version: '1.0.0', run_id: job.run_id });
-  await author.post('/api/v1/deployments', { model_name: MODEL, routes: [{ version: '1.0.0', weight: 100 }] });
-  return Object.fromEntries(header.slice(0, -1).map((name, i) => [name, rows[0][i]]));
+  await author.post(`/api/v1/models/${MODEL}/versions`, { version: `${number}.0.0`, run_id: job.run_id });
 }
+
+const routesTo = (number) => [{ version: `${number}.0.0`, weight: 100 }];
 
 const jsonTensors = (inputs) =>
   Object.entries(inputs).map(([name, value]) => ({ name, shape: [1, 1], datatype: 'FP64', data: [value] }));

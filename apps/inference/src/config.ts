@@ -14,10 +14,27 @@ export const inferenceConfig = defineConfig({
   database: 'inference',
   settings: {
     threads: intSetting('INFERENCE_THREADS', {
-      default: 1,
-      min: 1,
+      default: 0,
       max: 256,
-      description: 'Worker threads for batches; single rows of small models are answered on the main thread.',
+      description:
+        'Worker threads for batches; single rows of small models are answered on the main thread. 0: one less than there are cores, at least one.',
+    }),
+    workerMemoryMb: intSetting('INFERENCE_WORKER_MEMORY_MB', {
+      default: 1024,
+      min: 64,
+      description:
+        'Heap of a worker thread, in MB; one that passes it is replaced, and its requests are tried again once.',
+    }),
+    modelsMemoryMb: intSetting('INFERENCE_MODELS_MEMORY_MB', {
+      default: 0,
+      description:
+        'What models may take in memory, in MB, estimated from their files; those used least recently leave, and come back with the next request. 0: no limit.',
+    }),
+    maxQueue: intSetting('INFERENCE_MAX_QUEUE', {
+      default: 1000,
+      min: 1,
+      description:
+        'Most requests that wait for the worker threads, by version; beyond it requests get 429 with Retry-After.',
     }),
     maxBatchRows: intSetting('INFERENCE_MAX_BATCH_ROWS', {
       default: 20_000,

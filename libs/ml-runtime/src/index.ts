@@ -66,12 +66,24 @@ export { sampleOf } from './tensor-models/rehearsal/rehearse.js';
 export type { TensorModelSource } from './tensor-models/load-tensor-model.js';
 export { TENSOR_FORMATS, type TensorFormat, type TensorModelDescription } from './tensor-models/tensor-model.js';
 export { tfjsFormatOf } from './tensor-models/tfjs/read-artifacts.js';
+export { BatchExecutor, type BatchExecutorOptions, type ExecutionRefusal } from './execution/batch-executor.js';
+export type { BatchAnswers, RunBatch } from './execution/batch-run.js';
+export { type ExecutionClock, performanceClock } from './execution/execution-clock.js';
+export { CallerGoneError, DeadlineUnreachableError, ExecutionQueueFullError } from './execution/execution.errors.js';
+export { LatencyFit } from './execution/latency-fit.js';
+export type { ExecutionRequest, RequestExecution } from './execution/pending.js';
+export type { RunTimes } from './execution/run-times.js';
+export { Slots } from './execution/slots.js';
 export {
   createInferencePool,
+  defaultThreads,
   type InferencePool,
   type InferencePoolOptions,
   type PooledTimes,
 } from './workers/inference-pool.js';
+export { sharedFiles } from './workers/shared-files.js';
+export type { RestartReason } from './workers/pool-worker.js';
+export type { WireFile } from './workers/worker-protocol.js';
 export {
   BackendUnavailableError,
   ExplanationTimeoutError,
@@ -82,4 +94,5 @@ export {
   TensorRunError,
   TrainingCancelledError,
   TrainingDivergedError,
+  WorkerLostError,
 } from './runtime.errors.js';

@@ -36,12 +36,15 @@ export class BackendUnavailableError extends AppError {
   }
 }
 
-/** The worker died while it held this request, or the pool is closed. */
+/** There is nobody who could run it: the worker died, or the pool is closed. */
 export class InferenceUnavailableError extends AppError {
   constructor(message: string, options: { cause?: unknown } = {}) {
     super('INFERENCE.UNAVAILABLE', 'unavailable', message, { cause: options.cause, retryAfterSeconds: 1 });
   }
 }
+
+/** Whoever ran it died. Another may well answer. */
+export class WorkerLostError extends InferenceUnavailableError {}
 
 /** The pool's queue is full. */
 export class InferenceExhaustedError extends AppError {

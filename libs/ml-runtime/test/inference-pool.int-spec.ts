@@ -7,7 +7,9 @@ import {
   trainTabularModel,
   type ArtifactFile,
   type InferencePool,
+  type RestartReason,
   type TrainedModel,
+  WorkerLostError,
 } from '../src/index.js';
 import { mixedRows, pick, tableOf } from './builders.js';
 
@@ -74,11 +76,37 @@ describe('the inference pool', () => {
     const [worker] = (pool as unknown as { workers: { end(): Promise<void> }[] }).workers;
     const ended = worker!.end();
 
-    await expect(doomed).rejects.toMatchObject({ kind: 'unavailable' });
+    await expect(doomed).rejects.toBeInstanceOf(WorkerLostError);
+    // Whoever is rejected may ask again in the same breath.
+    expect(await pool.predict('m', rows)).toHaveLength(rows.length);
     await ended;
     await restart;
     expect(await pool.predict('m', rows)).toHaveLength(rows.length);
     expect(pool.stats()).toMatchObject({ threads: 1, restarts: 1 });
+  });
+
+  it('replaces a worker that passes its limit of memory', async () => {
+    let died: (reason: RestartReason) => void = () => undefined;
+    const death = new Promise<RestartReason>((resolve) => (died = resolve));
+    pool = createInferencePool({ threads: 1, memoryMb: 64, onRestart: (reason) => died(reason) });
+    await pool.load('m', files);
+    expect(await pool.predict('m', rows)).toHaveLength(rows.length);
+    const huge = Array.from({ length: 150 }, () => ({ ...rows[0], grade: 'x'.repeat(1_000_000) }));
+
+    await expect(pool.predict('m', huge)).rejects.toBeInstanceOf(WorkerLostError);
+    expect(await death).toBe('memory');
+    expect(await pool.predict('m', rows)).toHaveLength(rows.length);
+  });
+
+  it('explains in spite of a worker that dies meanwhile', async () => {
+    pool = createInferencePool({ threads: 1 });
+    await pool.load('m', files);
+    const explained = pool.explain('m', rows[0]!, 60_000);
+    const [worker] = (pool as unknown as { workers: { end(): Promise<void> }[] }).workers;
+    await worker!.end();
+
+    expect(await explained).toMatchObject({ contributions: expect.any(Object) });
+    expect(pool.stats().restarts).toBe(1);
   });
 
   it('refuses everything once closed', async () => {

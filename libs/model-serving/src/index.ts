@@ -34,7 +34,7 @@ export type {
 } from './features/feature-reader.js';
 export type { Entity, FeatureUse, FeatureUses } from './features/feature-use.js';
 export type { Calibration } from '@intelgraph/ml-runtime';
-export type { LoadedModel } from './models/loaded-models.js';
+export type { LoadedModel } from './models/loaded-model.js';
 export { fixedModels, type ModelResolver, type ResolvedVersion } from './models/model-resolver.js';
 export type {
   InputRow,
@@ -55,8 +55,8 @@ export {
 } from './models/models.errors.js';
 export { RuntimeByFormat } from './models/runtime-by-format.js';
 export { OWN_PLATFORM } from './models/model-runtime.js';
-export { createModelRuntime, type ServedFormatsOptions } from './models/served-formats.js';
-export { createTabularRuntime } from './models/tabular-runtime.js';
+export { createModelRuntime } from './models/served-formats.js';
+export type { SharedPoolOptions } from './models/shared-pool.js';
 export {
   BufferedPredictionLog,
   type BufferedPredictionLogOptions,
@@ -76,6 +76,7 @@ export {
 export { BatchTooLargeError, TooManyRowsInFlightError } from './predictions/predictions.errors.js';
 export type { PredictionObserver } from './predictions/prediction-observer.js';
 export { PredictionsService } from './predictions/predictions.service.js';
+export type { UrgencyOptions } from './predictions/urgency.js';
 export { ModelRepository, type RepositoryEntry } from './repository/model-repository.js';
 export { ModelRenames } from './renames/model-renames.js';
 export type { ModelRename } from './renames/model-renames.queries.js';
@@ -84,6 +85,7 @@ export type { ServedVersion } from './routing/served-version.js';
 export { DeploymentNotServedError, ModelNotDeployedError, VersionNotDeployedError } from './routing/routing.errors.js';
 export type { DurationSum } from './statistics/duration.js';
 export type { Execution, ExecutionObserver } from './statistics/execution.js';
+export type { ExecutionWatcher } from './statistics/execution-watcher.js';
 export { ServingStatistics, type CountedVersion } from './statistics/serving-statistics.js';
 export type { ComputeSums, VersionStatistics } from './statistics/version-statistics.js';
 export type { AbTestProblem } from './snapshot/test-loader.js';

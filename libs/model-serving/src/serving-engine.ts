@@ -11,6 +11,7 @@ import { BindingRules } from './features/feature-bindings.js';
 import { FeatureFiller } from './features/feature-filler.js';
 import type { FeatureReader } from './features/feature-reader.js';
 import { ArtifactCache, type ArtifactPlace } from './models/artifact-cache.js';
+import type { ExecutionBounds } from './models/loaded-model.js';
 import { LoadedModels } from './models/loaded-models.js';
 import type { ModelResolver } from './models/model-resolver.js';
 import type { ModelRuntime } from './models/model-runtime.js';
@@ -25,6 +26,7 @@ import { RevisionPoller } from './snapshot/revision-poller.js';
 import { ServingState } from './snapshot/serving-state.js';
 import { SnapshotFile } from './snapshot/snapshot-file.js';
 import { DEFAULT_LIMITS, type ServingLimits } from './serving-limits.js';
+import type { ExecutionWatcher } from './statistics/execution-watcher.js';
 import { ServingStatistics } from './statistics/serving-statistics.js';
 
 /** What a serving process is made of; each part can be replaced. */
@@ -46,6 +48,7 @@ export interface ServingEngineParts {
   readonly observer?: PredictionObserver;
   /** Counts artifacts that are damaged, or not signed as they must be. */
   readonly artifactRefused?: (place: ArtifactPlace, reason: UnusableReason) => void;
+  readonly execution?: ExecutionWatcher;
   readonly limits?: Partial<ServingLimits>;
   readonly ids?: IdSource;
   readonly clock?: Clock;
@@ -88,6 +91,9 @@ export class ServingEngine {
       runtime,
       fetch: (digest) => cache.fetch(digest),
       maxInlineRows: limits.maxInlineRows,
+      maxBytes: limits.maxModelBytes,
+      bounds: boundsOf(limits, parts.execution),
+      moved: (event) => parts.execution?.modelMoved(event),
     });
     const snapshot = dataDir === undefined ? {} : { snapshot: new SnapshotFile(join(dataDir, 'snapshot.json')) };
     const { table, statistics, models } = this;
@@ -113,6 +119,7 @@ export class ServingEngine {
       features: new FeatureFiller(parts.features),
       explainer: new Explainer(limits),
       statistics,
+      watcher: parts.execution,
       maxBatchRows: limits.maxBatchRows,
       maxEntityRows: limits.maxEntityRows,
     });
@@ -134,6 +141,15 @@ export class ServingEngine {
     await this.poller.stop();
     await this.models.close();
   }
+}
+
+function boundsOf({ maxQueue, maxRowsInFlight }: ServingLimits, watcher?: ExecutionWatcher): ExecutionBounds {
+  return {
+    maxRequests: maxQueue,
+    maxRows: maxRowsInFlight,
+    onRetry: (requests) => watcher?.retried(requests),
+    onRefusal: (reason) => watcher?.refused(reason),
+  };
 }
 
 function verifierOf(trusted: readonly Uint8Array[] = []): SignatureVerifier | undefined {

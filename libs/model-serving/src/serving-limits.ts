@@ -6,6 +6,10 @@ export interface ServingLimits {
   readonly maxEntityRows: number;
   /** Most rows on worker threads at a time; beyond it requests are refused with `Retry-After`. */
   readonly maxRowsInFlight: number;
+  /** Most requests that wait for one version; beyond it requests are refused with `Retry-After`. */
+  readonly maxQueue: number;
+  /** What the models of this process may take in memory, about, in bytes; those used least recently leave for others. */
+  readonly maxModelBytes: number;
   /** Most rows that are computed on the calling thread. */
   readonly maxInlineRows: number;
   /** Most answers that are explained at a time; further requests for an explanation are refused. */
@@ -20,6 +24,8 @@ export const DEFAULT_LIMITS: ServingLimits = {
   maxBatchRows: 20_000,
   maxEntityRows: 5000,
   maxRowsInFlight: 100_000,
+  maxQueue: 1000,
+  maxModelBytes: Infinity,
   maxInlineRows: 8,
   maxExplanations: 4,
   explanationMs: 5000,

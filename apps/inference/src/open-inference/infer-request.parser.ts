@@ -9,6 +9,7 @@ import { isDataType } from '@intelgraph/ml-runtime';
 import { elementsOfJson } from './tensors/json-tensor.js';
 import { ElementBudget, type Tensor, tensorName } from './tensors/tensor.js';
 import { refuseUnserved } from './unserved-parameters.js';
+import { urgencyOf } from './urgency-parameters.js';
 
 interface Framed {
   /** Empty: the body is nothing but binary data. */
@@ -46,7 +47,8 @@ export function parseInferRequest({ json, data }: Framed, expected: ExpectedInpu
   const taken = { binary, budget, assertTakes: expected.assertTakes };
   const inputs = listOf(body['inputs'], 'inputs').map((input, i) => tensorOf(input, `inputs[${i}]`, taken));
   binary.assertAllRead();
-  return { id: idOf(body['id']), inputs, outputs: outputsOf(body['outputs'], isBinary), isBinary };
+  const urgency = urgencyOf(parameters);
+  return { id: idOf(body['id']), inputs, outputs: outputsOf(body['outputs'], isBinary), isBinary, urgency };
 }
 
 /** The binary tensors of a request, one behind the other. */

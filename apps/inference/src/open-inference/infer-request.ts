@@ -1,3 +1,5 @@
+import type { UrgencyOptions } from '@intelgraph/model-serving';
+
 import type { TensorMetadata } from './model-tensors.js';
 import type { Tensor } from './tensors/tensor.js';
 
@@ -26,4 +28,5 @@ export interface InferRequest {
   readonly outputs: readonly RequestedOutput[] | undefined;
   /** How outputs come that do not say it themselves. */
   readonly isBinary: boolean;
+  readonly urgency: UrgencyOptions;
 }

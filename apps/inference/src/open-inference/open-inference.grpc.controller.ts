@@ -15,6 +15,7 @@ import { contentsOfElements, elementsOfContents } from './tensors/proto-contents
 import { ElementBudget, type Tensor, tensorName } from './tensors/tensor.js';
 import { unlessEmpty } from './unless-empty.js';
 import { refuseUnserved } from './unserved-parameters.js';
+import { urgencyOfProto } from './urgency-parameters.js';
 
 /** The Open Inference Protocol over gRPC, under the package that Triton's and KServe's clients call. */
 @Injectable()
@@ -68,7 +69,8 @@ export class OpenInferenceGrpcController implements GrpcHandlers<typeof GRPCInfe
     const target = { model: request.modelName, version: unlessEmpty(request.modelVersion) };
     const inputs = tensorsOf(request, this.inference.expected(ctx, target));
     request.outputs.forEach(({ parameters }, i) => refuseUnserved(parameters, `outputs[${i}]`));
-    const asked = { id: unlessEmpty(request.id), inputs, outputs: request.outputs };
+    const urgency = urgencyOfProto(request.parameters);
+    const asked = { id: unlessEmpty(request.id), inputs, outputs: request.outputs, urgency };
     const { modelName, modelVersion, id, tensors } = await this.inference.infer(ctx, target, asked);
     // Clients read the form in which they ask, and no other.
     const isRaw = request.rawInputContents.length > 0;

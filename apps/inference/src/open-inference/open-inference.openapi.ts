@@ -2,6 +2,8 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 
 import { DATA_TYPES } from '@intelgraph/ml-runtime';
 
+import { TIMEOUT_PARAMETER } from '../rows/rows.openapi.js';
+
 export type Schema = Record<string, unknown>;
 
 const text = (description: string): Schema => ({ type: 'string', description });
@@ -30,7 +32,15 @@ const SCHEMAS: Readonly<Record<string, Schema>> = {
   InferRequest: {
     ...object(['inputs'], {
       id: text('Comes back with the answer; one is made where there is none.'),
-      parameters: object([], { binary_data_output: { type: 'boolean' } }),
+      parameters: object([], {
+        binary_data_output: { type: 'boolean' },
+        timeout: {
+          type: 'integer',
+          minimum: 0,
+          description: 'Microseconds; what cannot be answered within them gets 429.',
+        },
+        priority: { type: 'integer', minimum: 0, description: '1 for the most urgent to 9; 5 for 0, and for others.' },
+      }),
       inputs: list(
         object(['name', 'shape', 'datatype'], {
           name: text('A column; any name for a matrix of all of them.'),
@@ -116,7 +126,7 @@ export function documentOpenInference(document: OpenAPIObject): void {
     const more = {
       // A POST that changes nothing: it leaves no row in the audit trail.
       'x-read-only': true,
-      parameters: [FRAMING],
+      parameters: [FRAMING, TIMEOUT_PARAMETER],
       requestBody: { required: true, content: content(ref('InferRequest')) },
     };
     const infer = operation(`infer${of}`, 'Predict rows that come as tensors.', ref('InferResponse'), more);

@@ -1,5 +1,5 @@
 import { AppError, type RequestContext } from '@intelgraph/kernel';
-import { OWN_PLATFORM, type ServedVersion, type ServingEngine } from '@intelgraph/model-serving';
+import { OWN_PLATFORM, type ServedVersion, type ServingEngine, type UrgencyOptions } from '@intelgraph/model-serving';
 
 import type { RowPredictions, RowTarget } from '../rows/row-predictions.js';
 
@@ -37,6 +37,7 @@ export interface InferInput {
   readonly inputs: readonly Tensor[];
   /** Undefined: all there are. */
   readonly outputs: readonly { readonly name: string }[] | undefined;
+  readonly urgency: UrgencyOptions;
 }
 
 /** The Open Inference Protocol (KServe V2) whatever the transport: tensors in, tensors out. */
@@ -89,15 +90,18 @@ export class OpenInference {
   /**
    * Answers every row that the tensors hold.
    *
-   * @throws as `metadata`; InvalidInputError naming the input or output, BatchTooLargeError, TooManyRowsInFlightError
+   * @throws as `metadata`; InvalidInputError naming the input or output, BatchTooLargeError, TooManyRowsInFlightError,
+   *   DeadlineUnreachableError, ExecutionQueueFullError
    */
-  async infer(context: RequestContext, target: RowTarget, { id, inputs, outputs }: InferInput): Promise<InferAnswer> {
+  async infer(context: RequestContext, target: RowTarget, asked: InferInput): Promise<InferAnswer> {
+    const { id, inputs, outputs, urgency } = asked;
     const { served, predictions } = await this.parts.predictions.answer(context, target, {
       rowsOf: (model) => {
         // What does not exist is refused before anything is computed.
         chosen(outputsOf(model), outputs);
         return takesTensors(model) ? itemRows(inputs, model, this.parts.predictions.maxRows) : rowsOf(inputs, model);
       },
+      urgency,
     });
     return {
       modelName: target.model,

@@ -11,8 +11,8 @@ import { ElementBudget } from './tensors/tensor.js';
  *
  * @throws InvalidInputError
  */
-export function rawRequest(data: Buffer, { inputs, maxElements }: ExpectedInputs): InferRequest {
-  const all = inputs();
+export function rawRequest(data: Buffer, { inputs: expected, maxElements }: ExpectedInputs): InferRequest {
+  const all = expected();
   const [input] = all;
   if (input === undefined || all.length > 1) {
     const reason = `a body without JSON is for models of one input, this one has ${all.length}`;
@@ -25,8 +25,8 @@ export function rawRequest(data: Buffer, { inputs, maxElements }: ExpectedInputs
   new ElementBudget(maxElements).take([size], field);
   const elements: Element[] =
     width === undefined ? [textOf(data, field)] : elementsOfBinary(data, datatype, size, field);
-  const shape = shapeOf(wanted, size);
-  return { id: undefined, inputs: [{ name, datatype, shape, elements }], outputs: undefined, isBinary: true };
+  const inputs = [{ name, datatype, shape: shapeOf(wanted, size), elements }];
+  return { id: undefined, inputs, outputs: undefined, isBinary: true, urgency: {} };
 }
 
 /** The shape of so many elements: the one dimension that is open is as long as they are many. */

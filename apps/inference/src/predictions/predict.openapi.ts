@@ -1,5 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 
+import { TIMEOUT_PARAMETER } from '../rows/rows.openapi.js';
+
 type Schema = Record<string, unknown>;
 
 const text = (description: string, example?: string): Schema => ({
@@ -164,6 +166,7 @@ function operation(id: string, summary: string, request: string, response: strin
     summary,
     // A POST that changes nothing: it leaves no row in the audit trail.
     'x-read-only': true,
+    parameters: [TIMEOUT_PARAMETER],
     requestBody: { required: true, content: content(request) },
     responses: { 200: { description: 'The answer.', content: content(response) } },
   };

@@ -8,6 +8,7 @@ import type {
   RunnableModel,
   ServedVersion,
   ServingEngine,
+  UrgencyOptions,
 } from '@intelgraph/model-serving';
 
 /** What a request is meant for: a deployment or a model, and one of its versions, or any. */
@@ -29,6 +30,8 @@ export interface RowReading {
   readonly rowsOf: (model: RunnableModel) => InputRow[];
   /** Without it the error is about fields `inputs[<row>].<column>`. */
   readonly refusal?: (problems: readonly RowProblem[]) => Error;
+  /** What the request itself says of it. */
+  readonly urgency?: UrgencyOptions;
 }
 
 export interface RowPredictionsParts {
@@ -74,7 +77,11 @@ export class RowPredictions {
    *
    * @throws as `served`; what `rowsOf` throws; what `refusal` gives, BatchTooLargeError, TooManyRowsInFlightError
    */
-  async answer(context: RequestContext, target: RowTarget, { rowsOf, refusal }: RowReading): Promise<BatchAnswer> {
+  async answer(
+    context: RequestContext,
+    target: RowTarget,
+    { rowsOf, refusal, urgency }: RowReading,
+  ): Promise<BatchAnswer> {
     // One key for both look-ups: who reads the rows is who answers them.
     const routingKey = randomUUID();
     const { runnable } = this.served(context, target, routingKey).model;
@@ -84,6 +91,7 @@ export class RowPredictions {
         modelName: target.model,
         ...(target.version === undefined ? {} : { modelVersion: target.version }),
         inputs,
+        ...urgency,
         options: { returnConfidence: true, routingKey },
       });
     } catch (error) {

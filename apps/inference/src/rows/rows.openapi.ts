@@ -1,5 +1,12 @@
 type Schema = Record<string, unknown>;
 
+/** How long a caller waits, in whatever protocol it asks. */
+export const TIMEOUT_PARAMETER: Schema = {
+  ...{ name: 'X-Request-Timeout-Ms', in: 'header', schema: { type: 'integer', minimum: 1, maximum: 86_400_000 } },
+  description:
+    'Milliseconds that you wait. What cannot be answered within them is refused at once: 429 with Retry-After.',
+};
+
 /** Schemas of rows as clients of other servers send them. */
 export const ROW_SCHEMAS: Readonly<Record<string, Schema>> = {
   ModelCell: {
@@ -38,6 +45,7 @@ export function foreignOperation(operation: {
     ...{ operationId: id, tags: [tag], summary },
     ...(query === undefined ? {} : { parameters: query }),
     ...(body !== undefined && {
+      parameters: [...(query ?? []), TIMEOUT_PARAMETER],
       // A POST that changes nothing: it leaves no row in the audit trail.
       'x-read-only': true,
       requestBody: { required: true, content: Object.fromEntries(Object.entries(body).map(contentOf)) },

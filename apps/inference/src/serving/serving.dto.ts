@@ -28,6 +28,15 @@ export class ServedModelDto {
 
   @IntField({ description: 'Requests on worker threads now.' })
   in_flight: number;
+
+  @IntField({ description: 'Requests among them that wait for a thread.' })
+  waiting: number;
+
+  @BoolField({ description: 'Whether its weights are in memory; if not, the next request brings them back.' })
+  loaded: boolean;
+
+  @IntField({ description: 'Bytes that it takes in memory, estimated from its files.' })
+  memory_bytes: number;
 }
 export class ServedModelPage extends pageOf(ServedModelDto) {}
 
@@ -73,6 +82,18 @@ export class ServingStatusDto {
 
   @IntField({ description: 'Rows on worker threads now.' })
   rows_in_flight: number;
+
+  @IntField({ description: 'Models whose weights are in memory.' })
+  models_loaded: number;
+
+  @IntField({ description: 'Models that were unloaded to make room; a request brings them back.' })
+  models_unloaded: number;
+
+  @IntField({ description: 'Bytes that models take in memory, estimated from their files.' })
+  models_memory_bytes: number;
+
+  @IntField({ nullable: true, description: 'Bytes that they may take; null: no limit.' })
+  models_memory_limit_bytes: number | null;
 
   @ArrayField(() => ServingProblemDto)
   problems: ServingProblemDto[];

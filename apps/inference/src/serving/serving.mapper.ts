@@ -16,6 +16,9 @@ export function toServedModels(engine: ServingEngine, workspace: string): Served
       backend: served.model.runnable.backend ?? engine.models.backend,
       inline_rows: served.model.inlineRows,
       in_flight: served.model.inFlight,
+      waiting: served.model.waiting,
+      loaded: served.model.isLoaded,
+      memory_bytes: served.model.bytes,
     }));
 }
 
@@ -25,6 +28,10 @@ export function toServingStatus({ state, models, budget }: ServingEngine, worksp
     serving_revision: state.revision,
     backend: models.backend,
     rows_in_flight: budget.inFlight,
+    models_loaded: models.counts.loaded,
+    models_unloaded: models.counts.unloaded,
+    models_memory_bytes: models.memory.bytes,
+    models_memory_limit_bytes: models.memory.limitBytes === Infinity ? null : models.memory.limitBytes,
     problems: state.problems
       .filter((problem) => problem.workspace === workspace)
       .map(({ name, revision, kind, reason }) => ({ endpoint: name, revision, kind, reason })),

@@ -97,7 +97,11 @@ const PREDICTION_LOG = Symbol('prediction log');
         return new ServingEngine({
           store: new PostgresDeploymentStore(source, outbox),
           resolver: new RegistryModelResolver(registry),
-          runtime: createModelRuntime({ threads: config.threads }),
+          runtime: createModelRuntime({
+            threads: config.threads === 0 ? undefined : config.threads,
+            memoryMb: config.workerMemoryMb,
+            onRestart: (reason) => metrics.workerRestarted(reason),
+          }),
           artifacts: await openArtifactStore(storage),
           dataDir: join(config.dataDir, config.app),
           encryptionKeys: storage.encryptionKeys,
@@ -107,6 +111,7 @@ const PREDICTION_LOG = Symbol('prediction log');
           ...(log === null ? {} : { log }),
           observer,
           artifactRefused: (place, reason) => metrics.artifactRefused(place, reason),
+          execution: metrics,
           limits: limitsOf(config),
           logger,
         });
@@ -154,7 +159,10 @@ function limitsOf({
   maxBatchRows,
   maxRowsInFlight,
   maxExplanations,
+  maxQueue,
+  modelsMemoryMb,
   explanationTimeout: explanationMs,
 }: InferenceConfig): Partial<ServingLimits> {
-  return { maxBatchRows, maxRowsInFlight, maxExplanations, explanationMs };
+  const maxModelBytes = modelsMemoryMb === 0 ? Infinity : modelsMemoryMb * 1024 * 1024;
+  return { maxBatchRows, maxRowsInFlight, maxExplanations, explanationMs, maxQueue, maxModelBytes };
 }

@@ -12,6 +12,10 @@ export interface RequestContext {
   readonly requestId: string;
   /** W3C trace context header value: `00-<32 hex>-<16 hex>-<2 hex>`. */
   readonly traceparent: string;
+  /** When the caller stops waiting, in milliseconds of `performance.now()`; absent: it said nothing. */
+  readonly deadline?: number | undefined;
+  /** Aborts when the caller has gone; absent where that is not known. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export const DEFAULT_WORKSPACE = 'default';

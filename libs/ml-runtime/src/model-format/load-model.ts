@@ -15,7 +15,8 @@ const ACTIVATIONS: readonly Activation[] = ['relu', 'linear', 'sigmoid', 'softma
 const ENCODERS: readonly ColumnEncoder['kind'][] = ['numeric', 'categorical', 'boolean', 'timestamp'];
 
 /**
- * Reads what `saveModel` wrote.
+ * Reads what `saveModel` wrote. Weights in shared memory stay there, and must not change.
+ *
  * @throws ModelFormatError if a file is absent, truncated, of another version, or does not fit the others.
  */
 export function loadModel(files: Files): TabularModel {
@@ -139,16 +140,23 @@ function readLayers(shapes: readonly LayerShape[], weights: Uint8Array, fail: (r
   if (weights.byteLength !== wanted) {
     throw new ModelFormatError('weights.bin', `has ${weights.byteLength} bytes, the topology needs ${wanted}`);
   }
-  const values = new Float32Array(Uint8Array.from(weights).buffer);
+  const values = floatsOf(weights);
   if (!values.every(Number.isFinite)) throw new ModelFormatError('weights.bin', 'holds numbers that are not finite');
   let at = 0;
-  const take = (count: number) => values.slice(at, (at += count));
+  const take = (count: number) => values.subarray(at, (at += count));
   return sizes.map((size, index) => ({
     ...size,
     activation: shapes[index]?.activation ?? 'linear',
     kernel: take(size.inputs * size.units),
     bias: take(size.units),
   }));
+}
+
+/** In place where threads share the bytes, which nobody changes; a copy otherwise. */
+function floatsOf({ buffer, byteOffset, byteLength }: Uint8Array): Float32Array {
+  const isShared = buffer instanceof SharedArrayBuffer && byteOffset % Float32Array.BYTES_PER_ELEMENT === 0;
+  if (isShared) return new Float32Array(buffer, byteOffset, byteLength / Float32Array.BYTES_PER_ELEMENT);
+  return new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
 }
 
 function checkFit(pipeline: FittedPipeline, network: Network): void {

@@ -3,21 +3,31 @@ import { availableParallelism } from 'node:os';
 import type { Calibration } from '../calibration/calibration.js';
 import type { RowExplanation } from '../explanations/explain-row.js';
 import type { ComputeTimes, Prediction, TimedPredictions } from '../prediction/prediction.js';
-import { InferenceExhaustedError, InferenceUnavailableError, ModelNotLoadedError } from '../runtime.errors.js';
+import {
+  InferenceExhaustedError,
+  InferenceUnavailableError,
+  ModelNotLoadedError,
+  WorkerLostError,
+} from '../runtime.errors.js';
 import type { TensorModelSource } from '../tensor-models/load-tensor-model.js';
 import type { NamedTensors } from '../tensors/tensor.js';
 import type { Row } from '../training/trained-model.js';
-import { PoolWorker } from './pool-worker.js';
+import { PoolWorker, type RestartReason } from './pool-worker.js';
 import { type LoadTask, type ResultOf, threadTime, type WireFile, type WorkerTask } from './worker-protocol.js';
 
 export interface InferencePoolOptions {
   /** Worker threads; by default one less than there are cores, at least one. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
+  /** Heap of a thread, in MB: one that passes it is replaced. That of Node unless given. */
+  readonly memoryMb?: number | undefined;
   /** Predictions sent or waiting, over all threads, beyond which more are refused. Default 256. */
   readonly maxQueue?: number;
-  /** Told when a worker died and another took its place. */
-  readonly onRestart?: () => void;
+  /** Told when a worker died and another takes its place. */
+  readonly onRestart?: ((reason: RestartReason) => void) | undefined;
 }
+
+/** One less than there are cores, at least one. */
+export const defaultThreads = (): number => Math.max(1, availableParallelism() - 1);
 
 /** Where the time of a prediction on a thread went, in milliseconds. */
 export interface PooledTimes extends ComputeTimes {
@@ -41,7 +51,7 @@ export interface InferencePool {
    * the artifact has no example rows
    */
   warmUp(id: string): Promise<Calibration | null>;
-  /** @throws InferenceExhaustedError, InferenceUnavailableError, ModelNotLoadedError */
+  /** @throws InferenceExhaustedError, ModelNotLoadedError; WorkerLostError where trying again may help, InferenceUnavailableError */
   predict(id: string, rows: readonly Row[]): Promise<Prediction[]>;
   /** The same, and where the time went. */
   predictTimed(id: string, rows: readonly Row[]): Promise<TimedPredictions<PooledTimes>>;
@@ -74,17 +84,15 @@ class WorkerPool implements InferencePool {
   private readonly artifacts = new Map<string, LoadTask>();
   private readonly threads: number;
   private readonly maxQueue: number;
-  private readonly onRestart: () => void;
   private workers: PoolWorker[] = [];
   private queued = 0;
   private restarts: number[] = [];
   private allRestarts = 0;
   private closed = false;
 
-  constructor(options: InferencePoolOptions) {
-    this.threads = Math.max(1, options.threads ?? availableParallelism() - 1);
+  constructor(private readonly options: InferencePoolOptions) {
+    this.threads = options.threads ?? defaultThreads();
     this.maxQueue = options.maxQueue ?? DEFAULT_QUEUE;
-    this.onRestart = options.onRestart ?? (() => undefined);
     this.fill();
   }
 
@@ -133,8 +141,15 @@ class WorkerPool implements InferencePool {
     return { answers, times: { ...times, queueMs: startedMs - sentMs } };
   }
 
-  explain(id: string, row: Row, timeoutMs: number): Promise<RowExplanation | null> {
-    return this.onLeastLoaded(id, { kind: 'explain', id, row, timeoutMs });
+  async explain(id: string, row: Row, timeoutMs: number): Promise<RowExplanation | null> {
+    const task = { kind: 'explain', id, row, timeoutMs } as const;
+    try {
+      return await this.onLeastLoaded(id, task);
+    } catch (error) {
+      // It may have died of somebody else's rows.
+      if (!(error instanceof WorkerLostError)) throw error;
+      return this.onLeastLoaded(id, task);
+    }
   }
 
   private async onLeastLoaded<T extends WorkerTask>(id: string, task: T): Promise<ResultOf<T>> {
@@ -175,7 +190,8 @@ class WorkerPool implements InferencePool {
   /** Starts missing workers and gives them every model; what is sent to them next waits behind that. */
   private fill(): void {
     while (!this.closed && this.workers.length < this.threads) {
-      const worker = new PoolWorker((dead) => this.replace(dead));
+      const { memoryMb } = this.options;
+      const worker = new PoolWorker({ memoryMb, onDeath: (dead, reason) => this.replace(dead, reason) });
       this.workers.push(worker);
       for (const task of this.artifacts.values()) {
         // A failed reload shows when the model is asked for: the worker answers that it is not loaded.
@@ -184,13 +200,13 @@ class WorkerPool implements InferencePool {
     }
   }
 
-  private replace(dead: PoolWorker): void {
+  private replace(dead: PoolWorker, reason: RestartReason): void {
     this.workers = this.workers.filter((worker) => worker !== dead);
     if (this.closed) return;
     this.allRestarts++;
     const now = performance.now();
     this.restarts = [...this.restarts.filter((time) => now - time < RESTART_WINDOW), now];
     if (this.restarts.length <= MOST_RESTARTS) this.fill();
-    this.onRestart();
+    this.options.onRestart?.(reason);
   }
 }

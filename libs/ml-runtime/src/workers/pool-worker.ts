@@ -11,6 +11,7 @@ import {
   ModelNotLoadedError,
   TENSOR_RUN,
   TensorRunError,
+  WorkerLostError,
 } from '../runtime.errors.js';
 import type { ResultOf, WorkerReply, WorkerRequest, WorkerTask } from './worker-protocol.js';
 
@@ -19,21 +20,30 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** One thread and the requests it holds. Dead for good after `onExit`. */
+/** Why a thread had to be replaced: it passed its limit of memory, or it died of something else. */
+export type RestartReason = 'memory' | 'crash';
+
+export interface PoolWorkerOptions {
+  /** Heap, in MB; that of Node unless given. */
+  readonly memoryMb?: number | undefined;
+  /** Told once. The worker is dead for good by then; what it held is rejected after this. */
+  readonly onDeath: (worker: PoolWorker, reason: RestartReason) => void;
+}
+
+/** One thread and the requests it holds. */
 export class PoolWorker {
   private readonly thread: Worker;
   private readonly waiting = new Map<number, Waiting>();
   private lastTicket = 0;
   private ended = false;
 
-  constructor(onExit: (worker: PoolWorker) => void) {
-    this.thread = new Worker(workerFile(), { stdout: false, stderr: false });
+  constructor(private readonly options: PoolWorkerOptions) {
+    const { memoryMb } = options;
+    const limits = memoryMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memoryMb } };
+    this.thread = new Worker(workerFile(), { stdout: false, stderr: false, ...limits });
     this.thread.on('message', (reply: WorkerReply) => this.settle(reply));
     this.thread.on('error', (error) => this.fail(error));
-    this.thread.on('exit', (code) => {
-      this.fail(new Error(`exit code ${code}`));
-      onExit(this);
-    });
+    this.thread.on('exit', (code) => this.fail(new Error(`exit code ${code}`)));
   }
 
   /** Requests sent and not yet answered. */
@@ -42,7 +52,7 @@ export class PoolWorker {
   }
 
   run<T extends WorkerTask>(task: T): Promise<ResultOf<T>> {
-    if (this.ended) return Promise.reject(new InferenceUnavailableError('the inference worker is restarting'));
+    if (this.ended) return Promise.reject(new WorkerLostError('the inference worker is restarting'));
     return new Promise((resolve, reject) => {
       const request: WorkerRequest = { ticket: ++this.lastTicket, task };
       this.waiting.set(request.ticket, { resolve, reject });
@@ -62,8 +72,12 @@ export class PoolWorker {
   }
 
   private fail(cause: unknown): void {
+    if (this.ended) return;
     this.ended = true;
-    const error = new InferenceUnavailableError('the inference worker died', { cause });
+    const isMemory = (cause as { code?: unknown } | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    // Who is rejected may try again at once, and must find another.
+    this.options.onDeath(this, isMemory ? 'memory' : 'crash');
+    const error = new WorkerLostError('the inference worker died', { cause });
     for (const { reject } of this.waiting.values()) reject(error);
     this.waiting.clear();
   }

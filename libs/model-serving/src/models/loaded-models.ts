@@ -1,16 +1,8 @@
-import { warmUp } from './warm-up.js';
-import type { ModelArtifact, ModelRuntime, RunnableModel } from './model-runtime.js';
+import { type ExecutionBounds, LoadedModel, type ResidentModel } from './loaded-model.js';
+import type { ModelArtifact, ModelRuntime } from './model-runtime.js';
+import { ModelMemory } from './model-memory.js';
 import { ArtifactUnusableError } from './models.errors.js';
-
-/** A model in memory that has answered its warm-up rows. */
-export interface LoadedModel {
-  readonly digest: string;
-  readonly runnable: RunnableModel;
-  /** Up to so many rows are faster on the calling thread than on a worker. */
-  readonly inlineRows: number;
-  /** Requests on worker threads that have not been answered yet. */
-  inFlight: number;
-}
+import { warmUpInline } from './warm-up.js';
 
 export interface LoadedModelsOptions {
   readonly runtime: ModelRuntime;
@@ -18,25 +10,45 @@ export interface LoadedModelsOptions {
   readonly fetch: (digest: string) => Promise<ModelArtifact>;
   /** Most rows that are ever computed on the calling thread. */
   readonly maxInlineRows: number;
+  /** What all models may take in memory, about; no bound unless given. */
+  readonly maxBytes?: number;
+  readonly bounds?: ExecutionBounds;
+  /** Told when a model leaves memory to make room, and when it comes back. */
+  readonly moved?: (event: 'unloaded' | 'reloaded') => void;
 }
 
-/** The models in memory, one for each artifact, however many routes use it. */
+/** The models of a process, one for each artifact, however many routes use it. */
 export class LoadedModels {
+  readonly memory: ModelMemory;
   private readonly models = new Map<string, Promise<LoadedModel>>();
+  /** Those that have been loaded once. */
+  private readonly known = new Set<LoadedModel>();
   private readonly pins = new Map<string, number>();
-  private readonly retired = new Set<LoadedModel>();
 
-  constructor(private readonly options: LoadedModelsOptions) {}
+  constructor(private readonly options: LoadedModelsOptions) {
+    this.memory = new ModelMemory(options.maxBytes ?? Infinity, () => options.moved?.('unloaded'));
+  }
 
   get backend(): string {
     return this.options.runtime.backend;
+  }
+
+  /** How many have their weights in memory, and how many would come back with a request. */
+  get counts(): { readonly loaded: number; readonly unloaded: number } {
+    const loaded = [...this.known].filter(({ isLoaded }) => isLoaded).length;
+    return { loaded, unloaded: this.known.size - loaded };
+  }
+
+  /** Requests that wait for a thread. */
+  get waiting(): number {
+    return [...this.known].reduce((sum, { waiting }) => sum + waiting, 0);
   }
 
   /** Loads and warms up the model of an artifact, once; concurrent callers share the work. */
   load(digest: string): Promise<LoadedModel> {
     const known = this.models.get(digest);
     if (known !== undefined) return known;
-    const loading = this.loadNow(digest);
+    const loading = this.loadFirst(digest);
     this.models.set(digest, loading);
     loading.catch(() => {
       this.models.delete(digest);
@@ -44,17 +56,42 @@ export class LoadedModels {
     return loading;
   }
 
-  private async loadNow(digest: string): Promise<LoadedModel> {
+  private async loadFirst(digest: string): Promise<LoadedModel> {
     const artifact = await this.options.fetch(digest);
     try {
-      assertFormat(this.options.runtime, artifact);
-      const runnable = await this.options.runtime.load(artifact);
-      const inlineRows = await warmUp(runnable, this.options.maxInlineRows);
-      return { digest, runnable, inlineRows, inFlight: 0 };
+      const model = new LoadedModel({
+        digest,
+        first: await this.residentOf(artifact),
+        load: async () => this.residentOf(await this.options.fetch(digest)),
+        reloaded: (back) => this.reloaded(back),
+        bounds: this.options.bounds ?? {},
+      });
+      await model.warmUp();
+      this.known.add(model);
+      this.memory.loaded(model);
+      return model;
     } catch (error) {
       const message = `no model can be made of it: ${error instanceof Error ? error.message : String(error)}`;
       throw new ArtifactUnusableError(digest, 'unloadable', message, error);
     }
+  }
+
+  private reloaded(model: LoadedModel): void {
+    // Whoever was routed to it before it was released may bring it back; the next release finds it here.
+    if (!this.models.has(model.digest)) {
+      this.models.set(model.digest, Promise.resolve(model));
+      this.known.add(model);
+    }
+    this.memory.loaded(model);
+    this.options.moved?.('reloaded');
+  }
+
+  private async residentOf(artifact: ModelArtifact): Promise<ResidentModel> {
+    const { runtime, maxInlineRows } = this.options;
+    assertFormat(runtime, artifact);
+    const runnable = await runtime.load(artifact);
+    const inlineRows = Math.min(maxInlineRows, await warmUpInline(runnable));
+    return { runnable, inlineRows, bytes: runnable.memoryBytes ?? 2 * bytesOf(artifact) };
   }
 
   /** Keeps models loaded that no route uses yet, until the returned function is called. */
@@ -72,22 +109,18 @@ export class LoadedModels {
     };
   }
 
-  /** Frees every model that is neither in `used` nor pinned, each after its last answer. */
+  /** Frees every model that is neither in `used` nor pinned; one that is still answering at the next call after its last answer. */
   async retainOnly(used: ReadonlySet<string>): Promise<void> {
+    const isKept = (digest: string): boolean => used.has(digest) || this.pins.has(digest);
     for (const [digest, loading] of this.models) {
-      if (used.has(digest) || this.pins.has(digest)) continue;
-      this.models.delete(digest);
+      if (isKept(digest)) continue;
       const model = await loading.catch(() => null);
-      if (model !== null) this.retired.add(model);
-    }
-    await this.sweep();
-  }
-
-  private async sweep(): Promise<void> {
-    for (const model of this.retired) {
-      if (model.inFlight > 0) continue;
-      this.retired.delete(model);
-      await model.runnable.close();
+      // Somebody may have come to want it meanwhile.
+      if (model === null || isKept(digest) || model.inFlight > 0) continue;
+      this.models.delete(digest);
+      this.known.delete(model);
+      this.memory.forget(model);
+      await model.unload();
     }
   }
 
@@ -101,4 +134,8 @@ function assertFormat(runtime: ModelRuntime, artifact: ModelArtifact): void {
   if (runtime.accepts(artifact)) return;
   const flavor = String(artifact.manifest['flavor']);
   throw new TypeError(`its flavor is ${flavor}, and its files are of none of: ${runtime.formats.join(', ')}`);
+}
+
+function bytesOf({ files }: ModelArtifact): number {
+  return files.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }

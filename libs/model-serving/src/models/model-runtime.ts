@@ -1,5 +1,5 @@
 import type { FieldProblem } from '@intelgraph/kernel';
-import type { Calibration, NamedTensors, TensorSpec } from '@intelgraph/ml-runtime';
+import type { Calibration, NamedTensors, Slots, TensorSpec } from '@intelgraph/ml-runtime';
 
 import type { ExecutionObserver } from '../statistics/execution.js';
 
@@ -85,11 +85,15 @@ export interface RunnableModel {
   /** Problems of one row; `field` is the column's name. Empty = the row can be predicted. */
   readonly validate: (row: InputRow) => readonly FieldProblem[];
   /** On the calling thread: for few rows, where handing over costs more than computing. Absent: it only runs elsewhere. */
-  readonly predictInline?: (rows: readonly InputRow[], executed?: ExecutionObserver) => RowPrediction[];
+  readonly predictInline?: ((rows: readonly InputRow[], executed?: ExecutionObserver) => RowPrediction[]) | undefined;
   /** Off the calling thread. */
   predict(rows: readonly InputRow[], executed?: ExecutionObserver): Promise<RowPrediction[]>;
   /** What each input contributed to the answer, off the calling thread; null = there is nothing to compare with. */
   explain?(row: InputRow, timeoutMs: number): Promise<ModelExplanation | null>;
+  /** Runs of `predict` that go on at a time, shared by the models that share what runs them. One unless given. */
+  readonly slots?: Slots | undefined;
+  /** What it takes in this process, estimated; twice its files unless given. */
+  readonly memoryBytes?: number;
   close(): Promise<void>;
 }
 

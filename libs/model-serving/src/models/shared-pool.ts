@@ -1,14 +1,40 @@
-import { createInferencePool, type InferencePool } from '@intelgraph/ml-runtime';
+import {
+  createInferencePool,
+  defaultThreads,
+  Slots,
+  type InferencePool,
+  type InferencePoolOptions,
+} from '@intelgraph/ml-runtime';
+
+export interface SharedPoolOptions {
+  /** Worker threads, each with every model; by default one less than there are cores, at least one. */
+  readonly threads?: number | undefined;
+  /** Heap of a thread, in MB: one that passes it is replaced. That of Node unless given. */
+  readonly memoryMb?: number | undefined;
+  /** Told when a thread died and another took its place. */
+  readonly onRestart?: InferencePoolOptions['onRestart'];
+}
 
 /** The worker threads of a process, for all of its runtimes. */
 export class SharedPool {
+  readonly threads: number;
+  /** Runs on the threads at a time. */
+  readonly slots: Slots;
   private pool: InferencePool | undefined;
 
-  constructor(private readonly threads: number) {}
+  constructor(private readonly options: SharedPoolOptions = {}) {
+    this.threads = options.threads ?? defaultThreads();
+    this.slots = new Slots(this.threads);
+  }
+
+  /** For people: `2 worker threads`. */
+  get shown(): string {
+    return `${this.threads} worker thread${this.threads === 1 ? '' : 's'}`;
+  }
 
   /** Threads start with the first model, so that a process that only reads deployments has none. */
   get(): InferencePool {
-    return (this.pool ??= createInferencePool({ threads: this.threads }));
+    return (this.pool ??= createInferencePool({ ...this.options, threads: this.threads }));
   }
 
   async close(): Promise<void> {

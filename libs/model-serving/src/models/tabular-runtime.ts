@@ -5,7 +5,9 @@ import {
   KERNELS,
   loadModel,
   type ModelSignature,
+  sharedFiles,
   type TimedPredictions,
+  type WireFile,
 } from '@intelgraph/ml-runtime';
 
 import type { ExecutionObserver } from '../statistics/execution.js';
@@ -20,27 +22,22 @@ const MLFLOW_FLAVOR = 'mlflow';
 const OWN_FILES = ['model.json', 'weights.bin', 'pipeline.json', 'signature.json', 'warmup.json'];
 
 export interface TabularRuntimeOptions {
-  /** Worker threads, each with every model. */
-  readonly threads: number;
-  /** Threads that other runtimes use as well; own ones unless given. */
-  readonly pool?: SharedPool;
+  /** Threads that other runtimes use as well. */
+  readonly pool: SharedPool;
 }
 
 /** Runs the platform's tabular TF.js models, on the calling thread and in worker threads, each with what is fastest there. */
-export function createTabularRuntime({ threads, pool }: TabularRuntimeOptions): ModelRuntime {
-  return new TabularRuntime(threads, pool ?? new SharedPool(threads));
+export function createTabularRuntime({ pool }: TabularRuntimeOptions): ModelRuntime {
+  return new TabularRuntime(pool);
 }
 
 class TabularRuntime implements ModelRuntime {
   readonly formats = [FLAVOR];
 
-  constructor(
-    private readonly threads: number,
-    private readonly shared: SharedPool,
-  ) {}
+  constructor(private readonly shared: SharedPool) {}
 
   get backend(): string {
-    return `kernels chosen by calibration (WASM with SIMD, TF.js, plain loops), ${this.threads} worker thread${this.threads === 1 ? '' : 's'}`;
+    return `kernels chosen by calibration (WASM with SIMD, TF.js, plain loops), ${this.shared.shown}`;
   }
 
   accepts({ manifest: { flavor }, files }: ModelArtifact): boolean {
@@ -48,7 +45,8 @@ class TabularRuntime implements ModelRuntime {
     return flavor === FLAVOR || (flavor === MLFLOW_FLAVOR && OWN_FILES.every((path) => paths.has(path)));
   }
 
-  async load({ digest, files }: ModelArtifact): Promise<RunnableModel> {
+  async load({ digest, files: given }: ModelArtifact): Promise<RunnableModel> {
+    const files = sharedFiles(given);
     const model = loadModel(files);
     const pool = this.shared.get();
     await pool.load(digest, files);
@@ -66,6 +64,8 @@ class TabularRuntime implements ModelRuntime {
       predictInline: (rows, executed) => told(predictor.predictTimed(rows), executed),
       predict: async (rows, executed) => told(await pool.predictTimed(digest, rows), executed),
       explain: (row, timeoutMs) => pool.explain(digest, row, timeoutMs),
+      slots: this.shared.slots,
+      memoryBytes: memoryOf(files, this.shared.threads),
       close: () => pool.unload(digest),
     };
   }
@@ -78,6 +78,11 @@ class TabularRuntime implements ModelRuntime {
 function told({ answers, times }: TimedPredictions, executed: ExecutionObserver | undefined): RowPrediction[] {
   executed?.(times);
   return answers;
+}
+
+/** The files once, for all threads share them, and what this thread and each of the others makes of them. */
+function memoryOf(files: readonly WireFile[], threads: number): number {
+  return files.reduce((sum, { bytes }) => sum + bytes.length * (2 + threads), 0);
 }
 
 function outputOf({ outputs }: ModelSignature): ModelOutput {

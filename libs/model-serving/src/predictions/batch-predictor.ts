@@ -12,6 +12,7 @@ import type { BatchAnswer, BatchRequest, Prediction } from './prediction.js';
 import type { PredictionObserver } from './prediction-observer.js';
 import { answered, type RowAnswers } from './row-answers.js';
 import { assertRows } from './row-validation.js';
+import { type Urgency, urgencyOf } from './urgency.js';
 
 export interface BatchPredictorParts {
   readonly table: RoutingTable;
@@ -56,7 +57,10 @@ export class BatchPredictor {
   ): Promise<Omit<BatchAnswer, 'warnings'>> {
     for (const group of groups) await this.fill(ctx, request, group);
     for (const { served, inputs, places } of groups) assertRows(served.model.runnable, inputs, places);
-    const computed = await Promise.all(groups.map(async (group) => ({ group, outputs: await this.compute(group) })));
+    this.answers.assertInTime(ctx, request, performance.now());
+    const urgency = urgencyOf(ctx, request);
+    const compute = async (group: RowGroup) => ({ group, outputs: await this.compute(group, urgency) });
+    const computed = await Promise.all(groups.map(compute));
     const latencyMs = performance.now() - started;
     const { eventTime, entities, options = {} } = request;
     const predictions = new Array<Prediction>(request.inputs.length);
@@ -103,9 +107,9 @@ export class BatchPredictor {
     group.features = filled.map(({ features }) => features);
   }
 
-  private async compute({ served, inputs }: RowGroup): Promise<readonly RowPrediction[]> {
+  private async compute({ served, inputs }: RowGroup, urgency: Urgency): Promise<readonly RowPrediction[]> {
     const inline = inputs.length <= served.model.inlineRows;
-    return inline ? this.answers.inline(served, inputs) : this.answers.onWorker(served, inputs);
+    return inline ? this.answers.inline(served, inputs) : this.answers.onWorker(served, inputs, urgency);
   }
 }
 

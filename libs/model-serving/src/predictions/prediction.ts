@@ -4,6 +4,8 @@ import type { Entity, FeatureUses } from '../features/feature-use.js';
 import type { InputRow, ModelExplanation } from '../models/model-runtime.js';
 import type { ServedVersion } from '../routing/served-version.js';
 
+import type { UrgencyOptions } from './urgency.js';
+
 export interface PredictOptions {
   /** Answer with the probability of each class. */
   readonly returnConfidence?: boolean;
@@ -13,7 +15,7 @@ export interface PredictOptions {
   readonly routingKey?: string;
 }
 
-export interface PredictRequest {
+export interface PredictRequest extends UrgencyOptions {
   /** Name of a deployment, or of a model that exactly one deployment serves. */
   readonly modelName: string;
   /** One of the deployment's routes; chosen by weight when absent. */
@@ -26,7 +28,7 @@ export interface PredictRequest {
   readonly options?: PredictOptions;
 }
 
-export interface BatchRequest {
+export interface BatchRequest extends UrgencyOptions {
   readonly modelName: string;
   readonly modelVersion?: string;
   readonly inputs: readonly InputRow[];

@@ -7,6 +7,7 @@ import type { InputRow, RowPrediction } from '../models/model-runtime.js';
 import type { PredictionLog } from '../prediction-log/prediction-log.js';
 import type { ServedVersion } from '../routing/served-version.js';
 import type { RoutingTable } from '../routing/routing-table.js';
+import type { ExecutionWatcher } from '../statistics/execution-watcher.js';
 import type { ServingStatistics } from '../statistics/serving-statistics.js';
 
 import { BatchPredictor } from './batch-predictor.js';
@@ -24,6 +25,7 @@ import type { PredictionObserver } from './prediction-observer.js';
 import type { RowBudget } from './row-budget.js';
 import { answered, RowAnswers } from './row-answers.js';
 import { assertRow } from './row-validation.js';
+import { urgencyOf } from './urgency.js';
 
 export interface PredictionsServiceParts {
   readonly table: RoutingTable;
@@ -34,6 +36,7 @@ export interface PredictionsServiceParts {
   readonly features: FeatureFiller;
   readonly explainer: Explainer;
   readonly statistics: ServingStatistics;
+  readonly watcher?: ExecutionWatcher | undefined;
   readonly maxBatchRows: number;
   readonly maxEntityRows: number;
 }
@@ -43,6 +46,7 @@ const NO_WARNINGS: readonly string[] = [];
 
 /** A request that has its version and its inputs. */
 interface RowTask {
+  readonly ctx: RequestContext;
   readonly started: number;
   readonly predictionId: string;
   readonly served: ServedVersion;
@@ -70,7 +74,8 @@ export class PredictionsService {
    * request names no entity.
    *
    * @throws ModelNotDeployedError, VersionNotDeployedError, InvalidInputError naming `inputs.<column>`,
-   *   TooManyRowsInFlightError; for requests by entity UnavailableError
+   *   TooManyRowsInFlightError, DeadlineUnreachableError, ExecutionQueueFullError, CallerGoneError; for requests by entity
+   *   UnavailableError
    */
   predict(ctx: RequestContext, request: PredictRequest): Answer | Promise<Answer> {
     const started = performance.now();
@@ -78,8 +83,9 @@ export class PredictionsService {
     const { modelName, modelVersion, entity, inputs } = request;
     const key = request.options?.routingKey ?? (entity === undefined ? predictionId : entityKey(entity));
     const served = this.parts.table.route(ctx.workspace, modelName, modelVersion, key);
-    const task = { started, predictionId, served, inputs, request, features: undefined };
+    const task = { ctx, started, predictionId, served, inputs, request, features: undefined };
     try {
+      this.answers.assertInTime(ctx, request, started);
       const answer = entity === undefined ? this.predictRow(task) : this.predictFilled(ctx, task, entity);
       if (!(answer instanceof Promise)) return this.succeeded(task, answer);
       return answer.then(
@@ -127,6 +133,7 @@ export class PredictionsService {
     const [filled = { inputs: task.inputs, features: undefined }] = await this.parts.features.fill(ctx, task.served, [
       row,
     ]);
+    this.answers.assertInTime(ctx, task.request, performance.now());
     return this.predictRow({ ...task, ...filled });
   }
 
@@ -134,7 +141,9 @@ export class PredictionsService {
     const { runnable, inlineRows } = task.served.model;
     assertRow(runnable, task.inputs);
     if (inlineRows >= 1) return this.finish(task, answered(this.answers.inline(task.served, [task.inputs])[0]));
-    return this.answers.onWorker(task.served, [task.inputs]).then((outputs) => this.finish(task, answered(outputs[0])));
+    const urgency = urgencyOf(task.ctx, task.request);
+    const outputs = this.answers.onWorker(task.served, [task.inputs], urgency);
+    return outputs.then(([output]) => this.finish(task, answered(output)));
   }
 
   private async explain(answer: Answer, inputs: InputRow): Promise<Answer> {

@@ -1,11 +1,16 @@
+import type { RequestContext } from '@intelgraph/kernel';
+import { DeadlineUnreachableError } from '@intelgraph/ml-runtime';
+
 import type { InputRow, RowPrediction } from '../models/model-runtime.js';
 import { boundedRow } from '../prediction-log/bounded-row.js';
 import type { LoggedRow, PredictionLog } from '../prediction-log/prediction-log.js';
 import type { ServedVersion } from '../routing/served-version.js';
+import type { ExecutionWatcher } from '../statistics/execution-watcher.js';
 import type { ServingStatistics } from '../statistics/serving-statistics.js';
 
 import type { Prediction, PredictOptions } from './prediction.js';
 import type { RowBudget } from './row-budget.js';
+import { isLate, type Urgency, type UrgencyOptions } from './urgency.js';
 
 /** @throws TypeError: a model that answers too little is broken */
 export function answered(output: RowPrediction | undefined): RowPrediction {
@@ -20,21 +25,31 @@ export class RowAnswers {
       readonly log: PredictionLog;
       readonly budget: RowBudget;
       readonly statistics: ServingStatistics;
+      readonly watcher?: ExecutionWatcher | undefined;
     },
   ) {}
 
+  /** @throws DeadlineUnreachableError where the deadline is over by now: what has begun to be computed is never late */
+  assertInTime(context: RequestContext, options: UrgencyOptions, now: number): void {
+    if (!isLate(context, options, now)) return;
+    this.parts.watcher?.refused('deadline');
+    throw new DeadlineUnreachableError();
+  }
+
   inline(served: ServedVersion, rows: readonly InputRow[]): RowPrediction[] {
     const { predictInline } = served.model.runnable;
+    served.model.touch();
     if (predictInline === undefined) throw new TypeError('the model has no way to run on the calling thread');
     return predictInline(rows, this.parts.statistics.of(served).executed);
   }
 
-  async onWorker(served: ServedVersion, rows: readonly InputRow[]): Promise<RowPrediction[]> {
+  async onWorker(served: ServedVersion, rows: readonly InputRow[], urgency: Urgency): Promise<RowPrediction[]> {
     const { model } = served;
     this.parts.budget.acquire(rows.length);
     model.inFlight += 1;
     try {
-      return await model.runnable.predict(rows, this.parts.statistics.of(served).executed);
+      const { executed } = this.parts.statistics.of(served);
+      return await model.predict({ rows, executed, ...urgency });
     } finally {
       model.inFlight -= 1;
       this.parts.budget.release(rows.length);

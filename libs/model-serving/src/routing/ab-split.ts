@@ -1,6 +1,6 @@
 import type { AbTest } from '../ab-tests/ab-test.js';
 import { variantOfKey, type Variant } from '../ab-tests/variant-of-key.js';
-import type { LoadedModel } from '../models/loaded-models.js';
+import type { LoadedModel } from '../models/loaded-model.js';
 
 import type { ServedVersion } from './served-version.js';
 

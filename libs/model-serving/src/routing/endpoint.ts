@@ -1,5 +1,5 @@
 import type { Deployment } from '../deployments/deployment.js';
-import type { LoadedModel } from '../models/loaded-models.js';
+import type { LoadedModel } from '../models/loaded-model.js';
 
 import { AbSplit, type LoadedAbTest } from './ab-split.js';
 import type { ServedVersion } from './served-version.js';

@@ -1,6 +1,6 @@
 import { InvalidInputError, UnavailableError } from '@intelgraph/kernel';
 
-import type { LoadedModel } from '../models/loaded-models.js';
+import type { LoadedModel } from '../models/loaded-model.js';
 import { DeploymentNotServedError, ModelNotDeployedError, VersionNotDeployedError } from './routing.errors.js';
 import type { Endpoint } from './endpoint.js';
 import type { ServedVersion } from './served-version.js';

@@ -1,6 +1,6 @@
 import type { AbTestAssignment } from '@intelgraph/contracts';
 
-import type { LoadedModel } from '../models/loaded-models.js';
+import type { LoadedModel } from '../models/loaded-model.js';
 
 /** One version behind an endpoint, in memory. The arms of an A/B test are served versions of their own. */
 export interface ServedVersion {

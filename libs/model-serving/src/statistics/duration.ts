@@ -9,8 +9,8 @@ export class Duration implements DurationSum {
   count = 0;
   ms = 0;
 
-  add(ms: number): void {
-    this.count += 1;
+  add(ms: number, count = 1): void {
+    this.count += count;
     this.ms += ms;
   }
 }

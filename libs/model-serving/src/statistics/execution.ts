@@ -1,7 +1,9 @@
 /** One run of a model over rows. Times in milliseconds; one that a runtime cannot measure is left out. */
 export interface Execution {
   readonly rows: number;
-  /** From handing the rows over until somebody took them; absent where they were computed at once. */
+  /** Requests that begin with this run, which may answer several, or the rest of one; 1 where it is not said. */
+  readonly requests?: number;
+  /** From their arrival until somebody took them up, of all these requests together; absent where they were computed at once. */
   readonly queueMs?: number;
   /** Rows to the tensors of the model. */
   readonly inputMs?: number;

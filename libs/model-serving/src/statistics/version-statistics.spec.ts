@@ -21,6 +21,15 @@ describe('The statistics of a version', () => {
     ]);
   });
 
+  it('count a run that answers several requests once, and the time that each of them waited', () => {
+    const statistics = new VersionStatistics();
+    statistics.executed({ rows: 7, requests: 3, queueMs: 12, inferMs: 2 });
+    statistics.executed({ rows: 5, requests: 0, queueMs: 0, inferMs: 2 });
+    expect(statistics).toMatchObject({ inferences: 12, executions: 2 });
+    expect(statistics.queue).toEqual({ count: 3, ms: 12 });
+    expect(statistics.compute.infer).toEqual({ count: 2, ms: 4 });
+  });
+
   it('count no part that a runtime does not measure', () => {
     const statistics = new VersionStatistics();
     statistics.executed({ rows: 1 });

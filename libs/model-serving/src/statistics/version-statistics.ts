@@ -29,6 +29,7 @@ export class VersionStatistics {
   readonly success = new Duration();
   /** Requests that were not: their rows were refused, or nobody could compute them. */
   readonly fail = new Duration();
+  /** Requests that were taken up. */
   readonly queue = new Duration();
   readonly compute: ComputeSums;
   private readonly total = new Compute();
@@ -66,7 +67,7 @@ export class VersionStatistics {
     this.rows += execution.rows;
     this.runs += 1;
     this.last = this.now();
-    this.queue.add(execution.queueMs ?? 0);
+    this.queue.add(execution.queueMs ?? 0, execution.requests);
     this.total.add(execution);
     this.ofSize(execution.rows)?.add(execution);
   };

@@ -27,13 +27,18 @@ export class AdditiveRuntime implements ModelRuntime {
   readonly loaded = new Set<string>();
   /** While set, worker predictions wait for it. */
   gate: Promise<void> = Promise.resolve();
+  /** While set, loading waits for it. */
+  loadGate: Promise<void> = Promise.resolve();
+  /** How often a model was loaded. */
+  loads = 0;
 
   accepts(): boolean {
     return true;
   }
 
   load(artifact: ModelArtifact): Promise<RunnableModel> {
-    return Promise.resolve().then(() => {
+    return this.loadGate.then(() => {
+      this.loads += 1;
       const file = artifact.files.find(({ path }) => path === 'model.json');
       if (file === undefined) throw new Error('model.json is missing');
       const model = JSON.parse(file.bytes.toString('utf8')) as AdditiveModel;
@@ -52,6 +57,7 @@ export class AdditiveRuntime implements ModelRuntime {
       output: { type: 'string', classes: ['no', 'yes'] },
       sampleRow: Object.fromEntries(model.columns.map((column) => [column, 1])),
       validate: (row) => validateRow(model, row),
+      memoryBytes: 100,
       predictInline,
       predict: async (rows, executed) => {
         await this.gate;

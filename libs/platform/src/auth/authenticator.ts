@@ -158,7 +158,8 @@ function contextOf(principal: Principal, workspace: string, scope: RequestScope)
   if (principal.workspace !== '*' && principal.workspace !== workspace) {
     throw new ForbiddenError(`${principal.id} has no access to workspace ${workspace}`);
   }
-  return { principal, workspace, requestId: scope.requestId, traceparent: scope.traceparent };
+  const { requestId, traceparent, deadline, signal } = scope;
+  return { principal, workspace, requestId, traceparent, deadline, signal };
 }
 
 /** The service itself, or the person it acts for: background work may write, never approve or deploy. */

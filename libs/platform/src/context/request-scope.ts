@@ -5,6 +5,10 @@ import type { RequestContext } from '@intelgraph/kernel';
 export interface RequestScope {
   readonly requestId: string;
   readonly traceparent: string;
+  /** When the caller stops waiting, in milliseconds of `performance.now()`. */
+  deadline?: number | undefined;
+  /** Aborts when the caller has gone. */
+  signal?: AbortSignal | undefined;
   /** Set once the caller is authenticated. */
   context?: RequestContext;
 }

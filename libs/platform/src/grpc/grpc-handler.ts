@@ -73,6 +73,8 @@ async function answer(
 ): Promise<GrpcFailure | undefined> {
   const started = performance.now();
   const scope = scopeOf(requestIdOf(call.header('x-request-id')), call.header('traceparent'));
+  scope.deadline = call.deadline;
+  scope.signal = call.signal;
   return inRequestScope(scope, async () => {
     const failure = await attempt(call, scope, deps, (ctx) => {
       if (call.signal.aborted) throw new CallCancelledError();

@@ -1,6 +1,7 @@
 import type { RequestContext } from '@intelgraph/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { scopeOf } from '../context/correlation.js';
+import { deadlineOfHeader, TIMEOUT_HEADER } from '../context/deadline.js';
 import { inRequestScope } from '../context/request-scope.js';
 import { HostGuard } from './host-guard.js';
 import type { HttpServerDeps } from './http-server-deps.js';
@@ -32,6 +33,8 @@ export function addRequestHooks(server: FastifyInstance, deps: HttpServerDeps): 
       return;
     }
     deps.gate();
+    const timeout = header(request, TIMEOUT_HEADER);
+    if (timeout !== undefined) scope.deadline = deadlineOfHeader(timeout);
     const enter = (context: RequestContext): void => {
       request.requestContext = context;
       scope.context = context;

@@ -19,14 +19,13 @@ import { pipelineInputs, pipelineOutputs } from './pipeline-side.js';
 import { tensorInputs } from './tensor-inputs.js';
 
 export interface TensorRuntimeOptions {
-  /** Worker threads, each with every model. */
-  readonly threads: number;
+  /** Threads that other runtimes use as well. */
   readonly pool: SharedPool;
 }
 
 /** Runs models of ONNX and TF.js in worker threads, after each was tried in a process of its own. */
-export function createTensorRuntime({ threads, pool }: TensorRuntimeOptions): ModelRuntime {
-  return new TensorRuntime(threads, pool);
+export function createTensorRuntime({ pool }: TensorRuntimeOptions): ModelRuntime {
+  return new TensorRuntime(pool);
 }
 
 const PLATFORMS = {
@@ -38,13 +37,10 @@ const PLATFORMS = {
 class TensorRuntime implements ModelRuntime {
   readonly formats = TENSOR_FORMATS;
 
-  constructor(
-    private readonly threads: number,
-    private readonly shared: SharedPool,
-  ) {}
+  constructor(private readonly shared: SharedPool) {}
 
   get backend(): string {
-    return `onnxruntime and tfjs in ${this.threads} worker thread${this.threads === 1 ? '' : 's'}`;
+    return `onnxruntime and tfjs in ${this.shared.shown}`;
   }
 
   accepts(artifact: ModelArtifact): boolean {
@@ -59,12 +55,18 @@ class TensorRuntime implements ModelRuntime {
     const sides = sidesOf(artifact, description, () => columnInputs(description, mlmodel?.inputs));
     const pool = this.shared.get();
     await pool.loadTensors(artifact.digest, source);
-    return runnableOf(pool, artifact.digest, description, sides);
+    const runnable = runnableOf(pool, artifact.digest, description, sides);
+    return { ...runnable, slots: this.shared.slots, memoryBytes: memoryOf(artifact, this.shared.threads) };
   }
 
   async close(): Promise<void> {
     await this.shared.close();
   }
+}
+
+/** The files, which the pool keeps for threads that come later, and what each thread makes of them. */
+function memoryOf({ files }: ModelArtifact, threads: number): number {
+  return files.reduce((sum, { bytes }) => sum + bytes.length, 0) * (1 + threads);
 }
 
 interface Sides {

@@ -33,6 +33,8 @@ const HEAD = { ':status': 200, 'content-type': 'application/grpc+proto' } as con
 
 /** One call of gRPC over HTTP/2, from its headers to its trailers; its messages are bytes. */
 export class ServerCall {
+  /** When the caller stops waiting, in milliseconds of `performance.now()`; undefined = it did not say. */
+  readonly deadline: number | undefined;
   private readonly aborting = new AbortController();
   private readonly reader: FrameReader;
   private timer: NodeJS.Timeout | undefined;
@@ -52,7 +54,9 @@ export class ServerCall {
       if (!this.hasEnded) this.aborting.abort();
     });
     const timeout = timeoutOf(this.header('grpc-timeout'));
-    if (timeout !== undefined) this.timer = setTimeout(() => this.expire(), timeout);
+    if (timeout === undefined) return;
+    this.deadline = performance.now() + timeout;
+    this.timer = setTimeout(() => this.expire(), timeout);
   }
 
   /** Aborts when the caller hangs up or its deadline passes. */

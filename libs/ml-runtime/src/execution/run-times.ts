@@ -1,0 +1,8 @@
+/** Where the time of a run went, in milliseconds; what nobody measures is left out. */
+export interface RunTimes {
+  /** From handing the batch over until somebody took it up. */
+  readonly queueMs?: number;
+  readonly inputMs?: number;
+  readonly inferMs?: number;
+  readonly outputMs?: number;
+}
