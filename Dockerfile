@@ -4,6 +4,7 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY apps ./apps
 COPY libs ./libs
+COPY workers ./workers
 RUN npm ci --include=dev
 COPY .swcrc tsconfig.base.json ./
 COPY scripts ./scripts

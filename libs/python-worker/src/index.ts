@@ -1,0 +1,15 @@
+export { PythonModels, type LoadedPythonModel, type PythonModelsOptions } from './python-models.js';
+export { ENVIRONMENT_MODES, type EnvironmentMode } from './environments/environments.js';
+export type { Interpreter } from './environments/interpreter.js';
+export { COLUMN_TYPES, type Column, type ColumnType, type ColumnValue } from './frames/columns.js';
+export { FrameError } from './frames/frame.js';
+export type { ColumnAnswers, PythonModel, RunTimes } from './workers/python-model.js';
+export type { RowBatch } from './workers/batch.js';
+export { DEFAULT_WORKER_OPTIONS, type WorkerOptions } from './workers/worker-options.js';
+export {
+  PythonEnvironmentError,
+  PythonMissingError,
+  PythonModelError,
+  PythonPredictionError,
+  PythonWorkerUnavailableError,
+} from './python-worker.errors.js';

@@ -1,0 +1,146 @@
+import type { Logger } from '@intelgraph/kernel';
+
+import { type Column, decodeColumns, encodeColumn } from '../frames/columns.js';
+import type { Frame } from '../frames/frame.js';
+import { PythonPredictionError, PythonWorkerUnavailableError, WorkerEndedError } from '../python-worker.errors.js';
+
+import { merged, type RowBatch, split } from './batch.js';
+import { failureOf } from './failure.js';
+import { type QueuedRequest, RequestQueue } from './request-queue.js';
+import type { WorkerDescription } from './start-worker.js';
+import type { WorkerPlan, WorkerProcess } from './worker-process.js';
+import { WorkerSupervisor } from './worker-supervisor.js';
+
+/** Of the run that rows were part of, in milliseconds. */
+export interface RunTimes {
+  /** Until the rows were sent to the worker. */
+  readonly queueMs: number;
+  /** The columns to the model's own form. */
+  readonly inputMs: number;
+  /** The model itself. */
+  readonly inferMs: number;
+  /** All else: both ways through the socket, and the answers to columns. */
+  readonly outputMs: number;
+}
+
+/** Answers to the rows of one request: one value, or row of a matrix, for each. */
+export interface ColumnAnswers {
+  readonly columns: readonly Column[];
+  readonly times: RunTimes;
+}
+
+type Request = QueuedRequest<ColumnAnswers>;
+
+/** Batches that a worker holds: one that it computes, and one that waits for it. */
+const PIPELINED = 2;
+
+/**
+ * A model in a worker of its own, which is replaced when it dies. Requests that wait while it computes are computed together; one
+ * that makes this fail fails alone. What a dead worker had not answered is tried once more.
+ */
+export class PythonModel {
+  private readonly queue: RequestQueue<ColumnAnswers>;
+  private readonly supervisor: WorkerSupervisor;
+  private readonly held = new Map<WorkerProcess, number>();
+
+  constructor(plan: WorkerPlan, logger: Logger) {
+    this.queue = new RequestQueue(plan.options.maxBatchRows);
+    this.supervisor = new WorkerSupervisor(plan, logger, () => this.pump());
+  }
+
+  /** @throws PythonModelError with the end of the traceback when the model cannot be loaded, or takes too long or too much memory */
+  start(): Promise<WorkerDescription> {
+    return this.supervisor.start();
+  }
+
+  /** Process id of the worker that answers, if one does. */
+  get pid(): number | undefined {
+    return this.supervisor.current?.pid;
+  }
+
+  /**
+   * @throws PythonPredictionError when the model raises for these rows; PythonWorkerUnavailableError; FrameError when they are more
+   * than a frame holds
+   */
+  predict(batch: RowBatch): Promise<ColumnAnswers> {
+    const answer = this.queue.add(batch);
+    this.pump();
+    return answer;
+  }
+
+  close(): void {
+    this.supervisor.close();
+  }
+
+  private pump(): void {
+    const { obstacle, current } = this.supervisor;
+    if (obstacle !== undefined) {
+      const { message, retryAfterSeconds } = obstacle;
+      for (const { reject } of this.queue.takeAll()) {
+        reject(new PythonWorkerUnavailableError(message, retryAfterSeconds));
+      }
+    }
+    if (current === undefined) return;
+    while ((this.held.get(current) ?? 0) < PIPELINED) {
+      const requests = this.queue.take();
+      if (requests.length === 0) return;
+      void this.run(current, requests);
+    }
+  }
+
+  private async run(worker: WorkerProcess, requests: readonly Request[]): Promise<void> {
+    this.held.set(worker, (this.held.get(worker) ?? 0) + 1);
+    const sentMs = performance.now();
+    try {
+      settle(requests, await this.answered(worker, requests), sentMs);
+    } catch (error) {
+      this.failed(requests, error instanceof Error ? error : new Error(String(error)));
+    }
+    const left = (this.held.get(worker) ?? 1) - 1;
+    if (left === 0) this.held.delete(worker);
+    else this.held.set(worker, left);
+    this.pump();
+  }
+
+  private async answered(worker: WorkerProcess, requests: readonly Request[]): Promise<Frame> {
+    const { rows, columns } = merged(requests.map(({ batch }) => batch));
+    const encoded = columns.map(encodeColumn);
+    const header = { rows, columns: encoded.map((column) => column.header) };
+    const chunks = encoded.flatMap((column) => column.chunks);
+    const frame = await worker.request('predict', header, chunks);
+    if (frame.kind === 'answer') return frame;
+    const failure = failureOf(frame);
+    if (failure.reason === 'raised') {
+      throw new PythonPredictionError(failure);
+    }
+    worker.end('memory', 'ran out of memory');
+    throw new WorkerEndedError('memory', 'ran out of memory');
+  }
+
+  private failed(requests: readonly Request[], error: Error): void {
+    if (!(error instanceof WorkerEndedError)) {
+      if (requests.length > 1) this.queue.retry(requests);
+      else requests[0]?.reject(error);
+      return;
+    }
+    for (const request of requests) request.deaths++;
+    const given = requests.filter(({ deaths }) => deaths > 1);
+    this.queue.retry(requests.filter(({ deaths }) => deaths === 1));
+    const seconds = this.supervisor.obstacle?.retryAfterSeconds ?? 1;
+    for (const { reject } of given) {
+      reject(new PythonWorkerUnavailableError(`its Python worker ${error.message}, twice with these rows`, seconds));
+    }
+  }
+}
+
+/** @throws FrameError when the answer cannot be read, or is one to other rows */
+function settle(requests: readonly Request[], { header, payload }: Frame, sentMs: number): void {
+  const counts = requests.map(({ batch }) => batch.rows);
+  const rows = counts.reduce((sum, count) => sum + count, 0);
+  const parts = split(decodeColumns(rows, header['columns'], payload), counts);
+  const { input: inputMs = 0, infer: inferMs = 0 } = Object(header['ms']) as Readonly<Record<string, number>>;
+  const outputMs = Math.max(0, performance.now() - sentMs - inputMs - inferMs);
+  requests.forEach(({ queuedMs, resolve }, at) => {
+    resolve({ columns: parts[at] ?? [], times: { queueMs: sentMs - queuedMs, inputMs, inferMs, outputMs } });
+  });
+}
