@@ -55,7 +55,7 @@ class Obedient:
             marker = what.removeprefix("share once ")
             if not os.path.exists(marker):
                 open(marker, "x").close()
-                shared = mmap.mmap(-1, 400 << 20)
+                shared = mmap.mmap(-1, 320 << 20)
                 shared.write(b"x" * len(shared))
                 time.sleep(3600)
 

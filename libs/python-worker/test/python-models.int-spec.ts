@@ -31,7 +31,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 (MLFLOW.obstacle() === undefined ? describe : describe.skip)('a Python model in its worker', () => {
   const models = modelsWith();
-  const hasty = modelsWith({ answerMs: 1000, memoryBytes: 512 * 1024 ** 2 });
+  const hasty = modelsWith({ answerMs: 2000, memoryBytes: 512 * 1024 ** 2 });
   let obedient: LoadedPythonModel;
   let impatient: LoadedPythonModel;
   let echo: LoadedPythonModel;
@@ -152,7 +152,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
     const shared = await asked(`share once ${join(dir, 'shared once')}`, [5], impatient);
 
     expect(hung).toMatchObject([
-      { reason: { message: 'its Python worker did not answer within 1000 ms, twice with these rows' } },
+      { reason: { message: 'its Python worker did not answer within 2000 ms, twice with these rows' } },
       { value: [4] },
     ]);
     expect(ate).toMatchObject({ message: 'its Python worker ran out of memory, twice with these rows' });
