@@ -53,6 +53,7 @@ export {
   type UnusableReason,
 } from './models/models.errors.js';
 export { RuntimeByFormat } from './models/runtime-by-format.js';
+export { createPythonRuntime } from './models/python/python-runtime.js';
 export { createTabularRuntime } from './models/tabular-runtime.js';
 export {
   BufferedPredictionLog,

@@ -3,7 +3,7 @@ export { ENVIRONMENT_MODES, type EnvironmentMode } from './environments/environm
 export type { Interpreter } from './environments/interpreter.js';
 export { COLUMN_TYPES, type Column, type ColumnType, type ColumnValue } from './frames/columns.js';
 export { FrameError } from './frames/frame.js';
-export type { ColumnAnswers, PythonModel, RunTimes } from './workers/python-model.js';
+export type { ColumnAnswers, ModelRun, PythonModel } from './workers/python-model.js';
 export type { RowBatch } from './workers/batch.js';
 export { DEFAULT_WORKER_OPTIONS, type WorkerOptions } from './workers/worker-options.js';
 export {

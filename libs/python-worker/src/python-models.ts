@@ -29,7 +29,7 @@ export interface PythonModelsOptions {
 /** A model that answers, and what its worker said of it. */
 export interface LoadedPythonModel extends WorkerDescription {
   readonly model: PythonModel;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 interface ModelFile {

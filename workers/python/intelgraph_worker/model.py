@@ -28,17 +28,18 @@ class Model:
         }
 
     def predict(self, columns):
-        """(name to values of all rows, milliseconds by step)."""
+        """(name to values of all rows, whether the model itself gave them names, milliseconds by step)."""
         started = time.perf_counter()
         frame = self._frame(columns)
         framed = time.perf_counter()
         answer = self._pyfunc.predict(frame)
         outputs = self._named(answer, frame)
+        is_table = _is_table(answer)
         answered = time.perf_counter()
         for name, values in outputs.items():
             if len(values) != len(frame):
                 raise ValueError(f"{name}: {len(values)} answers to {len(frame)} rows")
-        return outputs, {"input": (framed - started) * 1e3, "infer": (answered - framed) * 1e3}
+        return outputs, is_table, {"input": (framed - started) * 1e3, "infer": (answered - framed) * 1e3}
 
     def _classifier(self):
         """The scikit-learn classifier (or one that behaves like it) inside, if that is what answers."""
@@ -60,11 +61,19 @@ class Model:
         return {**_outputs_of(answer), "probabilities": np.asarray(self._raw.predict_proba(frame))}
 
 
+def _is_list_of_records(answer):
+    return isinstance(answer, list) and len(answer) > 0 and isinstance(answer[0], dict)
+
+
+def _is_table(answer):
+    return hasattr(answer, "columns") or isinstance(answer, dict) or _is_list_of_records(answer)
+
+
 def _outputs_of(answer):
     """An answer of any of the shapes that models give, by name; what has no name is the prediction."""
     if hasattr(answer, "toarray"):
         answer = answer.toarray()
-    if isinstance(answer, list) and answer and isinstance(answer[0], dict):
+    if _is_list_of_records(answer):
         answer = {name: [row[name] for row in answer] for name in answer[0]}
     if hasattr(answer, "columns"):
         answer = {str(name): answer[name].to_numpy() for name in answer.columns}

@@ -48,10 +48,11 @@ def serve(channel, model):
 
 def predicted(model, header, payload):
     rows = header["rows"]
-    outputs, times = model.predict(read_columns(rows, header["columns"], payload))
+    outputs, is_table, times = model.predict(read_columns(rows, header["columns"], payload))
     written = [written_column(name, values) for name, values in outputs.items()]
     columns = [column for column, _ in written]
-    return {"rows": rows, "columns": columns, "ms": times}, [chunk for _, chunks in written for chunk in chunks]
+    header = {"rows": rows, "columns": columns, "table": is_table, "ms": times}
+    return header, [chunk for _, chunks in written for chunk in chunks]
 
 
 def failure(error):

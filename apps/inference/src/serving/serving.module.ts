@@ -16,6 +16,7 @@ import {
   ModelRenames,
   PostgresDeploymentStore,
   PredictionsService,
+  RuntimeByFormat,
   ServingEngine,
   type ServingLimits,
 } from '@intelgraph/model-serving';
@@ -39,6 +40,7 @@ import type { InferenceConfig } from '../config.js';
 import { FEATURE_READER, FeaturesModule } from '../features/features.module.js';
 import { PredictionMetrics } from '../predictions/prediction-metrics.js';
 
+import { pythonRuntime } from './python-runtime.js';
 import { RegistryModelResolver, type RegistryClient } from './registry-model-resolver.js';
 import { ServingMetrics } from './serving-metrics.js';
 import { ServingProcess } from './serving-process.js';
@@ -97,7 +99,10 @@ const PREDICTION_LOG = Symbol('prediction log');
         return new ServingEngine({
           store: new PostgresDeploymentStore(source, outbox),
           resolver: new RegistryModelResolver(registry),
-          runtime: createTabularRuntime({ threads: config.threads }),
+          runtime: new RuntimeByFormat([
+            createTabularRuntime({ threads: config.threads }),
+            ...pythonRuntime(config, logger),
+          ]),
           artifacts: await openArtifactStore(storage),
           dataDir: join(config.dataDir, config.app),
           encryptionKeys: storage.encryptionKeys,

@@ -54,6 +54,8 @@ export interface ModelOutput {
   readonly type: 'double' | 'long' | 'string';
   /** The classes that there are probabilities of; none for regression. */
   readonly classes: readonly string[];
+  /** `values`: where the model is loaded by MLflow it answers predictions alone, and no table. */
+  readonly form?: 'values';
 }
 
 /** A model in memory. It tells `executed` of each of its runs. */

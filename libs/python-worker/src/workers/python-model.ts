@@ -11,9 +11,10 @@ import type { WorkerDescription } from './start-worker.js';
 import type { WorkerPlan, WorkerProcess } from './worker-process.js';
 import { WorkerSupervisor } from './worker-supervisor.js';
 
-/** Of the run that rows were part of, in milliseconds. */
-export interface RunTimes {
-  /** Until the rows were sent to the worker. */
+/** One run of the model, over the rows of one request or of several. Times in milliseconds. */
+export interface ModelRun {
+  readonly rows: number;
+  /** Of the request that waited longest, until the rows were sent to the worker. */
   readonly queueMs: number;
   /** The columns to the model's own form. */
   readonly inputMs: number;
@@ -26,7 +27,10 @@ export interface RunTimes {
 /** Answers to the rows of one request: one value, or row of a matrix, for each. */
 export interface ColumnAnswers {
   readonly columns: readonly Column[];
-  readonly times: RunTimes;
+  /** Whether the model itself gave the columns their names, as in a DataFrame. */
+  readonly isTable: boolean;
+  /** Of several requests that were computed together, the first alone has it. */
+  readonly run?: ModelRun;
 }
 
 type Request = QueuedRequest<ColumnAnswers>;
@@ -139,8 +143,11 @@ function settle(requests: readonly Request[], { header, payload }: Frame, sentMs
   const rows = counts.reduce((sum, count) => sum + count, 0);
   const parts = split(decodeColumns(rows, header['columns'], payload), counts);
   const { input: inputMs = 0, infer: inferMs = 0 } = Object(header['ms']) as Readonly<Record<string, number>>;
+  const queueMs = sentMs - Math.min(...requests.map(({ queuedMs }) => queuedMs));
   const outputMs = Math.max(0, performance.now() - sentMs - inputMs - inferMs);
-  requests.forEach(({ queuedMs, resolve }, at) => {
-    resolve({ columns: parts[at] ?? [], times: { queueMs: sentMs - queuedMs, inputMs, inferMs, outputMs } });
+  const isTable = header['table'] === true;
+  requests.forEach(({ resolve }, at) => {
+    const columns = parts[at] ?? [];
+    resolve(at > 0 ? { columns, isTable } : { columns, isTable, run: { rows, queueMs, inputMs, inferMs, outputMs } });
   });
 }
