@@ -29,35 +29,33 @@ class Obedient:
         return (frame["x"] * 2).to_numpy()
 
     def obey(self, what):
+        if " once " in what:
+            what, marker = what.split(" once ")
+            if os.path.exists(marker):
+                return
+            open(marker, "x").close()
         if what == "raise":
             raise ValueError("no such row\\nand a second line")
         if what == "exit":
             sys.exit(3)
         if what == "die":
             os._exit(9)
+        if what == "be killed":
+            os.kill(os.getpid(), signal.SIGKILL)
         if what == "hang":
-            while True:
-                time.sleep(3600)
+            time.sleep(3600)
         if what == "eat":
             bytearray(8 << 30)
+        if what == "share":
+            shared = mmap.mmap(-1, 450 << 20)
+            for _ in range(450):
+                shared.write(bytes(1 << 20))
+            time.sleep(3600)
         if what == "fork":
             child = subprocess.Popen(["sleep", "3600"])
             raise LookupError(str(child.pid))
         if what == "environment":
             raise LookupError(" ".join(sorted(os.environ)))
-        if what.startswith("die once "):
-            marker = what.removeprefix("die once ")
-            if not os.path.exists(marker):
-                open(marker, "x").close()
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        if what.startswith("share once "):
-            marker = what.removeprefix("share once ")
-            if not os.path.exists(marker):
-                open(marker, "x").close()
-                shared = mmap.mmap(-1, 320 << 20)
-                shared.write(b"x" * len(shared))
-                time.sleep(3600)
 
 def _load_pyfunc(path):
     return Obedient()

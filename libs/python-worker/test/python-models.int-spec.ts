@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +33,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 (MLFLOW.obstacle() === undefined ? describe : describe.skip)('a Python model in its worker', () => {
   const models = modelsWith();
-  const hasty = modelsWith({ answerMs: 2000, memoryBytes: 512 * 1024 ** 2 });
+  const hasty = modelsWith({ answerMs: 2000, pingMs: 200, memoryBytes: 512 * 1024 ** 2 });
   let obedient: LoadedPythonModel;
   let impatient: LoadedPythonModel;
   let echo: LoadedPythonModel;
@@ -119,7 +121,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
     const before = obedient.model.pid;
     const answers = await Promise.all([
       ...Array.from({ length: 20 }, (_, i) => asked('', [i])),
-      asked(`die once ${marker}`, [50]),
+      asked(`be killed once ${marker}`, [50]),
       ...Array.from({ length: 20 }, (_, i) => asked('', [i])),
     ]);
 
@@ -146,19 +148,51 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
     await eventually(() => expect(() => process.kill(child, 0)).toThrow('ESRCH'));
   });
 
-  it('is replaced when it hangs or wants more memory than it may have', async () => {
-    const hung = await Promise.allSettled([asked('hang', [1], impatient), asked('', [2], impatient)]);
-    const ate = await asked('eat', [1]).catch((caught: unknown) => caught);
-    const shared = await asked(`share once ${join(dir, 'shared once')}`, [5], impatient);
-
-    expect(hung).toMatchObject([
-      { reason: { message: 'its Python worker did not answer within 2000 ms, twice with these rows' } },
-      { value: [4] },
+  it('is replaced when it hangs or wants more memory than it may have, and its rows are tried again', async () => {
+    const [hung, beside] = await Promise.all([
+      asked(`hang once ${join(dir, 'hung')}`, [1], impatient),
+      asked('', [2], impatient),
     ]);
-    expect(ate).toMatchObject({ message: 'its Python worker ran out of memory, twice with these rows' });
-    // Memory that no limit of the process counts is seen from outside.
-    expect(shared).toEqual([10]);
-    expect(warnings).toContain('a Python worker held more than its 512 MiB of memory');
+    const ate = await asked(`eat once ${join(dir, 'ate')}`, [3]);
+    const shared = await asked(`share once ${join(dir, 'shared')}`, [5], impatient);
+
+    expect([hung, beside, ate, shared]).toEqual([[2], [4], [6], [10]]);
+    expect(warnings).toEqual(
+      expect.arrayContaining([
+        'a Python worker did not answer within 2000 ms',
+        'a Python worker ran out of memory',
+        // Memory that no limit of the process counts is seen from outside.
+        'a Python worker held more than its 512 MiB of memory',
+      ]),
+    );
+  });
+
+  it('is replaced when it is idle and does not say that it lives', async () => {
+    const silent = impatient.model.pid ?? 0;
+    process.kill(silent, 'SIGSTOP');
+
+    await eventually(() => expect(() => process.kill(silent, 0)).toThrow('ESRCH'));
+    expect(await asked('', [6], impatient)).toEqual([12]);
+  });
+
+  it('ends with the process that it works for, however that ends', async () => {
+    const files = aPythonModel(ECHO).map(({ path, bytes }) => ({ path, text: bytes.toString() }));
+    const program = join(import.meta.dirname, 'a-platform-process.mjs');
+    const library = join(import.meta.dirname, '../dist/index.js');
+    const platform = spawn(process.execPath, [
+      program,
+      library,
+      join(dir, 'killed'),
+      MLFLOW.python,
+      JSON.stringify(files),
+    ]);
+    const [said] = (await once(platform.stdout, 'data')) as [Buffer];
+    const worker = Number(said.toString());
+    expect(process.kill(worker, 0)).toBe(true);
+
+    platform.kill('SIGKILL');
+
+    await eventually(() => expect(() => process.kill(worker, 0)).toThrow('ESRCH'));
   });
 
   it.each([
