@@ -2,7 +2,6 @@ export { PythonModels, type LoadedPythonModel, type PythonModelsOptions } from '
 export { ENVIRONMENT_MODES, type EnvironmentMode } from './environments/environments.js';
 export type { Interpreter } from './environments/interpreter.js';
 export { COLUMN_TYPES, type Column, type ColumnType, type ColumnValue } from './frames/columns.js';
-export { FrameError } from './frames/frame.js';
 export type { ColumnAnswers, ModelRun, PythonModel } from './workers/python-model.js';
 export type { RowBatch } from './workers/batch.js';
 export { DEFAULT_WORKER_OPTIONS, type WorkerOptions } from './workers/worker-options.js';
@@ -12,4 +11,5 @@ export {
   PythonModelError,
   PythonPredictionError,
   PythonWorkerUnavailableError,
+  RowsTooLargeError,
 } from './python-worker.errors.js';

@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 
 import { silentLogger, type Logger } from '@intelgraph/kernel';
 
 import { PythonEnvironments, type EnvironmentMode } from './environments/environments.js';
 import type { Interpreter } from './environments/interpreter.js';
+import { makeOwnFolder, removeOwnFolder } from './folders/own-folders.js';
 import { PythonModelError } from './python-worker.errors.js';
 import { PythonModel } from './workers/python-model.js';
 import type { WorkerDescription } from './workers/start-worker.js';
@@ -45,7 +45,6 @@ export class PythonModels {
   private readonly loaded = new Set<LoadedPythonModel>();
   private readonly logger: Logger;
   private readonly filesDir: string;
-  private swept: Promise<void> | undefined;
 
   constructor(private readonly options: PythonModelsOptions) {
     const { environments: mode = 'create', python = 'python3', pipArguments = [], installMs = INSTALL_MS } = options;
@@ -63,21 +62,22 @@ export class PythonModels {
   /**
    * Starts a worker that has loaded the model in these files, which MLflow wrote.
    *
+   * @param name what logs call it
    * @throws PythonMissingError, PythonEnvironmentError, PythonModelError
    */
-  async load(files: readonly ModelFile[]): Promise<LoadedPythonModel> {
+  async load(files: readonly ModelFile[], name: string): Promise<LoadedPythonModel> {
     const [requirements = '', constraints] = ['requirements.txt', 'constraints.txt'].map((name) => textOf(files, name));
     const python = await this.environments.pythonFor({ requirements, constraints });
     const modelDir = await this.unpack(files);
     const worker = { ...DEFAULT_WORKER_OPTIONS, ...this.options.worker };
-    const model = new PythonModel({ python, modelDir, options: worker }, this.logger);
+    const model = new PythonModel({ name, python, modelDir, options: worker }, this.logger);
     try {
       const description = await model.start();
       const loaded: LoadedPythonModel = { ...description, model, close: () => this.unload(loaded, modelDir) };
       this.loaded.add(loaded);
       return loaded;
     } catch (error) {
-      await rm(modelDir, { recursive: true, force: true });
+      await removeOwnFolder(modelDir);
       throw error;
     }
   }
@@ -89,40 +89,28 @@ export class PythonModels {
   private async unload(loaded: LoadedPythonModel, modelDir: string): Promise<void> {
     this.loaded.delete(loaded);
     loaded.model.close();
-    await rm(modelDir, { recursive: true, force: true, maxRetries: 3 });
+    await removeOwnFolder(modelDir);
   }
 
   /** @throws PythonModelError for a file that would lie elsewhere */
   private async unpack(files: readonly ModelFile[]): Promise<string> {
-    await (this.swept ??= sweep(this.filesDir));
-    const folder = join(this.filesDir, `${process.pid}-${randomUUID()}`);
-    for (const { path, bytes } of files) {
-      const target = resolve(folder, path);
-      if (!target.startsWith(folder + sep)) throw new PythonModelError(`its file ${path} lies outside of its folder`);
-      await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-      await writeFile(target, bytes, { mode: 0o600 });
+    const folder = await makeOwnFolder(this.filesDir, 'model-');
+    try {
+      for (const { path, bytes } of files) {
+        const target = resolve(folder, path);
+        if (!target.startsWith(folder + sep)) throw new PythonModelError(`its file ${path} lies outside of its folder`);
+        await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+        await writeFile(target, bytes, { mode: 0o600 });
+      }
+      return folder;
+    } catch (error) {
+      await removeOwnFolder(folder);
+      throw error;
     }
-    return folder;
   }
 }
 
 function textOf(files: readonly ModelFile[], name: string): string | undefined {
   const file = files.find(({ path }) => path === name);
   return file === undefined ? undefined : Buffer.from(file.bytes).toString('utf8');
-}
-
-/** Removes what processes left that are gone. */
-async function sweep(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  for (const name of await readdir(folder)) {
-    if (!isAlive(Number(name.split('-')[0]))) await rm(join(folder, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -51,6 +51,17 @@ export class PythonPredictionError extends AppError {
   }
 }
 
+/** The rows are more than a worker is sent at once. */
+export class RowsTooLargeError extends AppError {
+  constructor(bytes: number, maxBytes: number) {
+    super(
+      'PYTHON_MODEL.TOO_LARGE',
+      'too_large',
+      `the rows take ${bytes} bytes; at most ${maxBytes} are sent to a Python model`,
+    );
+  }
+}
+
 /** The worker of a model died with these rows twice, or cannot be started again. */
 export class PythonWorkerUnavailableError extends AppError {
   constructor(message: string, retryAfterSeconds: number, cause?: unknown) {

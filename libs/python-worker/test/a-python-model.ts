@@ -51,6 +51,8 @@ class Obedient:
             for _ in range(450):
                 shared.write(bytes(1 << 20))
             time.sleep(3600)
+        if what == "garble":
+            os.write(3, bytes([3, 0, 0, 0]))
         if what == "fork":
             child = subprocess.Popen(["sleep", "3600"])
             raise LookupError(str(child.pid))

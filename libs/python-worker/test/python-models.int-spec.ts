@@ -43,9 +43,9 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
   };
   beforeAll(async () => {
     [obedient, impatient, echo] = await Promise.all([
-      models.load(aPythonModel(OBEDIENT)),
-      hasty.load(aPythonModel(OBEDIENT)),
-      models.load(aPythonModel(ECHO)),
+      models.load(aPythonModel(OBEDIENT), 'a model'),
+      hasty.load(aPythonModel(OBEDIENT), 'a model'),
+      models.load(aPythonModel(ECHO), 'a model'),
     ]);
   });
   afterAll(async () => {
@@ -148,7 +148,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
     await eventually(() => expect(() => process.kill(child, 0)).toThrow('ESRCH'));
   });
 
-  it('is replaced when it hangs or wants more memory than it may have, and its rows are tried again', async () => {
+  it('is replaced when it hangs, wants more memory than it may have or talks nonsense, and its rows are tried again', async () => {
     const [hung, beside] = await Promise.all([
       asked(`hang once ${join(dir, 'hung')}`, [1], impatient),
       asked('', [2], impatient),
@@ -156,11 +156,14 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
     const ate = await asked(`eat once ${join(dir, 'ate')}`, [3]);
     const shared = await asked(`share once ${join(dir, 'shared')}`, [5], impatient);
 
-    expect([hung, beside, ate, shared]).toEqual([[2], [4], [6], [10]]);
+    const garbled = await asked(`garble once ${join(dir, 'garbled')}`, [6], impatient);
+
+    expect([hung, beside, ate, shared, garbled]).toEqual([[2], [4], [6], [10], [12]]);
     expect(warnings).toEqual(
       expect.arrayContaining([
         'a Python worker did not answer within 2000 ms',
         'a Python worker ran out of memory',
+        'a Python worker sent a frame of 3 bytes',
         // Memory that no limit of the process counts is seen from outside.
         'a Python worker held more than its 512 MiB of memory',
       ]),
@@ -215,7 +218,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
     const own = modelsWith(worker);
     const before = readdirSync(join(dir, 'models')).length;
 
-    await expect(own.load(aPythonModel(code))).rejects.toMatchObject({
+    await expect(own.load(aPythonModel(code), 'a model')).rejects.toMatchObject({
       code: 'PYTHON_MODEL.UNUSABLE',
       message: expect.stringContaining(reason),
     });
@@ -227,7 +230,7 @@ describe('Python models without Python', () => {
   it('are refused with what to install', async () => {
     const own = new PythonModels({ dir, python: 'no-such-python' });
 
-    await expect(own.load(aPythonModel(ECHO))).rejects.toMatchObject({
+    await expect(own.load(aPythonModel(ECHO), 'a model')).rejects.toMatchObject({
       code: 'PYTHON.MISSING',
       message: expect.stringContaining('install python3 with its venv and pip'),
     });

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Logger } from '@intelgraph/kernel';
 
+import { makeOwnFolder, removeOwnFolder } from '../folders/own-folders.js';
 import { PythonEnvironmentError } from '../python-worker.errors.js';
 
 import { findInterpreter, type Interpreter } from './interpreter.js';
@@ -67,8 +68,7 @@ export class PythonEnvironments {
 
   private async make(interpreter: Interpreter, requirements: Requirements, target: string): Promise<string> {
     const started = performance.now();
-    await mkdir(this.options.dir, { recursive: true, mode: 0o700 });
-    const draft = await mkdtemp(join(this.options.dir, 'draft-'));
+    const draft = await makeOwnFolder(this.options.dir, 'draft-');
     try {
       await this.fill(draft, interpreter, requirements);
       // A folder that has its name is complete. Another process may have been faster: its own is as good.
@@ -79,7 +79,7 @@ export class PythonEnvironments {
       if (!(error instanceof ProgramError)) throw error;
       throw new PythonEnvironmentError(`its requirements cannot be installed: pip ${error.message}`, error);
     } finally {
-      await rm(draft, { recursive: true, force: true });
+      await removeOwnFolder(draft);
     }
     const seconds = Math.round((performance.now() - started) / 1000);
     this.logger.info({ target, python: interpreter.version, seconds }, 'made an environment for Python models');

@@ -1,3 +1,5 @@
+import { RowsTooLargeError } from '../python-worker.errors.js';
+
 /** What a frame is about. `ready`, `failed`: sent once by a worker that has started. */
 export const FRAME_KINDS = ['ready', 'failed', 'predict', 'answer', 'error', 'ping', 'pong'] as const;
 export type FrameKind = (typeof FRAME_KINDS)[number];
@@ -20,7 +22,7 @@ const VERSION = 1;
 const LENGTH_BYTES = 4;
 const HEAD_BYTES = 12;
 
-/** @throws FrameError when it would be larger than `maxBytes` */
+/** @throws RowsTooLargeError when it would be larger than `maxBytes` */
 export function encodeFrame(
   { kind, request, header }: Omit<Frame, 'payload'>,
   chunks: readonly Uint8Array[],
@@ -28,7 +30,7 @@ export function encodeFrame(
 ): Buffer {
   const text = Buffer.from(JSON.stringify(header), 'utf8');
   const length = HEAD_BYTES + text.length + chunks.reduce((sum, { length: bytes }) => sum + bytes, 0);
-  if (length > maxBytes) throw new FrameError(`a frame of ${length} bytes; at most ${maxBytes} are sent`);
+  if (length > maxBytes) throw new RowsTooLargeError(length, maxBytes);
   const head = Buffer.alloc(LENGTH_BYTES + HEAD_BYTES);
   head.writeUInt32LE(length, 0);
   head.writeUInt8(VERSION, 4);

@@ -1,7 +1,7 @@
 import type { Logger } from '@intelgraph/kernel';
 
 import { type Column, decodeColumns, encodeColumn } from '../frames/columns.js';
-import type { Frame } from '../frames/frame.js';
+import { type Frame, FrameError } from '../frames/frame.js';
 import { PythonPredictionError, PythonWorkerUnavailableError, WorkerEndedError } from '../python-worker.errors.js';
 
 import { merged, type RowBatch, split } from './batch.js';
@@ -63,8 +63,7 @@ export class PythonModel {
   }
 
   /**
-   * @throws PythonPredictionError when the model raises for these rows; PythonWorkerUnavailableError; FrameError when they are more
-   * than a frame holds
+   * @throws PythonPredictionError when the model raises for these rows; PythonWorkerUnavailableError, RowsTooLargeError
    */
   predict(batch: RowBatch): Promise<ColumnAnswers> {
     const answer = this.queue.add(batch);
@@ -96,7 +95,8 @@ export class PythonModel {
     this.held.set(worker, (this.held.get(worker) ?? 0) + 1);
     const sentMs = performance.now();
     try {
-      settle(requests, await this.answered(worker, requests), sentMs);
+      const frame = await this.answered(worker, requests);
+      unlessGarbled(worker, () => settle(requests, frame, sentMs));
     } catch (error) {
       this.failed(requests, error instanceof Error ? error : new Error(String(error)));
     }
@@ -134,6 +134,18 @@ export class PythonModel {
     for (const { reject } of given) {
       reject(new PythonWorkerUnavailableError(`its Python worker ${error.message}, twice with these rows`, seconds));
     }
+  }
+}
+
+/** A worker whose answer cannot be read is of no use any more. @throws WorkerEndedError */
+function unlessGarbled(worker: WorkerProcess, read: () => void): void {
+  try {
+    read();
+  } catch (error) {
+    if (!(error instanceof FrameError)) throw error;
+    const message = `sent ${error.message}`;
+    worker.end('protocol', message);
+    throw new WorkerEndedError('protocol', message);
   }
 }
 

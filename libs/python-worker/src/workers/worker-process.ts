@@ -12,6 +12,8 @@ import type { WorkerOptions } from './worker-options.js';
 
 /** What a worker is started with. */
 export interface WorkerPlan {
+  /** What logs call the model. */
+  readonly name: string;
   readonly python: string;
   /** Where the model's files lie: nobody else's folder. */
   readonly modelDir: string;
@@ -84,7 +86,7 @@ export class WorkerProcess {
     return this.output.text;
   }
 
-  /** @throws FrameError when it is too large; WorkerEndedError */
+  /** @throws RowsTooLargeError, WorkerEndedError */
   request(kind: 'predict' | 'ping', header: Frame['header'], chunks: readonly Uint8Array[]): Promise<Frame> {
     if (this.ended !== undefined) return Promise.reject(this.ended);
     const request = (this.lastRequest = (this.lastRequest + 1) % 2 ** 32);

@@ -79,7 +79,8 @@ export class WorkerSupervisor {
   private startAgain({ message }: Error): void {
     const delayMs = restartDelay(this.deathsInARow);
     this.lastEnd = message;
-    this.logger.warn({ pause_ms: delayMs, deaths_in_a_row: this.deathsInARow }, `a Python worker ${message}`);
+    const details = { model: this.plan.name, pause_ms: delayMs, deaths_in_a_row: this.deathsInARow };
+    this.logger.warn(details, `a Python worker ${message}`);
     this.restart = { timer: setTimeout(() => void this.replace(), delayMs), atMs: performance.now() + delayMs };
     this.onChange();
   }

@@ -45,6 +45,7 @@ describe('the inputs of a Python model', () => {
     ],
     ['it has no columns', schema(), 'has no columns'],
     ['its columns have no names', schema({ name: undefined, type: 'long', required: true }), 'have no names'],
+    ['two columns have one name', schema(column('a', 'long'), column('a', 'double')), 'two columns a'],
     ['a column holds bytes', schema(column('photo', 'binary')), 'column photo'],
     ['a column holds lists', schema(column('tags', 'other')), 'column tags'],
   ])('are refused with what to do where of the signature is true: %s', (_case, signature, reason) => {

@@ -42,7 +42,13 @@ export function columnsOf(inputs: MlSchema | undefined): PythonColumn[] {
     );
   }
   if (inputs.columns.length === 0) throw new TypeError('its signature has no columns');
-  return inputs.columns.map(columnOf);
+  const columns = inputs.columns.map(columnOf);
+  const names = new Set<string>();
+  for (const { name } of columns) {
+    if (names.has(name)) throw new TypeError(`its signature has two columns ${name}`);
+    names.add(name);
+  }
+  return columns;
 }
 
 function columnOf({ name, type, required }: MlColumn): PythonColumn {

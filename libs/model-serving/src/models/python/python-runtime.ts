@@ -44,7 +44,7 @@ class PythonRuntime implements ModelRuntime {
     const columns = columnsOf(mlmodel.inputs);
     const sample = sampleRowOf(artifact, columns);
     assertFits(sample, columns);
-    const loaded = await this.models.load(artifact.files);
+    const loaded = await this.models.load(artifact.files, artifact.digest);
     try {
       const first = await tried(loaded, columns, sample);
       const { digest } = artifact;

@@ -7,6 +7,9 @@ import type { PythonColumn } from './python-inputs.js';
 /** Where MLflow keeps the first rows that `input_example` was given. */
 const EXAMPLE = 'input_example.json';
 
+/** A larger example is none that anybody reads. */
+const MOST_BYTES = 4 * 1024 ** 2;
+
 const MADE_UP: Readonly<Record<ColumnType, unknown>> = {
   double: 0,
   float: 0,
@@ -27,7 +30,7 @@ export interface SampleRow {
 /** The first row of the example that was logged with the model; one that is made up where there is none. */
 export function sampleRowOf({ files }: Pick<ModelArtifact, 'files'>, columns: readonly PythonColumn[]): SampleRow {
   const file = files.find(({ path }) => path === EXAMPLE);
-  const row = file === undefined ? undefined : firstRow(file.bytes);
+  const row = file === undefined || file.bytes.length > MOST_BYTES ? undefined : firstRow(file.bytes);
   if (row !== undefined) return { row, isExample: true };
   return { row: Object.fromEntries(columns.map(({ name, type }) => [name, MADE_UP[type]])), isExample: false };
 }
