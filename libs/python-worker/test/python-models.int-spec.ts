@@ -146,6 +146,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
       reason: { message: expect.stringContaining('exit code 9, twice with these rows') },
     });
     await eventually(() => expect(() => process.kill(child, 0)).toThrow('ESRCH'));
+    await expect(obedient.model.predict(batch('die', [4]), 1)).rejects.toThrow('exit code 9 with these rows');
   });
 
   it('is replaced when it hangs, wants more memory than it may have or talks nonsense, and its rows are tried again', async () => {

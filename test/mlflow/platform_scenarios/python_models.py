@@ -155,6 +155,13 @@ def own_code(store):
         answer = requests.post(f"{store.url}/predict", json=body, headers=headers, timeout=60)
         equal((answer.status_code, answer.json()["errors"][0]["field"]), (422, field), answer.text)
     equal("pieces must not be negative" in answer.text, True, answer.text)
+    elsewhere = {
+        "/models/invoice/invocations": {"dataframe_records": [refusals["inputs"]]},
+        "/v1/models/invoice:predict": {"instances": [refusals["inputs"]]},
+    }
+    for path, body in elsewhere.items():
+        answer = score(store, path, json.dumps(body))
+        equal((answer.status_code, "pieces must not be negative" in answer.text), (400, True), f"{path}: {answer.text}")
 
 
 class Raises(mlflow.pyfunc.PythonModel):

@@ -37,6 +37,7 @@ type Request = QueuedRequest<ColumnAnswers>;
 
 /** Batches that a worker holds: one that it computes, and one that waits for it. */
 const PIPELINED = 2;
+const TRIES = 2;
 
 /**
  * A model in a worker of its own, which is replaced when it dies. Requests that wait while it computes are computed together; one
@@ -63,10 +64,11 @@ export class PythonModel {
   }
 
   /**
+   * @param tries after so many workers that died with these rows they are given up
    * @throws PythonPredictionError when the model raises for these rows; PythonWorkerUnavailableError, RowsTooLargeError
    */
-  predict(batch: RowBatch): Promise<ColumnAnswers> {
-    const answer = this.queue.add(batch);
+  predict(batch: RowBatch, tries = TRIES): Promise<ColumnAnswers> {
+    const answer = this.queue.add(batch, tries);
     this.pump();
     return answer;
   }
@@ -128,11 +130,12 @@ export class PythonModel {
       return;
     }
     for (const request of requests) request.deaths++;
-    const given = requests.filter(({ deaths }) => deaths > 1);
-    this.queue.retry(requests.filter(({ deaths }) => deaths === 1));
+    const given = requests.filter(({ deaths, mostDeaths }) => deaths >= mostDeaths);
+    this.queue.retry(requests.filter((request) => !given.includes(request)));
     const seconds = this.supervisor.obstacle?.retryAfterSeconds ?? 1;
-    for (const { reject } of given) {
-      reject(new PythonWorkerUnavailableError(`its Python worker ${error.message}, twice with these rows`, seconds));
+    for (const { deaths, reject } of given) {
+      const message = `its Python worker ${error.message}${deaths > 1 ? ', twice' : ''} with these rows`;
+      reject(new PythonWorkerUnavailableError(message, seconds));
     }
   }
 }

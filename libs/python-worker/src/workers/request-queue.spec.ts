@@ -7,7 +7,7 @@ const rowsOf = (requests: readonly { readonly batch: RowBatch }[]): number[] => 
 
 function queueOf(rows: readonly number[]): RequestQueue<never> {
   const queue = new RequestQueue<never>(10);
-  for (const count of rows) void queue.add({ rows: count, columns: [] });
+  for (const count of rows) void queue.add({ rows: count, columns: [] }, 2);
   return queue;
 }
 
@@ -21,7 +21,7 @@ describe('requests that wait for a Python worker', () => {
   it('that were tried come first, and each alone', () => {
     const queue = queueOf([1, 2, 3]);
     const tried = queue.take().slice(0, 2);
-    void queue.add({ rows: 5, columns: [] });
+    void queue.add({ rows: 5, columns: [] }, 2);
     queue.retry(tried);
 
     expect([1, 2, 3].map(() => rowsOf(queue.take()))).toEqual([[1], [2], [5]]);

@@ -8,6 +8,8 @@ export interface QueuedRequest<Answer> {
   readonly reject: (error: Error) => void;
   /** How often a worker died with it. */
   deaths: number;
+  /** After so many deaths it is given up. */
+  readonly mostDeaths: number;
   /** It is computed with no other: something went wrong when it was. */
   alone: boolean;
 }
@@ -18,9 +20,9 @@ export class RequestQueue<Answer> {
 
   constructor(private readonly maxBatchRows: number) {}
 
-  add(batch: RowBatch): Promise<Answer> {
+  add(batch: RowBatch, mostDeaths: number): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ batch, queuedMs: performance.now(), resolve, reject, deaths: 0, alone: false });
+      this.waiting.push({ batch, queuedMs: performance.now(), resolve, reject, deaths: 0, mostDeaths, alone: false });
     });
   }
 

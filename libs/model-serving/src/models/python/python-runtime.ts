@@ -76,7 +76,7 @@ async function tried(
   { row, isExample }: SampleRow,
 ): Promise<ColumnAnswers> {
   try {
-    return await model.predict(batchOf(columns, [row]));
+    return await model.predict(batchOf(columns, [row]), 1);
   } catch (error) {
     if (!(error instanceof PythonPredictionError)) throw error;
     const { type, message, traceback } = error.failure;
