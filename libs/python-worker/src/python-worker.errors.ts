@@ -76,6 +76,8 @@ export class WorkerEndedError extends Error {
   constructor(
     readonly end: WorkerEnd,
     message: string,
+    /** Whether it was at this request then; those behind it have nothing to do with it. */
+    readonly wasComputing = true,
   ) {
     super(message);
   }

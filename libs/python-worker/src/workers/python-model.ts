@@ -99,6 +99,7 @@ export class PythonModel {
     try {
       const frame = await this.answered(worker, requests);
       unlessGarbled(worker, () => settle(requests, frame, sentMs));
+      this.supervisor.answered();
     } catch (error) {
       this.failed(requests, error instanceof Error ? error : new Error(String(error)));
     }
@@ -129,7 +130,7 @@ export class PythonModel {
       else requests[0]?.reject(error);
       return;
     }
-    for (const request of requests) request.deaths++;
+    if (error.wasComputing) for (const request of requests) request.deaths++;
     const given = requests.filter(({ deaths, mostDeaths }) => deaths >= mostDeaths);
     this.queue.retry(requests.filter((request) => !given.includes(request)));
     const seconds = this.supervisor.obstacle?.retryAfterSeconds ?? 1;

@@ -88,7 +88,7 @@ export class WorkerProcess {
 
   /** @throws RowsTooLargeError, WorkerEndedError */
   request(kind: 'predict' | 'ping', header: Frame['header'], chunks: readonly Uint8Array[]): Promise<Frame> {
-    if (this.ended !== undefined) return Promise.reject(this.ended);
+    if (this.ended !== undefined) return Promise.reject(notTaken(this.ended));
     const request = (this.lastRequest = (this.lastRequest + 1) % 2 ** 32);
     const frame = encodeFrame({ kind, request, header }, chunks, this.plan.options.maxFrameBytes);
     this.socket.write(frame);
@@ -104,14 +104,14 @@ export class WorkerProcess {
     clearTimeout(this.deadline);
     this.socket.destroy();
     if (this.child.pid !== undefined) killGroup(this.child.pid);
-    for (const { reject } of this.waiting.splice(0)) reject(this.ended);
+    this.waiting.splice(0).forEach(({ reject }, at) => reject(new WorkerEndedError(end, message, at === 0)));
     this.onEnd(this.ended);
   }
 
   private awaitAnswer(request: number, limitMs: number): Promise<Frame> {
     return new Promise((resolve, reject) => {
       if (this.ended !== undefined) {
-        reject(this.ended);
+        reject(notTaken(this.ended));
         return;
       }
       this.waiting.push({ request, resolve, reject });
@@ -152,6 +152,8 @@ export class WorkerProcess {
       this.end('memory', `held more than its ${Math.round(memoryBytes / 1024 ** 2)} MiB of memory`);
   }
 }
+
+const notTaken = ({ end, message }: WorkerEndedError): WorkerEndedError => new WorkerEndedError(end, message, false);
 
 function started({ python, modelDir, options }: WorkerPlan): ChildProcess {
   const { memoryBytes, maxFrameBytes } = options;

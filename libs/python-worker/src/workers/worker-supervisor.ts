@@ -8,7 +8,7 @@ import type { WorkerPlan, WorkerProcess } from './worker-process.js';
 
 /** Requests wait for a restart that is nearer than that, and are refused otherwise. */
 const PATIENCE_MS = 2000;
-/** A worker that lived so long did not die of its start, nor of its first requests. */
+/** A worker that lived so long did not die of its start. */
 const SETTLED_MS = 60_000;
 
 /** Why no request should wait for the worker. */
@@ -49,6 +49,11 @@ export class WorkerSupervisor {
     const waitMs = (this.restart?.atMs ?? 0) - performance.now();
     if (!this.closed && waitMs <= PATIENCE_MS) return undefined;
     return { message: `its Python worker ${this.lastEnd}`, retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) };
+  }
+
+  /** The worker has answered something: what it dies of next is not its start. */
+  answered(): void {
+    this.deathsInARow = 0;
   }
 
   close(): void {
