@@ -1,7 +1,7 @@
 // Compiles every workspace's src/ to dist/ with SWC, skipping files that have not changed.
 // `--types` (used by prepack) also writes the declarations of the workspace it is run in.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from '@swc/core';
@@ -48,6 +48,15 @@ function compile(workspace) {
   return written;
 }
 
+/** Files that the compiled code needs beside it, which are no part of `src`: `"copied": { "<from>": "<to>" }` in package.json. */
+function copyOthers(workspace) {
+  const { copied = {} } = JSON.parse(readFileSync(join(workspace, 'package.json'), 'utf8'));
+  for (const [from, to] of Object.entries(copied)) {
+    const filter = (path) => !path.endsWith('__pycache__');
+    cpSync(join(workspace, from), join(workspace, to), { recursive: true, preserveTimestamps: true, filter });
+  }
+}
+
 function emitTypes(workspace) {
   const args = ['-p', join(root, 'tsconfig.base.json')];
   writeFileSync(
@@ -80,5 +89,6 @@ const workspaces = ['libs', 'apps']
 const selected = here === root ? workspaces : workspaces.filter((dir) => dir === here);
 const started = performance.now();
 const written = selected.reduce((sum, workspace) => sum + compile(workspace), 0);
+selected.forEach(copyOthers);
 if (process.argv.includes('--types')) selected.forEach(emitTypes);
 if (written > 0) process.stderr.write(`built ${written} files in ${Math.round(performance.now() - started)} ms\n`);

@@ -15,7 +15,10 @@ const DATA = resolve(import.meta.dirname, '../../../shared/data');
     let platform: PlatformProcess;
     let failures: Map<string, string | null>;
     beforeAll(async () => {
-      platform = await PlatformProcess.start(PlatformProcess.newDataDir(), { DATA_ROOTS: DATA, LOG_LEVEL: 'warn' });
+      platform = await PlatformProcess.start(PlatformProcess.newDataDir(), {
+        ...{ DATA_ROOTS: DATA, LOG_LEVEL: 'warn' },
+        ...{ PYTHON_ENVIRONMENTS: 'existing', PYTHON_WORKER_PYTHON: MLFLOW.python },
+      });
       const [author, approver] = [platform.token('author'), platform.token('approver')];
       failures = await runScenarios('platform_scenarios', platform.url(), { author, approver, admin: approver });
     }, SCENARIOS_LIMIT_MS);

@@ -4,8 +4,52 @@ import {
   type ConfigOf,
   defineConfig,
   durationSetting,
+  enumSetting,
   intSetting,
+  listSetting,
+  stringSetting,
 } from '@intelgraph/platform';
+
+/** Python models. Without Python on the machine they are refused, whatever these say. */
+const pythonSettings = {
+  pythonEnvironments: enumSetting('PYTHON_ENVIRONMENTS', ['create', 'existing', 'off'], {
+    default: 'create',
+    description:
+      'Python models are code with the rights of this process. `create`: what each requires is installed with pip; ' +
+      '`existing`: the Python below has it all; `off`: they are refused.',
+  }),
+  python: stringSetting('PYTHON_WORKER_PYTHON', {
+    default: 'python3',
+    description: 'Python 3.9 or newer: a command or a path.',
+  }),
+  pythonPipArguments: listSetting('PYTHON_PIP_ARGUMENTS', {
+    default: '',
+    description:
+      'Further arguments of `pip install`, separated by commas: `--index-url,https://pypi.example.org/simple`.',
+  }),
+  pythonInstallTimeout: durationSetting('PYTHON_INSTALL_TIMEOUT', {
+    default: '10m',
+    description: 'Installing what a model requires takes no longer.',
+  }),
+  pythonMemoryMb: intSetting('PYTHON_WORKER_MEMORY_MB', {
+    default: 2048,
+    min: 256,
+    description: 'Memory of each Python model, in MiB; one that needs more is started again (Linux).',
+  }),
+  pythonStartTimeout: durationSetting('PYTHON_WORKER_START_TIMEOUT', {
+    default: '2m',
+    description: 'Loading a Python model takes no longer.',
+  }),
+  pythonAnswerTimeout: durationSetting('PYTHON_WORKER_TIMEOUT', {
+    default: '30s',
+    description: 'A Python model that does not answer within it is started again.',
+  }),
+  pythonMaxBatchRows: intSetting('PYTHON_WORKER_MAX_BATCH_ROWS', {
+    default: 1000,
+    min: 1,
+    description: 'Most rows of several requests that a Python model computes together.',
+  }),
+};
 
 export const inferenceConfig = defineConfig({
   app: 'inference',
@@ -59,6 +103,7 @@ export const inferenceConfig = defineConfig({
       default: '5s',
       description: 'An explanation that takes longer is given up: the answer says so and has none.',
     }),
+    ...pythonSettings,
     predictionLog: boolSetting('PREDICTION_LOG', {
       default: true,
       description: 'Send inputs and outputs of answered rows to the bus.',

@@ -1,3 +1,4 @@
+export { epochOf } from './tables/cells.js';
 export {
   COLUMN_KINDS,
   columnOf,

@@ -57,6 +57,7 @@ export { RuntimeByFormat } from './models/runtime-by-format.js';
 export { OWN_PLATFORM } from './models/model-runtime.js';
 export { createModelRuntime } from './models/served-formats.js';
 export type { SharedPoolOptions } from './models/shared-pool.js';
+export { createPythonRuntime } from './models/python/python-runtime.js';
 export {
   BufferedPredictionLog,
   type BufferedPredictionLogOptions,

@@ -11,6 +11,7 @@ import {
 } from '@intelgraph/kernel';
 import { Outbox } from '@intelgraph/messaging';
 import { inTransaction, prepareSharedDatabase, type PostgresConnection } from '@intelgraph/persistence';
+import type { PythonModelsOptions } from '@intelgraph/python-worker';
 import type { DataSource } from 'typeorm';
 
 import { AbTestProjection } from './ab-tests/ab-test-projection.js';
@@ -23,6 +24,7 @@ import { MemoryDeploymentStore } from './deployments/memory-deployment-store.js'
 import { PostgresDeploymentStore } from './deployments/postgres-deployment-store.js';
 import type { ModelResolver } from './models/model-resolver.js';
 import type { ModelRuntime } from './models/model-runtime.js';
+import { createPythonRuntime } from './models/python/python-runtime.js';
 import { createModelRuntime } from './models/served-formats.js';
 import type { PredictionLog } from './prediction-log/prediction-log.js';
 import type { Answer, BatchAnswer, BatchRequest, PredictRequest } from './predictions/prediction.js';
@@ -46,8 +48,10 @@ export interface ModelServingOptions {
   readonly workspace?: string;
   /** Worker threads for batches. Default 1. */
   readonly threads?: number;
-  /** What loads and runs models. Default: TF.js tabular models. */
+  /** What loads and runs models. Default: TF.js tabular models, and Python models where `python` is given. */
   readonly runtime?: ModelRuntime;
+  /** Python models: code, which runs with the rights of this process. Without it they are refused. */
+  readonly python?: PythonModelsOptions;
   /** The feature store, for requests by entity. */
   readonly features?: FeatureReader;
   readonly log?: PredictionLog;
@@ -135,7 +139,7 @@ function createEngine(options: ModelServingOptions, store: DeploymentStore): Ser
   return new ServingEngine({
     store,
     resolver: options.models,
-    runtime: options.runtime ?? createModelRuntime({ threads: options.threads ?? 1 }),
+    runtime: options.runtime ?? createModelRuntime({ threads: options.threads ?? 1 }, pythonOf(options)),
     artifacts: 'type' in storage ? createArtifactStore(storage) : storage,
     ...(dataDir === undefined ? {} : { dataDir }),
     ...('encryptionKeys' in storage && storage.encryptionKeys ? { encryptionKeys: storage.encryptionKeys } : {}),
@@ -146,6 +150,10 @@ function createEngine(options: ModelServingOptions, store: DeploymentStore): Ser
     ...(limits === undefined ? {} : { limits }),
     ...(logger === undefined ? {} : { logger }),
   });
+}
+
+function pythonOf({ python, logger }: ModelServingOptions): ModelRuntime[] {
+  return python === undefined ? [] : [createPythonRuntime({ ...(logger && { logger }), ...python })];
 }
 
 function boundDeployments({ deployments }: ServingEngine, context: () => RequestContext): ModelServing['deployments'] {

@@ -1,3 +1,4 @@
+export { Dice } from './fuzz/dice.js';
 export { FixedClock } from './clock/fixed-clock.js';
 export { aContext, type AContextOptions } from './context/a-context.js';
 export { eventually, type EventuallyOptions } from './eventually/eventually.js';

@@ -10,14 +10,15 @@ function tensorsJson(predictions: readonly Prediction[], tensors: readonly Tenso
 }
 
 /**
- * Predictions as MLflow's clients read them: one record a row, with the columns that the model's own `pyfunc` answers with when
- * MLflow loads it: `prediction` and, of a classifier, `probability_<class>`.
+ * Predictions as MLflow's clients read them, as the model's own `pyfunc` answers when MLflow loads it: values alone, or one record a
+ * row with `prediction` and, of a classifier, `probability_<class>`.
  */
 export function predictionsJson(
   predictions: readonly Prediction[],
-  { output: { classes, tensors }, isWhole = false }: Pick<RunnableModel, 'output' | 'isWhole'>,
+  { output: { classes, tensors, form }, isWhole = false }: Pick<RunnableModel, 'output' | 'isWhole'>,
 ): string {
   if (tensors !== undefined) return tensorsJson(predictions, tensors, isWhole);
+  if (form === 'values') return JSON.stringify({ predictions: predictions.map(({ prediction }) => prediction) });
   const columns = classes.map((name) => ({ name, key: `,${JSON.stringify(`probability_${name}`)}:` }));
   const records = predictions.map(({ prediction, probabilities }) => {
     const numbers = columns.map(({ name, key }) => key + JSON.stringify(probabilities?.[name] ?? null));

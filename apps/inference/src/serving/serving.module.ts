@@ -39,6 +39,7 @@ import type { InferenceConfig } from '../config.js';
 import { FEATURE_READER, FeaturesModule } from '../features/features.module.js';
 import { PredictionMetrics } from '../predictions/prediction-metrics.js';
 
+import { pythonRuntime } from './python-runtime.js';
 import { RegistryModelResolver, type RegistryClient } from './registry-model-resolver.js';
 import { ServingMetrics } from './serving-metrics.js';
 import { ServingProcess } from './serving-process.js';
@@ -97,11 +98,14 @@ const PREDICTION_LOG = Symbol('prediction log');
         return new ServingEngine({
           store: new PostgresDeploymentStore(source, outbox),
           resolver: new RegistryModelResolver(registry),
-          runtime: createModelRuntime({
-            threads: config.threads === 0 ? undefined : config.threads,
-            memoryMb: config.workerMemoryMb,
-            onRestart: (reason) => metrics.workerRestarted(reason),
-          }),
+          runtime: createModelRuntime(
+            {
+              threads: config.threads === 0 ? undefined : config.threads,
+              memoryMb: config.workerMemoryMb,
+              onRestart: (reason) => metrics.workerRestarted(reason),
+            },
+            pythonRuntime(config, logger),
+          ),
           artifacts: await openArtifactStore(storage),
           dataDir: join(config.dataDir, config.app),
           encryptionKeys: storage.encryptionKeys,

@@ -62,6 +62,8 @@ export interface ModelOutput {
   readonly classes: readonly string[];
   /** The tensors that it answers with instead, as inputs have them. */
   readonly tensors?: readonly TensorSpec[];
+  /** `values`: where the model is loaded by MLflow it answers predictions alone, and no table. */
+  readonly form?: 'values';
 }
 
 /** What models of the platform's own format are called where platforms have names. */

@@ -4,8 +4,15 @@ import { SharedPool, type SharedPoolOptions } from './shared-pool.js';
 import { createTabularRuntime } from './tabular-runtime.js';
 import { createTensorRuntime } from './tensors/tensor-runtime.js';
 
-/** Everything that is served without another program: the platform's tabular models, ONNX, TF.js. */
-export function createModelRuntime(options: SharedPoolOptions = {}): ModelRuntime {
+/**
+ * Everything that is served: the platform's tabular models, ONNX, TF.js.
+ *
+ * @param others what loads that these do not
+ */
+export function createModelRuntime(
+  options: SharedPoolOptions = {},
+  others: readonly ModelRuntime[] = [],
+): ModelRuntime {
   const pool = new SharedPool(options);
-  return new RuntimeByFormat([createTabularRuntime({ pool }), createTensorRuntime({ pool })]);
+  return new RuntimeByFormat([createTabularRuntime({ pool }), createTensorRuntime({ pool }), ...others]);
 }
