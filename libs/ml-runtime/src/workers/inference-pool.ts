@@ -84,7 +84,7 @@ class WorkerPool implements InferencePool {
     const before = this.artifacts.get(id);
     this.artifacts.set(id, files);
     try {
-      await Promise.all(this.workers.map((worker) => worker.run({ kind: 'load', id, files })));
+      await this.onAll({ kind: 'load', id, files });
     } catch (error) {
       if (before === undefined) this.artifacts.delete(id);
       else this.artifacts.set(id, before);
@@ -95,7 +95,7 @@ class WorkerPool implements InferencePool {
   async warmUp(id: string): Promise<void> {
     this.assertOpen();
     if (!this.artifacts.has(id)) throw new ModelNotLoadedError(id);
-    await Promise.all(this.workers.map((worker) => worker.run({ kind: 'warm_up', id })));
+    await this.onAll({ kind: 'warm_up', id });
   }
 
   async predict(id: string, rows: readonly Row[]): Promise<Prediction[]> {
@@ -108,15 +108,12 @@ class WorkerPool implements InferencePool {
     return { answers, times: { ...times, queueMs: startedMs - sentMs } };
   }
 
-  async explain(id: string, row: Row, timeoutMs: number): Promise<RowExplanation | null> {
-    const task = { kind: 'explain', id, row, timeoutMs } as const;
-    try {
-      return await this.onLeastLoaded(id, task);
-    } catch (error) {
-      // It may have died of somebody else's rows.
-      if (!(error instanceof WorkerLostError)) throw error;
-      return this.onLeastLoaded(id, task);
-    }
+  explain(id: string, row: Row, timeoutMs: number): Promise<RowExplanation | null> {
+    return againIfLost(() => this.onLeastLoaded(id, { kind: 'explain', id, row, timeoutMs }));
+  }
+
+  private async onAll(task: WorkerTask): Promise<void> {
+    await againIfLost(() => Promise.all(this.workers.map((worker) => worker.run(task))));
   }
 
   private async onLeastLoaded<T extends WorkerTask>(id: string, task: T): Promise<ResultOf<T>> {
@@ -175,5 +172,15 @@ class WorkerPool implements InferencePool {
     this.restarts = [...this.restarts.filter((time) => now - time < RESTART_WINDOW), now];
     if (this.restarts.length <= MOST_RESTARTS) this.fill();
     this.options.onRestart?.(reason);
+  }
+}
+
+/** Once more where a worker died meanwhile: it may have died of somebody else's rows. */
+async function againIfLost<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof WorkerLostError)) throw error;
+    return work();
   }
 }
