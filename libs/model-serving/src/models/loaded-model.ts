@@ -136,14 +136,12 @@ export class LoadedModel {
 
   /** The same model without its weights. */
   private described(runnable: RunnableModel): RunnableModel {
-    const { inputs, output, sampleRow, validate, slots } = runnable;
-    const canExplain = runnable.explain !== undefined;
-    return {
-      ...{ inputs, output, sampleRow, validate, slots },
-      predict: () => Promise.reject(new UnavailableError('model', 'it is not in memory')),
-      ...(canExplain ? { explain: (row, timeoutMs) => this.explainBack(row, timeoutMs) } : {}),
-      close: () => Promise.resolve(),
-    };
+    const described: { -readonly [K in keyof RunnableModel]: RunnableModel[K] } = { ...runnable };
+    delete described.predictInline;
+    described.predict = () => Promise.reject(new UnavailableError('model', 'it is not in memory'));
+    if (runnable.explain !== undefined) described.explain = (row, timeoutMs) => this.explainBack(row, timeoutMs);
+    described.close = () => Promise.resolve();
+    return described;
   }
 
   private async explainBack(row: InputRow, timeoutMs: number): ReturnType<NonNullable<RunnableModel['explain']>> {
