@@ -98,6 +98,18 @@ describe('the inference pool', () => {
     expect(await pool.predict('m', rows)).toHaveLength(rows.length);
   });
 
+  it('loads in spite of a worker that dies meanwhile', async () => {
+    pool = createInferencePool({ threads: 2 });
+    const loaded = pool.load('m', files);
+    const [worker] = (pool as unknown as { workers: { end(): Promise<void> }[] }).workers;
+    await worker!.end();
+    await loaded;
+    await pool.warmUp('m');
+
+    expect(await Promise.all([1, 2, 3].map(() => pool!.predict('m', rows)))).toHaveLength(3);
+    expect(pool.stats()).toMatchObject({ threads: 2, restarts: 1 });
+  });
+
   it('explains in spite of a worker that dies meanwhile', async () => {
     pool = createInferencePool({ threads: 1 });
     await pool.load('m', files);

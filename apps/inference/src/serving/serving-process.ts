@@ -40,8 +40,15 @@ export class ServingProcess {
   }
 
   private status(): PartStatus {
-    const { state, poller } = this.parts.engine;
-    if (state.ready) return { up: true };
+    const { state, poller, models } = this.parts.engine;
+    if (state.ready) {
+      const { loaded, unloaded } = models.counts;
+      if (unloaded === 0) return { up: true };
+      return {
+        up: true,
+        reason: `${unloaded} of ${loaded + unloaded} models are unloaded; a request brings them back`,
+      };
+    }
     return { up: false, reason: `no snapshot on disk, and ${poller.failure ?? 'deployments are still being read'}` };
   }
 

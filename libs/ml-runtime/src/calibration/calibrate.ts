@@ -5,10 +5,9 @@ import type { BatchCalibration, Calibration, CandidateTiming } from './calibrati
 export const BATCH_SIZES = [1, 8, 32, 128] as const;
 /** Largest relative distance from the reference. */
 export const TOLERANCE = 1e-5;
-/** Longest time that one candidate gets for one batch size, in milliseconds, after its first call. */
-const BUDGET_MS = 4;
+/** What one candidate gets for one batch size, in milliseconds; a call that has begun is not broken off. */
+const BUDGET_MS = 5;
 const MOST_CALLS = 200;
-const LEAST_CALLS = 3;
 
 /** A way to run a network. */
 export interface Candidate {
@@ -40,10 +39,9 @@ export function calibrate({
     reference.run(features, rows, wanted);
     const timings = candidates.map(({ backend, run }): CandidateTiming => {
       const out = new Float32Array(rows * outputs);
-      run(features, rows, out);
+      const milliseconds = medianOf(() => run(features, rows, out), now);
       const maxDifference = largestDifference(out, wanted);
-      const microseconds = medianOf(() => run(features, rows, out), now) * 1000;
-      return { backend, microseconds, maxDifference, agrees: maxDifference <= TOLERANCE };
+      return { backend, microseconds: milliseconds * 1000, maxDifference, agrees: maxDifference <= TOLERANCE };
     });
     return { rows, chosen: fastest(timings, reference.backend), candidates: timings };
   });
@@ -71,16 +69,17 @@ function largestDifference(out: Float32Array, wanted: Float32Array): number {
   return largest;
 }
 
-/** Median time of a call, in milliseconds. */
+/** Median time of a call, in milliseconds. The first does not count, unless it takes so long that it has to do. */
 function medianOf(call: () => void, now: () => number): number {
-  const times: number[] = [];
-  const began = now();
-  for (let last = began; times.length < MOST_CALLS && (times.length < LEAST_CALLS || last - began < BUDGET_MS);) {
+  const timed = (): number => {
+    const began = now();
     call();
-    const ended = now();
-    times.push(ended - last);
-    last = ended;
-  }
-  times.sort((a, b) => a - b);
-  return times[Math.floor(times.length / 2)] ?? 0;
+    return now() - began;
+  };
+  const first = timed();
+  const times: number[] = [];
+  for (let spent = first; times.length < MOST_CALLS && spent < BUDGET_MS; spent += times.at(-1) ?? 0)
+    times.push(timed());
+  times.sort((one, other) => one - other);
+  return times[Math.floor(times.length / 2)] ?? first;
 }

@@ -110,7 +110,7 @@ class WorkerPool implements InferencePool {
     const before = this.artifacts.get(id);
     this.artifacts.set(id, task);
     try {
-      await Promise.all(this.workers.map((worker) => worker.run(task)));
+      await this.onAll(task);
     } catch (error) {
       if (before === undefined) this.artifacts.delete(id);
       else this.artifacts.set(id, before);
@@ -127,7 +127,7 @@ class WorkerPool implements InferencePool {
   async warmUp(id: string): Promise<Calibration | null> {
     this.assertOpen();
     if (!this.artifacts.has(id)) throw new ModelNotLoadedError(id);
-    const [first = null] = await Promise.all(this.workers.map((worker) => worker.run({ kind: 'warm_up', id })));
+    const [first = null] = await this.onAll({ kind: 'warm_up', id });
     return first;
   }
 
@@ -141,15 +141,12 @@ class WorkerPool implements InferencePool {
     return { answers, times: { ...times, queueMs: startedMs - sentMs } };
   }
 
-  async explain(id: string, row: Row, timeoutMs: number): Promise<RowExplanation | null> {
-    const task = { kind: 'explain', id, row, timeoutMs } as const;
-    try {
-      return await this.onLeastLoaded(id, task);
-    } catch (error) {
-      // It may have died of somebody else's rows.
-      if (!(error instanceof WorkerLostError)) throw error;
-      return this.onLeastLoaded(id, task);
-    }
+  explain(id: string, row: Row, timeoutMs: number): Promise<RowExplanation | null> {
+    return againIfLost(() => this.onLeastLoaded(id, { kind: 'explain', id, row, timeoutMs }));
+  }
+
+  private onAll<T extends WorkerTask>(task: T): Promise<ResultOf<T>[]> {
+    return againIfLost(() => Promise.all(this.workers.map((worker) => worker.run(task))));
   }
 
   private async onLeastLoaded<T extends WorkerTask>(id: string, task: T): Promise<ResultOf<T>> {
@@ -208,5 +205,15 @@ class WorkerPool implements InferencePool {
     this.restarts = [...this.restarts.filter((time) => now - time < RESTART_WINDOW), now];
     if (this.restarts.length <= MOST_RESTARTS) this.fill();
     this.options.onRestart?.(reason);
+  }
+}
+
+/** Once more where a worker died meanwhile: it may have died of somebody else's rows. */
+async function againIfLost<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof WorkerLostError)) throw error;
+    return work();
   }
 }

@@ -27,7 +27,8 @@ export class ModelMemory {
       if (over <= 0) return;
       over -= oldest.bytes;
       this.forget(oldest);
-      void oldest.unload();
+      // Whatever cannot let go of it: it is not asked any more.
+      oldest.unload().catch(() => undefined);
       this.unloaded(oldest);
     }
   }

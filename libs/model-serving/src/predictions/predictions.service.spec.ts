@@ -121,6 +121,19 @@ describe('PredictionsService', () => {
     await expect(predict(51)).rejects.toMatchObject({ kind: 'too_large', details: { limit: 50 } });
   });
 
+  it('answers on the calling thread whatever time is left, and refuses what has none', async () => {
+    const request = { modelName: 'fraud', inputs: row(1, 2) };
+    const soon = { ...deployer, deadline: performance.now() + 60_000 };
+    const over = { ...deployer, deadline: performance.now() - 1 };
+    const late = expect.objectContaining({ code: 'PREDICTION.DEADLINE_UNREACHABLE', retryAfterSeconds: 1 });
+    expect(rig.engine.predictions.predict(soon, request)).not.toBeInstanceOf(Promise);
+    expect(() => rig.engine.predictions.predict(over, request)).toThrow(late);
+    expect(() => rig.engine.predictions.predict(soon, { ...request, deadline: over.deadline })).toThrow(late);
+    await expect(
+      rig.engine.predictions.predictBatch(over, { modelName: 'fraud', inputs: [row(1, 2)] }),
+    ).rejects.toMatchObject({ kind: 'exhausted' });
+  });
+
   it('refuses rows beyond the bound with a time to retry, and takes rows again afterwards', async () => {
     let open = (): void => undefined;
     rig.runtime.gate = new Promise((resolve) => (open = resolve));
