@@ -1,5 +1,3 @@
-import type { GatewayConfig } from '../config.js';
-
 /** The services behind the gateway. */
 export const UPSTREAM_NAMES = ['training', 'inference', 'registry', 'features', 'monitoring', 'governance'] as const;
 export type UpstreamName = (typeof UPSTREAM_NAMES)[number];
@@ -46,11 +44,6 @@ export const ROUTES: Readonly<Record<UpstreamName, readonly string[]>> = {
   monitoring: ['/api/v1/monitoring'],
   governance: ['/api/v1/audit', '/api/v1/tokens', '/api/v1/policies', '/api/v1/model-cards'],
 };
-
-/** Base URL of a service, without a slash at the end. */
-export function baseUrlOf(config: GatewayConfig, name: UpstreamName): string {
-  return config[`${name}Url`].replace(/\/+$/, '');
-}
 
 /** The service that answers a path, if any does. */
 export function upstreamOf(path: string): UpstreamName | undefined {
