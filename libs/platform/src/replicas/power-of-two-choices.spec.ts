@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { Dice } from '@intelgraph/testing/fuzz';
-import { powerOfTwoChoices } from './power-of-two-choices.js';
+import { powerOfTwoChoices, type Worker } from './power-of-two-choices.js';
 
 const dice = (seed: number) => {
   const thrown = new Dice(seed);
-  return () => thrown.next();
+  return (): number => thrown.next();
 };
 const worker = (outstanding: number) => ({ outstanding });
 
 describe('the power of two choices', () => {
   it('has nobody to choose from an empty list, and no choice from one', () => {
     const only = worker(7);
-    expect(powerOfTwoChoices([], dice(1))).toBeUndefined();
+    expect(powerOfTwoChoices(new Array<Worker>(), dice(1))).toBeUndefined();
     expect(powerOfTwoChoices([only], dice(1))).toBe(only);
   });
 
