@@ -63,6 +63,10 @@ export class ReplicaSet<C> {
     return this.options.name;
   }
 
+  get size(): number {
+    return this.present.length;
+  }
+
   /** All that there are, ejected ones as well. */
   get replicas(): readonly ReplicaState[] {
     return this.present.map((replica) => {
