@@ -86,7 +86,7 @@ describe('the gateway in front of replicas', () => {
 
   it('loses no prediction when one of three dies under load, and asks it no more', async () => {
     const replicas = await Promise.all([replica(), replica(), replica()]);
-    const [first] = replicas as [Upstream];
+    const [first] = replicas;
     await inFrontOf(replicas);
     const statuses = await load(600, 16, async (i) => {
       if (i === 200) await first.stop();
@@ -98,7 +98,7 @@ describe('the gateway in front of replicas', () => {
 
   it('asks one that came back', async () => {
     const replicas = await Promise.all([replica(), replica()]);
-    const [first] = replicas as [Upstream];
+    const [first] = replicas;
     const { port } = first;
     await inFrontOf(replicas);
     await first.stop();
