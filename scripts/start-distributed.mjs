@@ -1,5 +1,5 @@
 // `npm run start:distributed`: seven processes on real Kafka, Redis and PostgreSQL (`npm run dev:services`, or the addresses
-// in KAFKA_BROKERS, REDIS_URL, DATABASE_URL). A process that dies is started again; Ctrl-C or SIGTERM ends all of them.
+// in KAFKA_BROKERS, REDIS_URL, DATABASE_URL). INFERENCE_REPLICAS=3 runs that many inference processes, on ports 10 apart. A process that dies is started again; Ctrl-C or SIGTERM ends all of them.
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -29,11 +29,31 @@ function serviceToken() {
 mkdirSync(join(dataDir, 'logs'), { recursive: true, mode: 0o700 });
 const port = (app) => Number(process.env[`${app.toUpperCase()}_PORT`] ?? APPS[app]);
 const grpcPort = (app) => Number(process.env[`${app.toUpperCase()}_GRPC_PORT`] ?? 9000 + (APPS[app] % 100));
+const INFERENCE_REPLICAS = Math.max(1, Math.min(9, Math.trunc(Number(process.env.INFERENCE_REPLICAS ?? 1)) || 1));
+/** The processes: those of an app differ in their ports, and in their folders from the second on. */
+const processesOf = (app) =>
+  Array.from({ length: app === 'inference' ? INFERENCE_REPLICAS : 1 }, (_, i) => ({
+    app,
+    name: i === 0 ? app : `${app}-${i + 1}`,
+    http: port(app) + 10 * i,
+    grpc: grpcPort(app) + 10 * i,
+  }));
+const all = Object.keys(APPS).flatMap(processesOf);
 const peers = Object.keys(APPS)
   .filter((app) => app !== 'gateway')
   .flatMap((app) => [
-    [`${app.toUpperCase()}_URL`, `http://127.0.0.1:${port(app)}`],
-    [`${app.toUpperCase()}_GRPC_URL`, `127.0.0.1:${grpcPort(app)}`],
+    [
+      `${app.toUpperCase()}_URL`,
+      processesOf(app)
+        .map(({ http }) => `http://127.0.0.1:${http}`)
+        .join(','),
+    ],
+    [
+      `${app.toUpperCase()}_GRPC_URL`,
+      processesOf(app)
+        .map(({ grpc }) => `127.0.0.1:${grpc}`)
+        .join(','),
+    ],
   ]);
 const env = {
   ...Object.fromEntries(peers),
@@ -49,9 +69,9 @@ const env = {
 const entry = (app) => join(root, 'apps', app, 'dist', 'main.js');
 // Before anything starts: who answers on a taken port would be taken for the app.
 try {
-  for (const app of Object.keys(APPS)) {
-    await assertPortFree(port(app), `${app.toUpperCase()}_PORT`);
-    if (app !== 'gateway') await assertPortFree(grpcPort(app), `${app.toUpperCase()}_GRPC_PORT`);
+  for (const { app, http, grpc } of all) {
+    await assertPortFree(http, `${app.toUpperCase()}_PORT`);
+    if (app !== 'gateway') await assertPortFree(grpc, `${app.toUpperCase()}_GRPC_PORT`);
   }
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
@@ -70,12 +90,21 @@ for (const app of Object.keys(APPS).filter((name) => name !== 'gateway')) {
   }
 }
 
-const processes = Object.keys(APPS).map((app) => {
-  const { node, args } = command(app);
-  return new SupervisedProcess(app, node, args, {
-    env,
+/** What a further process of an app has to itself. */
+const ownEnv = ({ app, name, http, grpc }) =>
+  name === app
+    ? {}
+    : {
+        [`${app.toUpperCase()}_PORT`]: String(http),
+        [`${app.toUpperCase()}_GRPC_PORT`]: String(grpc),
+        DATA_DIR: join(dataDir, 'replicas', name),
+      };
+const processes = all.map((one) => {
+  const { node, args } = command(one.app);
+  return new SupervisedProcess(one.name, node, args, {
+    env: { ...env, ...ownEnv(one) },
     cwd: root,
-    log: openSync(join(dataDir, 'logs', `${app}.log`), 'a'),
+    log: openSync(join(dataDir, 'logs', `${one.name}.log`), 'a'),
   });
 });
 let stopping = false;
@@ -96,18 +125,18 @@ for (const supervised of processes) {
   };
   supervised.start();
 }
-for (const { name } of processes) {
-  const reason = await whyNotReady(name);
+for (const { name, http } of all) {
+  const reason = await whyNotReady(http);
   if (reason === undefined || stopping) continue;
   process.stderr.write(`${name} did not become ready within 60 s: ${reason}; see ${dataDir}/logs/${name}.log\n`);
   await stop(1);
 }
 
 /** Undefined as soon as the app is ready; after a minute what it lacks. */
-async function whyNotReady(app) {
+async function whyNotReady(http) {
   let reason = 'it does not answer';
   for (const deadline = Date.now() + 60_000; Date.now() < deadline && !stopping;) {
-    const answer = await fetch(`http://127.0.0.1:${port(app)}/health/ready`).catch(() => undefined);
+    const answer = await fetch(`http://127.0.0.1:${http}/health/ready`).catch(() => undefined);
     if (answer?.ok) return undefined;
     const report = await answer?.json().catch(() => undefined);
     const down = Object.entries(report?.parts ?? {}).filter(([, part]) => !part.up);
@@ -118,11 +147,11 @@ async function whyNotReady(app) {
 }
 
 if (!stopping) {
-  const rows = processes.map(({ name, pid }) => ({
+  const rows = all.map(({ name, http, grpc }, i) => ({
     process: name,
-    pid,
-    http: `http://127.0.0.1:${port(name)}`,
-    grpc: name === 'gateway' ? '' : `127.0.0.1:${grpcPort(name)}`,
+    pid: processes[i].pid,
+    http: `http://127.0.0.1:${http}`,
+    grpc: name === 'gateway' ? '' : `127.0.0.1:${grpc}`,
   }));
   const width = (key) => Math.max(key.length, ...rows.map((row) => String(row[key]).length));
   const keys = ['process', 'pid', 'http', 'grpc'];

@@ -38,12 +38,19 @@ const environmentOf = (app: string): Record<string, string> =>
   Object.fromEntries(Object.entries(serviceOf(app).environment).map(([name, value]) => [name, filled(value)]));
 
 describe('compose.yaml', () => {
+  it('lets inference run several times: no fixed name, no port of the host, a folder for each', () => {
+    const { command, ...inference } = serviceOf('inference');
+    expect([Object.hasOwn(inference, 'container_name'), Object.hasOwn(inference, 'ports')]).toEqual([false, false]);
+    expect(command.join(' ')).toContain('DATA_DIR=/var/lib/intelgraph/replicas/$$HOSTNAME ');
+  });
+
   it.each(APP_NAMES)('gives %s settings that it knows and takes', (app) => {
     const image = Object.fromEntries(imageVariables());
     const config = loadDeployed(app, { ...image, ...environmentOf(app) });
     const own = `node scripts/container-health.mjs ${config.httpPort}`;
     expect(serviceOf(app).healthcheck.test.join(' ')).toBe(`CMD ${own}`);
-    expect(serviceOf(app).command).toEqual(['node', `apps/${app}/dist/main.js`]);
+    // A shell around it would keep signals from the app.
+    expect(serviceOf(app).command.join(' ')).toMatch(new RegExp(`^(.* exec )?node apps/${app}/dist/main\\.js$`));
     expect([config.authMode, config.bus]).toEqual(['token', 'kafka']);
   });
 

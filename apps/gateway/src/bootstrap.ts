@@ -1,16 +1,28 @@
-import { bootstrapApp, Lifecycle, LOGGER, Readiness, type RunningApp } from '@intelgraph/platform';
+import {
+  bootstrapApp,
+  CLOCK,
+  Lifecycle,
+  LOGGER,
+  Readiness,
+  ReplicaMetrics,
+  type Resolve,
+  resolveBySystem,
+  type RunningApp,
+} from '@intelgraph/platform';
 import { Redis } from 'ioredis';
+import { Registry } from 'prom-client';
 
 import { AppModule } from './app.module.js';
 import { type GatewayConfig, loadConfig } from './config.js';
 import { mergedDocument } from './openapi/upstream-documents.js';
 import { limitRates } from './rate-limits/rate-limits.js';
 import { proxyToUpstreams } from './upstreams/proxy.js';
+import { ReplicatedUpstreams } from './upstreams/replicated-upstreams.js';
 
 export { gatewayConfig as config } from './config.js';
 
-/** Starts the gateway: one origin in front of all services. */
-export function bootstrap(overrides?: Partial<GatewayConfig>): Promise<RunningApp> {
+/** Starts the gateway: one origin in front of all services, whose names `resolve` looks up. */
+export function bootstrap(overrides?: Partial<GatewayConfig>, resolve: Resolve = resolveBySystem): Promise<RunningApp> {
   const config = loadConfig(overrides);
   return bootstrapApp({
     config,
@@ -20,7 +32,10 @@ export function bootstrap(overrides?: Partial<GatewayConfig>): Promise<RunningAp
       const redis = config.redisUrl === undefined ? undefined : connectRedis(config.redisUrl, get(Readiness));
       if (redis !== undefined) get(Lifecycle).onClose('producers', 'redis', () => redis.disconnect());
       await limitRates(server, config, redis);
-      await proxyToUpstreams(server, config, get(LOGGER));
+      const metrics = new ReplicaMetrics(get<Registry>(Registry));
+      const upstreams = new ReplicatedUpstreams(config, resolve, get(CLOCK), get(LOGGER), metrics);
+      get(Lifecycle).onClose('producers', 'upstreams', () => upstreams.close());
+      await proxyToUpstreams(server, config, upstreams, get(LOGGER));
     },
   });
 }

@@ -1,9 +1,9 @@
-import { type ConfigOf, defineConfig, durationSetting, intSetting, urlSetting } from '@intelgraph/platform';
+import { type ConfigOf, defineConfig, durationSetting, intSetting, replicaUrlsSetting } from '@intelgraph/platform';
 
 const upstream = (name: string, port: number) =>
-  urlSetting(`${name.toUpperCase()}_URL`, ['http', 'https'], {
+  replicaUrlsSetting(`${name.toUpperCase()}_URL`, ['http', 'https'], {
     default: `http://127.0.0.1:${port}`,
-    description: `Base URL of the ${name} service's REST interface.`,
+    description: `Base URLs of the ${name} service's REST interface; a name with several addresses means a replica at each.`,
   });
 
 /** The gateway has no database; it needs to know where the services are and how much one caller may ask. */

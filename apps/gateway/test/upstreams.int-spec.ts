@@ -1,13 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import {
-  createServer,
-  request as httpRequest,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -19,6 +12,8 @@ import { bootstrap } from '../src/bootstrap.js';
 import type { GatewayConfig } from '../src/config.js';
 import { UPSTREAM_NAMES } from '../src/upstreams/upstreams.js';
 
+import { json, Upstream } from './upstream-server.js';
+
 interface Body {
   readonly code: string;
   readonly detail: string;
@@ -28,38 +23,6 @@ interface Body {
   readonly paths: Readonly<Record<string, unknown>>;
   readonly components: { readonly schemas: object };
 }
-
-/** A service that does what each test wants; it counts what reaches it. */
-class Upstream {
-  answer: (request: IncomingMessage, response: ServerResponse) => void = (_request, response) => response.end('{}');
-  readonly urls: string[] = [];
-  private constructor(private readonly server: Server) {}
-
-  static async start(): Promise<Upstream> {
-    const server = createServer((request, response) => {
-      upstream.urls.push(request.url ?? '');
-      upstream.answer(request, response);
-    });
-    const upstream = new Upstream(server);
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    return upstream;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    this.server.close();
-    await once(this.server, 'close');
-  }
-}
-
-const json = (response: ServerResponse, status: number, body: unknown): void => {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-};
 
 describe('the gateway in front of services in trouble', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'gateway-'));

@@ -20,7 +20,7 @@ export {
   type Setting,
   type SettingOptions,
 } from './config/setting.js';
-export { pathListSetting, pathSetting, peerSetting, urlSetting } from './config/location.settings.js';
+export { pathListSetting, pathSetting, replicaUrlsSetting, urlSetting } from './config/location.settings.js';
 
 export { AnswerOnce, Ctx, contextOf, Public, ReadOnly, Roles, Unaudited, Writes } from './auth/access.decorators.js';
 export { Authenticator, LOCAL_USER, type Credentials } from './auth/authenticator.js';
@@ -60,6 +60,13 @@ export { grpcClient, type GrpcClientOptions } from './grpc/grpc-client.js';
 export { peerOptions } from './grpc/peer-options.js';
 export { RemoteError } from './grpc/grpc-status.js';
 export type { CallInfo, CallOptions, GrpcClient, GrpcHandlers, GrpcService } from './grpc/grpc-types.js';
+
+export { endpointsOfPeers, endpointsOfUrls } from './replicas/endpoints-of.js';
+export type { Endpoint, ReplicaAddress } from './replicas/endpoint.js';
+export type { Outcome, Replica } from './replicas/replica.js';
+export { ReplicaMetrics } from './replicas/replica-metrics.js';
+export { ReplicaSet, type ReplicaSetOptions } from './replicas/replica-set.js';
+export { resolveBySystem, type Resolve } from './replicas/resolve.js';
 
 export { describeApps } from './describe/describe-apps.js';
 export { FastHistogram, type FastHistogramOptions, type HistogramSeries } from './metrics/fast-histogram.js';

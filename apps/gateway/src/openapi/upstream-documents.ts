@@ -1,7 +1,8 @@
 import { AppError } from '@intelgraph/kernel';
+import { endpointsOfUrls } from '@intelgraph/platform';
 
 import type { GatewayConfig } from '../config.js';
-import { baseUrlOf, UPSTREAM_NAMES } from '../upstreams/upstreams.js';
+import { UPSTREAM_NAMES } from '../upstreams/upstreams.js';
 
 import { mergeOpenApi, type OpenApiDocument } from './merged-openapi.js';
 
@@ -20,7 +21,7 @@ export class DocumentationIncompleteError extends AppError {
 
 /** The OpenAPI documents of all services as one. @throws DocumentationIncompleteError when a service does not answer */
 export async function mergedDocument(config: GatewayConfig): Promise<OpenApiDocument> {
-  const answers = await Promise.allSettled(UPSTREAM_NAMES.map((name) => documentOf(baseUrlOf(config, name))));
+  const answers = await Promise.allSettled(UPSTREAM_NAMES.map((name) => documentOf(config[`${name}Url`])));
   const parts: Record<string, OpenApiDocument> = {};
   const missing: string[] = [];
   let cause: unknown;
@@ -39,8 +40,18 @@ export async function mergedDocument(config: GatewayConfig): Promise<OpenApiDocu
   );
 }
 
-async function documentOf(base: string): Promise<OpenApiDocument> {
-  const answer = await fetch(`${base}/docs-json`, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
-  if (!answer.ok) throw new Error(`${base}/docs-json answered ${answer.status}`);
-  return (await answer.json()) as OpenApiDocument;
+/** From the first replica that answers. */
+async function documentOf(urls: string): Promise<OpenApiDocument> {
+  let failure: unknown;
+  for (const { text } of endpointsOfUrls(urls)) {
+    try {
+      const url = `${text.replace(/\/+$/, '')}/docs-json`;
+      const answer = await fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
+      if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+      return (await answer.json()) as OpenApiDocument;
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
 }

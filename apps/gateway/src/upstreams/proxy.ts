@@ -6,8 +6,9 @@ import { type AppLogger, sendInferError, streamBodies } from '@intelgraph/platfo
 
 import type { GatewayConfig } from '../config.js';
 
+import { originOf, type ReplicatedUpstreams } from './replicated-upstreams.js';
 import { RequestTooLargeError, UpstreamTimeoutError, UpstreamUnavailableError } from './upstreams.errors.js';
-import { baseUrlOf, INNER_ROUTES, ROUTES, TOLD_BY_ERROR, UPSTREAM_NAMES, type UpstreamName } from './upstreams.js';
+import { INNER_ROUTES, ROUTES, TOLD_BY_ERROR, UPSTREAM_NAMES, type UpstreamName } from './upstreams.js';
 
 /**
  * Forwards every path of the route table to its service, bodies streamed both ways and never parsed. The bearer token goes
@@ -16,13 +17,14 @@ import { baseUrlOf, INNER_ROUTES, ROUTES, TOLD_BY_ERROR, UPSTREAM_NAMES, type Up
 export async function proxyToUpstreams(
   server: FastifyInstance,
   config: GatewayConfig,
+  upstreams: ReplicatedUpstreams,
   logger: AppLogger,
 ): Promise<void> {
   await server.register(async (scope) => {
     scope.addHook('onRequest', (request, _reply, done) => done(refusalOf(request, config.bodyLimit)));
     streamBodies(scope, { asSent: true });
     await scope.register(replyFrom, {
-      undici: { connections: 256, headersTimeout: config.upstreamTimeout, bodyTimeout: config.upstreamTimeout },
+      undici: upstreams.asDispatcher(),
       maxRetriesOn503: 0,
       retryMethods: [],
       disableRequestLogging: true,
@@ -30,7 +32,7 @@ export async function proxyToUpstreams(
     const tellByError = (error: unknown, request: FastifyRequest, reply: FastifyReply): void =>
       sendInferError(error, request, reply, logger);
     for (const name of UPSTREAM_NAMES) {
-      const forward = forwarderTo(name, baseUrlOf(config, name));
+      const forward = forwarderTo(name);
       for (const route of INNER_ROUTES[name] ?? []) scope.all(route, forward);
       for (const prefix of ROUTES[name]) {
         const options = TOLD_BY_ERROR.has(prefix) ? { errorHandler: tellByError } : {};
@@ -49,7 +51,8 @@ function refusalOf(request: FastifyRequest, bodyLimit: number): Error | undefine
   return isJson && length > bodyLimit ? new RequestTooLargeError(bodyLimit) : undefined;
 }
 
-function forwarderTo(name: UpstreamName, base: string) {
+function forwarderTo(name: UpstreamName) {
+  const base = originOf(name);
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
     // The query goes along by itself; as part of the source a ".." in it would be taken for a path.
     reply.from(`${base}${pathOf(request)}`, {

@@ -1,5 +1,3 @@
-import type { GatewayConfig } from '../config.js';
-
 /** The services behind the gateway. */
 export const UPSTREAM_NAMES = ['training', 'inference', 'registry', 'features', 'monitoring', 'governance'] as const;
 export type UpstreamName = (typeof UPSTREAM_NAMES)[number];
@@ -51,11 +49,6 @@ export const ROUTES: Readonly<Record<UpstreamName, readonly string[]>> = {
 export const INNER_ROUTES: Readonly<Partial<Record<UpstreamName, readonly string[]>>> = {
   inference: ['/api/v1/models/:name/versions/:version/runtime'],
 };
-
-/** Base URL of a service, without a slash at the end. */
-export function baseUrlOf(config: GatewayConfig, name: UpstreamName): string {
-  return config[`${name}Url`].replace(/\/+$/, '');
-}
 
 /** The service that answers a path, if any does. */
 export function upstreamOf(path: string): UpstreamName | undefined {

@@ -1,5 +1,5 @@
 import { artifacts } from './artifact.settings.js';
-import { basePathSetting, peerSetting, pathSetting, urlSetting } from './location.settings.js';
+import { basePathSetting, pathSetting, replicaPeersSetting, urlSetting } from './location.settings.js';
 import {
   boolSetting,
   bytesSetting,
@@ -30,9 +30,9 @@ export function portVariable(app: string, kind: 'http' | 'grpc'): string {
 const PEERS = { training: 9000, inference: 9001, registry: 9002, features: 9003, monitoring: 9004, governance: 9005 };
 
 const peer = (name: keyof typeof PEERS) =>
-  peerSetting(`${name.toUpperCase()}_GRPC_URL`, {
+  replicaPeersSetting(`${name.toUpperCase()}_GRPC_URL`, {
     default: `127.0.0.1:${PEERS[name]}`,
-    description: `Address of the ${name} service's gRPC server.`,
+    description: `Addresses of the ${name} service's gRPC servers; a name with several addresses means a replica at each.`,
   });
 
 function network({ app, port, grpcPort }: AppIdentity) {
@@ -114,6 +114,10 @@ const peers = {
   featuresGrpcUrl: peer('features'),
   monitoringGrpcUrl: peer('monitoring'),
   governanceGrpcUrl: peer('governance'),
+  replicaRefresh: durationSetting('REPLICA_REFRESH_INTERVAL', {
+    default: '5s',
+    description: 'How often the names of services with several replicas are looked up again.',
+  }),
 };
 
 /** The settings that every app has. */

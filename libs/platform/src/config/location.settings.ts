@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { endpointsOfPeers, endpointsOfUrls } from '../replicas/endpoints-of.js';
 import type { Setting, SettingOptions } from './setting.js';
 import { stringSetting } from './setting.js';
 
@@ -56,13 +57,25 @@ export function urlSetting(
   };
 }
 
-/** A gRPC peer as `host:port`. */
-export function peerSetting(env: string, options: SettingOptions): Setting<string> {
+/** Where a service answers HTTP: URLs of its replicas. The value is the text. */
+export function replicaUrlsSetting(env: string, schemes: readonly string[], options: SettingOptions): Setting<string> {
   return {
     ...stringSetting(env, options),
-    type: 'host:port',
+    type: `URLs (${schemes.join(', ')}), comma-separated`,
     parse(text) {
-      if (!/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9_.-]+):\d{1,5}$/.test(text)) throw new Error('must be host:port');
+      endpointsOfUrls(text, schemes);
+      return text;
+    },
+  };
+}
+
+/** Where a service answers gRPC: `host:port` of its replicas. The value is the text. */
+export function replicaPeersSetting(env: string, options: SettingOptions): Setting<string> {
+  return {
+    ...stringSetting(env, options),
+    type: 'host:port, comma-separated',
+    parse(text) {
+      endpointsOfPeers(text);
       return text;
     },
   };

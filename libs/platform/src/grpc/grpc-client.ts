@@ -1,11 +1,18 @@
-import { createSecureContext } from 'node:tls';
-import { Client, credentials, Metadata } from '@grpc/grpc-js';
-import type { ChannelCredentials, ServiceError } from '@grpc/grpc-js';
-import type { RequestContext } from '@intelgraph/kernel';
+import { Metadata } from '@grpc/grpc-js';
+import type { Client, ServiceError } from '@grpc/grpc-js';
+import type { Logger, RequestContext } from '@intelgraph/kernel';
 import { bearerFor } from '../auth/credentials.js';
 import { fromGrpcError } from './grpc-status.js';
 import { MessageSource } from './message-source.js';
+import { peerReplicas } from './peer-replicas.js';
+import { isRepeatableMethod } from './repeatable-method.js';
+import { anyOf, callReplicas } from './replicated-call.js';
+import type { ReplicaMetrics } from '../replicas/replica-metrics.js';
+import type { ReplicaSet } from '../replicas/replica-set.js';
+import type { Resolve } from '../replicas/resolve.js';
 import type { AnyMethod, CallOptions, GrpcClient, GrpcService } from './grpc-types.js';
+
+export { MAX_GRPC_MESSAGE_BYTES } from './peer-replicas.js';
 
 export interface GrpcClientOptions {
   /** Name of the calling app, for `x-service`. */
@@ -18,55 +25,57 @@ export interface GrpcClientOptions {
   timeoutMs?: number;
   /** Largest message in either direction, in bytes; 16 MiB unless said otherwise. */
   maxMessageBytes?: number;
+  /** How often names are looked up, in milliseconds; 5000 unless said otherwise. */
+  refreshMs?: number;
+  /** As the system does it, unless said otherwise. */
+  resolve?: Resolve;
+  /** Is told which replicas come and go. */
+  logger?: Logger;
+  metrics?: ReplicaMetrics;
 }
-
-/** Largest gRPC message, in bytes, unless said otherwise. */
-export const MAX_GRPC_MESSAGE_BYTES = 16 * 1024 * 1024;
 
 /**
  * Makes a client of a generated service: `grpcClient(TokenServiceService, config.governanceGrpcUrl, peerOptions(config))`.
  *
  * Every call has a deadline, carries workspace, request id and traceparent, and the caller's own token; a context
  * without token (background work) goes with the service token on behalf of its principal. Failures are AppErrors.
+ *
+ * @param url `host:port` of the replicas with commas between them; a name with several addresses means one at each
  */
 export function grpcClient<S extends GrpcService>(service: S, url: string, options: GrpcClientOptions): GrpcClient<S> {
-  const limit = options.maxMessageBytes ?? MAX_GRPC_MESSAGE_BYTES;
-  const channel = new Client(url, options.tls === true ? overTls() : credentials.createInsecure(), {
-    'grpc.max_receive_message_length': limit,
-    'grpc.max_send_message_length': limit,
-    // Each client keeps its own connection, so that closing one never disturbs another.
-    'grpc.use_local_subchannel_pool': 1,
-    'grpc.initial_reconnect_backoff_ms': 200,
-    'grpc.max_reconnect_backoff_ms': 2000,
-  });
-  const methods: Record<string, unknown> = { close: () => channel.close() };
+  const replicas = peerReplicas(url, options);
+  const methods: Record<string, unknown> = { close: () => replicas.close() };
   for (const [name, method] of Object.entries(service)) {
     methods[name] = (request: unknown, ctx: RequestContext, call: CallOptions = {}) =>
-      invoke({ channel, method, peer: url, options }, request, ctx, call);
+      invoke({ replicas, method, peer: url, options }, request, ctx, call);
   }
   return methods as GrpcClient<S>;
 }
 
-/** Trusts whom every other connection of the process trusts; grpc-js by itself would look for authorities elsewhere, too. */
-function overTls(): ChannelCredentials {
-  return credentials.createFromSecureContext(createSecureContext());
-}
-
 interface Target {
-  channel: Client;
+  replicas: ReplicaSet<Client>;
   method: AnyMethod;
   peer: string;
   options: GrpcClientOptions;
 }
 
 function invoke(target: Target, request: unknown, ctx: RequestContext, call: CallOptions): unknown {
-  const { channel, method, peer, options } = target;
+  const { replicas, method, peer, options } = target;
   const { path, requestSerialize: write, responseDeserialize: read } = method;
   const metadata = metadataOf(ctx, options);
   const deadline = { deadline: Date.now() + (call.timeoutMs ?? options.timeoutMs ?? 10_000) };
   if (!method.requestStream && !method.responseStream) {
-    return settle(peer, call, (done) => channel.makeUnaryRequest(path, write, read, request, metadata, deadline, done));
+    const attempt = (channel: Client) =>
+      settle(peer, call, (done) => channel.makeUnaryRequest(path, write, read, request, metadata, deadline, done));
+    return callReplicas(replicas, {
+      ...deadline,
+      mayRepeat: isRepeatableMethod(path),
+      signal: call.signal,
+      attempt,
+    });
   }
+  // A stream is tried once: what was read from it or written to it cannot be taken back.
+  const channel = anyOf(replicas).connection;
   if (!method.responseStream) {
     const source = new MessageSource(request as AsyncIterable<unknown>);
     return settle(

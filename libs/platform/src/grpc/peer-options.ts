@@ -6,6 +6,13 @@ export function peerOptions({
   app,
   serviceToken,
   grpcTls,
-}: Pick<AppConfig, 'app' | 'serviceToken' | 'grpcTls'>): GrpcClientOptions {
-  return { service: app, serviceToken, tls: grpcTls };
+  replicaRefresh,
+}: Pick<AppConfig, 'app' | 'serviceToken' | 'grpcTls'> &
+  Partial<Pick<AppConfig, 'replicaRefresh'>>): GrpcClientOptions {
+  return {
+    service: app,
+    serviceToken,
+    tls: grpcTls,
+    ...(replicaRefresh === undefined ? {} : { refreshMs: replicaRefresh }),
+  };
 }

@@ -23,12 +23,12 @@ export class FakeGrpcServer {
     return this;
   }
 
-  /** @returns its address on a free port */
-  start(): Promise<string> {
+  /** @returns its address, on a free port unless one is given */
+  start(host = '127.0.0.1', port = 0): Promise<string> {
     return new Promise((resolve, reject) => {
-      this.server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {
+      this.server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
         if (error) reject(error);
-        else resolve(`127.0.0.1:${port}`);
+        else resolve(`${host}:${bound}`);
       });
     });
   }

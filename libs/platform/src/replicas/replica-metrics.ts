@@ -1,0 +1,97 @@
+import { Counter, Gauge } from 'prom-client';
+import type { Registry } from 'prom-client';
+import { OUTCOMES } from './replica.js';
+import type { ReplicaState } from './replica.js';
+
+/** A `ReplicaSet`, whatever its connections are. */
+export interface WatchedReplicas {
+  /** Of the service. */
+  readonly name: string;
+  readonly replicas: readonly ReplicaState[];
+  readonly ejections: number;
+  readonly retries: { readonly sent: number; readonly refused: number };
+}
+
+/**
+ * Shows whom requests to other services go to. Series are of the replicas that there are now (`MAX_REPLICAS` a service at
+ * most): those of one that is gone go with it. What is counted on the way of a request is put into series by the scrape.
+ */
+export class ReplicaMetrics {
+  private readonly sets: WatchedReplicas[] = [];
+
+  constructor(registry: Registry) {
+    showReplicas(this.sets, [registry]);
+    showSets(this.sets, [registry]);
+  }
+
+  watch(set: WatchedReplicas): void {
+    this.sets.push(set);
+  }
+}
+
+function showReplicas(sets: readonly WatchedReplicas[], registers: Registry[]): void {
+  new Counter({
+    name: 'replica_requests_total',
+    help: 'Tries of requests to a replica of another service, by how they went.',
+    labelNames: ['peer', 'replica', 'outcome'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { peer, replica } of replicasOf(sets)) {
+        for (const outcome of OUTCOMES) this.inc({ peer, replica: replica.label, outcome }, replica.counts[outcome]);
+      }
+    },
+  });
+  new Gauge({
+    name: 'replica_outstanding_requests',
+    help: 'Requests that a replica of another service has not finished.',
+    labelNames: ['peer', 'replica'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { peer, replica } of replicasOf(sets)) this.inc({ peer, replica: replica.label }, replica.outstanding);
+    },
+  });
+  new Gauge({
+    name: 'replicas',
+    help: 'Replicas of another service, by whether they get requests.',
+    labelNames: ['peer', 'state'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { peer, replica } of replicasOf(sets)) {
+        this.inc({ peer, state: replica.ejected ? 'ejected' : 'in_use' });
+      }
+    },
+  });
+}
+
+function showSets(sets: readonly WatchedReplicas[], registers: Registry[]): void {
+  new Counter({
+    name: 'replica_ejections_total',
+    help: 'How often a replica of another service was taken out of use.',
+    labelNames: ['peer'],
+    registers,
+    collect() {
+      this.reset();
+      for (const set of sets) this.inc({ peer: set.name }, set.ejections);
+    },
+  });
+  new Counter({
+    name: 'replica_retries_total',
+    help: 'Second tries of requests to another service; refused: those that the budget of retries forbade.',
+    labelNames: ['peer', 'result'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { name: peer, retries } of sets) {
+        this.inc({ peer, result: 'sent' }, retries.sent);
+        this.inc({ peer, result: 'refused' }, retries.refused);
+      }
+    },
+  });
+}
+
+function replicasOf(sets: readonly WatchedReplicas[]) {
+  return sets.flatMap((set) => set.replicas.map((replica) => ({ peer: set.name, replica })));
+}
