@@ -1,38 +1,18 @@
 import { Metadata } from '@grpc/grpc-js';
 import type { Client, ServiceError } from '@grpc/grpc-js';
-import type { Logger, RequestContext } from '@intelgraph/kernel';
+import type { RequestContext } from '@intelgraph/kernel';
 import { bearerFor } from '../auth/credentials.js';
+import type { GrpcClientOptions } from './grpc-client-options.js';
 import { fromGrpcError } from './grpc-status.js';
 import { MessageSource } from './message-source.js';
 import { peerReplicas } from './peer-replicas.js';
 import { isRepeatableMethod } from './repeatable-method.js';
 import { anyOf, callReplicas } from './replicated-call.js';
-import type { ReplicaMetrics } from '../replicas/replica-metrics.js';
 import type { ReplicaSet } from '../replicas/replica-set.js';
-import type { Resolve } from '../replicas/resolve.js';
 import type { AnyMethod, CallOptions, GrpcClient, GrpcService } from './grpc-types.js';
 
+export type { GrpcClientOptions } from './grpc-client-options.js';
 export { MAX_GRPC_MESSAGE_BYTES } from './peer-replicas.js';
-
-export interface GrpcClientOptions {
-  /** Name of the calling app, for `x-service`. */
-  service: string;
-  /** Used for calls whose context has no token of its own. */
-  serviceToken?: string | undefined;
-  /** Over TLS; in the clear unless said otherwise. */
-  tls?: boolean;
-  /** Time limit of a call, in milliseconds; 10 000 unless said otherwise. */
-  timeoutMs?: number;
-  /** Largest message in either direction, in bytes; 16 MiB unless said otherwise. */
-  maxMessageBytes?: number;
-  /** How often names are looked up, in milliseconds; 5000 unless said otherwise. */
-  refreshMs?: number;
-  /** As the system does it, unless said otherwise. */
-  resolve?: Resolve;
-  /** Is told which replicas come and go. */
-  logger?: Logger;
-  metrics?: ReplicaMetrics;
-}
 
 /**
  * Makes a client of a generated service: `grpcClient(TokenServiceService, config.governanceGrpcUrl, peerOptions(config))`.

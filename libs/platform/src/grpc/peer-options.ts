@@ -1,5 +1,5 @@
 import type { AppConfig } from '../config/define-config.js';
-import type { GrpcClientOptions } from './grpc-client.js';
+import type { GrpcClientOptions } from './grpc-client-options.js';
 
 /** How an app calls the other services: `grpcClient(RegistryServiceService, config.registryGrpcUrl, peerOptions(config))`. */
 export function peerOptions({

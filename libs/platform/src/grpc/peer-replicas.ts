@@ -6,7 +6,7 @@ import { endpointsOfPeers } from '../replicas/endpoints-of.js';
 import type { ReplicaAddress } from '../replicas/endpoint.js';
 import { ReplicaSet } from '../replicas/replica-set.js';
 import { resolveBySystem } from '../replicas/resolve.js';
-import type { GrpcClientOptions } from './grpc-client.js';
+import type { GrpcClientOptions } from './grpc-client-options.js';
 
 /** Largest gRPC message, in bytes, unless said otherwise. */
 export const MAX_GRPC_MESSAGE_BYTES = 16 * 1024 * 1024;
