@@ -361,6 +361,7 @@ describe('deploying what cannot be served', () => {
   it.each<[string, ArtifactFile[], string]>([
     ['an unknown operator of ONNX', onnxFiles('unknown-operator'), 'Frobnicate'],
     ['a truncated ONNX file', truncated(onnxFiles('classifier'), 'model.onnx', 200), 'cut short'],
+    ['an output that is a sequence', onnxFiles('sequence'), 'its output y is no tensor'],
     ['no ONNX at all', [{ path: 'model.onnx', bytes: Buffer.from('hello') }], 'no graph'],
     ['weights outside of the artifact', onnxFiles('weights-outside'), 'no file of the artifact'],
     ['weights that are missing', onnxFiles('weights-beside'), '"weights.data", which is no file of the artifact'],
