@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { NAMES } from './fixtures/infer-requests.js';
 import { mixedModel } from './fixtures/linear-model.js';
+import { knownAnswers, near, onnxFiles } from './fixtures/model-files.js';
 import { RunningInference } from './fixtures/running-inference.js';
 
 const context = assertedContext('tess');
@@ -43,6 +44,8 @@ describe('the Open Inference Protocol over gRPC', () => {
     inference = await RunningInference.start();
     await inference.deploy('fraud');
     await inference.deploy('mixed', '1.0.0', mixedModel());
+    await inference.registerFiles('image', onnxFiles('image'));
+    await inference.deploy('image');
     client = connect(inference.app.grpcPort);
   });
   afterAll(async () => {
@@ -101,6 +104,29 @@ describe('the Open Inference Protocol over gRPC', () => {
     expect(typed.outputs[1]?.contents?.fp64Contents).toEqual([0, 8, 16, 24].map((at) => bytes.readDoubleLE(at)));
     expect([typed.parameters, ...typed.outputs.map(({ parameters }) => parameters)]).toEqual([{}, {}, {}]);
     expect(typed.id).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('carries tensors of any rank, raw and typed, of a model that takes them', async () => {
+    const { inputs, outputs } = knownAnswers('image');
+    const pixels = (inputs['image'] as unknown[]).flat(4) as number[];
+    const scores = near(outputs['scores']?.flat());
+    const image = { name: 'image', datatype: 'FP32', shape: [3n, 1n, 4n, 4n], parameters: {} };
+    const asked = { modelName: 'image', modelVersion: '', id: '', parameters: {}, outputs: [] };
+    const contents = { ...NOTHING, fp32Contents: pixels };
+    const typed = await client.modelInfer(
+      { ...asked, inputs: [{ ...image, contents }], rawInputContents: [] },
+      context,
+    );
+    const raw = await client.modelInfer(
+      {
+        ...{ ...asked, inputs: [{ ...image, contents: undefined }] },
+        rawInputContents: [Buffer.from(Float32Array.from(pixels).buffer)],
+      },
+      context,
+    );
+    expect(typed.outputs[0]).toMatchObject({ shape: [3n, 2n], contents: { fp32Contents: scores } });
+    const bytes = Buffer.from(raw.rawOutputContents[0] ?? []);
+    expect(Array.from({ length: 6 }, (_, i) => bytes.readFloatLE(i * 4))).toEqual(scores);
   });
 
   it('gives the outputs that are asked for', async () => {

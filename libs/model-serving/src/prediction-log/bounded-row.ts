@@ -9,7 +9,8 @@ export const MOST_LOGGED_ELEMENTS = 64;
 
 /** A row as it is logged: what a model takes and gives in tensors may be pictures, and a log keeps rows for a while. */
 export function boundedRow({ inputs, output }: RunnableModel, row: LoggedRow): LoggedRow {
-  const hasTensors = inputs.some(({ tensor }) => tensor !== undefined);
+  // All of them are tensors, or none.
+  const hasTensors = inputs[0]?.tensor !== undefined;
   if (!hasTensors && output.tensors === undefined && !isOdd(row.output.prediction)) return row;
   return {
     ...row,

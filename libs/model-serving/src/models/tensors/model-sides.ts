@@ -22,7 +22,7 @@ export interface InputSide {
 /** How the tensors that a model gives become answers. */
 export interface OutputSide {
   readonly output: ModelOutput;
-  /** @throws TypeError where they are not what was said of them */
+  /** @throws TensorRunError where they are not what was said of them */
   answersOf(outputs: NamedTensors, rows: number): RowPrediction[];
 }
 

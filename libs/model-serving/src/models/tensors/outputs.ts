@@ -2,6 +2,7 @@ import {
   elementAt,
   itemsOf,
   sizeOf,
+  TensorRunError,
   type NamedTensors,
   type TensorModelDescription,
   type TensorSpec,
@@ -86,7 +87,7 @@ function classOutputs(label: TensorSpec | undefined, scoresName: string, classes
     answersOf: (given, rows) => {
       const scores = counted(outputOf(given, scoresName), scoresName, rows);
       if (scores.shape[1] !== classes.length) {
-        throw new TypeError(
+        throw new TensorRunError(
           `the output ${scoresName} has the shape [${scores.shape.join()}], not a score for each class`,
         );
       }
@@ -103,13 +104,13 @@ function classOutputs(label: TensorSpec | undefined, scoresName: string, classes
 
 export function outputOf(given: NamedTensors, name: string): TensorValue {
   const tensor = given[name];
-  if (tensor === undefined) throw new TypeError(`the model gave no output ${name}`);
+  if (tensor === undefined) throw new TensorRunError(`the model gave no output ${name}`);
   return tensor;
 }
 
 export function counted(tensor: TensorValue, name: string, rows: number): TensorValue {
   if (tensor.shape[0] === rows && (rows > 0 || tensor.data.length === 0)) return tensor;
-  throw new TypeError(`the output ${name} has the shape [${tensor.shape.join()}] for ${rows} items`);
+  throw new TensorRunError(`the output ${name} has the shape [${tensor.shape.join()}] for ${rows} items`);
 }
 
 /** Whole numbers of 64 bits as the nearest double: one answer a row is a plain value. */

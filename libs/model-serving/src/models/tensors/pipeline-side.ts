@@ -2,6 +2,7 @@ import {
   compileRowEncoder,
   compileValidator,
   elementAt,
+  TensorRunError,
   type FittedPipeline,
   type ModelSignature,
   type TensorModelDescription,
@@ -83,7 +84,7 @@ export function pipelineOutputs(
         const scores = width === 1 ? [1 - first, first] : values;
         const outside = scores.find((score) => !(score >= -1e-6 && score <= 1 + 1e-6));
         if (outside !== undefined) {
-          throw new TypeError(
+          throw new TensorRunError(
             `the output ${spec.name} holds ${outside}, and must be probabilities: does it lack a softmax or sigmoid?`,
           );
         }

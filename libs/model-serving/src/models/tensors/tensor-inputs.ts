@@ -65,18 +65,18 @@ function stackedRuns(items: readonly Item[], specs: readonly TensorSpec[], most:
 
 function readRow(row: InputRow, specs: readonly TensorSpec[]): Item | FieldProblem[] {
   const problems: FieldProblem[] = [];
-  const item: Record<string, TensorValue> = {};
+  const item: [string, TensorValue][] = [];
   for (const spec of specs) {
     const given = Object.hasOwn(row, spec.name) ? row[spec.name] : undefined;
     const value = given === undefined || given === null ? 'is required' : readTensor(given, spec);
     if (typeof value === 'string') problems.push({ field: spec.name, message: value });
-    else item[spec.name] = value;
+    else item.push([spec.name, value]);
   }
   for (const name of Object.keys(row)) {
     if (!specs.some((spec) => spec.name === name))
       problems.push({ field: name, message: 'is not an input of this model' });
   }
-  return problems.length > 0 ? problems : item;
+  return problems.length > 0 ? problems : Object.fromEntries(item);
 }
 
 function readTensor(given: unknown, spec: TensorSpec): TensorValue | string {
