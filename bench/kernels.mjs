@@ -11,6 +11,8 @@ import { forwardPass } from '../libs/ml-runtime/dist/prediction/forward-pass.js'
 import { SeededRandom } from '../libs/ml-runtime/dist/random/seeded-random.js';
 import { initialiseNetwork } from '../libs/ml-runtime/dist/training/network.js';
 
+import { median } from './inference/compare.mjs';
+
 const BATCHES = [1, 8, 32, 128, 1024];
 const ROUND_ROWS = 4096;
 
@@ -55,7 +57,6 @@ async function timed(features, rows) {
     }
     await new Promise(setImmediate);
   }
-  const median = (list) => list.sort((a, b) => a - b)[Math.floor(list.length / 2)];
   return Object.fromEntries(
     Object.entries(times).map(([kernel, list]) => [kernel, { us: median(list), out: outs[kernel] }]),
   );

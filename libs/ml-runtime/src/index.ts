@@ -45,8 +45,8 @@ export { MLFLOW_VERSION, mlflowFlavor, type MlflowFlavor } from './mlflow/mlflow
 export type { RowExplanation } from './explanations/explain-row.js';
 export type { ComputeTimes, Prediction, TimedPredictions } from './prediction/prediction.js';
 export type { BatchCalibration, Calibration, CandidateTiming } from './calibration/calibration.js';
-export { compileByRows } from './kernels/kernel-by-rows.js';
-export { KERNELS } from './kernels/kernels.js';
+export { kernelByRows } from './kernels/kernel-by-rows.js';
+export { compileKernels } from './kernels/kernels.js';
 export { createPredictor, type Predictor } from './prediction/predictor.js';
 export { DATA_TYPES, dataTypeOf, isDataType, type DataTypeName, type Element } from './tensors/data-types.js';
 export { dataOf, nestedOf, shownShape, tensorOfNested } from './tensors/nested.js';

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 
 import { eventually, freePort } from '@intelgraph/testing';
+
+import { endProcess } from '../end-process.js';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const START_LIMIT_MS = 60_000;
@@ -66,10 +67,6 @@ export class ServiceProcess {
 
   /** Ends it in the middle of what it does. */
   async kill(): Promise<void> {
-    const { child } = this;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
+    if (this.child !== undefined) await endProcess(this.child, 'SIGKILL');
   }
 }

@@ -4,6 +4,8 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
+import { endProcess } from '../end-process.js';
+
 const ROOT = resolve(import.meta.dirname, '../../..');
 const START_LIMIT_MS = 90_000;
 const SERVICES = ['gateway', 'training', 'inference', 'registry', 'features', 'monitoring', 'governance'] as const;
@@ -93,11 +95,7 @@ export class PlatformProcess {
 
   /** Sends the signal and waits for the end. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      const ended = once(this.child, 'exit');
-      this.child.kill(signal);
-      await ended;
-    }
+    await endProcess(this.child, signal);
     return { code: this.child.exitCode, signal: this.child.signalCode };
   }
 

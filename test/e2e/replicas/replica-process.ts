@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join, resolve } from 'node:path';
+
+import { endProcess } from '../end-process.js';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const MAIN = join(import.meta.dirname, 'replica-main.mjs');
@@ -31,10 +32,7 @@ export class ReplicaProcess {
   }
 
   /** Ends it in the middle of what it does. */
-  async kill(): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const ended = once(this.child, 'exit');
-    this.child.kill('SIGKILL');
-    await ended;
+  kill(): Promise<void> {
+    return endProcess(this.child, 'SIGKILL');
   }
 }

@@ -4,6 +4,7 @@ import type { InputRow, RunnableModel } from '@intelgraph/model-serving';
 import { parseLenientJson } from '../rows/lenient-json.js';
 import { ModelRows } from '../rows/model-rows.js';
 import type { RowPredictions, RowTarget } from '../rows/row-predictions.js';
+import { listedNames } from '../rows/shown-name.js';
 
 import { scoringType } from './content-type.js';
 import { csvCell, rowsOfCsv } from './csv-rows.js';
@@ -72,8 +73,8 @@ export class MlflowScoring {
     const [only] = names;
     if (only !== undefined && names.length === 1) return only;
     const ways = 'POST to /models/<name>/invocations, or to /invocations?model=<name>';
-    const listed = names.slice(0, 20).join(', ') + (names.length > 20 ? ', …' : '');
-    const problem = only === undefined ? 'Nothing is deployed here' : `Several deployments answer here: ${listed}`;
+    const problem =
+      only === undefined ? 'Nothing is deployed here' : `Several deployments answer here: ${listedNames(names)}`;
     throw new ScoringRequestError(`${problem}. ${ways}.`);
   }
 }

@@ -10,15 +10,9 @@ import {
   type TensorSpec,
   type TensorValue,
 } from '@intelgraph/ml-runtime';
-import {
-  BatchTooLargeError,
-  type InputRow,
-  type ModelInput,
-  type Prediction,
-  type RunnableModel,
-} from '@intelgraph/model-serving';
+import { BatchTooLargeError, type InputRow, type Prediction, type RunnableModel } from '@intelgraph/model-serving';
 
-import { shownName } from '../rows/shown-name.js';
+import { listedNames, shownName } from '../rows/shown-name.js';
 
 import type { Tensor } from './tensors/tensor.js';
 
@@ -36,19 +30,16 @@ export function assertTaken(
   field: string,
 ): void {
   const spec = inputs.find((input) => input.name === name)?.tensor;
-  if (spec === undefined)
-    throw InvalidInputError.of(`${field}.name`, `is no input of this model; it takes ${listed(inputs)}`);
+  if (spec === undefined) {
+    const names = listedNames(inputs.map((input) => input.name));
+    throw InvalidInputError.of(`${field}.name`, `is no input of this model; it takes ${names}`);
+  }
   if (datatype !== spec.datatype) throw InvalidInputError.of(`${field}.datatype`, `must be ${spec.datatype}`);
   const wanted = isWhole === true ? spec.shape : [-1, ...spec.shape];
   if (!fits(shape, wanted)) {
     throw InvalidInputError.of(`${field}.shape`, `must be ${shownShape(wanted)}, not ${shownShape(shape)}`);
   }
 }
-
-const listed = (inputs: readonly ModelInput[]): string => {
-  const names = inputs.slice(0, 20).map(({ name }) => name);
-  return names.join(', ') + (inputs.length > names.length ? ', …' : '');
-};
 
 /**
  * The items that tensors hold: one row for each, or one for all where the model counts none.

@@ -3,6 +3,7 @@ import type { InputRow, ModelInput, RunnableModel } from '@intelgraph/model-serv
 
 import { isRecord, ModelRows } from '../rows/model-rows.js';
 import type { RowProblem, RowReading } from '../rows/row-predictions.js';
+import { listedNames } from '../rows/shown-name.js';
 
 import type { Verb } from './call-target.js';
 import { SIGNATURES } from './signature-def.js';
@@ -88,8 +89,8 @@ function rowsOfList(
   if (Array.isArray(first)) return rows.fromTable(names, list, field);
   const [only] = names;
   if (only !== undefined && names.length === 1) return rows.fromColumns({ [only]: list }, field);
-  const shown = names.slice(0, 20).join(', ') + (names.length > 20 ? ', …' : '');
-  throw InvalidInputError.of(field, `must hold objects, as this model has ${names.length} inputs: ${shown}`);
+  const problem = `must hold objects, as this model has ${names.length} inputs: ${listedNames(names)}`;
+  throw InvalidInputError.of(field, problem);
 }
 
 /** Items of a model's only tensor, each without a name. */

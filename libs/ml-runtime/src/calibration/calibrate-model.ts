@@ -1,4 +1,4 @@
-import type { KernelCompiler } from '../kernels/kernels.js';
+import type { DenseKernel } from '../kernels/dense-kernel.js';
 import { compileRowEncoder } from '../pipeline/encode.js';
 import type { TabularModel } from '../training/trained-model.js';
 import { BATCH_SIZES, calibrate } from './calibrate.js';
@@ -7,13 +7,13 @@ import type { Calibration } from './calibration.js';
 /**
  * Tries out kernels on a model's warm-up rows, one behind the other as often as a batch needs them.
  *
- * @param compilers by the names of their backends; the first is whom the others must agree with
+ * @param kernels of its network, by the names of their backends; the first is whom the others must agree with
  */
 export function calibrateModel(
   { pipeline, network, warmup }: TabularModel,
-  compilers: ReadonlyMap<string, KernelCompiler>,
+  kernels: ReadonlyMap<string, DenseKernel>,
 ): Calibration | null {
-  const [reference, ...others] = [...compilers].map(([backend, compile]) => ({ backend, run: compile(network) }));
+  const [reference, ...others] = [...kernels].map(([backend, run]) => ({ backend, run }));
   if (reference === undefined || warmup.length === 0) return null;
   const rows = Array.from({ length: Math.max(...BATCH_SIZES) }, (_, i) => warmup[i % warmup.length] ?? {});
   return calibrate({

@@ -1,5 +1,5 @@
 import type { DenseKernel } from '../kernels/dense-kernel.js';
-import type { BatchCalibration, Calibration, CandidateTiming } from './calibration.js';
+import { fastestOf, type BatchCalibration, type Calibration, type CandidateTiming } from './calibration.js';
 
 /** Batch sizes that are tried. */
 export const BATCH_SIZES = [1, 8, 32, 128] as const;
@@ -43,18 +43,9 @@ export function calibrate({
       const maxDifference = largestDifference(out, wanted);
       return { backend, microseconds: milliseconds * 1000, maxDifference, agrees: maxDifference <= TOLERANCE };
     });
-    return { rows, chosen: fastest(timings, reference.backend), candidates: timings };
+    return { rows, chosen: fastestOf(timings)?.backend ?? reference.backend, candidates: timings };
   });
   return { reference: reference.backend, tolerance: TOLERANCE, batches };
-}
-
-function fastest(timings: readonly CandidateTiming[], reference: string): string {
-  const agreeing = timings.filter(({ agrees }) => agrees);
-  const best = agreeing.reduce<CandidateTiming | undefined>(
-    (least, timing) => (least === undefined || timing.microseconds < least.microseconds ? timing : least),
-    undefined,
-  );
-  return best?.backend ?? reference;
 }
 
 /** Infinity where one is a number and the other is none. */

@@ -10,6 +10,11 @@ export interface CandidateTiming {
   readonly agrees: boolean;
 }
 
+/** The fastest of those that agree; the first of equals. Undefined where none does. */
+export function fastestOf(candidates: readonly CandidateTiming[]): CandidateTiming | undefined {
+  return candidates.filter(({ agrees }) => agrees).toSorted((one, other) => one.microseconds - other.microseconds)[0];
+}
+
 /** Which candidate runs batches from so many rows on, up to the next size. */
 export interface BatchCalibration {
   readonly rows: number;

@@ -2,19 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 
 import type { BatchCalibration, Calibration } from '../calibration/calibration.js';
 import type { Network } from '../training/network.js';
-import { compileByRows } from './kernel-by-rows.js';
-import type { KernelCompiler } from './kernels.js';
+import { kernelByRows } from './kernel-by-rows.js';
+import type { DenseKernel } from './dense-kernel.js';
 
 const network: Network = { layers: [] };
 
 /** Each kernel leaves a number of its own. */
 const marking =
-  (mark: number): KernelCompiler =>
-  () =>
+  (mark: number): DenseKernel =>
   (_features, _rows, out) =>
     void (out[0] = mark);
 
-const compilers = new Map([
+const kernels = new Map([
   ['a', marking(1)],
   ['b', marking(2)],
 ]);
@@ -35,7 +34,7 @@ const calibration = (...batches: BatchCalibration[]): Calibration => ({ referenc
 
 const answerOf = (given: Calibration, rows: number): number => {
   const out = Float32Array.of(0);
-  compileByRows(network, given, compilers)(new Float32Array(0), rows, out);
+  kernelByRows(network, given, kernels)(new Float32Array(0), rows, out);
   return out[0]!;
 };
 

@@ -3,14 +3,12 @@ import type { DenseKernel } from './dense-kernel.js';
 import { compilePlainKernel } from './plain-kernel.js';
 import { compileWasmKernel } from './wasm-kernel.js';
 
-/** What compiles a network for this thread. */
-export type KernelCompiler = (network: Network) => DenseKernel;
-
-/** Kernels that any thread can run, with TF.js or without. */
-export const KERNELS: ReadonlyMap<string, KernelCompiler> = new Map([
-  ['wasm-simd', compileWasmKernel],
-  ['javascript', compilePlainKernel],
-]);
-
 /** What runs a network that nobody has tried out. */
-export const DEFAULT_KERNEL = compileWasmKernel;
+export const compileDefaultKernel = compileWasmKernel;
+
+/** The kernels of a network that any thread can run, with TF.js or without, by the names of their backends. */
+export const compileKernels = (network: Network): Map<string, DenseKernel> =>
+  new Map([
+    ['wasm-simd', compileWasmKernel(network)],
+    ['javascript', compilePlainKernel(network)],
+  ]);

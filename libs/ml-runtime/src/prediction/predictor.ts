@@ -1,5 +1,5 @@
 import type { DenseKernel } from '../kernels/dense-kernel.js';
-import { DEFAULT_KERNEL } from '../kernels/kernels.js';
+import { compileDefaultKernel } from '../kernels/kernels.js';
 import { compileRowEncoder, encodeTable } from '../pipeline/encode.js';
 import type { Table } from '../tables/table.js';
 import type { Row, TabularModel } from '../training/trained-model.js';
@@ -25,7 +25,7 @@ export interface Predictor {
  */
 export function createPredictor(
   { pipeline, network }: TabularModel,
-  kernel: DenseKernel = DEFAULT_KERNEL(network),
+  kernel: DenseKernel = compileDefaultKernel(network),
 ): Predictor {
   const encode = compileRowEncoder(pipeline);
   const answer = answerReader(pipeline.target);

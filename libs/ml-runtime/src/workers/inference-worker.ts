@@ -6,8 +6,8 @@ import { type BackendDescription, useBackend } from '../backends/tensorflow.js';
 import { calibrateModel } from '../calibration/calibrate-model.js';
 import type { Calibration } from '../calibration/calibration.js';
 import { explainRow } from '../explanations/explain-row.js';
-import { compileByRows } from '../kernels/kernel-by-rows.js';
-import { KERNELS } from '../kernels/kernels.js';
+import { kernelByRows } from '../kernels/kernel-by-rows.js';
+import { compileKernels } from '../kernels/kernels.js';
 import { compileTfjsKernel } from '../kernels/tfjs-kernel.js';
 import { loadModel } from '../model-format/load-model.js';
 import { createPredictor, type Predictor } from '../prediction/predictor.js';
@@ -35,10 +35,10 @@ function loaded(id: string): { model: TabularModel; predictor: Predictor } {
 function warmUp(id: string, { backend: name }: BackendDescription): Calibration | null {
   const { model } = loaded(id);
   const { network, warmup } = model;
-  const compilers = new Map([[`tfjs-${name}`, compileTfjsKernel], ...KERNELS]);
-  const calibration = calibrateModel(model, compilers);
+  const kernels = new Map([[`tfjs-${name}`, compileTfjsKernel(network)], ...compileKernels(network)]);
+  const calibration = calibrateModel(model, kernels);
   if (calibration === null) return null;
-  const predictor = createPredictor(model, compileByRows(network, calibration, compilers));
+  const predictor = createPredictor(model, kernelByRows(network, calibration, kernels));
   models.set(id, { model, predictor });
   for (let turn = 0; turn < 200; turn++) predictor.predict([warmup[turn % warmup.length] ?? {}]);
   predictor.predict(Array.from({ length: WARM_BATCH }, (_, row) => warmup[row % warmup.length] ?? {}));

@@ -1,3 +1,4 @@
+import { bytesOf } from './bytes-of.js';
 import { type ExecutionBounds, LoadedModel, type ResidentModel } from './loaded-model.js';
 import type { ModelArtifact, ModelRuntime } from './model-runtime.js';
 import { ModelMemory } from './model-memory.js';
@@ -91,7 +92,7 @@ export class LoadedModels {
     assertFormat(runtime, artifact);
     const runnable = await runtime.load(artifact);
     const inlineRows = Math.min(maxInlineRows, await warmUpInline(runnable));
-    return { runnable, inlineRows, bytes: runnable.memoryBytes ?? 2 * bytesOf(artifact) };
+    return { runnable, inlineRows, bytes: runnable.memoryBytes ?? 2 * bytesOf(artifact.files) };
   }
 
   /** Keeps models loaded that no route uses yet, until the returned function is called. */
@@ -134,8 +135,4 @@ function assertFormat(runtime: ModelRuntime, artifact: ModelArtifact): void {
   if (runtime.accepts(artifact)) return;
   const flavor = String(artifact.manifest['flavor']);
   throw new TypeError(`its flavor is ${flavor}, and its files are of none of: ${runtime.formats.join(', ')}`);
-}
-
-function bytesOf({ files }: ModelArtifact): number {
-  return files.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }

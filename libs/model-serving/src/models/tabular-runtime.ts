@@ -1,17 +1,17 @@
 import {
-  compileByRows,
+  compileKernels,
   compileValidator,
   createPredictor,
-  KERNELS,
+  kernelByRows,
   loadModel,
   type ModelSignature,
   sharedFiles,
   type TimedPredictions,
-  type WireFile,
 } from '@intelgraph/ml-runtime';
 
 import type { ExecutionObserver } from '../statistics/execution.js';
 
+import { bytesOf } from './bytes-of.js';
 import type { ModelArtifact, ModelOutput, ModelRuntime, RowPrediction, RunnableModel } from './model-runtime.js';
 import { SharedPool } from './shared-pool.js';
 
@@ -51,7 +51,8 @@ class TabularRuntime implements ModelRuntime {
     const pool = this.shared.get();
     await pool.load(digest, files);
     const calibration = await pool.warmUp(digest);
-    const kernel = calibration === null ? undefined : compileByRows(model.network, calibration, KERNELS);
+    const { network } = model;
+    const kernel = calibration === null ? undefined : kernelByRows(network, calibration, compileKernels(network));
     const predictor = createPredictor(model, kernel);
     return {
       inputs: model.signature.inputs.map(({ name, required, type, accepts_numbers: acceptsNumbers = false }) => ({
@@ -65,7 +66,8 @@ class TabularRuntime implements ModelRuntime {
       predict: async (rows, executed) => told(await pool.predictTimed(digest, rows), executed),
       explain: (row, timeoutMs) => pool.explain(digest, row, timeoutMs),
       slots: this.shared.slots,
-      memoryBytes: memoryOf(files, this.shared.threads),
+      // The files once, for all threads share them, and what this thread and each of the others makes of them.
+      memoryBytes: bytesOf(files) * (2 + this.shared.threads),
       close: () => pool.unload(digest),
     };
   }
@@ -78,11 +80,6 @@ class TabularRuntime implements ModelRuntime {
 function told({ answers, times }: TimedPredictions, executed: ExecutionObserver | undefined): RowPrediction[] {
   executed?.(times);
   return answers;
-}
-
-/** The files once, for all threads share them, and what this thread and each of the others makes of them. */
-function memoryOf(files: readonly WireFile[], threads: number): number {
-  return files.reduce((sum, { bytes }) => sum + bytes.length * (2 + threads), 0);
 }
 
 function outputOf({ outputs }: ModelSignature): ModelOutput {

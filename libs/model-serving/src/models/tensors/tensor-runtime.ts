@@ -7,6 +7,7 @@ import {
 } from '@intelgraph/ml-runtime';
 
 import type { ExecutionObserver } from '../../statistics/execution.js';
+import { bytesOf } from '../bytes-of.js';
 import { hasMlModel } from '../mlmodel/mlmodel.js';
 import type { InputRow, ModelArtifact, ModelRuntime, RowPrediction, RunnableModel } from '../model-runtime.js';
 import type { SharedPool } from '../shared-pool.js';
@@ -56,17 +57,14 @@ class TensorRuntime implements ModelRuntime {
     const pool = this.shared.get();
     await pool.loadTensors(artifact.digest, source);
     const runnable = runnableOf(pool, artifact.digest, description, sides);
-    return { ...runnable, slots: this.shared.slots, memoryBytes: memoryOf(artifact, this.shared.threads) };
+    // The files, which the pool keeps for threads that come later, and what each thread makes of them.
+    const memoryBytes = bytesOf(artifact.files) * (1 + this.shared.threads);
+    return { ...runnable, slots: this.shared.slots, memoryBytes };
   }
 
   async close(): Promise<void> {
     await this.shared.close();
   }
-}
-
-/** The files, which the pool keeps for threads that come later, and what each thread makes of them. */
-function memoryOf({ files }: ModelArtifact, threads: number): number {
-  return files.reduce((sum, { bytes }) => sum + bytes.length, 0) * (1 + threads);
 }
 
 interface Sides {
