@@ -81,6 +81,7 @@ export type { UrgencyOptions } from './predictions/urgency.js';
 export { ModelRepository, type RepositoryEntry } from './repository/model-repository.js';
 export { ModelRenames } from './renames/model-renames.js';
 export type { ModelRename } from './renames/model-renames.queries.js';
+export { MAX_CACHE_ENTRIES, MAX_TTL_SECONDS, type ResultCachePolicy } from './result-cache/result-cache-policy.js';
 export type { LoadedVersion } from './routing/routing-table.js';
 export type { ServedVersion } from './routing/served-version.js';
 export { DeploymentNotServedError, ModelNotDeployedError, VersionNotDeployedError } from './routing/routing.errors.js';
