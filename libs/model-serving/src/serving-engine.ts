@@ -21,6 +21,8 @@ import type { PredictionObserver } from './predictions/prediction-observer.js';
 import { PredictionsService } from './predictions/predictions.service.js';
 import { RowBudget } from './predictions/row-budget.js';
 import { ModelRepository } from './repository/model-repository.js';
+import { ResultCache } from './result-cache/result-cache.js';
+import type { SharedStore } from './result-cache/shared/shared-store.js';
 import { RoutingTable } from './routing/routing-table.js';
 import { RevisionPoller } from './snapshot/revision-poller.js';
 import { ServingState } from './snapshot/serving-state.js';
@@ -49,6 +51,8 @@ export interface ServingEngineParts {
   /** Counts artifacts that are damaged, or not signed as they must be. */
   readonly artifactRefused?: (place: ArtifactPlace, reason: UnusableReason) => void;
   readonly execution?: ExecutionWatcher;
+  /** Where processes share answers that may be given again; without it each has its own. */
+  readonly sharedResults?: SharedStore;
   readonly limits?: Partial<ServingLimits>;
   readonly ids?: IdSource;
   readonly clock?: Clock;
@@ -59,6 +63,7 @@ export interface ServingEngineParts {
 export class ServingEngine {
   readonly table = new RoutingTable();
   readonly statistics = new ServingStatistics();
+  readonly results: ResultCache;
   readonly models: LoadedModels;
   readonly state: ServingState;
   readonly budget: RowBudget;
@@ -96,8 +101,12 @@ export class ServingEngine {
       moved: (event) => parts.execution?.modelMoved(event),
     });
     const snapshot = dataDir === undefined ? {} : { snapshot: new SnapshotFile(join(dataDir, 'snapshot.json')) };
-    const { table, statistics, models } = this;
-    this.state = new ServingState({ store, models, table, statistics, logger, ...snapshot });
+    this.results = new ResultCache({
+      ...{ maxBytes: limits.maxResultBytes, maxEntries: limits.maxResults },
+      store: parts.sharedResults,
+    });
+    const { table, statistics, models, results } = this;
+    this.state = new ServingState({ store, models, table, statistics, results, logger, ...snapshot });
     this.budget = new RowBudget(limits.maxRowsInFlight);
     this.deployments = new DeploymentsService({
       store,
@@ -119,6 +128,7 @@ export class ServingEngine {
       features: new FeatureFiller(parts.features),
       explainer: new Explainer(limits),
       statistics,
+      results,
       watcher: parts.execution,
       maxBatchRows: limits.maxBatchRows,
       maxEntityRows: limits.maxEntityRows,

@@ -4,6 +4,9 @@ import { DeadlineUnreachableError } from '@intelgraph/ml-runtime';
 import type { InputRow, RowPrediction } from '../models/model-runtime.js';
 import { boundedRow } from '../prediction-log/bounded-row.js';
 import type { LoggedRow, PredictionLog } from '../prediction-log/prediction-log.js';
+import type { ResultCache } from '../result-cache/result-cache.js';
+import type { ReuseScope } from '../result-cache/result-cache-policy.js';
+import { type ReusedAnswer, RowReuse } from '../result-cache/row-reuse.js';
 import type { ServedVersion } from '../routing/served-version.js';
 import type { ExecutionWatcher } from '../statistics/execution-watcher.js';
 import type { ServingStatistics } from '../statistics/serving-statistics.js';
@@ -13,21 +16,26 @@ import type { RowBudget } from './row-budget.js';
 import { isLate, type Urgency, type UrgencyOptions } from './urgency.js';
 
 /** @throws TypeError: a model that answers too little is broken */
-export function answered(output: RowPrediction | undefined): RowPrediction {
+export function answered<T>(output: T | undefined): T {
   if (output === undefined) throw new TypeError('the model answered fewer rows than it was given');
   return output;
 }
 
 /** What single rows and batches do alike: compute, log, answer. */
 export class RowAnswers {
+  private readonly reuse: RowReuse;
+
   constructor(
     private readonly parts: {
       readonly log: PredictionLog;
       readonly budget: RowBudget;
       readonly statistics: ServingStatistics;
+      readonly results: ResultCache;
       readonly watcher?: ExecutionWatcher | undefined;
     },
-  ) {}
+  ) {
+    this.reuse = new RowReuse(parts.results);
+  }
 
   /** @throws DeadlineUnreachableError where the deadline is over by now: what has begun to be computed is never late */
   assertInTime(context: RequestContext, options: UrgencyOptions, now: number): void {
@@ -41,6 +49,52 @@ export class RowAnswers {
     served.model.touch();
     if (predictInline === undefined) throw new TypeError('the model has no way to run on the calling thread');
     return predictInline(rows, this.parts.statistics.of(served).executed);
+  }
+
+  /** @throws as `onWorker` */
+  compute(
+    served: ServedVersion,
+    rows: readonly InputRow[],
+    urgency: Urgency,
+  ): RowPrediction[] | Promise<RowPrediction[]> {
+    return rows.length <= served.model.inlineRows ? this.inline(served, rows) : this.onWorker(served, rows, urgency);
+  }
+
+  /** Gives answers of before again, and computes the rest. @throws as `onWorker`; DeadlineUnreachableError, CallerGoneError */
+  reused(
+    served: ServedVersion,
+    scope: ReuseScope,
+    rows: readonly InputRow[],
+    urgency: Urgency,
+  ): Promise<ReusedAnswer[]> {
+    const { results, budget, watcher } = this.parts;
+    return this.reuse.answer({
+      ...{ results: results.of(served, scope), rows, urgency },
+      inlineRows: served.model.inlineRows,
+      compute: (left) => this.compute(served, left, urgency),
+      waiting: (count) => {
+        budget.acquire(count);
+        return { end: () => budget.release(count) };
+      },
+      late: () => watcher?.refused('deadline'),
+    });
+  }
+
+  /**
+   * One row that is answered at once: its answer is known, or the model is small enough for the calling thread. Undefined where that
+   * takes longer.
+   */
+  reusedNow(served: ServedVersion, scope: ReuseScope, row: InputRow): ReusedAnswer | undefined {
+    const { results } = this.parts;
+    const own = results.of(served, scope);
+    const key = own.keyOf(row);
+    const known = key === undefined ? undefined : results.known(own, key);
+    if (known !== undefined) return { output: known, cached: true };
+    if (served.model.inlineRows < 1) return undefined;
+    const output = answered(this.inline(served, [row])[0]);
+    own.counts.computed += 1;
+    if (key !== undefined) results.keep(own, key, output);
+    return { output, cached: false };
   }
 
   async onWorker(served: ServedVersion, rows: readonly InputRow[], urgency: Urgency): Promise<RowPrediction[]> {

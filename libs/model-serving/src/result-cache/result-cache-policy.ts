@@ -27,3 +27,8 @@ function boundProblem(field: string, value: number, most: number): FieldProblem[
   if (Number.isInteger(value) && value >= 1 && value <= most) return [];
   return [{ field: `result_cache.${field}`, message: `must be a whole number from 1 to ${most}` }];
 }
+
+/** Whose answers may be given again. */
+export interface ReuseScope extends ResultCachePolicy {
+  readonly deploymentId: string;
+}
