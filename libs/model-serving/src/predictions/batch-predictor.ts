@@ -3,7 +3,7 @@ import type { IdSource, RequestContext } from '@intelgraph/kernel';
 import type { FeatureFiller } from '../features/feature-filler.js';
 import type { FeatureUses } from '../features/feature-use.js';
 import type { InputRow } from '../models/model-runtime.js';
-import type { ReusedAnswer } from '../result-cache/row-reuse.js';
+import type { ReusedAnswers } from '../result-cache/row-reuse.js';
 import type { ServedVersion } from '../routing/served-version.js';
 import type { RoutingTable } from '../routing/routing-table.js';
 import type { ServingStatistics } from '../statistics/serving-statistics.js';
@@ -62,15 +62,15 @@ export class BatchPredictor {
     this.answers.assertInTime(ctx, request, performance.now());
     const urgency = urgencyOf(ctx, request);
     const isReused = mayReuse(request);
-    const compute = async (group: RowGroup) => ({ group, outputs: await this.compute(group, urgency, isReused) });
+    const compute = async (group: RowGroup) => ({ group, ...(await this.compute(group, urgency, isReused)) });
     const computed = await Promise.all(groups.map(compute));
     const latencyMs = performance.now() - started;
     const { eventTime, entities, options = {} } = request;
     const predictions = new Array<Prediction>(request.inputs.length);
-    for (const { group, outputs } of computed) {
+    for (const { group, outputs, cached } of computed) {
       group.places.forEach((place, i) => {
-        const { output, cached } = answered(outputs[i]);
-        const row = { inputs: group.inputs[i] ?? {}, output, cached, latencyMs, eventTime };
+        const output = answered(outputs[i]);
+        const row = { inputs: group.inputs[i] ?? {}, output, cached: cached?.[i] === true, latencyMs, eventTime };
         const entity = entities?.[place] ?? undefined;
         const computedRow = { predictionId: this.parts.ids.next(), entity, ...row };
         predictions[place] = this.answers.answer(group.served, computedRow, options);
@@ -115,11 +115,10 @@ export class BatchPredictor {
     { served, inputs }: RowGroup,
     urgency: Urgency,
     isReused: boolean,
-  ): Promise<readonly ReusedAnswer[]> {
+  ): Promise<Pick<ReusedAnswers, 'outputs'> & Partial<ReusedAnswers>> {
     const { resultCache } = served;
     if (resultCache !== undefined && isReused) return this.answers.reused(served, resultCache, inputs, urgency);
-    const outputs = await this.answers.compute(served, inputs, urgency);
-    return outputs.map((output) => ({ output, cached: false }));
+    return { outputs: await this.answers.compute(served, inputs, urgency) };
   }
 }
 

@@ -7,7 +7,6 @@ import type { InputRow, RowPrediction } from '../models/model-runtime.js';
 import type { PredictionLog } from '../prediction-log/prediction-log.js';
 import type { ResultCache } from '../result-cache/result-cache.js';
 import type { ReuseScope } from '../result-cache/result-cache-policy.js';
-import type { ReusedAnswer } from '../result-cache/row-reuse.js';
 import type { ServedVersion } from '../routing/served-version.js';
 import type { RoutingTable } from '../routing/routing-table.js';
 import type { ExecutionWatcher } from '../statistics/execution-watcher.js';
@@ -154,14 +153,9 @@ export class PredictionsService {
   }
 
   private predictReused(task: RowTask, scope: ReuseScope): Answer | Promise<Answer> {
-    const { served, inputs } = task;
-    const now = this.answers.reusedNow(served, scope, inputs);
-    if (now !== undefined) return this.finish(task, now.output, now.cached);
-    const later = this.answers.reused(served, scope, [inputs], urgencyOf(task.ctx, task.request));
-    return later.then(([answer]) => {
-      const { output, cached } = answer as ReusedAnswer;
-      return this.finish(task, output, cached);
-    });
+    const answer = this.answers.reusedRow(task.served, scope, task.inputs, () => urgencyOf(task.ctx, task.request));
+    if (!(answer instanceof Promise)) return this.finish(task, answer.output, answer.cached);
+    return answer.then(({ output, cached }) => this.finish(task, output, cached));
   }
 
   private async explain(answer: Answer, inputs: InputRow): Promise<Answer> {

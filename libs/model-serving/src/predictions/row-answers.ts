@@ -6,7 +6,7 @@ import { boundedRow } from '../prediction-log/bounded-row.js';
 import type { LoggedRow, PredictionLog } from '../prediction-log/prediction-log.js';
 import type { ResultCache } from '../result-cache/result-cache.js';
 import type { ReuseScope } from '../result-cache/result-cache-policy.js';
-import { type ReusedAnswer, RowReuse } from '../result-cache/row-reuse.js';
+import { type ReusedAnswers, RowReuse } from '../result-cache/row-reuse.js';
 import type { ServedVersion } from '../routing/served-version.js';
 import type { ExecutionWatcher } from '../statistics/execution-watcher.js';
 import type { ServingStatistics } from '../statistics/serving-statistics.js';
@@ -16,9 +16,15 @@ import type { RowBudget } from './row-budget.js';
 import { isLate, type Urgency, type UrgencyOptions } from './urgency.js';
 
 /** @throws TypeError: a model that answers too little is broken */
-export function answered<T>(output: T | undefined): T {
+export function answered(output: RowPrediction | undefined): RowPrediction {
   if (output === undefined) throw new TypeError('the model answered fewer rows than it was given');
   return output;
+}
+
+/** An answer, and whether it was computed for another request. */
+export interface ReusedRow {
+  readonly output: RowPrediction;
+  readonly cached: boolean;
 }
 
 /** What single rows and batches do alike: compute, log, answer. */
@@ -66,10 +72,12 @@ export class RowAnswers {
     scope: ReuseScope,
     rows: readonly InputRow[],
     urgency: Urgency,
-  ): Promise<ReusedAnswer[]> {
+    keys?: readonly (string | undefined)[],
+  ): Promise<ReusedAnswers> {
     const { results, budget, watcher } = this.parts;
     return this.reuse.answer({
       ...{ results: results.of(served, scope), rows, urgency },
+      ...(keys === undefined ? {} : { keys }),
       inlineRows: served.model.inlineRows,
       compute: (left) => this.compute(served, left, urgency),
       waiting: (count) => {
@@ -80,17 +88,22 @@ export class RowAnswers {
     });
   }
 
-  /**
-   * One row that is answered at once: its answer is known, or the model is small enough for the calling thread. Undefined where that
-   * takes longer.
-   */
-  reusedNow(served: ServedVersion, scope: ReuseScope, row: InputRow): ReusedAnswer | undefined {
+  /** As `reused`; at once where the answer is known, or the model is small enough for the calling thread. */
+  reusedRow(
+    served: ServedVersion,
+    scope: ReuseScope,
+    row: InputRow,
+    urgency: () => Urgency,
+  ): ReusedRow | Promise<ReusedRow> {
     const { results } = this.parts;
     const own = results.of(served, scope);
     const key = own.keyOf(row);
     const known = key === undefined ? undefined : results.known(own, key);
     if (known !== undefined) return { output: known, cached: true };
-    if (served.model.inlineRows < 1) return undefined;
+    if (served.model.inlineRows < 1) {
+      const later = this.reused(served, scope, [row], urgency(), [key]);
+      return later.then(({ outputs, cached }) => ({ output: answered(outputs[0]), cached: cached[0] === true }));
+    }
     const output = answered(this.inline(served, [row])[0]);
     own.counts.computed += 1;
     if (key !== undefined) results.keep(own, key, output);

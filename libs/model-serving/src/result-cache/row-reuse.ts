@@ -8,15 +8,18 @@ import type { Urgency } from '../predictions/urgency.js';
 import type { Flight, ResultCache, VersionResults } from './result-cache.js';
 import { waitFor } from './wait-for.js';
 
-/** An answer, and whether it was computed for another request or row. */
-export interface ReusedAnswer {
-  readonly output: RowPrediction;
-  readonly cached: boolean;
+/** Answers in the order of the rows. */
+export interface ReusedAnswers {
+  readonly outputs: RowPrediction[];
+  /** Whether they were computed for another request or row. */
+  readonly cached: boolean[];
 }
 
 export interface ReuseRequest {
   readonly results: VersionResults;
   readonly rows: readonly InputRow[];
+  /** Where they are known already. */
+  readonly keys?: readonly (string | undefined)[];
   readonly urgency: Urgency;
   /** Up to so many rows are computed sooner than other processes are asked. */
   readonly inlineRows: number;
@@ -45,22 +48,23 @@ export class RowReuse {
   constructor(private readonly cache: ResultCache) {}
 
   /** In the order of the rows. @throws what `compute` and `waiting` throw; DeadlineUnreachableError, CallerGoneError */
-  async answer(request: ReuseRequest): Promise<ReusedAnswer[]> {
-    const answers = new Array<ReusedAnswer>(request.rows.length);
+  async answer(request: ReuseRequest): Promise<ReusedAnswers> {
+    const { length } = request.rows;
+    const answers = { outputs: new Array<RowPrediction>(length), cached: new Array<boolean>(length).fill(true) };
     let wanted = await this.unknown(request, answers);
     while (wanted.length > 0) wanted = await this.round(request, wanted, answers);
     return answers;
   }
 
-  private async unknown({ results, rows }: ReuseRequest, answers: ReusedAnswer[]): Promise<Wanted[]> {
+  private async unknown({ results, rows, keys }: ReuseRequest, answers: ReusedAnswers): Promise<Wanted[]> {
     const wanted = new Map<string, Wanted>();
     for (const [place, row] of rows.entries()) {
       // Thousands of rows in one go would hold up other requests.
       if (place > 0 && place % ROWS_AT_A_TIME === 0) await setImmediate();
-      const found = results.keyOf(row);
+      const found = keys === undefined ? results.keyOf(row) : keys[place];
       const known = found === undefined ? undefined : this.cache.known(results, found);
       if (known !== undefined) {
-        answers[place] = { output: known, cached: true };
+        answers.outputs[place] = known;
         continue;
       }
       const key = found ?? `row ${place}`;
@@ -72,12 +76,13 @@ export class RowReuse {
   }
 
   /** @returns what is still wanted: others computed it and gave up, for reasons of their own */
-  private async round(request: ReuseRequest, wanted: readonly Wanted[], answers: ReusedAnswer[]): Promise<Wanted[]> {
+  private async round(request: ReuseRequest, wanted: readonly Wanted[], answers: ReusedAnswers): Promise<Wanted[]> {
     const others = wanted.flatMap((want) => {
       const flight = want.hasKey ? this.cache.flights.get(want.key) : undefined;
       return flight === undefined ? [] : [{ want, flight }];
     });
-    const own = others.length === 0 ? wanted : wanted.filter((want) => !others.some((other) => other.want === want));
+    const flying = new Set(others.map(({ want }) => want));
+    const own = wanted.filter((want) => !flying.has(want));
     const [open] = await Promise.all([this.joined(request, others, answers), this.led(request, own, answers)]);
     return open;
   }
@@ -85,7 +90,7 @@ export class RowReuse {
   private async joined(
     request: ReuseRequest,
     others: readonly { readonly want: Wanted; readonly flight: Flight }[],
-    answers: ReusedAnswer[],
+    answers: ReusedAnswers,
   ): Promise<Wanted[]> {
     if (others.length === 0) return [];
     const { results, urgency, waiting, late } = request;
@@ -104,7 +109,7 @@ export class RowReuse {
     return open;
   }
 
-  private async led(request: ReuseRequest, own: readonly Wanted[], answers: ReusedAnswer[]): Promise<void> {
+  private async led(request: ReuseRequest, own: readonly Wanted[], answers: ReusedAnswers): Promise<void> {
     if (own.length === 0) return;
     const flying = this.compute(request, own, answers);
     const flight = { answers: flying, isSingle: own.length === 1 };
@@ -121,7 +126,7 @@ export class RowReuse {
   private async compute(
     request: ReuseRequest,
     own: readonly Wanted[],
-    answers: ReusedAnswer[],
+    answers: ReusedAnswers,
   ): Promise<ReadonlyMap<string, RowPrediction>> {
     const { results, inlineRows, compute } = request;
     const { scope, output } = results;
@@ -148,7 +153,7 @@ export class RowReuse {
   private async fromOthers(
     { results, urgency }: ReuseRequest,
     own: readonly Wanted[],
-    answers: ReusedAnswer[],
+    answers: ReusedAnswers,
     all: Map<string, RowPrediction>,
   ): Promise<Wanted[]> {
     const { scope, output } = results;
@@ -173,13 +178,14 @@ export class RowReuse {
     { places }: Wanted,
     output: RowPrediction,
     from: 'redis' | 'flight' | 'computed',
-    answers: ReusedAnswer[],
+    answers: ReusedAnswers,
   ): void {
     for (const [i, place] of places.entries()) {
       // Equal rows of one request: one is computed, the others are given its answer.
       const source = i > 0 ? 'flight' : from;
       counts[source] += 1;
-      answers[place] = { output, cached: source !== 'computed' };
+      answers.outputs[place] = output;
+      answers.cached[place] = source !== 'computed';
     }
   }
 }

@@ -35,12 +35,12 @@ interface StoredAnswer {
 /** An answer as other processes read it; undefined where it cannot be shared. */
 export function encodeAnswer(output: ModelOutput, answer: RowPrediction): Buffer | undefined {
   const { prediction, probabilities, outputs } = answer;
-  const own = probabilities === undefined ? undefined : output.classes.map((name) => probabilities[name]);
-  if (own?.some((value) => !Number.isFinite(value)) === true) return undefined;
+  const own = probabilities === undefined ? undefined : output.classes.map((name) => probabilities[name] ?? NaN);
+  if (own !== undefined && !holdsAll(own, probabilities)) return undefined;
   const stored: StoredAnswer = {
     v: FORM,
     p: typeof prediction === 'number' ? { n: toStoredNumber(prediction) } : prediction,
-    ...(own === undefined ? {} : { q: own as number[] }),
+    ...(own === undefined ? {} : { q: own }),
     ...(outputs === undefined ? {} : { o: mapped(outputs, toStoredTensor) }),
   };
   const bytes = Buffer.from(JSON.stringify(stored));
@@ -57,6 +57,9 @@ export function decodeAnswer(output: ModelOutput, bytes: Buffer): RowPrediction 
     return undefined;
   }
 }
+
+const holdsAll = (own: readonly number[], probabilities: RowPrediction['probabilities'] = {}): boolean =>
+  own.every(Number.isFinite) && own.length === Object.keys(probabilities).length;
 
 function answerOf(output: ModelOutput, { p, q, o }: Partial<StoredAnswer>): RowPrediction | undefined {
   const prediction = predictionOf(p);
@@ -75,7 +78,7 @@ function answerOf(output: ModelOutput, { p, q, o }: Partial<StoredAnswer>): RowP
 function predictionOf(stored: StoredAnswer['p'] | undefined): RowPrediction['prediction'] | undefined {
   if (typeof stored === 'string' || typeof stored === 'boolean') return stored;
   const number = stored?.n;
-  if (typeof number === 'number') return number;
+  if (typeof number === 'number') return Number.isFinite(number) ? number : undefined;
   return number !== undefined && ODD_NUMBERS.has(number) ? Number(number) : undefined;
 }
 

@@ -96,9 +96,12 @@ export class SharedResults {
       const disarm = this.clock.after(Math.min(left, this.patienceMs), () =>
         resolve(isHurried ? 'hurried' : 'timeout'),
       );
-      const failed = (): void => resolve('error');
-      made()
-        .then((value) => resolve({ value }), failed)
+      const call = async (): Promise<T> => made();
+      call()
+        .then(
+          (value) => resolve({ value }),
+          () => resolve('error'),
+        )
         .finally(disarm);
     });
   }
