@@ -73,20 +73,11 @@ export class ServingEngine {
   readonly poller: RevisionPoller;
 
   constructor(parts: ServingEngineParts) {
-    const { store, resolver, runtime, artifacts, dataDir, encryptionKeys, kms, logger = silentLogger } = parts;
+    const { store, resolver, runtime, artifacts, dataDir, logger = silentLogger } = parts;
     const limits: ServingLimits = { ...DEFAULT_LIMITS, ...parts.limits };
-    const copies =
-      dataDir === undefined
-        ? null
-        : createArtifactStore({
-            type: 'local',
-            basePath: join(dataDir, 'artifacts'),
-            ...(encryptionKeys === undefined ? {} : { encryptionKeys }),
-            ...(kms === undefined ? {} : { kms }),
-          });
     const verifier = verifierOf(parts.trustedKeys);
     const cache = new ArtifactCache({
-      ...{ shared: artifacts, copies, verifier },
+      ...{ shared: artifacts, copies: copiesOf(parts), verifier },
       refused: (place, error, isNews) => {
         if (isNews) logger.error({ err: error, place, reason: error.reason }, 'an artifact is refused');
         parts.artifactRefused?.(place, error.reason);
@@ -101,10 +92,7 @@ export class ServingEngine {
       moved: (event) => parts.execution?.modelMoved(event),
     });
     const snapshot = dataDir === undefined ? {} : { snapshot: new SnapshotFile(join(dataDir, 'snapshot.json')) };
-    this.results = new ResultCache({
-      ...{ maxBytes: limits.maxResultBytes, maxEntries: limits.maxResults },
-      store: parts.sharedResults,
-    });
+    this.results = resultsOf(limits, parts.sharedResults);
     const { table, statistics, models, results } = this;
     this.state = new ServingState({ store, models, table, statistics, results, logger, ...snapshot });
     this.budget = new RowBudget(limits.maxRowsInFlight);
@@ -153,6 +141,17 @@ export class ServingEngine {
   }
 }
 
+/** Where artifacts lie on this disk. */
+function copiesOf({ dataDir, encryptionKeys, kms }: ServingEngineParts): ArtifactStore | null {
+  if (dataDir === undefined) return null;
+  return createArtifactStore({
+    type: 'local',
+    basePath: join(dataDir, 'artifacts'),
+    ...(encryptionKeys === undefined ? {} : { encryptionKeys }),
+    ...(kms === undefined ? {} : { kms }),
+  });
+}
+
 function boundsOf({ maxQueue, maxRowsInFlight }: ServingLimits, watcher?: ExecutionWatcher): ExecutionBounds {
   return {
     maxRequests: maxQueue,
@@ -160,6 +159,13 @@ function boundsOf({ maxQueue, maxRowsInFlight }: ServingLimits, watcher?: Execut
     onRetry: (requests) => watcher?.retried(requests),
     onRefusal: (reason) => watcher?.refused(reason),
   };
+}
+
+function resultsOf(
+  { maxResultBytes: maxBytes, maxResults: maxEntries }: ServingLimits,
+  store?: SharedStore,
+): ResultCache {
+  return new ResultCache({ maxBytes, maxEntries, store });
 }
 
 function verifierOf(trusted: readonly Uint8Array[] = []): SignatureVerifier | undefined {

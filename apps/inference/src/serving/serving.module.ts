@@ -186,5 +186,14 @@ function limitsOf({
   resultCacheEntries: maxResults,
 }: InferenceConfig): Partial<ServingLimits> {
   const maxModelBytes = modelsMemoryMb === 0 ? Infinity : modelsMemoryMb * 1024 * 1024;
-  return { maxBatchRows, maxRowsInFlight, maxExplanations, explanationMs, maxQueue, maxModelBytes, maxResultBytes, maxResults };
+  return {
+    maxBatchRows,
+    maxRowsInFlight,
+    maxExplanations,
+    explanationMs,
+    maxQueue,
+    maxModelBytes,
+    maxResultBytes,
+    maxResults,
+  };
 }

@@ -81,7 +81,7 @@ describe('A deployment with a result cache', () => {
     await open({ limits: { maxInlineRows: 0, maxRowsInFlight: 3 } });
     let go = (): void => undefined;
     rig.runtime.gate = new Promise((resolve) => (go = resolve));
-    const asked = [ask(), ask(), ask()];
+    const asked = [ask(), ask(), ask()].map((answer) => Promise.resolve(answer));
     await eventually(() => expect(rig.engine.budget.inFlight).toBe(3));
     await expect(ask()).rejects.toMatchObject({ kind: 'exhausted' });
     go();

@@ -17,7 +17,7 @@ const TENSOR = 5;
 /**
  * Compiles the form of rows in which two are the same bytes only where they mean the same to the model: the columns that it makes
  * something of in its own order, each with a mark of its type. Absent, undefined and null are one; so are -0 and 0, a truth as a
- * word and as a number, a time as text and as a number. Other texts are as they are, tensors their type, shape and elements.
+ * word and as a number, a time as text and as a number, a category that is a number and its text. Other texts are as they are, tensors their type, shape and elements.
  */
 export function rowWriter(inputs: readonly ModelInput[]): RowWriter {
   const columns = inputs
@@ -34,10 +34,11 @@ export function rowWriter(inputs: readonly ModelInput[]): RowWriter {
 
 type ValueWriter = (value: unknown, to: ByteWriter) => boolean;
 
-function valueWriter({ type, tensor }: ModelInput): ValueWriter {
+function valueWriter({ type, tensor, acceptsNumbers }: ModelInput): ValueWriter {
   if (tensor !== undefined) return (value, to) => writeTensor(value, tensor, to);
   if (type === 'datetime') return (value, to) => writePlain(epochOf(value), to);
   if (type === 'boolean') return (value, to) => writePlain(value === 1 || value === 0 ? value === 1 : value, to);
+  if (acceptsNumbers === true) return (value, to) => writePlain(typeof value === 'number' ? String(value) : value, to);
   return writePlain;
 }
 

@@ -22,7 +22,8 @@ export class AbSplit {
     readonly control: ServedVersion,
     treatment: LoadedModel | null,
   ) {
-    const { resultCache: _computedAlways, ...arm } = control;
+    // What an experiment compares is computed, never given again.
+    const arm = { ...control, resultCache: undefined };
     this.from = test.startsAt.getTime();
     this.until = test.endsAt?.getTime() ?? Infinity;
     this.fallback = { ...arm, fallbackOf: test.id };

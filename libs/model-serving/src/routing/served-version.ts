@@ -17,7 +17,7 @@ export interface ServedVersion {
   /** Feature reference by input; inputs without one are filled by the feature of their own name. */
   readonly featureBindings: Readonly<Record<string, string>>;
   /** Where its answers may be given again; never of an arm of a test. */
-  readonly resultCache?: ReuseScope;
+  readonly resultCache?: ReuseScope | undefined;
   /** The arm of the test that this is. */
   readonly abTest?: AbTestAssignment;
   /** The control that answers for a test whose treatment cannot be served. */

@@ -49,10 +49,10 @@ describe('an answer that processes share', () => {
   });
 
   const stored = { v: 1, p: 'yes', q: [0.1, 0.9] };
-  const tensors = JSON.parse(encodeAnswer(TENSORS, tensorAnswer)!.toString()) as Record<string, never>;
+  const tensors = JSON.parse(encodeAnswer(TENSORS, tensorAnswer)!.toString()) as { o: Record<string, object> };
   const scores = (change: object): object => ({
     ...tensors,
-    o: { ...(tensors['o'] as object), scores: { ...(tensors['o']!['scores'] as object), ...change } },
+    o: { ...tensors.o, scores: { ...tensors.o['scores'], ...change } },
   });
   it.each<[ModelOutput, unknown]>([
     [CLASSES, 'no JSON {'],

@@ -35,7 +35,10 @@ export class RedisSharedStore implements SharedStore {
 }
 
 /** @returns null for commands with errors that do not matter */
-async function exec(pipeline: ChainableCommander, isHarmless = (_: Error): boolean => false): Promise<unknown[]> {
+async function exec(
+  pipeline: ChainableCommander,
+  isHarmless: (error: Error) => boolean = () => false,
+): Promise<unknown[]> {
   const answers = (await pipeline.exec()) ?? [];
   return answers.map(([error, answer]) => {
     if (error === null) return answer;
