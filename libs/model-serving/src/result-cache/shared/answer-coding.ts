@@ -9,6 +9,7 @@ import {
 } from '@intelgraph/ml-runtime';
 
 import type { ModelOutput, RowPrediction } from '../../models/model-runtime.js';
+import { sizeOfAnswer } from '../kept-answer.js';
 
 /** Counts up with every change to the form below; other forms are not read. */
 const FORM = 1;
@@ -34,6 +35,8 @@ interface StoredAnswer {
 
 /** An answer as other processes read it; undefined where it cannot be shared. */
 export function encodeAnswer(output: ModelOutput, answer: RowPrediction): Buffer | undefined {
+  // Before it is made into a text, which may be longer than texts can be.
+  if (sizeOfAnswer(answer) > MAX_SHARED_BYTES) return undefined;
   const { prediction, probabilities, outputs } = answer;
   const own = probabilities === undefined ? undefined : output.classes.map((name) => probabilities[name] ?? NaN);
   if (own !== undefined && !holdsAll(own, probabilities)) return undefined;
