@@ -103,6 +103,16 @@ export const inferenceConfig = defineConfig({
       default: '5s',
       description: 'An explanation that takes longer is given up: the answer says so and has none.',
     }),
+    resultCacheMemory: bytesSetting('INFERENCE_RESULT_CACHE_MEMORY', {
+      default: '64mb',
+      description:
+        'What answers of deployments with a result cache may take in memory, of all together, estimated; those used least recently leave.',
+    }),
+    resultCacheEntries: intSetting('INFERENCE_RESULT_CACHE_ENTRIES', {
+      default: 100_000,
+      min: 1,
+      description: 'Most answers of deployments with a result cache that are kept in memory, of all together.',
+    }),
     ...pythonSettings,
     predictionLog: boolSetting('PREDICTION_LOG', {
       default: true,

@@ -13,6 +13,7 @@ import { DeploymentRevisionEntity } from './deployments/deployment-revision.enti
 import { CreateDeployments1763910000000 } from './migrations/1763910000000-create-deployments.js';
 import { CreateAbTests1764352940000 } from './migrations/1764352940000-create-ab-tests.js';
 import { AddFeatureBindings1764353000000 } from './migrations/1764353000000-add-feature-bindings.js';
+import { AddResultCache1764991100000 } from './migrations/1764991100000-add-result-cache.js';
 
 export const SERVING_ENTITIES: readonly EntityClass[] = [
   AbTestEntity,
@@ -24,6 +25,7 @@ export const SERVING_MIGRATIONS: readonly MigrationClass[] = [
   CreateDeployments1763910000000,
   CreateAbTests1764352940000,
   AddFeatureBindings1764353000000,
+  AddResultCache1764991100000,
   ...MESSAGING_MIGRATIONS,
 ];
 

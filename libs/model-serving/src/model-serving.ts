@@ -28,6 +28,7 @@ import { createPythonRuntime } from './models/python/python-runtime.js';
 import { createModelRuntime } from './models/served-formats.js';
 import type { PredictionLog } from './prediction-log/prediction-log.js';
 import type { Answer, BatchAnswer, BatchRequest, PredictRequest } from './predictions/prediction.js';
+import type { SharedStore } from './result-cache/shared/shared-store.js';
 import { ServingEngine } from './serving-engine.js';
 import type { ServingLimits } from './serving-limits.js';
 
@@ -55,6 +56,8 @@ export interface ModelServingOptions {
   /** The feature store, for requests by entity. */
   readonly features?: FeatureReader;
   readonly log?: PredictionLog;
+  /** Where processes share answers of deployments with a result cache: `new RedisSharedStore(redis)`. */
+  readonly sharedResults?: SharedStore;
   readonly limits?: Partial<ServingLimits>;
   readonly logger?: Logger;
 }
@@ -135,7 +138,7 @@ async function applyAbTest(
 }
 
 function createEngine(options: ModelServingOptions, store: DeploymentStore): ServingEngine {
-  const { storage, dataDir, features, log, limits, logger } = options;
+  const { storage, dataDir, features, log, sharedResults, limits, logger } = options;
   return new ServingEngine({
     store,
     resolver: options.models,
@@ -147,6 +150,7 @@ function createEngine(options: ModelServingOptions, store: DeploymentStore): Ser
     ...(options.trustedKeys === undefined ? {} : { trustedKeys: options.trustedKeys }),
     ...(features === undefined ? {} : { features }),
     ...(log === undefined ? {} : { log }),
+    ...(sharedResults === undefined ? {} : { sharedResults }),
     ...(limits === undefined ? {} : { limits }),
     ...(logger === undefined ? {} : { logger }),
   });

@@ -21,6 +21,8 @@ import type { PredictionObserver } from './predictions/prediction-observer.js';
 import { PredictionsService } from './predictions/predictions.service.js';
 import { RowBudget } from './predictions/row-budget.js';
 import { ModelRepository } from './repository/model-repository.js';
+import { ResultCache } from './result-cache/result-cache.js';
+import type { SharedStore } from './result-cache/shared/shared-store.js';
 import { RoutingTable } from './routing/routing-table.js';
 import { RevisionPoller } from './snapshot/revision-poller.js';
 import { ServingState } from './snapshot/serving-state.js';
@@ -49,6 +51,8 @@ export interface ServingEngineParts {
   /** Counts artifacts that are damaged, or not signed as they must be. */
   readonly artifactRefused?: (place: ArtifactPlace, reason: UnusableReason) => void;
   readonly execution?: ExecutionWatcher;
+  /** Where processes share answers that may be given again; without it each has its own. */
+  readonly sharedResults?: SharedStore;
   readonly limits?: Partial<ServingLimits>;
   readonly ids?: IdSource;
   readonly clock?: Clock;
@@ -59,6 +63,7 @@ export interface ServingEngineParts {
 export class ServingEngine {
   readonly table = new RoutingTable();
   readonly statistics = new ServingStatistics();
+  readonly results: ResultCache;
   readonly models: LoadedModels;
   readonly state: ServingState;
   readonly budget: RowBudget;
@@ -68,20 +73,11 @@ export class ServingEngine {
   readonly poller: RevisionPoller;
 
   constructor(parts: ServingEngineParts) {
-    const { store, resolver, runtime, artifacts, dataDir, encryptionKeys, kms, logger = silentLogger } = parts;
+    const { store, resolver, runtime, artifacts, dataDir, logger = silentLogger } = parts;
     const limits: ServingLimits = { ...DEFAULT_LIMITS, ...parts.limits };
-    const copies =
-      dataDir === undefined
-        ? null
-        : createArtifactStore({
-            type: 'local',
-            basePath: join(dataDir, 'artifacts'),
-            ...(encryptionKeys === undefined ? {} : { encryptionKeys }),
-            ...(kms === undefined ? {} : { kms }),
-          });
     const verifier = verifierOf(parts.trustedKeys);
     const cache = new ArtifactCache({
-      ...{ shared: artifacts, copies, verifier },
+      ...{ shared: artifacts, copies: copiesOf(parts), verifier },
       refused: (place, error, isNews) => {
         if (isNews) logger.error({ err: error, place, reason: error.reason }, 'an artifact is refused');
         parts.artifactRefused?.(place, error.reason);
@@ -96,8 +92,9 @@ export class ServingEngine {
       moved: (event) => parts.execution?.modelMoved(event),
     });
     const snapshot = dataDir === undefined ? {} : { snapshot: new SnapshotFile(join(dataDir, 'snapshot.json')) };
-    const { table, statistics, models } = this;
-    this.state = new ServingState({ store, models, table, statistics, logger, ...snapshot });
+    this.results = resultsOf(limits, parts.sharedResults);
+    const { table, statistics, models, results } = this;
+    this.state = new ServingState({ store, models, table, statistics, results, logger, ...snapshot });
     this.budget = new RowBudget(limits.maxRowsInFlight);
     this.deployments = new DeploymentsService({
       store,
@@ -119,6 +116,7 @@ export class ServingEngine {
       features: new FeatureFiller(parts.features),
       explainer: new Explainer(limits),
       statistics,
+      results,
       watcher: parts.execution,
       maxBatchRows: limits.maxBatchRows,
       maxEntityRows: limits.maxEntityRows,
@@ -143,6 +141,17 @@ export class ServingEngine {
   }
 }
 
+/** Where artifacts lie on this disk. */
+function copiesOf({ dataDir, encryptionKeys, kms }: ServingEngineParts): ArtifactStore | null {
+  if (dataDir === undefined) return null;
+  return createArtifactStore({
+    type: 'local',
+    basePath: join(dataDir, 'artifacts'),
+    ...(encryptionKeys === undefined ? {} : { encryptionKeys }),
+    ...(kms === undefined ? {} : { kms }),
+  });
+}
+
 function boundsOf({ maxQueue, maxRowsInFlight }: ServingLimits, watcher?: ExecutionWatcher): ExecutionBounds {
   return {
     maxRequests: maxQueue,
@@ -150,6 +159,13 @@ function boundsOf({ maxQueue, maxRowsInFlight }: ServingLimits, watcher?: Execut
     onRetry: (requests) => watcher?.retried(requests),
     onRefusal: (reason) => watcher?.refused(reason),
   };
+}
+
+function resultsOf(
+  { maxResultBytes: maxBytes, maxResults: maxEntries }: ServingLimits,
+  store?: SharedStore,
+): ResultCache {
+  return new ResultCache({ maxBytes, maxEntries, store });
 }
 
 function verifierOf(trusted: readonly Uint8Array[] = []): SignatureVerifier | undefined {

@@ -16,6 +16,10 @@ export interface ServingLimits {
   readonly maxExplanations: number;
   /** An explanation that takes longer is given up, in milliseconds. */
   readonly explanationMs: number;
+  /** What answers that are kept to be given again may take in memory, of all deployments together, about, in bytes. */
+  readonly maxResultBytes: number;
+  /** Most such answers. */
+  readonly maxResults: number;
   /** Milliseconds between two looks at the serving revision. */
   readonly pollMs: number;
 }
@@ -29,5 +33,7 @@ export const DEFAULT_LIMITS: ServingLimits = {
   maxInlineRows: 8,
   maxExplanations: 4,
   explanationMs: 5000,
+  maxResultBytes: 64 * 1024 * 1024,
+  maxResults: 100_000,
   pollMs: 1000,
 };

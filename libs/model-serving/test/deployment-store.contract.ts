@@ -15,6 +15,7 @@ const deployment = (ctx: RequestContext, name: string, revision = 1, id = uuidv7
   revision,
   routes: [{ version: `${revision}.0.0`, weight: 100, artifactDigest: 'a'.repeat(64) }],
   featureBindings: {},
+  resultCache: { ttlSeconds: 60, maxEntries: 10 },
   restoredRevision: null,
   createdAt: now,
   updatedAt: now,
@@ -60,6 +61,7 @@ export function describeDeploymentStore(kind: string, store: () => DeploymentSto
         [2, 'dora'],
         [1, 'dora'],
       ]);
+      expect(history[1]?.resultCache).toEqual(first.resultCache);
     });
 
     it('stores nothing when the writer refuses', async () => {

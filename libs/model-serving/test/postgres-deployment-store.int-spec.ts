@@ -1,4 +1,4 @@
-import { decodeCloudEvent, deploymentCreated } from '@intelgraph/contracts';
+import { decodeCloudEvent, deploymentCreated, type DeploymentState } from '@intelgraph/contracts';
 import { assertedContext, systemClock, uuidv7Ids } from '@intelgraph/kernel';
 import { Outbox } from '@intelgraph/messaging';
 import { testDatabase, type TestDatabase } from '@intelgraph/testing';
@@ -36,8 +36,10 @@ describe('Writes to deployments', () => {
       name: 'audited',
       modelName: 'fraud',
       routes: [{ version: '1.0.0', weight: 100 }],
+      resultCache: { ttlSeconds: 60 },
     });
-    await deployments.replaceRoutes(deployer, 'audited', { routes: [{ version: '2.0.0', weight: 100 }] });
+    const routes = [{ version: '2.0.0', weight: 100 }];
+    await deployments.replaceRoutes(deployer, 'audited', { routes, resultCache: null });
     await deployments.rollBack(deployer, 'audited');
     await deployments.delete(deployer, 'audited');
     await deployments.restore(deployer, 'audited');
@@ -54,7 +56,13 @@ describe('Writes to deployments', () => {
       name: 'audited',
       model_name: 'fraud',
       revision: 1,
+      result_cache: { ttl_seconds: 60 },
     });
+    expect(written.map(({ data }) => (data as DeploymentState).result_cache)).toEqual([
+      { ttl_seconds: 60 },
+      null,
+      ...new Array<object>(3).fill({ ttl_seconds: 60 }),
+    ]);
   });
 
   it('survive a race for one name: one wins, the others are told', async () => {

@@ -1,9 +1,11 @@
+import { MAX_CACHE_ENTRIES, MAX_TTL_SECONDS } from '@intelgraph/model-serving';
 import {
   ArrayField,
   DateField,
   IdField,
   IntField,
   ModelNameField,
+  ObjectField,
   PageQuery,
   pageOf,
   RecordField,
@@ -12,6 +14,24 @@ import {
 
 const BINDINGS =
   'For requests by entity: `<feature>` or `<feature>@<version>` by input. Other inputs are filled by the feature of their own name.';
+
+const RESULT_CACHE =
+  'Answers may be given again to equal inputs: who sets it says that the versions answer equal inputs alike. Requests of A/B tests, ' +
+  'with explanations or an `event_time` are always computed.';
+
+export class ResultCacheDto {
+  @IntField({ min: 1, max: MAX_TTL_SECONDS, description: 'No answer is given again once it is older.' })
+  ttl_seconds: number;
+
+  @IntField({
+    optional: true,
+    min: 1,
+    max: MAX_CACHE_ENTRIES,
+    description:
+      'Most answers that each process keeps of this deployment; what fits all deployments together when absent.',
+  })
+  max_entries?: number;
+}
 
 export class RouteRequestDto {
   @StringField({
@@ -37,6 +57,13 @@ export class CreateDeploymentDto {
 
   @RecordField({ optional: true, values: 'string', description: BINDINGS })
   feature_bindings?: Record<string, string>;
+
+  @ObjectField(() => ResultCacheDto, {
+    optional: true,
+    nullable: true,
+    description: `${RESULT_CACHE} None when absent or null.`,
+  })
+  result_cache?: ResultCacheDto | null;
 }
 
 export class ReplaceRoutesDto {
@@ -45,6 +72,13 @@ export class ReplaceRoutesDto {
 
   @RecordField({ optional: true, values: 'string', description: `${BINDINGS} Those of before when absent.` })
   feature_bindings?: Record<string, string>;
+
+  @ObjectField(() => ResultCacheDto, {
+    optional: true,
+    nullable: true,
+    description: `${RESULT_CACHE} That of before when absent; none when null.`,
+  })
+  result_cache?: ResultCacheDto | null;
 
   @IntField({ optional: true, min: 1, description: 'Refuse with 409 unless the deployment is at this revision.' })
   expected_revision?: number;
@@ -85,6 +119,9 @@ export class DeploymentDto {
   @RecordField({ values: 'string' })
   feature_bindings: Record<string, string>;
 
+  @ObjectField(() => ResultCacheDto, { nullable: true, description: 'Null = every request is computed.' })
+  result_cache: ResultCacheDto | null;
+
   @IntField({ nullable: true, description: 'The revision whose routes a roll-back brought back.' })
   restored_revision: number | null;
 
@@ -106,6 +143,9 @@ export class DeploymentRevisionDto {
 
   @RecordField({ values: 'string' })
   feature_bindings: Record<string, string>;
+
+  @ObjectField(() => ResultCacheDto, { nullable: true, description: 'Null = every request is computed.' })
+  result_cache: ResultCacheDto | null;
 
   @IntField({ nullable: true })
   restored_revision: number | null;

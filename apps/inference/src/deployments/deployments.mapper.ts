@@ -1,5 +1,12 @@
 import type { Page } from '@intelgraph/kernel';
-import type { CreateDeployment, Deployment, DeploymentRevision, ReplaceRoutes, Route } from '@intelgraph/model-serving';
+import type {
+  CreateDeployment,
+  Deployment,
+  DeploymentRevision,
+  ReplaceRoutes,
+  ResultCachePolicy,
+  Route,
+} from '@intelgraph/model-serving';
 
 import type {
   CreateDeploymentDto,
@@ -8,24 +15,45 @@ import type {
   DeploymentRevisionDto,
   DeploymentRevisionPage,
   ReplaceRoutesDto,
+  ResultCacheDto,
   RouteDto,
 } from './deployments.dto.js';
 
 export function toCreateDeployment(dto: CreateDeploymentDto): CreateDeployment {
-  const { name, model_name, routes, feature_bindings } = dto;
-  return { modelName: model_name, routes, ...(name === undefined ? {} : { name }), ...bindingsOf(feature_bindings) };
+  const { name, model_name, routes, feature_bindings, result_cache } = dto;
+  return {
+    modelName: model_name,
+    routes,
+    ...(name === undefined ? {} : { name }),
+    ...bindingsOf(feature_bindings),
+    ...resultCacheOf(result_cache),
+  };
 }
 
-export function toReplaceRoutes({ routes, feature_bindings, expected_revision }: ReplaceRoutesDto): ReplaceRoutes {
+export function toReplaceRoutes(dto: ReplaceRoutesDto): ReplaceRoutes {
+  const { routes, feature_bindings, result_cache, expected_revision } = dto;
   return {
     routes,
     ...bindingsOf(feature_bindings),
+    ...resultCacheOf(result_cache),
     ...(expected_revision === undefined ? {} : { expectedRevision: expected_revision }),
   };
 }
 
 function bindingsOf(featureBindings: Record<string, string> | undefined): { featureBindings?: Record<string, string> } {
   return featureBindings === undefined ? {} : { featureBindings };
+}
+
+function resultCacheOf(dto: ResultCacheDto | null | undefined): { resultCache?: ResultCachePolicy | null } {
+  if (dto === undefined || dto === null) return dto === null ? { resultCache: null } : {};
+  const { ttl_seconds: ttlSeconds, max_entries: maxEntries } = dto;
+  return { resultCache: { ttlSeconds, ...(maxEntries === undefined ? {} : { maxEntries }) } };
+}
+
+function toResultCacheDto(policy: ResultCachePolicy | null): ResultCacheDto | null {
+  if (policy === null) return null;
+  const { ttlSeconds, maxEntries } = policy;
+  return { ttl_seconds: ttlSeconds, ...(maxEntries === undefined ? {} : { max_entries: maxEntries }) };
 }
 
 export function toDeploymentDto(deployment: Deployment): DeploymentDto {
@@ -36,6 +64,7 @@ export function toDeploymentDto(deployment: Deployment): DeploymentDto {
     revision: deployment.revision,
     routes: deployment.routes.map(toRouteDto),
     feature_bindings: { ...deployment.featureBindings },
+    result_cache: toResultCacheDto(deployment.resultCache),
     restored_revision: deployment.restoredRevision,
     created_at: deployment.createdAt.toISOString(),
     updated_at: deployment.updatedAt.toISOString(),
@@ -55,6 +84,7 @@ function toRevisionDto(revision: DeploymentRevision): DeploymentRevisionDto {
     revision: revision.revision,
     routes: revision.routes.map(toRouteDto),
     feature_bindings: { ...revision.featureBindings },
+    result_cache: toResultCacheDto(revision.resultCache),
     restored_revision: revision.restoredRevision,
     created_by: revision.createdBy,
     created_at: revision.createdAt.toISOString(),

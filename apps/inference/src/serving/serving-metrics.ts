@@ -4,6 +4,8 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 
 import { exposeCalibrations } from '../version-runtimes/calibration-metrics.js';
 
+import { exposeResultCache } from './result-cache-metrics.js';
+
 /** Counts what this replica refuses to serve, and what it had to mend. */
 export class ServingMetrics implements ExecutionWatcher {
   private readonly artifacts: Counter<'place' | 'reason'>;
@@ -62,9 +64,10 @@ export class ServingMetrics implements ExecutionWatcher {
     this.moves.inc({ event });
   }
 
-  watch({ state, models, table }: ServingEngine): void {
+  watch({ state, models, table, results }: ServingEngine): void {
     const { registry } = this;
     exposeCalibrations(registry, { table });
+    exposeResultCache(registry, results);
     new Gauge({
       name: 'inference_models',
       help: 'Models that this replica serves, by whether their weights are in memory.',

@@ -16,9 +16,12 @@ import {
   ModelRenames,
   PostgresDeploymentStore,
   PredictionsService,
+  RedisSharedStore,
   ServingEngine,
   type ServingLimits,
+  type SharedStore,
 } from '@intelgraph/model-serving';
+import { connectOnlineRedis } from '@intelgraph/online-features';
 import {
   APP_CONFIG,
   artifactStorageOf,
@@ -46,6 +49,7 @@ import { ServingProcess } from './serving-process.js';
 
 export const REGISTRY = Symbol('registry client');
 const PREDICTION_LOG = Symbol('prediction log');
+const SHARED_RESULTS = Symbol('shared results');
 
 /** The domain's classes, put together for this app. */
 @Module({
@@ -78,10 +82,20 @@ const PREDICTION_LOG = Symbol('prediction log');
       useFactory: (registry: Registry) => new ServingMetrics(registry),
     },
     {
+      provide: SHARED_RESULTS,
+      inject: [APP_CONFIG, Lifecycle],
+      useFactory: async (config: InferenceConfig, lifecycle: Lifecycle): Promise<SharedStore | null> => {
+        if (config.redisUrl === undefined) return null;
+        const redis = await connectOnlineRedis(config.redisUrl, { required: false });
+        lifecycle.onClose('transports', 'shared results', () => redis.disconnect());
+        return new RedisSharedStore(redis);
+      },
+    },
+    {
       provide: ServingEngine,
       inject: [
         ...[APP_CONFIG, DataSource, Outbox, REGISTRY, FEATURE_READER, PREDICTION_LOG],
-        ...[PredictionMetrics, ServingMetrics, LOGGER],
+        ...[SHARED_RESULTS, PredictionMetrics, ServingMetrics, LOGGER],
       ],
       useFactory: async (
         config: InferenceConfig,
@@ -90,6 +104,7 @@ const PREDICTION_LOG = Symbol('prediction log');
         registry: RegistryClient,
         features: FeatureReader,
         log: BufferedPredictionLog | null,
+        sharedResults: SharedStore | null,
         observer: PredictionMetrics,
         metrics: ServingMetrics,
         logger: Logger,
@@ -113,6 +128,7 @@ const PREDICTION_LOG = Symbol('prediction log');
           trustedKeys: config.artifactTrustedKeys,
           features,
           ...(log === null ? {} : { log }),
+          ...(sharedResults === null ? {} : { sharedResults }),
           observer,
           artifactRefused: (place, reason) => metrics.artifactRefused(place, reason),
           execution: metrics,
@@ -166,7 +182,18 @@ function limitsOf({
   maxQueue,
   modelsMemoryMb,
   explanationTimeout: explanationMs,
+  resultCacheMemory: maxResultBytes,
+  resultCacheEntries: maxResults,
 }: InferenceConfig): Partial<ServingLimits> {
   const maxModelBytes = modelsMemoryMb === 0 ? Infinity : modelsMemoryMb * 1024 * 1024;
-  return { maxBatchRows, maxRowsInFlight, maxExplanations, explanationMs, maxQueue, maxModelBytes };
+  return {
+    maxBatchRows,
+    maxRowsInFlight,
+    maxExplanations,
+    explanationMs,
+    maxQueue,
+    maxModelBytes,
+    maxResultBytes,
+    maxResults,
+  };
 }

@@ -11,6 +11,12 @@ export interface DeploymentRouteState {
   artifact_digest: string;
 }
 
+/** That answers of a deployment may be given again to equal inputs. */
+export interface ResultCacheState {
+  ttl_seconds: number;
+  max_entries?: number;
+}
+
 /** The whole state of a deployment after a write. */
 export interface DeploymentState {
   id: string;
@@ -23,6 +29,8 @@ export interface DeploymentState {
   restored_revision: number | null;
   /** Which feature fills an input when a request names an entity: `<feature>` or `<feature>@<version>` by input. */
   feature_bindings?: Record<string, string>;
+  /** Null or absent: every request is computed. */
+  result_cache?: ResultCacheState | null;
   created_at: string;
   updated_at: string;
 }
@@ -41,6 +49,8 @@ export interface LoggedPrediction {
   ab_test?: AbTestAssignment;
   /** Whose features filled the inputs: entity id by entity type. */
   entity?: Record<string, string>;
+  /** The answer was computed for an earlier request with equal inputs. */
+  cached?: true;
 }
 
 /** Which arm of an A/B test answered. */
@@ -119,6 +129,15 @@ const DEPLOYMENT: JsonSchema = {
     },
     restored_revision: { type: ['integer', 'null'] },
     feature_bindings: { type: 'object', additionalProperties: { type: 'string' } },
+    result_cache: {
+      type: ['object', 'null'],
+      additionalProperties: false,
+      required: ['ttl_seconds'],
+      properties: {
+        ttl_seconds: { type: 'integer', minimum: 1 },
+        max_entries: { type: 'integer', minimum: 1 },
+      },
+    },
     created_at: { type: 'string', format: 'date-time' },
     updated_at: { type: 'string', format: 'date-time' },
   },
@@ -171,6 +190,7 @@ export const predictionsLogged = defineEvent<PredictionsLogged>({
             latency_ms: { type: 'number', minimum: 0 },
             ab_test: AB_TEST,
             entity: { type: 'object', additionalProperties: { type: 'string' } },
+            cached: { const: true },
           },
         },
       },

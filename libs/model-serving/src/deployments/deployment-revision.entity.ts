@@ -1,5 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
+
 import type { FeatureBindings, Route } from './deployment.js';
 
 /** What a deployment looked like after one write. */
@@ -16,6 +18,9 @@ export class DeploymentRevisionEntity {
 
   @Column('jsonb', { name: 'feature_bindings' })
   featureBindings!: FeatureBindings;
+
+  @Column('jsonb', { name: 'result_cache', nullable: true })
+  resultCache!: ResultCachePolicy | null;
 
   @Column('integer', { name: 'restored_revision', nullable: true })
   restoredRevision!: number | null;

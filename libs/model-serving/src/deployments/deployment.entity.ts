@@ -1,5 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
+
 import type { FeatureBindings, Route } from './deployment.js';
 
 /** One endpoint. A deleted one keeps its row, so that its id is never used again; its name is free. */
@@ -25,6 +27,9 @@ export class DeploymentEntity {
 
   @Column('jsonb', { name: 'feature_bindings' })
   featureBindings!: FeatureBindings;
+
+  @Column('jsonb', { name: 'result_cache', nullable: true })
+  resultCache!: ResultCachePolicy | null;
 
   @Column('integer', { name: 'restored_revision', nullable: true })
   restoredRevision!: number | null;

@@ -1,3 +1,5 @@
+import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
+
 /** A share of an endpoint's traffic, as asked for. */
 export interface RouteRequest {
   /** Version of the deployment's model. */
@@ -28,6 +30,8 @@ export interface Deployment {
   readonly routes: readonly Route[];
   /** Which feature fills an input of a request by entity: `<feature>` or `<feature>@<version>` by input. */
   readonly featureBindings: FeatureBindings;
+  /** Whether answers may be given again; null = every request is computed. */
+  readonly resultCache: ResultCachePolicy | null;
   /** The revision whose routes a roll-back brought back. */
   readonly restoredRevision: number | null;
   readonly createdAt: Date;
@@ -39,6 +43,7 @@ export interface DeploymentRevision {
   readonly revision: number;
   readonly routes: readonly Route[];
   readonly featureBindings: FeatureBindings;
+  readonly resultCache: ResultCachePolicy | null;
   readonly restoredRevision: number | null;
   readonly createdBy: string;
   readonly createdAt: Date;

@@ -1,4 +1,6 @@
-import type { DeploymentState } from '@intelgraph/contracts';
+import type { DeploymentState, ResultCacheState } from '@intelgraph/contracts';
+
+import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 
 import type { Deployment } from './deployment.js';
 
@@ -16,8 +18,15 @@ export function toDeploymentState(deployment: Deployment, deleted: boolean): Dep
       artifact_digest: artifactDigest,
     })),
     feature_bindings: { ...deployment.featureBindings },
+    result_cache: toResultCacheState(deployment.resultCache),
     restored_revision: deployment.restoredRevision,
     created_at: deployment.createdAt.toISOString(),
     updated_at: deployment.updatedAt.toISOString(),
   };
+}
+
+function toResultCacheState(policy: ResultCachePolicy | null): ResultCacheState | null {
+  if (policy === null) return null;
+  const { ttlSeconds, maxEntries } = policy;
+  return { ttl_seconds: ttlSeconds, ...(maxEntries === undefined ? {} : { max_entries: maxEntries }) };
 }

@@ -17,6 +17,7 @@ import {
 } from '@intelgraph/kernel';
 
 import type { BindingRules } from '../features/feature-bindings.js';
+import { assertResultCache, type ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 import type { ServingState } from '../snapshot/serving-state.js';
 
 import type { Deployment, DeploymentRevision, FeatureBindings, RouteRequest } from './deployment.js';
@@ -33,12 +34,16 @@ export interface CreateDeployment {
   readonly routes: readonly RouteRequest[];
   /** Feature reference by input, for requests by entity. */
   readonly featureBindings?: FeatureBindings;
+  /** Unless given every request is computed. */
+  readonly resultCache?: ResultCachePolicy | null;
 }
 
 export interface ReplaceRoutes {
   readonly routes: readonly RouteRequest[];
   /** Those of before when absent. */
   readonly featureBindings?: FeatureBindings;
+  /** That of before when absent; null = every request is computed. */
+  readonly resultCache?: ResultCachePolicy | null;
   /** When given, the write is refused unless the deployment is at this revision. */
   readonly expectedRevision?: number;
 }
@@ -70,13 +75,14 @@ export class DeploymentsService {
     assertModelName('model_name', input.modelName);
     if (input.name !== undefined) assertModelName('name', input.name);
     assertRoutes(input.routes);
+    assertResultCache(input.resultCache);
     const prepared = await this.parts.preparer.resolveAndLoad(ctx, input.modelName, input.routes);
     const name = input.name ?? prepared.modelName;
     await this.checkBindings(ctx, prepared, input.featureBindings);
     return this.commit(prepared, () =>
       this.parts.store.change(ctx, name, (current) => {
         if (current !== null) throw new DeploymentExistsError(name);
-        const deployment = this.first(ctx.workspace, name, prepared, input.featureBindings ?? {});
+        const deployment = this.first(ctx.workspace, name, prepared, input);
         return { deployment, deleted: false, event: deploymentCreated };
       }),
     );
@@ -86,6 +92,7 @@ export class DeploymentsService {
   async replaceRoutes(ctx: RequestContext, name: string, input: ReplaceRoutes): Promise<Deployment> {
     requireRole(ctx, 'deployer');
     assertRoutes(input.routes);
+    assertResultCache(input.resultCache);
     const known = await this.existing(ctx, name);
     const expected = input.expectedRevision;
     if (expected !== undefined && expected !== known.revision) {
@@ -99,15 +106,15 @@ export class DeploymentsService {
         if (expected !== undefined && before.revision !== expected) {
           throw new DeploymentChangedError(name, expected, before.revision);
         }
-        const featureBindings = input.featureBindings ?? before.featureBindings;
-        const deployment = this.next(before, { routes: prepared.routes, featureBindings }, null);
+        const { featureBindings = before.featureBindings, resultCache = before.resultCache } = input;
+        const deployment = this.next(before, { routes: prepared.routes, featureBindings, resultCache }, null);
         return { deployment, deleted: false, event: deploymentUpdated };
       }),
     );
   }
 
   /**
-   * Serves the routes of an earlier revision again, as a new revision. Rolling back twice goes two steps back, never
+   * Serves an earlier revision again, as a new one: its routes, bindings and result cache. Rolling back twice goes two steps back, never
    * forward to what was rolled back.
    *
    * @throws NoEarlierRevisionError, RevisionNotFoundError, DeploymentNotFoundError, VersionNotDeployableError,
@@ -156,8 +163,7 @@ export class DeploymentsService {
     return this.commit(prepared, () =>
       store.change(ctx, name, (current) => {
         if (current !== null) throw new DeploymentExistsError(name);
-        const { featureBindings } = gone;
-        const deployment = this.next(gone, { routes: prepared.routes, featureBindings }, restored);
+        const deployment = this.next(gone, { ...gone, routes: prepared.routes }, restored);
         return { deployment, deleted: false, event: deploymentRestored };
       }),
     );
@@ -237,7 +243,7 @@ export class DeploymentsService {
     workspace: string,
     name: string,
     { modelName, routes }: PreparedRoutes,
-    featureBindings: FeatureBindings,
+    { featureBindings = {}, resultCache = null }: CreateDeployment,
   ): Deployment {
     const now = this.parts.clock.now();
     return {
@@ -248,6 +254,7 @@ export class DeploymentsService {
       revision: 1,
       routes,
       featureBindings,
+      resultCache,
       restoredRevision: null,
       createdAt: now,
       updatedAt: now,
@@ -256,11 +263,12 @@ export class DeploymentsService {
 
   private next(
     before: Deployment,
-    { routes, featureBindings }: Pick<Deployment, 'routes' | 'featureBindings'>,
+    { routes, featureBindings, resultCache }: Pick<Deployment, 'routes' | 'featureBindings' | 'resultCache'>,
     restoredRevision: number | null,
   ): Deployment {
     const updatedAt = this.parts.clock.now();
-    return { ...before, revision: before.revision + 1, routes, featureBindings, restoredRevision, updatedAt };
+    const revision = before.revision + 1;
+    return { ...before, revision, routes, featureBindings, resultCache, restoredRevision, updatedAt };
   }
 }
 

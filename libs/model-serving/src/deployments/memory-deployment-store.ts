@@ -57,9 +57,10 @@ export class MemoryDeploymentStore implements DeploymentStore {
   }
 
   private remember(deployment: Deployment, createdBy: string): void {
-    const { id, revision, routes, featureBindings, restoredRevision, updatedAt } = deployment;
+    const { id, revision, routes, featureBindings, resultCache, restoredRevision, updatedAt } = deployment;
     const history = this.revisions.get(id) ?? [];
-    history.unshift({ revision, routes, featureBindings, restoredRevision, createdBy, createdAt: updatedAt });
+    const createdAt = updatedAt;
+    history.unshift({ revision, routes, featureBindings, resultCache, restoredRevision, createdBy, createdAt });
     this.revisions.set(id, history.slice(0, HISTORY_LIMIT));
   }
 

@@ -110,7 +110,7 @@ async function assertNext(tx: Transaction, { id, name, revision }: Deployment): 
 }
 
 async function save(tx: Transaction, ctx: RequestContext, { deployment, deleted }: DeploymentChange): Promise<void> {
-  const { id, revision, featureBindings, restoredRevision, updatedAt } = deployment;
+  const { id, revision, featureBindings, resultCache, restoredRevision, updatedAt } = deployment;
   const routes = [...deployment.routes];
   const deletedAt = deleted ? updatedAt : null;
   await tx.getRepository(DeploymentEntity).save({ ...deployment, routes, deletedAt });
@@ -119,6 +119,7 @@ async function save(tx: Transaction, ctx: RequestContext, { deployment, deleted 
     revision,
     routes,
     featureBindings,
+    resultCache,
     restoredRevision,
     createdBy: ctx.principal.id,
     createdAt: updatedAt,

@@ -50,6 +50,8 @@ export interface ModelInput {
   readonly type: ValueType;
   /** Of `string`: the categories were numbers in training, and numbers are taken for them. */
   readonly acceptsNumbers?: boolean;
+  /** Why the model makes nothing of it; absent where it does. */
+  readonly ignored?: string;
   /** Of `tensor`: what one item is like, without the dimension that counts items; all of it where the model {@link RunnableModel.isWhole}. */
   readonly tensor?: TensorSpec;
 }

@@ -55,8 +55,9 @@ class TabularRuntime implements ModelRuntime {
     const kernel = calibration === null ? undefined : kernelByRows(network, calibration, compileKernels(network));
     const predictor = createPredictor(model, kernel);
     return {
-      inputs: model.signature.inputs.map(({ name, required, type, accepts_numbers: acceptsNumbers = false }) => ({
-        ...{ name, required, type, acceptsNumbers },
+      inputs: model.signature.inputs.map(({ accepts_numbers: acceptsNumbers = false, ...input }) => ({
+        ...{ name: input.name, required: input.required, type: input.type, acceptsNumbers },
+        ...(input.ignored === undefined ? {} : { ignored: input.ignored }),
       })),
       output: outputOf(model.signature),
       calibration,

@@ -81,7 +81,7 @@ function toMessage(served: ServedVersion, rows: readonly AnsweredRow[], ids: IdS
 }
 
 function toLogged({ served, row, atMs }: AnsweredRow): LoggedPrediction {
-  const { predictionId, inputs, output, latencyMs, eventTime, entity } = row;
+  const { predictionId, inputs, output, latencyMs, eventTime, entity, cached } = row;
   return {
     prediction_id: predictionId,
     event_time: (eventTime ?? new Date(atMs)).toISOString(),
@@ -91,5 +91,6 @@ function toLogged({ served, row, atMs }: AnsweredRow): LoggedPrediction {
     latency_ms: latencyMs,
     ...(served.abTest === undefined ? {} : { ab_test: served.abTest }),
     ...(entity === undefined ? {} : { entity }),
+    ...(cached === true ? { cached } : {}),
   };
 }

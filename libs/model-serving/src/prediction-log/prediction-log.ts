@@ -13,6 +13,8 @@ export interface LoggedRow {
   /** When it is said to have happened; undefined = now. */
   readonly eventTime: Date | undefined;
   readonly entity: Entity | undefined;
+  /** Computed for an earlier request with equal inputs. */
+  readonly cached?: boolean;
 }
 
 /** Where answered rows are recorded. Called on the hot path: it never throws, waits or blocks. */

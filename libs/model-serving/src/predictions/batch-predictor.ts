@@ -2,12 +2,14 @@ import type { IdSource, RequestContext } from '@intelgraph/kernel';
 
 import type { FeatureFiller } from '../features/feature-filler.js';
 import type { FeatureUses } from '../features/feature-use.js';
-import type { InputRow, RowPrediction } from '../models/model-runtime.js';
+import type { InputRow } from '../models/model-runtime.js';
+import type { ReusedAnswers } from '../result-cache/row-reuse.js';
 import type { ServedVersion } from '../routing/served-version.js';
 import type { RoutingTable } from '../routing/routing-table.js';
 import type { ServingStatistics } from '../statistics/serving-statistics.js';
 
 import { entityKey } from './entity-key.js';
+import { mayReuse } from './may-reuse.js';
 import type { BatchAnswer, BatchRequest, Prediction } from './prediction.js';
 import type { PredictionObserver } from './prediction-observer.js';
 import { answered, type RowAnswers } from './row-answers.js';
@@ -59,14 +61,16 @@ export class BatchPredictor {
     for (const { served, inputs, places } of groups) assertRows(served.model.runnable, inputs, places);
     this.answers.assertInTime(ctx, request, performance.now());
     const urgency = urgencyOf(ctx, request);
-    const compute = async (group: RowGroup) => ({ group, outputs: await this.compute(group, urgency) });
+    const isReused = mayReuse(request);
+    const compute = async (group: RowGroup) => ({ group, ...(await this.compute(group, urgency, isReused)) });
     const computed = await Promise.all(groups.map(compute));
     const latencyMs = performance.now() - started;
     const { eventTime, entities, options = {} } = request;
     const predictions = new Array<Prediction>(request.inputs.length);
-    for (const { group, outputs } of computed) {
+    for (const { group, outputs, cached } of computed) {
       group.places.forEach((place, i) => {
-        const row = { inputs: group.inputs[i] ?? {}, output: answered(outputs[i]), latencyMs, eventTime };
+        const output = answered(outputs[i]);
+        const row = { inputs: group.inputs[i] ?? {}, output, cached: cached?.[i] === true, latencyMs, eventTime };
         const entity = entities?.[place] ?? undefined;
         const computedRow = { predictionId: this.parts.ids.next(), entity, ...row };
         predictions[place] = this.answers.answer(group.served, computedRow, options);
@@ -107,9 +111,14 @@ export class BatchPredictor {
     group.features = filled.map(({ features }) => features);
   }
 
-  private async compute({ served, inputs }: RowGroup, urgency: Urgency): Promise<readonly RowPrediction[]> {
-    const inline = inputs.length <= served.model.inlineRows;
-    return inline ? this.answers.inline(served, inputs) : this.answers.onWorker(served, inputs, urgency);
+  private async compute(
+    { served, inputs }: RowGroup,
+    urgency: Urgency,
+    isReused: boolean,
+  ): Promise<Pick<ReusedAnswers, 'outputs'> & Partial<ReusedAnswers>> {
+    const { resultCache } = served;
+    if (resultCache !== undefined && isReused) return this.answers.reused(served, resultCache, inputs, urgency);
+    return { outputs: await this.answers.compute(served, inputs, urgency) };
   }
 }
 

@@ -5,6 +5,8 @@ import type { FeatureFiller } from '../features/feature-filler.js';
 import type { Entity, FeatureUses } from '../features/feature-use.js';
 import type { InputRow, RowPrediction } from '../models/model-runtime.js';
 import type { PredictionLog } from '../prediction-log/prediction-log.js';
+import type { ResultCache } from '../result-cache/result-cache.js';
+import type { ReuseScope } from '../result-cache/result-cache-policy.js';
 import type { ServedVersion } from '../routing/served-version.js';
 import type { RoutingTable } from '../routing/routing-table.js';
 import type { ExecutionWatcher } from '../statistics/execution-watcher.js';
@@ -20,6 +22,7 @@ import {
   type PredictOptions,
   type PredictRequest,
 } from './prediction.js';
+import { mayReuse } from './may-reuse.js';
 import { BatchTooLargeError } from './predictions.errors.js';
 import type { PredictionObserver } from './prediction-observer.js';
 import type { RowBudget } from './row-budget.js';
@@ -36,6 +39,7 @@ export interface PredictionsServiceParts {
   readonly features: FeatureFiller;
   readonly explainer: Explainer;
   readonly statistics: ServingStatistics;
+  readonly results: ResultCache;
   readonly watcher?: ExecutionWatcher | undefined;
   readonly maxBatchRows: number;
   readonly maxEntityRows: number;
@@ -140,21 +144,29 @@ export class PredictionsService {
   private predictRow(task: RowTask): Answer | Promise<Answer> {
     const { runnable, inlineRows } = task.served.model;
     assertRow(runnable, task.inputs);
+    const { resultCache } = task.served;
+    if (resultCache !== undefined && mayReuse(task.request)) return this.predictReused(task, resultCache);
     if (inlineRows >= 1) return this.finish(task, answered(this.answers.inline(task.served, [task.inputs])[0]));
     const urgency = urgencyOf(task.ctx, task.request);
     const outputs = this.answers.onWorker(task.served, [task.inputs], urgency);
     return outputs.then(([output]) => this.finish(task, answered(output)));
   }
 
+  private predictReused(task: RowTask, scope: ReuseScope): Answer | Promise<Answer> {
+    const answer = this.answers.reusedRow(task.served, scope, task.inputs, () => urgencyOf(task.ctx, task.request));
+    if (!(answer instanceof Promise)) return this.finish(task, answer.output, answer.cached);
+    return answer.then(({ output, cached }) => this.finish(task, output, cached));
+  }
+
   private async explain(answer: Answer, inputs: InputRow): Promise<Answer> {
     return { ...answer, ...(await this.parts.explainer.explain(answer.served, inputs)) };
   }
 
-  private finish(task: RowTask, output: RowPrediction): Answer | Promise<Answer> {
+  private finish(task: RowTask, output: RowPrediction, cached = false): Answer | Promise<Answer> {
     const { served, inputs, request, predictionId, started, features } = task;
     const { options = NO_OPTIONS, eventTime, entity } = request;
     const latencyMs = performance.now() - started;
-    const row = { predictionId, inputs, output, latencyMs, eventTime, entity };
+    const row = { predictionId, inputs, output, latencyMs, eventTime, entity, cached };
     const prediction = this.answers.answer(served, row, options);
     this.parts.observer.answered(served, 1, latencyMs / 1000);
     const answer =

@@ -4,6 +4,9 @@ import { DeadlineUnreachableError } from '@intelgraph/ml-runtime';
 import type { InputRow, RowPrediction } from '../models/model-runtime.js';
 import { boundedRow } from '../prediction-log/bounded-row.js';
 import type { LoggedRow, PredictionLog } from '../prediction-log/prediction-log.js';
+import type { ResultCache } from '../result-cache/result-cache.js';
+import type { ReuseScope } from '../result-cache/result-cache-policy.js';
+import { type ReusedAnswers, RowReuse } from '../result-cache/row-reuse.js';
 import type { ServedVersion } from '../routing/served-version.js';
 import type { ExecutionWatcher } from '../statistics/execution-watcher.js';
 import type { ServingStatistics } from '../statistics/serving-statistics.js';
@@ -18,16 +21,27 @@ export function answered(output: RowPrediction | undefined): RowPrediction {
   return output;
 }
 
+/** An answer, and whether it was computed for another request. */
+export interface ReusedRow {
+  readonly output: RowPrediction;
+  readonly cached: boolean;
+}
+
 /** What single rows and batches do alike: compute, log, answer. */
 export class RowAnswers {
+  private readonly reuse: RowReuse;
+
   constructor(
     private readonly parts: {
       readonly log: PredictionLog;
       readonly budget: RowBudget;
       readonly statistics: ServingStatistics;
+      readonly results: ResultCache;
       readonly watcher?: ExecutionWatcher | undefined;
     },
-  ) {}
+  ) {
+    this.reuse = new RowReuse(parts.results);
+  }
 
   /** @throws DeadlineUnreachableError where the deadline is over by now: what has begun to be computed is never late */
   assertInTime(context: RequestContext, options: UrgencyOptions, now: number): void {
@@ -41,6 +55,59 @@ export class RowAnswers {
     served.model.touch();
     if (predictInline === undefined) throw new TypeError('the model has no way to run on the calling thread');
     return predictInline(rows, this.parts.statistics.of(served).executed);
+  }
+
+  /** @throws as `onWorker` */
+  compute(
+    served: ServedVersion,
+    rows: readonly InputRow[],
+    urgency: Urgency,
+  ): RowPrediction[] | Promise<RowPrediction[]> {
+    return rows.length <= served.model.inlineRows ? this.inline(served, rows) : this.onWorker(served, rows, urgency);
+  }
+
+  /** Gives answers of before again, and computes the rest. @throws as `onWorker`; DeadlineUnreachableError, CallerGoneError */
+  reused(
+    served: ServedVersion,
+    scope: ReuseScope,
+    rows: readonly InputRow[],
+    urgency: Urgency,
+    keys?: readonly (string | undefined)[],
+  ): Promise<ReusedAnswers> {
+    const { results, budget, watcher } = this.parts;
+    return this.reuse.answer({
+      ...{ results: results.of(served, scope), rows, urgency },
+      ...(keys === undefined ? {} : { keys }),
+      inlineRows: served.model.inlineRows,
+      compute: (left) => this.compute(served, left, urgency),
+      waiting: (count) => {
+        budget.acquire(count);
+        return { end: () => budget.release(count) };
+      },
+      late: () => watcher?.refused('deadline'),
+    });
+  }
+
+  /** As `reused`; at once where the answer is known, or the model is small enough for the calling thread. */
+  reusedRow(
+    served: ServedVersion,
+    scope: ReuseScope,
+    row: InputRow,
+    urgency: () => Urgency,
+  ): ReusedRow | Promise<ReusedRow> {
+    const { results } = this.parts;
+    const own = results.of(served, scope);
+    const key = own.keyOf(row);
+    const known = key === undefined ? undefined : results.known(own, key);
+    if (known !== undefined) return { output: known, cached: true };
+    if (served.model.inlineRows < 1) {
+      const later = this.reused(served, scope, [row], urgency(), [key]);
+      return later.then(({ outputs, cached }) => ({ output: answered(outputs[0]), cached: cached[0] === true }));
+    }
+    const output = answered(this.inline(served, [row])[0]);
+    own.counts.computed += 1;
+    if (key !== undefined) results.keep(own, key, output);
+    return { output, cached: false };
   }
 
   async onWorker(served: ServedVersion, rows: readonly InputRow[], urgency: Urgency): Promise<RowPrediction[]> {

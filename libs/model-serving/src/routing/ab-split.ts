@@ -22,10 +22,12 @@ export class AbSplit {
     readonly control: ServedVersion,
     treatment: LoadedModel | null,
   ) {
+    // What an experiment compares is computed, never given again.
+    const arm = { ...control, resultCache: undefined };
     this.from = test.startsAt.getTime();
     this.until = test.endsAt?.getTime() ?? Infinity;
-    this.fallback = { ...control, fallbackOf: test.id };
-    this.variants = treatment === null ? null : variantsOf(test, control, treatment);
+    this.fallback = { ...arm, fallbackOf: test.id };
+    this.variants = treatment === null ? null : variantsOf(test, arm, treatment);
   }
 
   /** Who answers requests with this key; undefined outside the time of the test. */

@@ -72,11 +72,12 @@ export function createEndpoint(
   models: readonly LoadedModel[],
   tests: readonly LoadedAbTest[] = [],
 ): Endpoint {
-  const { workspace, name, modelName, featureBindings } = deployment;
+  const { id, workspace, name, modelName, featureBindings, resultCache } = deployment;
+  const reuse = resultCache === null ? {} : { resultCache: { deploymentId: id, ...resultCache } };
   const versions = deployment.routes.map((route, index): ServedVersion => {
     const model = models[index];
     if (model === undefined) throw new TypeError(`no model for route ${index} of ${name}`);
-    return { workspace, endpoint: name, modelName, featureBindings, ...route, model };
+    return { workspace, endpoint: name, modelName, featureBindings, ...route, model, ...reuse };
   });
   return new Endpoint(deployment, versions, tests);
 }

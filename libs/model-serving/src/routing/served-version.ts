@@ -1,6 +1,7 @@
 import type { AbTestAssignment } from '@intelgraph/contracts';
 
 import type { LoadedModel } from '../models/loaded-model.js';
+import type { ReuseScope } from '../result-cache/result-cache-policy.js';
 
 /** One version behind an endpoint, in memory. The arms of an A/B test are served versions of their own. */
 export interface ServedVersion {
@@ -15,6 +16,8 @@ export interface ServedVersion {
   readonly model: LoadedModel;
   /** Feature reference by input; inputs without one are filled by the feature of their own name. */
   readonly featureBindings: Readonly<Record<string, string>>;
+  /** Where its answers may be given again; never of an arm of a test. */
+  readonly resultCache?: ReuseScope | undefined;
   /** The arm of the test that this is. */
   readonly abTest?: AbTestAssignment;
   /** The control that answers for a test whose treatment cannot be served. */

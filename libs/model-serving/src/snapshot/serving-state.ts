@@ -5,6 +5,7 @@ import type { Deployment } from '../deployments/deployment.js';
 import type { DeploymentStore } from '../deployments/deployment-store.js';
 import type { LoadedModels } from '../models/loaded-models.js';
 import { ArtifactUnusableError, type UnusableReason } from '../models/models.errors.js';
+import type { ResultCache } from '../result-cache/result-cache.js';
 import type { LoadedAbTest } from '../routing/ab-split.js';
 import { createEndpoint, type Endpoint } from '../routing/endpoint.js';
 import type { RoutingTable } from '../routing/routing-table.js';
@@ -29,6 +30,7 @@ export interface ServingStateOptions {
   readonly models: LoadedModels;
   readonly table: RoutingTable;
   readonly statistics?: ServingStatistics;
+  readonly results?: ResultCache;
   /** None = nothing survives a restart but what the store holds. */
   readonly snapshot?: SnapshotFile;
   readonly logger?: Logger;
@@ -122,6 +124,7 @@ export class ServingState {
     }
     this.options.table.replace(endpoints, failures);
     this.options.statistics?.retainOnly(endpoints);
+    this.options.results?.retainOnly(endpoints);
     this.failures = failures;
     this.tests = abTests;
     this.noteTestProblems(loaded.problems);

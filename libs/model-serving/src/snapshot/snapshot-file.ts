@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 
 import type { AbTest } from '../ab-tests/ab-test.js';
 import type { Deployment, FeatureBindings, Route } from '../deployments/deployment.js';
+import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 
 const SCHEMA_VERSION = 1;
 
@@ -28,6 +29,7 @@ interface StoredDeployment {
   readonly revision: number;
   readonly routes: readonly Route[];
   readonly feature_bindings?: FeatureBindings;
+  readonly result_cache?: ResultCachePolicy | null;
   readonly restored_revision: number | null;
   readonly created_at: string;
   readonly updated_at: string;
@@ -113,6 +115,7 @@ function toStored(deployment: Deployment): StoredDeployment {
     revision: deployment.revision,
     routes: deployment.routes,
     feature_bindings: deployment.featureBindings,
+    result_cache: deployment.resultCache,
     restored_revision: deployment.restoredRevision,
     created_at: deployment.createdAt.toISOString(),
     updated_at: deployment.updatedAt.toISOString(),
@@ -128,6 +131,7 @@ function fromStored(stored: StoredDeployment): Deployment {
     revision: stored.revision,
     routes: stored.routes,
     featureBindings: stored.feature_bindings ?? {},
+    resultCache: stored.result_cache ?? null,
     restoredRevision: stored.restored_revision,
     createdAt: new Date(stored.created_at),
     updatedAt: new Date(stored.updated_at),

@@ -53,6 +53,18 @@ describe('The snapshot', () => {
     await engine.close();
   });
 
+  it('holds result caches; files of before had none', async () => {
+    const resultCache = { ttlSeconds: 60, maxEntries: 5 };
+    const routes = [{ version: '1.0.0', weight: 100 }];
+    await rig.engine.deployments.replaceRoutes(deployer, 'fraud', { routes, resultCache });
+    const file = new SnapshotFile(join(dataDir, 'snapshot.json'));
+    const snapshot = (await file.read())!;
+    expect(snapshot.deployments.map((deployment) => deployment.resultCache)).toEqual([resultCache]);
+    const deployments = snapshot.deployments.map((deployment) => ({ ...deployment, resultCache: undefined as never }));
+    await file.write({ ...snapshot, deployments });
+    expect((await file.read())?.deployments.map((deployment) => deployment.resultCache)).toEqual([null]);
+  });
+
   it('is not used when its bytes are not those that were written', async () => {
     const path = join(dataDir, 'snapshot.json');
     await writeFile(path, (await readFile(path, 'utf8')).replace('fraud', 'fraus'));
