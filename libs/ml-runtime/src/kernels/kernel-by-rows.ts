@@ -29,9 +29,21 @@ export function compileByRows(
   };
 }
 
-function fastest({ candidates }: BatchCalibration, compilers: ReadonlyMap<string, KernelCompiler>): KernelCompiler {
-  const able = candidates
-    .filter(({ agrees, backend }) => agrees && compilers.has(backend))
-    .toSorted((a, b) => a.microseconds - b.microseconds);
-  return compilers.get(able[0]?.backend ?? '') ?? DEFAULT_KERNEL;
+/** The name of what {@link compileByRows} runs so many rows on; undefined where none agrees, and the default one does. */
+export function kernelOfRows(
+  { batches }: Calibration,
+  rows: number,
+  canRun: (backend: string) => boolean,
+): string | undefined {
+  const batch = batches.findLast((one) => one.rows <= rows) ?? batches[0];
+  return batch === undefined ? undefined : fastestOf(batch, canRun);
+}
+
+function fastest(batch: BatchCalibration, compilers: ReadonlyMap<string, KernelCompiler>): KernelCompiler {
+  return compilers.get(fastestOf(batch, (backend) => compilers.has(backend)) ?? '') ?? DEFAULT_KERNEL;
+}
+
+function fastestOf({ candidates }: BatchCalibration, canRun: (backend: string) => boolean): string | undefined {
+  const able = candidates.filter(({ agrees, backend }) => agrees && canRun(backend));
+  return able.toSorted((a, b) => a.microseconds - b.microseconds)[0]?.backend;
 }

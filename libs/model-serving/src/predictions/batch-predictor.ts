@@ -2,7 +2,7 @@ import type { IdSource, RequestContext } from '@intelgraph/kernel';
 
 import type { FeatureFiller } from '../features/feature-filler.js';
 import type { FeatureUses } from '../features/feature-use.js';
-import type { InputRow, RowPrediction } from '../models/model-runtime.js';
+import type { InputRow } from '../models/model-runtime.js';
 import type { ServedVersion } from '../routing/served-version.js';
 import type { RoutingTable } from '../routing/routing-table.js';
 import type { ServingStatistics } from '../statistics/serving-statistics.js';
@@ -10,7 +10,7 @@ import type { ServingStatistics } from '../statistics/serving-statistics.js';
 import { entityKey } from './entity-key.js';
 import type { BatchAnswer, BatchRequest, Prediction } from './prediction.js';
 import type { PredictionObserver } from './prediction-observer.js';
-import { answered, type RowAnswers } from './row-answers.js';
+import { answered, type Computed, type RowAnswers } from './row-answers.js';
 import { assertRows } from './row-validation.js';
 import { type Urgency, urgencyOf } from './urgency.js';
 
@@ -59,19 +59,20 @@ export class BatchPredictor {
     for (const { served, inputs, places } of groups) assertRows(served.model.runnable, inputs, places);
     this.answers.assertInTime(ctx, request, performance.now());
     const urgency = urgencyOf(ctx, request);
-    const compute = async (group: RowGroup) => ({ group, outputs: await this.compute(group, urgency) });
+    const compute = async (group: RowGroup) => ({ group, ...(await this.compute(group, urgency)) });
     const computed = await Promise.all(groups.map(compute));
     const latencyMs = performance.now() - started;
     const { eventTime, entities, options = {} } = request;
     const predictions = new Array<Prediction>(request.inputs.length);
-    for (const { group, outputs } of computed) {
+    const { traceparent } = ctx;
+    for (const { group, outputs, run } of computed) {
       group.places.forEach((place, i) => {
         const row = { inputs: group.inputs[i] ?? {}, output: answered(outputs[i]), latencyMs, eventTime };
-        const entity = entities?.[place] ?? undefined;
-        const computedRow = { predictionId: this.parts.ids.next(), entity, ...row };
-        predictions[place] = this.answers.answer(group.served, computedRow, options);
+        const source = { entity: entities?.[place] ?? undefined, features: group.features?.[i] };
+        const answeredRow = { predictionId: this.parts.ids.next(), ...row, ...source, run, traceparent };
+        predictions[place] = this.answers.answer(group.served, answeredRow, options);
       });
-      this.parts.observer.answered(group.served, group.places.length, latencyMs / 1000);
+      this.parts.observer.answered(group.served, group.places.length, latencyMs / 1000, run);
       this.parts.statistics.of(group.served).success.add(latencyMs);
     }
     return { ...summaryOf(groups, request.inputs.length), predictions };
@@ -107,9 +108,10 @@ export class BatchPredictor {
     group.features = filled.map(({ features }) => features);
   }
 
-  private async compute({ served, inputs }: RowGroup, urgency: Urgency): Promise<readonly RowPrediction[]> {
-    const inline = inputs.length <= served.model.inlineRows;
-    return inline ? this.answers.inline(served, inputs) : this.answers.onWorker(served, inputs, urgency);
+  private async compute({ served, inputs }: RowGroup, urgency: Urgency): Promise<Computed> {
+    if (inputs.length > served.model.inlineRows) return this.answers.onWorker(served, inputs, urgency);
+    const outputs = this.answers.inline(served, inputs);
+    return { outputs, run: this.answers.inlineRun(served) };
   }
 }
 

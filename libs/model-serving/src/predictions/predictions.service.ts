@@ -7,6 +7,7 @@ import type { InputRow, RowPrediction } from '../models/model-runtime.js';
 import type { PredictionLog } from '../prediction-log/prediction-log.js';
 import type { ServedVersion } from '../routing/served-version.js';
 import type { RoutingTable } from '../routing/routing-table.js';
+import type { Execution } from '../statistics/execution.js';
 import type { ExecutionWatcher } from '../statistics/execution-watcher.js';
 import type { ServingStatistics } from '../statistics/serving-statistics.js';
 
@@ -140,23 +141,27 @@ export class PredictionsService {
   private predictRow(task: RowTask): Answer | Promise<Answer> {
     const { runnable, inlineRows } = task.served.model;
     assertRow(runnable, task.inputs);
-    if (inlineRows >= 1) return this.finish(task, answered(this.answers.inline(task.served, [task.inputs])[0]));
+    if (inlineRows >= 1) {
+      const [output] = this.answers.inline(task.served, [task.inputs]);
+      return this.finish(task, answered(output), this.answers.inlineRun(task.served));
+    }
     const urgency = urgencyOf(task.ctx, task.request);
-    const outputs = this.answers.onWorker(task.served, [task.inputs], urgency);
-    return outputs.then(([output]) => this.finish(task, answered(output)));
+    const computed = this.answers.onWorker(task.served, [task.inputs], urgency);
+    return computed.then(({ outputs, run }) => this.finish(task, answered(outputs[0]), run));
   }
 
   private async explain(answer: Answer, inputs: InputRow): Promise<Answer> {
     return { ...answer, ...(await this.parts.explainer.explain(answer.served, inputs)) };
   }
 
-  private finish(task: RowTask, output: RowPrediction): Answer | Promise<Answer> {
-    const { served, inputs, request, predictionId, started, features } = task;
+  private finish(task: RowTask, output: RowPrediction, run: Execution | undefined): Answer | Promise<Answer> {
+    const { ctx, served, inputs, request, predictionId, started, features } = task;
     const { options = NO_OPTIONS, eventTime, entity } = request;
     const latencyMs = performance.now() - started;
-    const row = { predictionId, inputs, output, latencyMs, eventTime, entity };
+    const { traceparent } = ctx;
+    const row = { predictionId, inputs, output, latencyMs, eventTime, entity, features, run, traceparent };
     const prediction = this.answers.answer(served, row, options);
-    this.parts.observer.answered(served, 1, latencyMs / 1000);
+    this.parts.observer.answered(served, 1, latencyMs / 1000, run);
     const answer =
       features === undefined
         ? { served, prediction, warnings: NO_WARNINGS }

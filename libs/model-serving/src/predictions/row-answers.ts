@@ -5,6 +5,7 @@ import type { InputRow, RowPrediction } from '../models/model-runtime.js';
 import { boundedRow } from '../prediction-log/bounded-row.js';
 import type { LoggedRow, PredictionLog } from '../prediction-log/prediction-log.js';
 import type { ServedVersion } from '../routing/served-version.js';
+import { type Execution, inPieces } from '../statistics/execution.js';
 import type { ExecutionWatcher } from '../statistics/execution-watcher.js';
 import type { ServingStatistics } from '../statistics/serving-statistics.js';
 
@@ -16,6 +17,12 @@ import { isLate, type Urgency, type UrgencyOptions } from './urgency.js';
 export function answered(output: RowPrediction | undefined): RowPrediction {
   if (output === undefined) throw new TypeError('the model answered fewer rows than it was given');
   return output;
+}
+
+/** Answers of a model, and what is known of the run that made them. */
+export interface Computed {
+  readonly outputs: readonly RowPrediction[];
+  readonly run: Execution | undefined;
 }
 
 /** What single rows and batches do alike: compute, log, answer. */
@@ -43,13 +50,23 @@ export class RowAnswers {
     return predictInline(rows, this.parts.statistics.of(served).executed);
   }
 
-  async onWorker(served: ServedVersion, rows: readonly InputRow[], urgency: Urgency): Promise<RowPrediction[]> {
+  /** What is known of the run that {@link inline} has just made. */
+  inlineRun(served: ServedVersion): Execution | undefined {
+    return this.parts.statistics.of(served).takeLastRun();
+  }
+
+  async onWorker(served: ServedVersion, rows: readonly InputRow[], urgency: Urgency): Promise<Computed> {
     const { model } = served;
     this.parts.budget.acquire(rows.length);
     model.inFlight += 1;
     try {
       const { executed } = this.parts.statistics.of(served);
-      return await model.predict({ rows, executed, ...urgency });
+      let run: Execution | undefined;
+      const ran = (part: Execution): void => {
+        run = run === undefined ? part : inPieces(run, part);
+      };
+      const outputs = await model.predict({ rows, executed, ran, ...urgency });
+      return { outputs, run };
     } finally {
       model.inFlight -= 1;
       this.parts.budget.release(rows.length);

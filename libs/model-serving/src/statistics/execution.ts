@@ -13,5 +13,22 @@ export interface Execution {
   readonly outputMs?: number;
 }
 
+/** What the model itself took, with all rows of the run; undefined where nobody measures it. */
+export function computeMsOf({ inputMs, inferMs, outputMs }: Execution): number | undefined {
+  if (inferMs === undefined) return undefined;
+  return (inputMs ?? 0) + inferMs + (outputMs ?? 0);
+}
+
+/** Two runs that answered one request, which was too large for one. */
+export function inPieces(one: Execution, other: Execution): Execution {
+  return {
+    rows: Math.max(one.rows, other.rows),
+    queueMs: (one.queueMs ?? 0) + (other.queueMs ?? 0),
+    inputMs: (one.inputMs ?? 0) + (other.inputMs ?? 0),
+    inferMs: (one.inferMs ?? 0) + (other.inferMs ?? 0),
+    outputMs: (one.outputMs ?? 0) + (other.outputMs ?? 0),
+  };
+}
+
 /** Told of every run that succeeded, synchronously: it has to be cheap. */
 export type ExecutionObserver = (execution: Execution) => void;
