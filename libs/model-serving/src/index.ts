@@ -92,3 +92,11 @@ export type { ComputeSums, VersionStatistics } from './statistics/version-statis
 export type { AbTestProblem } from './snapshot/test-loader.js';
 export type { ArtifactPlace } from './models/artifact-cache.js';
 export type { ServingProblem } from './snapshot/serving-state.js';
+export type {
+  AnswerDifference,
+  PredictionReader,
+  RecordedPrediction,
+  Replay,
+  VersionAnswer,
+} from './replays/replay.js';
+export { ReplaysService } from './replays/replays.service.js';

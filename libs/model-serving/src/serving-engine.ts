@@ -21,6 +21,8 @@ import type { PredictionObserver } from './predictions/prediction-observer.js';
 import { PredictionsService } from './predictions/predictions.service.js';
 import { RowBudget } from './predictions/row-budget.js';
 import { ModelRepository } from './repository/model-repository.js';
+import type { PredictionReader } from './replays/replay.js';
+import { ReplaysService } from './replays/replays.service.js';
 import { RoutingTable } from './routing/routing-table.js';
 import { RevisionPoller } from './snapshot/revision-poller.js';
 import { ServingState } from './snapshot/serving-state.js';
@@ -45,6 +47,8 @@ export interface ServingEngineParts {
   /** The feature store; without it requests by entity have to bring every input. */
   readonly features?: FeatureReader;
   readonly log?: PredictionLog;
+  /** Where logged predictions are kept; without it none can be replayed. */
+  readonly recorded?: PredictionReader;
   readonly observer?: PredictionObserver;
   /** Counts artifacts that are damaged, or not signed as they must be. */
   readonly artifactRefused?: (place: ArtifactPlace, reason: UnusableReason) => void;
@@ -65,6 +69,7 @@ export class ServingEngine {
   readonly deployments: DeploymentsService;
   readonly repository: ModelRepository;
   readonly predictions: PredictionsService;
+  readonly replays: ReplaysService;
   readonly poller: RevisionPoller;
 
   constructor(parts: ServingEngineParts) {
@@ -99,11 +104,12 @@ export class ServingEngine {
     const { table, statistics, models } = this;
     this.state = new ServingState({ store, models, table, statistics, logger, ...snapshot });
     this.budget = new RowBudget(limits.maxRowsInFlight);
+    const preparer = new RoutePreparer(resolver, this.models, (digest) =>
+      Promise.resolve(verifier?.verify(artifacts, digest)),
+    );
     this.deployments = new DeploymentsService({
       store,
-      preparer: new RoutePreparer(resolver, this.models, (digest) =>
-        Promise.resolve(verifier?.verify(artifacts, digest)),
-      ),
+      preparer,
       bindings: new BindingRules(this.models, parts.features),
       state: this.state,
       ids: parts.ids ?? uuidv7Ids,
@@ -122,6 +128,10 @@ export class ServingEngine {
       watcher: parts.execution,
       maxBatchRows: limits.maxBatchRows,
       maxEntityRows: limits.maxEntityRows,
+    });
+    this.replays = new ReplaysService({
+      ...{ reader: parts.recorded, table, preparer, budget: this.budget },
+      releaseUnused: () => this.state.releaseUnused(),
     });
     this.poller = new RevisionPoller(() => this.state.refresh(), limits.pollMs, logger);
   }

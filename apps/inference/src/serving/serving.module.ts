@@ -16,6 +16,7 @@ import {
   ModelRenames,
   PostgresDeploymentStore,
   PredictionsService,
+  ReplaysService,
   ServingEngine,
   type ServingLimits,
 } from '@intelgraph/model-serving';
@@ -38,6 +39,8 @@ import { DataSource } from 'typeorm';
 import type { InferenceConfig } from '../config.js';
 import { FEATURE_READER, FeaturesModule } from '../features/features.module.js';
 import { PredictionMetrics } from '../predictions/prediction-metrics.js';
+import { MonitoredPredictions } from '../replays/monitored-predictions.js';
+import { MonitoredPredictionsModule } from '../replays/monitored-predictions.module.js';
 
 import { pythonRuntime } from './python-runtime.js';
 import { RegistryModelResolver, type RegistryClient } from './registry-model-resolver.js';
@@ -49,7 +52,7 @@ const PREDICTION_LOG = Symbol('prediction log');
 
 /** The domain's classes, put together for this app. */
 @Module({
-  imports: [FeaturesModule],
+  imports: [FeaturesModule, MonitoredPredictionsModule],
   providers: [
     {
       provide: REGISTRY,
@@ -81,7 +84,7 @@ const PREDICTION_LOG = Symbol('prediction log');
       provide: ServingEngine,
       inject: [
         ...[APP_CONFIG, DataSource, Outbox, REGISTRY, FEATURE_READER, PREDICTION_LOG],
-        ...[PredictionMetrics, ServingMetrics, LOGGER],
+        ...[PredictionMetrics, ServingMetrics, MonitoredPredictions, LOGGER],
       ],
       useFactory: async (
         config: InferenceConfig,
@@ -92,6 +95,7 @@ const PREDICTION_LOG = Symbol('prediction log');
         log: BufferedPredictionLog | null,
         observer: PredictionMetrics,
         metrics: ServingMetrics,
+        recorded: MonitoredPredictions,
         logger: Logger,
       ) => {
         const storage = artifactStorageOf(config);
@@ -113,6 +117,7 @@ const PREDICTION_LOG = Symbol('prediction log');
           trustedKeys: config.artifactTrustedKeys,
           features,
           ...(log === null ? {} : { log }),
+          recorded,
           observer,
           artifactRefused: (place, reason) => metrics.artifactRefused(place, reason),
           execution: metrics,
@@ -151,9 +156,14 @@ const PREDICTION_LOG = Symbol('prediction log');
       inject: [ServingEngine],
       useFactory: (engine: ServingEngine) => engine.predictions,
     },
+    {
+      provide: ReplaysService,
+      inject: [ServingEngine],
+      useFactory: (engine: ServingEngine) => engine.replays,
+    },
   ],
   exports: [
-    ...[ServingEngine, ServingProcess, DeploymentsService, PredictionsService],
+    ...[ServingEngine, ServingProcess, DeploymentsService, PredictionsService, ReplaysService],
     ...[FeedbackService, AbTestProjection, ModelRenames, REGISTRY],
   ],
 })
