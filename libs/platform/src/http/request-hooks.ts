@@ -17,9 +17,14 @@ export function addRequestHooks(server: FastifyInstance, deps: HttpServerDeps): 
     config.authMode === 'dev' || config.allowedHosts.length > 0 ? new HostGuard(config.allowedHosts) : undefined;
 
   server.addHook('onRequest', (request, reply, done) => {
-    request.scope = scopeOf(request.id, header(request, 'traceparent'));
+    const traceparent = header(request, 'traceparent');
+    request.scope = scopeOf(request.id, traceparent, isPublic(request) ? undefined : deps.tracing);
     void reply.header('x-request-id', request.id);
     void reply.header('x-content-type-options', 'nosniff');
+    // Who asks without a trace has the request id, and nothing to go on with.
+    if (traceparent !== undefined || deps.tracing !== undefined) {
+      void reply.header('traceresponse', request.scope.traceparent);
+    }
     inRequestScope(request.scope, done);
   });
 
@@ -67,6 +72,11 @@ export function addRequestHooks(server: FastifyInstance, deps: HttpServerDeps): 
     const status = reply.statusCode;
     const elapsed = reply.elapsedTime;
     metrics.observe({ method, route: url, status, seconds: elapsed / 1000 });
+    request.scope.span?.end({
+      name: `${method} ${url}`,
+      attributes: { 'http.request.method': method, 'http.route': url, 'http.response.status_code': status },
+      failed: status >= 500,
+    });
     const level = route.quiet ? 'debug' : 'info';
     if (logger.isLevelEnabled(level)) {
       const line = { method, route: url, status, ms: Math.round(elapsed * 100) / 100 };
