@@ -17,6 +17,7 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 
+import { SpanClock } from './span-clock.js';
 import { isSampled, type RequestOutcome, type RequestSpan, type TracedStep, type Tracing } from './tracing.js';
 
 export interface OtelTracingOptions {
@@ -32,6 +33,7 @@ export interface OtelTracingOptions {
 export class OtelTracing implements Tracing {
   private readonly provider: TracerProvider;
   private readonly tracer: Tracer;
+  private readonly clock = new SpanClock();
 
   constructor({ service, ratio, processor }: OtelTracingOptions) {
     this.provider = new TracerProvider({
@@ -45,12 +47,14 @@ export class OtelTracing implements Tracing {
   request(traceparent: string | undefined): RequestSpan {
     const isCalled = traceparent !== undefined && isTraceparent(traceparent);
     const parent = isCalled ? contextOf(traceparent) : ROOT_CONTEXT;
-    return new OtelRequestSpan(this.tracer.startSpan('request', { kind: SpanKind.SERVER }, parent));
+    const options = { kind: SpanKind.SERVER, startTime: this.clock.present() };
+    return new OtelRequestSpan(this.tracer.startSpan('request', options, parent), this.clock);
   }
 
   step(traceparent: string, { name, from, to, attributes = {} }: TracedStep): void {
     if (!isSampled(traceparent)) return;
-    this.tracer.startSpan(name, { startTime: from, attributes }, contextOf(traceparent)).end(to);
+    const span = this.tracer.startSpan(name, { startTime: this.clock.at(from), attributes }, contextOf(traceparent));
+    span.end(this.clock.at(to));
   }
 
   close(): Promise<void> {
@@ -61,7 +65,10 @@ export class OtelTracing implements Tracing {
 class OtelRequestSpan implements RequestSpan {
   readonly traceparent: string;
 
-  constructor(private readonly span: Span) {
+  constructor(
+    private readonly span: Span,
+    private readonly clock: SpanClock,
+  ) {
     this.traceparent = traceparentOf(span.spanContext());
   }
 
@@ -69,7 +76,7 @@ class OtelRequestSpan implements RequestSpan {
     this.span.updateName(name);
     this.span.setAttributes(attributes);
     if (failed) this.span.setStatus({ code: SpanStatusCode.ERROR });
-    this.span.end();
+    this.span.end(this.clock.present());
   }
 }
 
