@@ -18,6 +18,7 @@ import type { ModelRuntime } from './models/model-runtime.js';
 import type { UnusableReason } from './models/models.errors.js';
 import { noPredictionLog, type PredictionLog } from './prediction-log/prediction-log.js';
 import type { PredictionObserver } from './predictions/prediction-observer.js';
+import type { PredictionTracer } from './predictions/prediction-tracer.js';
 import { PredictionsService } from './predictions/predictions.service.js';
 import { RowBudget } from './predictions/row-budget.js';
 import { ModelRepository } from './repository/model-repository.js';
@@ -50,6 +51,8 @@ export interface ServingEngineParts {
   /** Where logged predictions are kept; without it none can be replayed. */
   readonly recorded?: PredictionReader;
   readonly observer?: PredictionObserver;
+  /** Absent where nobody wants to know how requests were answered. */
+  readonly tracer?: PredictionTracer | undefined;
   /** Counts artifacts that are damaged, or not signed as they must be. */
   readonly artifactRefused?: (place: ArtifactPlace, reason: UnusableReason) => void;
   readonly execution?: ExecutionWatcher;
@@ -122,6 +125,7 @@ export class ServingEngine {
       log: parts.log ?? noPredictionLog,
       budget: this.budget,
       observer: parts.observer ?? { answered: () => undefined },
+      tracer: parts.tracer,
       features: new FeatureFiller(parts.features),
       explainer: new Explainer(limits),
       statistics,

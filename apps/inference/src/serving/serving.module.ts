@@ -31,6 +31,8 @@ import {
   LOGGER,
   peerOptions,
   Readiness,
+  type Tracing,
+  TRACING,
 } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
 import { Registry } from 'prom-client';
@@ -39,6 +41,7 @@ import { DataSource } from 'typeorm';
 import type { InferenceConfig } from '../config.js';
 import { FEATURE_READER, FeaturesModule } from '../features/features.module.js';
 import { PredictionMetrics } from '../predictions/prediction-metrics.js';
+import { PredictionSpans } from '../predictions/prediction-spans.js';
 import { MonitoredPredictions } from '../replays/monitored-predictions.js';
 import { MonitoredPredictionsModule } from '../replays/monitored-predictions.module.js';
 
@@ -84,7 +87,7 @@ const PREDICTION_LOG = Symbol('prediction log');
       provide: ServingEngine,
       inject: [
         ...[APP_CONFIG, DataSource, Outbox, REGISTRY, FEATURE_READER, PREDICTION_LOG],
-        ...[PredictionMetrics, ServingMetrics, MonitoredPredictions, LOGGER],
+        ...[PredictionMetrics, ServingMetrics, MonitoredPredictions, TRACING, LOGGER],
       ],
       useFactory: async (
         config: InferenceConfig,
@@ -96,6 +99,7 @@ const PREDICTION_LOG = Symbol('prediction log');
         observer: PredictionMetrics,
         metrics: ServingMetrics,
         recorded: MonitoredPredictions,
+        tracing: Tracing | null,
         logger: Logger,
       ) => {
         const storage = artifactStorageOf(config);
@@ -119,6 +123,7 @@ const PREDICTION_LOG = Symbol('prediction log');
           ...(log === null ? {} : { log }),
           recorded,
           observer,
+          tracer: tracing === null ? undefined : new PredictionSpans(tracing),
           artifactRefused: (place, reason) => metrics.artifactRefused(place, reason),
           execution: metrics,
           limits: limitsOf(config),

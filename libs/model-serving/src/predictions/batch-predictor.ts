@@ -10,6 +10,7 @@ import type { ServingStatistics } from '../statistics/serving-statistics.js';
 import { entityKey } from './entity-key.js';
 import type { BatchAnswer, BatchRequest, Prediction } from './prediction.js';
 import type { PredictionObserver } from './prediction-observer.js';
+import type { PredictionTracer } from './prediction-tracer.js';
 import { answered, type Computed, type RowAnswers } from './row-answers.js';
 import { assertRows } from './row-validation.js';
 import { type Urgency, urgencyOf } from './urgency.js';
@@ -18,6 +19,7 @@ export interface BatchPredictorParts {
   readonly table: RoutingTable;
   readonly ids: IdSource;
   readonly observer: PredictionObserver;
+  readonly tracer?: PredictionTracer | undefined;
   readonly features: FeatureFiller;
   readonly statistics: ServingStatistics;
 }
@@ -56,6 +58,7 @@ export class BatchPredictor {
     started: number,
   ): Promise<Omit<BatchAnswer, 'warnings'>> {
     for (const group of groups) await this.fill(ctx, request, group);
+    const filledAt = request.entities === undefined ? undefined : performance.now();
     for (const { served, inputs, places } of groups) assertRows(served.model.runnable, inputs, places);
     this.answers.assertInTime(ctx, request, performance.now());
     const urgency = urgencyOf(ctx, request);
@@ -73,6 +76,10 @@ export class BatchPredictor {
         predictions[place] = this.answers.answer(group.served, answeredRow, options);
       });
       this.parts.observer.answered(group.served, group.places.length, latencyMs / 1000, run);
+      this.parts.tracer?.traced(traceparent, {
+        ...{ served: group.served, rows: group.places.length, started, filledAt, run },
+        features: group.features ?? [],
+      });
       this.parts.statistics.of(group.served).success.add(latencyMs);
     }
     return { ...summaryOf(groups, request.inputs.length), predictions };

@@ -23,6 +23,7 @@ import {
 } from './prediction.js';
 import { BatchTooLargeError } from './predictions.errors.js';
 import type { PredictionObserver } from './prediction-observer.js';
+import type { PredictionTracer } from './prediction-tracer.js';
 import type { RowBudget } from './row-budget.js';
 import { answered, RowAnswers } from './row-answers.js';
 import { assertRow } from './row-validation.js';
@@ -34,6 +35,7 @@ export interface PredictionsServiceParts {
   readonly log: PredictionLog;
   readonly budget: RowBudget;
   readonly observer: PredictionObserver;
+  readonly tracer?: PredictionTracer | undefined;
   readonly features: FeatureFiller;
   readonly explainer: Explainer;
   readonly statistics: ServingStatistics;
@@ -54,6 +56,8 @@ interface RowTask {
   readonly inputs: InputRow;
   readonly request: PredictRequest;
   readonly features: FeatureUses | undefined;
+  /** When the features were there. */
+  readonly filledAt: number | undefined;
 }
 
 /**
@@ -84,7 +88,7 @@ export class PredictionsService {
     const { modelName, modelVersion, entity, inputs } = request;
     const key = request.options?.routingKey ?? (entity === undefined ? predictionId : entityKey(entity));
     const served = this.parts.table.route(ctx.workspace, modelName, modelVersion, key);
-    const task = { ctx, started, predictionId, served, inputs, request, features: undefined };
+    const task = { ctx, started, predictionId, served, inputs, request, features: undefined, filledAt: undefined };
     try {
       this.answers.assertInTime(ctx, request, started);
       const answer = entity === undefined ? this.predictRow(task) : this.predictFilled(ctx, task, entity);
@@ -134,8 +138,9 @@ export class PredictionsService {
     const [filled = { inputs: task.inputs, features: undefined }] = await this.parts.features.fill(ctx, task.served, [
       row,
     ]);
-    this.answers.assertInTime(ctx, task.request, performance.now());
-    return this.predictRow({ ...task, ...filled });
+    const filledAt = performance.now();
+    this.answers.assertInTime(ctx, task.request, filledAt);
+    return this.predictRow({ ...task, ...filled, filledAt });
   }
 
   private predictRow(task: RowTask): Answer | Promise<Answer> {
@@ -162,6 +167,10 @@ export class PredictionsService {
     const row = { predictionId, inputs, output, latencyMs, eventTime, entity, features, run, traceparent };
     const prediction = this.answers.answer(served, row, options);
     this.parts.observer.answered(served, 1, latencyMs / 1000, run);
+    this.parts.tracer?.traced(traceparent, {
+      ...{ served, rows: 1, started, filledAt: task.filledAt, run },
+      features: features === undefined ? [] : [features],
+    });
     const answer =
       features === undefined
         ? { served, prediction, warnings: NO_WARNINGS }

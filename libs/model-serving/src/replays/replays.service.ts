@@ -2,7 +2,7 @@ import { InvalidInputError, requireRole, UnavailableError, type RequestContext }
 
 import type { PreparedVersion, RoutePreparer } from '../deployments/route-preparer.js';
 import type { LoadedModel } from '../models/loaded-model.js';
-import type { InputRow, RowPrediction, RunnableModel } from '../models/model-runtime.js';
+import type { InputRow, RowPrediction } from '../models/model-runtime.js';
 import { loggable } from '../prediction-log/bounded-row.js';
 import { answered } from '../predictions/row-answers.js';
 import type { RowBudget } from '../predictions/row-budget.js';
@@ -11,7 +11,8 @@ import type { RoutingTable } from '../routing/routing-table.js';
 
 import { differenceOf } from './answer-difference.js';
 import type { PredictionReader, Replay, VersionAnswer } from './replay.js';
-import { InputsNotKeptError, TooManyReplaysError } from './replays.errors.js';
+import { assertKept } from './kept-inputs.js';
+import { TooManyReplaysError } from './replays.errors.js';
 
 export interface ReplaysServiceParts {
   /** Absent where nobody keeps predictions. */
@@ -106,16 +107,3 @@ export class ReplaysService {
 function toAnswer(modelVersion: string, { prediction, probabilities }: RowPrediction): VersionAnswer {
   return { modelVersion, prediction: loggable(prediction), probabilities: probabilities ?? null };
 }
-
-/** @throws InputsNotKeptError for large tensors, of which the log has their shapes alone */
-function assertKept(model: RunnableModel, predictionId: string, inputs: InputRow): void {
-  const lost = model.inputs.filter(({ name, tensor }) => tensor !== undefined && isShapeOnly(inputs[name]));
-  if (lost.length === 0) return;
-  throw new InputsNotKeptError(
-    predictionId,
-    lost.map(({ name }) => name),
-  );
-}
-
-const isShapeOnly = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && 'shape' in value && !('data' in value);
