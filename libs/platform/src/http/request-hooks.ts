@@ -18,7 +18,8 @@ export function addRequestHooks(server: FastifyInstance, deps: HttpServerDeps): 
 
   server.addHook('onRequest', (request, reply, done) => {
     const traceparent = header(request, 'traceparent');
-    request.scope = scopeOf(request.id, traceparent, isPublic(request) ? undefined : deps.tracing);
+    const tracing = deps.tracing === undefined || isPublic(request) ? undefined : deps.tracing;
+    request.scope = scopeOf(request.id, traceparent, tracing);
     void reply.header('x-request-id', request.id);
     void reply.header('x-content-type-options', 'nosniff');
     // Who asks without a trace has the request id, and nothing to go on with.
