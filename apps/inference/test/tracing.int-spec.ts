@@ -135,7 +135,7 @@ describe('What is told of a prediction afterwards', () => {
   it('cannot be replayed while monitoring is away, and predictions go on', async () => {
     monitoring.stop();
     const answer = await post('/api/v1/predictions/p1/replay', { model_version: '1.0.0' });
-    expect(answer).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } });
+    expect(answer).toMatchObject({ status: 503, body: { code: 'SERVICE.UNAVAILABLE' } });
     expect((await post('/predict', { model_name: 'fraud', inputs: rowOf(COLUMNS, 5) })).status).toBe(200);
   });
 
