@@ -87,7 +87,8 @@ export class ReplaysService {
 
   private giveUp({ release }: PreparedVersion, done: () => void): void {
     release();
-    void this.parts.releaseUnused().finally(done);
+    // What cannot be freed now is freed with the next change of a deployment.
+    void this.parts.releaseUnused().then(done, done);
   }
 
   private async compute(ctx: RequestContext, model: LoadedModel, inputs: InputRow): Promise<RowPrediction> {
