@@ -76,20 +76,11 @@ export class ServingEngine {
   readonly poller: RevisionPoller;
 
   constructor(parts: ServingEngineParts) {
-    const { store, resolver, runtime, artifacts, dataDir, encryptionKeys, kms, logger = silentLogger } = parts;
+    const { store, resolver, runtime, artifacts, dataDir, logger = silentLogger } = parts;
     const limits: ServingLimits = { ...DEFAULT_LIMITS, ...parts.limits };
-    const copies =
-      dataDir === undefined
-        ? null
-        : createArtifactStore({
-            type: 'local',
-            basePath: join(dataDir, 'artifacts'),
-            ...(encryptionKeys === undefined ? {} : { encryptionKeys }),
-            ...(kms === undefined ? {} : { kms }),
-          });
     const verifier = verifierOf(parts.trustedKeys);
     const cache = new ArtifactCache({
-      ...{ shared: artifacts, copies, verifier },
+      ...{ shared: artifacts, copies: copiesOf(parts), verifier },
       refused: (place, error, isNews) => {
         if (isNews) logger.error({ err: error, place, reason: error.reason }, 'an artifact is refused');
         parts.artifactRefused?.(place, error.reason);
@@ -155,6 +146,16 @@ export class ServingEngine {
     await this.poller.stop();
     await this.models.close();
   }
+}
+
+function copiesOf({ dataDir, encryptionKeys, kms }: ServingEngineParts): ArtifactStore | null {
+  if (dataDir === undefined) return null;
+  return createArtifactStore({
+    type: 'local',
+    basePath: join(dataDir, 'artifacts'),
+    ...(encryptionKeys === undefined ? {} : { encryptionKeys }),
+    ...(kms === undefined ? {} : { kms }),
+  });
 }
 
 function boundsOf({ maxQueue, maxRowsInFlight }: ServingLimits, watcher?: ExecutionWatcher): ExecutionBounds {

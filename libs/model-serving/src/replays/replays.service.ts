@@ -85,8 +85,8 @@ export class ReplaysService {
     }
   }
 
-  private giveUp({ release }: PreparedVersion, done: () => void): void {
-    release();
+  private giveUp(loaded: PreparedVersion, done: () => void): void {
+    loaded.release();
     // What cannot be freed now is freed with the next change of a deployment.
     void this.parts.releaseUnused().then(done, done);
   }

@@ -1,5 +1,5 @@
 import type { RequestContext } from '@intelgraph/kernel';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { scopeOf } from '../context/correlation.js';
 import { deadlineOfHeader, TIMEOUT_HEADER } from '../context/deadline.js';
 import { inRequestScope } from '../context/request-scope.js';
@@ -12,7 +12,7 @@ const DOCS = /^\/docs(-json|-yaml)?(\/|$)/;
 
 /** Adds what happens around every request: ids, host check, authentication, hygiene, log line, metrics. */
 export function addRequestHooks(server: FastifyInstance, deps: HttpServerDeps): void {
-  const { config, authenticator, logger, metrics } = deps;
+  const { config, authenticator } = deps;
   const hosts =
     config.authMode === 'dev' || config.allowedHosts.length > 0 ? new HostGuard(config.allowedHosts) : undefined;
 
@@ -68,23 +68,27 @@ export function addRequestHooks(server: FastifyInstance, deps: HttpServerDeps): 
   });
 
   server.addHook('onResponse', (request, reply, done) => {
-    const { method } = request;
-    const { url = 'unmatched', config: route } = request.routeOptions;
-    const status = reply.statusCode;
-    const elapsed = reply.elapsedTime;
-    metrics.observe({ method, route: url, status, seconds: elapsed / 1000 });
-    request.scope.span?.end({
-      name: `${method} ${url}`,
-      attributes: { 'http.request.method': method, 'http.route': url, 'http.response.status_code': status },
-      failed: status >= 500,
-    });
-    const level = route.quiet ? 'debug' : 'info';
-    if (logger.isLevelEnabled(level)) {
-      const line = { method, route: url, status, ms: Math.round(elapsed * 100) / 100 };
-      inRequestScope(request.scope, () => logger[level](line, 'answered'));
-    }
+    noteAnswer(request, reply, deps);
     done();
   });
+}
+
+/** Metrics, span and log line of an answer. */
+function noteAnswer(request: FastifyRequest, reply: FastifyReply, { metrics, logger }: HttpServerDeps): void {
+  const { method, scope } = request;
+  const { url = 'unmatched', config: route } = request.routeOptions;
+  const status = reply.statusCode;
+  const elapsed = reply.elapsedTime;
+  metrics.observe({ method, route: url, status, seconds: elapsed / 1000 });
+  scope.span?.end({
+    name: `${method} ${url}`,
+    attributes: { 'http.request.method': method, 'http.route': url, 'http.response.status_code': status },
+    failed: status >= 500,
+  });
+  const level = route.quiet ? 'debug' : 'info';
+  if (!logger.isLevelEnabled(level)) return;
+  const line = { method, route: url, status, ms: Math.round(elapsed * 100) / 100 };
+  inRequestScope(scope, () => logger[level](line, 'answered'));
 }
 
 function header(request: FastifyRequest, name: string): string | undefined {

@@ -1,4 +1,5 @@
 import type { Logger } from '@intelgraph/kernel';
+import { ExportResultCode } from '@opentelemetry/core';
 import { describe, expect, it } from '@jest/globals';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 
@@ -9,12 +10,14 @@ describe('an exporter that tells', () => {
     const lines: string[] = [];
     const note = (_fields: object, message: string): number => lines.push(message);
     const logger = { warn: note, info: note } as unknown as Logger;
-    let code = 0;
+    const { SUCCESS, FAILED } = ExportResultCode;
+    let code = SUCCESS;
     const inner = { export: (_spans, done) => done({ code }) } as SpanExporter;
-    const results: number[] = [];
+    const results: ExportResultCode[] = [];
     const exporter = new ToldExporter(inner, logger);
-    for (code of [0, 1, 1, 0, 0]) exporter.export([], (result) => results.push(result.code));
-    expect(results).toEqual([0, 1, 1, 0, 0]);
+    for (code of [SUCCESS, FAILED, FAILED, SUCCESS, SUCCESS])
+      exporter.export([], (result) => results.push(result.code));
+    expect(results).toEqual([SUCCESS, FAILED, FAILED, SUCCESS, SUCCESS]);
     expect(lines).toEqual(['spans are not taken, and lost', 'spans are taken again']);
   });
 });
