@@ -1,6 +1,12 @@
 import { isTraceparent, traceIdOf } from '@intelgraph/kernel';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace';
+import { ExportResultCode } from '@opentelemetry/core';
+import {
+  BatchSpanProcessor,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+  type SpanExporter,
+} from '@opentelemetry/sdk-trace';
 
 import { OtelTracing } from './otel-tracing.js';
 
@@ -53,6 +59,17 @@ describe('tracing by OpenTelemetry', () => {
     expect(isTraceparent(span.traceparent)).toBe(true);
     expect(request?.parentSpanContext).toBeUndefined();
     expect(request?.status.code).toBe(2);
+  });
+
+  it.each<[string, SpanExporter['export']]>([
+    ['refuses spans', (_spans, done) => done({ code: ExportResultCode.FAILED, error: new Error('away') })],
+    ['does not answer', () => undefined],
+  ])('closes also when who takes them %s', async (_case, take) => {
+    const taker = { export: take, shutdown: () => Promise.resolve() };
+    const processor = new BatchSpanProcessor({ exporter: taker, exportTimeoutMillis: 50 });
+    const tracing = new OtelTracing({ service: 'inference', ratio: 1, processor, patienceMs: 1 });
+    tracing.request(undefined).end(ANSWERED);
+    await expect(tracing.close()).resolves.toBeUndefined();
   });
 
   it('samples the share of its own traces that is asked for', () => {

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 import {
   type Context,
   ROOT_CONTEXT,
@@ -27,6 +29,8 @@ export interface OtelTracingOptions {
   readonly ratio: number;
   /** Takes the spans. */
   readonly processor: SpanProcessor;
+  /** How long closing waits for who takes the last spans, in milliseconds. Default 2000. */
+  readonly patienceMs?: number;
 }
 
 /** Spans by the SDK of OpenTelemetry. Nothing of it is global: several apps of one process have one each. */
@@ -35,7 +39,8 @@ export class OtelTracing implements Tracing {
   private readonly tracer: Tracer;
   private readonly clock = new SpanClock();
 
-  constructor({ service, ratio, processor }: OtelTracingOptions) {
+  constructor(private readonly options: OtelTracingOptions) {
+    const { service, ratio, processor } = options;
     this.provider = new TracerProvider({
       resource: resourceFromAttributes({ 'service.name': service, 'service.namespace': 'intelgraph' }),
       sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(ratio) }),
@@ -57,8 +62,10 @@ export class OtelTracing implements Tracing {
     span.end(this.clock.at(to));
   }
 
-  close(): Promise<void> {
-    return this.provider.shutdown();
+  async close(): Promise<void> {
+    // A collector that is away fails no shutdown, and holds none up. The exporter tells of it.
+    const closed = this.provider.shutdown().catch(() => undefined);
+    await Promise.race([closed, setTimeout(this.options.patienceMs ?? 2000, undefined, { ref: false })]);
   }
 }
 
