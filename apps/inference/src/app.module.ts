@@ -8,6 +8,7 @@ import { OpenInferenceGrpcController } from './open-inference/open-inference.grp
 import { OpenInferenceModule } from './open-inference/open-inference.module.js';
 import { PredictionsGrpcController } from './predictions/predictions.grpc.controller.js';
 import { ModelRenamesEventsController } from './renames/model-renames.events.controller.js';
+import { ReplaysHttpController } from './replays/replays.http.controller.js';
 import { ServingHttpController } from './serving/serving.http.controller.js';
 import { ServingModule } from './serving/serving.module.js';
 import { TensorflowServingModule } from './tensorflow-serving/tensorflow-serving.module.js';
@@ -18,6 +19,7 @@ import { VersionRuntimesHttpController } from './version-runtimes/version-runtim
   controllers: [
     DeploymentsHttpController,
     FeedbackHttpController,
+    ReplaysHttpController,
     ServingHttpController,
     VersionRuntimesHttpController,
   ],

@@ -11,6 +11,7 @@ import { LineageEventsController } from './lineage/lineage.events.controller.js'
 import { ModelsEventsController } from './models/models.events.controller.js';
 import { MonitoringGrpcController } from './monitoring.grpc.controller.js';
 import { PerformanceHttpController } from './performance/performance.http.controller.js';
+import { PredictionHttpController } from './predictions/prediction.http.controller.js';
 import { PredictionsEventsController } from './predictions/predictions.events.controller.js';
 import { PredictionsHttpController } from './predictions/predictions.http.controller.js';
 import { QualityHttpController } from './quality/quality.http.controller.js';
@@ -23,6 +24,7 @@ import { QualityHttpController } from './quality/quality.http.controller.js';
     PerformanceHttpController,
     ChecksHttpController,
     AbTestsHttpController,
+    PredictionHttpController,
     PredictionsHttpController,
   ],
   providers: [

@@ -7,6 +7,7 @@ import {
   PERFORMANCE_BUCKETS,
   PERFORMANCE_TASKS,
   PerformanceService,
+  PredictionsQueries,
   QualityService,
   ReportsQueries,
 } from '@intelgraph/model-monitoring';
@@ -20,6 +21,7 @@ import {
   toWireAbResult,
   toWireDriftReport,
   toWirePerformance,
+  toWirePrediction,
   toWireQualityReport,
   toWireRun,
 } from './monitoring.grpc.mapper.js';
@@ -36,6 +38,7 @@ export class MonitoringGrpcController implements Handlers {
     private readonly performance: PerformanceService,
     private readonly runner: CheckRunner,
     private readonly abTests: AbTestsService,
+    private readonly predictions: PredictionsQueries,
   ) {}
 
   async detectDrift(request: proto.DetectDriftRequest, context: RequestContext): Promise<proto.DetectDriftResponse> {
@@ -92,6 +95,13 @@ export class MonitoringGrpcController implements Handlers {
 
   async runCheck({ id, asOf }: proto.RunCheckRequest, context: RequestContext): Promise<proto.RunCheckResponse> {
     return toWireRun(await this.runner.run(context, id, asOf));
+  }
+
+  async getPrediction(
+    { id }: proto.GetPredictionRequest,
+    context: RequestContext,
+  ): Promise<proto.GetPredictionResponse> {
+    return { prediction: toWirePrediction(await this.predictions.get(context, id)) };
   }
 
   async getAbTestResult(

@@ -7,6 +7,7 @@ import type {
   FeatureDrift,
   PerformanceReport,
   QualityReport,
+  StoredPrediction,
   StoredWindow,
 } from '@intelgraph/model-monitoring';
 
@@ -141,5 +142,28 @@ export function toWireAbResult(result: AbTestResult): proto.GetAbTestResultRespo
       verdict: metric.verdict,
       note: metric.note ?? undefined,
     })),
+  };
+}
+
+export function toWirePrediction(stored: StoredPrediction): proto.Prediction {
+  return {
+    predictionId: stored.prediction_id,
+    modelName: stored.model_name,
+    modelVersion: stored.model_version,
+    endpoint: stored.endpoint,
+    eventTime: new Date(stored.event_time),
+    inputs: stored.inputs,
+    prediction: stored.prediction,
+    probabilities: { ...stored.probabilities },
+    latencyMs: stored.latency_ms ?? undefined,
+    entity: { ...stored.entity },
+    abTestId: stored.ab_test?.id,
+    abTestVariant: stored.ab_test?.variant,
+    features: stored.features ?? undefined,
+    backend: stored.backend ?? undefined,
+    queueMs: stored.queue_ms ?? undefined,
+    computeMs: stored.compute_ms ?? undefined,
+    batchRows: stored.batch_rows ?? undefined,
+    traceId: stored.trace_id ?? undefined,
   };
 }

@@ -5,7 +5,7 @@ import {
   modelRenamed,
   modelVersionRegistered,
 } from '@intelgraph/contracts';
-import { eventually } from '@intelgraph/testing';
+import { aContext, eventually } from '@intelgraph/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { RunningMonitoring } from './fixtures/running-monitoring.js';
@@ -141,6 +141,41 @@ describe('the monitoring service', () => {
     expect((await list('column=nothing')).items).toEqual([]);
     expect((await list(`labelled=true&from=${at(3)}&to=${at(4)}`)).items).toHaveLength(1);
     expect((await monitoring.call('GET', 'predictions/unknown')).status).toBe(404);
+  });
+
+  it('tells how a prediction came about, over REST and gRPC; of one that nobody told, that it is not known', async () => {
+    const [plain] = aDay(5, 0, 1) as [LoggedPrediction];
+    const features = {
+      amount: { value: 7.5, age_seconds: 12.25, status: 'fresh', feature: 'amount', version: '1.0.0' },
+      hour: { value: null, age_seconds: null, status: 'missing', feature: null, version: null },
+    } as const;
+    const trace = { backend: 'wasm-simd', queue_ms: 0.5, compute_ms: 1.25, batch_rows: 4, trace_id: 'ab'.repeat(16) };
+    const arm = { ab_test: { id: 't', variant: 'treatment' }, entity: { user: 'u1' } } as const;
+    const traced = { ...plain, prediction_id: 'traced', ...trace, ...arm, features };
+    await monitoring.predict([traced], 'churn', '2.0.0');
+    const get = (id: string) => monitoring.call('GET', `/api/v1/predictions/${id}`);
+    await eventually(async () => expect((await get('traced')).body).toMatchObject(traced));
+
+    expect((await get('traced')).body).toEqual((await monitoring.call('GET', 'predictions/traced')).body);
+    const { prediction } = await monitoring.grpc.getPrediction({ id: 'traced' }, aContext());
+    expect(prediction).toMatchObject({
+      ...{ modelName: 'churn', modelVersion: '2.0.0', inputs: plain.inputs, prediction: plain.prediction, features },
+      ...{ backend: 'wasm-simd', queueMs: 0.5, computeMs: 1.25, batchRows: 4, abTestVariant: 'treatment' },
+    });
+
+    const nothing = {
+      features: null,
+      backend: null,
+      queue_ms: null,
+      compute_ms: null,
+      batch_rows: null,
+      trace_id: null,
+    };
+    expect((await get(plain.prediction_id)).body).toMatchObject(nothing);
+    expect(await get('unknown')).toMatchObject({ status: 404, body: { code: 'PREDICTION.NOT_FOUND' } });
+    await expect(monitoring.grpc.getPrediction({ id: 'unknown' }, aContext())).rejects.toMatchObject({
+      ...{ code: 'PREDICTION.NOT_FOUND', kind: 'not_found' },
+    });
   });
 
   it('says which data sets and columns stand behind a prediction, and which predictions came from a column', async () => {

@@ -17,6 +17,7 @@ export {
   requireRole,
   serviceContext,
   traceIdOf,
+  isTraceparent,
   traceparentOrNew,
   type RequestContext,
 } from './context/request-context.js';

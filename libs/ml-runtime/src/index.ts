@@ -45,8 +45,8 @@ export { MLFLOW_VERSION, mlflowFlavor, type MlflowFlavor } from './mlflow/mlflow
 export type { RowExplanation } from './explanations/explain-row.js';
 export type { ComputeTimes, Prediction, TimedPredictions } from './prediction/prediction.js';
 export type { BatchCalibration, Calibration, CandidateTiming } from './calibration/calibration.js';
-export { kernelByRows } from './kernels/kernel-by-rows.js';
-export { compileKernels } from './kernels/kernels.js';
+export { kernelByRows, kernelOfRows } from './kernels/kernel-by-rows.js';
+export { compileKernels, isThreadKernel } from './kernels/kernels.js';
 export { createPredictor, type Predictor } from './prediction/predictor.js';
 export { DATA_TYPES, dataTypeOf, isDataType, type DataTypeName, type Element } from './tensors/data-types.js';
 export { dataOf, nestedOf, shownShape, tensorOfNested } from './tensors/nested.js';
@@ -72,7 +72,7 @@ export type { BatchAnswers, RunBatch } from './execution/batch-run.js';
 export { type ExecutionClock, performanceClock } from './execution/execution-clock.js';
 export { CallerGoneError, DeadlineUnreachableError, ExecutionQueueFullError } from './execution/execution.errors.js';
 export { LatencyFit } from './execution/latency-fit.js';
-export type { ExecutionRequest, RequestExecution } from './execution/pending.js';
+export type { ExecutionRequest, RequestExecution, RequestRun } from './execution/pending.js';
 export type { RunTimes } from './execution/run-times.js';
 export { Slots } from './execution/slots.js';
 export {

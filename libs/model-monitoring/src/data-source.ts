@@ -10,6 +10,7 @@ import { CreateAlerts1764303000000 } from './migrations/1764303000000-create-ale
 import { CreateLineage1764400000000 } from './migrations/1764400000000-create-lineage.js';
 import { IndexLineageAndHistory1764500000000 } from './migrations/1764500000000-index-lineage-and-history.js';
 import { FollowRenames1764962300000 } from './migrations/1764962300000-follow-renames.js';
+import { TracePredictions1764992012000 } from './migrations/1764992012000-trace-predictions.js';
 import { ReceiverEntity } from './receivers/receiver.entity.js';
 import { DriftReportEntity } from './reports/drift-report.entity.js';
 import { QualityReportEntity } from './reports/quality-report.entity.js';
@@ -32,4 +33,5 @@ export const MODEL_MONITORING_MIGRATIONS: readonly MigrationClass[] = [
   CreateLineage1764400000000,
   IndexLineageAndHistory1764500000000,
   FollowRenames1764962300000,
+  TracePredictions1764992012000,
 ];

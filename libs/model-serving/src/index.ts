@@ -76,6 +76,7 @@ export {
 } from './predictions/prediction.js';
 export { BatchTooLargeError, TooManyRowsInFlightError } from './predictions/predictions.errors.js';
 export type { PredictionObserver } from './predictions/prediction-observer.js';
+export type { PredictionSteps, PredictionTracer } from './predictions/prediction-tracer.js';
 export { PredictionsService } from './predictions/predictions.service.js';
 export type { UrgencyOptions } from './predictions/urgency.js';
 export { ModelRepository, type RepositoryEntry } from './repository/model-repository.js';
@@ -90,10 +91,19 @@ export type { LoadedVersion } from './routing/routing-table.js';
 export type { ServedVersion } from './routing/served-version.js';
 export { DeploymentNotServedError, ModelNotDeployedError, VersionNotDeployedError } from './routing/routing.errors.js';
 export type { DurationSum } from './statistics/duration.js';
-export type { Execution, ExecutionObserver } from './statistics/execution.js';
+export { backendOfRun } from './prediction-log/backend-of-run.js';
+export { computeMsOf, type Execution, type ExecutionObserver } from './statistics/execution.js';
 export type { ExecutionWatcher } from './statistics/execution-watcher.js';
 export { ServingStatistics, type CountedVersion } from './statistics/serving-statistics.js';
 export type { ComputeSums, VersionStatistics } from './statistics/version-statistics.js';
 export type { AbTestProblem } from './snapshot/test-loader.js';
 export type { ArtifactPlace } from './models/artifact-cache.js';
 export type { ServingProblem } from './snapshot/serving-state.js';
+export type {
+  AnswerDifference,
+  PredictionReader,
+  RecordedPrediction,
+  Replay,
+  VersionAnswer,
+} from './replays/replay.js';
+export { ReplaysService } from './replays/replays.service.js';

@@ -18,9 +18,12 @@ import type { ModelRuntime } from './models/model-runtime.js';
 import type { UnusableReason } from './models/models.errors.js';
 import { noPredictionLog, type PredictionLog } from './prediction-log/prediction-log.js';
 import type { PredictionObserver } from './predictions/prediction-observer.js';
+import type { PredictionTracer } from './predictions/prediction-tracer.js';
 import { PredictionsService } from './predictions/predictions.service.js';
 import { RowBudget } from './predictions/row-budget.js';
 import { ModelRepository } from './repository/model-repository.js';
+import type { PredictionReader } from './replays/replay.js';
+import { ReplaysService } from './replays/replays.service.js';
 import { ResultCache } from './result-cache/result-cache.js';
 import type { SharedStore } from './result-cache/shared/shared-store.js';
 import { RoutingTable } from './routing/routing-table.js';
@@ -47,7 +50,11 @@ export interface ServingEngineParts {
   /** The feature store; without it requests by entity have to bring every input. */
   readonly features?: FeatureReader;
   readonly log?: PredictionLog;
+  /** Where logged predictions are kept; without it none can be replayed. */
+  readonly recorded?: PredictionReader;
   readonly observer?: PredictionObserver;
+  /** Absent where nobody wants to know how requests were answered. */
+  readonly tracer?: PredictionTracer | undefined;
   /** Counts artifacts that are damaged, or not signed as they must be. */
   readonly artifactRefused?: (place: ArtifactPlace, reason: UnusableReason) => void;
   readonly execution?: ExecutionWatcher;
@@ -70,6 +77,7 @@ export class ServingEngine {
   readonly deployments: DeploymentsService;
   readonly repository: ModelRepository;
   readonly predictions: PredictionsService;
+  readonly replays: ReplaysService;
   readonly poller: RevisionPoller;
 
   constructor(parts: ServingEngineParts) {
@@ -96,11 +104,12 @@ export class ServingEngine {
     const { table, statistics, models, results } = this;
     this.state = new ServingState({ store, models, table, statistics, results, logger, ...snapshot });
     this.budget = new RowBudget(limits.maxRowsInFlight);
+    const preparer = new RoutePreparer(resolver, this.models, (digest) =>
+      Promise.resolve(verifier?.verify(artifacts, digest)),
+    );
     this.deployments = new DeploymentsService({
       store,
-      preparer: new RoutePreparer(resolver, this.models, (digest) =>
-        Promise.resolve(verifier?.verify(artifacts, digest)),
-      ),
+      preparer,
       bindings: new BindingRules(this.models, parts.features),
       state: this.state,
       ids: parts.ids ?? uuidv7Ids,
@@ -113,6 +122,7 @@ export class ServingEngine {
       log: parts.log ?? noPredictionLog,
       budget: this.budget,
       observer: parts.observer ?? { answered: () => undefined },
+      tracer: parts.tracer,
       features: new FeatureFiller(parts.features),
       explainer: new Explainer(limits),
       statistics,
@@ -120,6 +130,10 @@ export class ServingEngine {
       watcher: parts.execution,
       maxBatchRows: limits.maxBatchRows,
       maxEntityRows: limits.maxEntityRows,
+    });
+    this.replays = new ReplaysService({
+      ...{ reader: parts.recorded, table, preparer, budget: this.budget },
+      releaseUnused: () => this.state.releaseUnused(),
     });
     this.poller = new RevisionPoller(() => this.state.refresh(), limits.pollMs, logger);
   }

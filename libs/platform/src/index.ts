@@ -3,7 +3,7 @@ export type { BootstrapOptions, Get, GrpcRoute, RunningApp } from './bootstrap/b
 export { runMain, type Commands, type Running } from './bootstrap/run-main.js';
 export { migrateApp } from './domain/migrate-app.js';
 export { PortTakenError } from './bootstrap/listen.js';
-export { APP_CONFIG, BUS, CLOCK, IDS, LOGGER } from './bootstrap/tokens.js';
+export { APP_CONFIG, BUS, CLOCK, IDS, LOGGER, TRACING } from './bootstrap/tokens.js';
 
 export { defineConfig, ConfigError, isLoopback } from './config/define-config.js';
 export { artifactStorageOf, type ArtifactStorage } from './config/artifact-storage.js';
@@ -72,6 +72,7 @@ export { describeApps } from './describe/describe-apps.js';
 export { FastHistogram, type FastHistogramOptions, type HistogramSeries } from './metrics/fast-histogram.js';
 export { Readiness, type PartStatus } from './health/readiness.js';
 export { Lifecycle, type ClosePhase } from './shutdown/lifecycle.js';
+export { isSampled, type SpanAttributes, type TracedStep, type Tracing } from './tracing/tracing.js';
 export { currentRequest } from './context/request-scope.js';
 export type { AppLogger } from './logging/app-logger.js';
 export { parseJsonBody } from './http/json-body.js';

@@ -93,6 +93,12 @@ describe('a model that is monitored across the whole platform', () => {
     expect(quality).toMatchObject({ quality_score: 1, issues: [] });
     const shown = await call('GET', `/api/v1/monitoring/predictions/${ids[0] ?? ''}`);
     expect(shown).toMatchObject({ inputs: { amount: 60, hour: 0, merchant: 'a' }, feedback: { label: 1 } });
+
+    const traced = await call('GET', `/api/v1/predictions/${ids[0] ?? ''}`);
+    const told = { backend: expect.any(String), trace_id: expect.stringMatching(/^[0-9a-f]{32}$/), batch_rows: 1 };
+    expect(traced).toMatchObject({ ...told, endpoint: 'cards', compute_ms: expect.any(Number), features: null });
+    const replayed = await call('POST', `/api/v1/predictions/${ids[0] ?? ''}/replay`, { model_version: '1.0.0' });
+    expect(replayed).toMatchObject({ difference: { same: true }, inputs: { amount: 60, hour: 0, merchant: 'a' } });
   }, 60_000);
 
   it('goes on under another name, with spaces and any alphabet, in every service', async () => {

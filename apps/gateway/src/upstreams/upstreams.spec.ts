@@ -19,6 +19,9 @@ describe('the route table', () => {
     ['/api/v1/models/fraud/versions/1.0.0/runtime', 'inference'],
     ['/api/v1/models/fraud/versions/1.0.0/runtime/x', 'registry'],
     ['/api/v1/models/runtime', 'registry'],
+    ['/api/v1/predictions/p1', 'monitoring'],
+    ['/api/v1/predictions/p1/replay', 'inference'],
+    ['/api/v1/predictions/p1/replay/x', 'monitoring'],
     ['/api/v1/audit', 'governance'],
   ])('sends %s to %s', (path, name) => {
     expect(upstreamOf(path)).toBe(name);

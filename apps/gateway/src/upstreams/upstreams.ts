@@ -41,13 +41,13 @@ export const ROUTES: Readonly<Record<UpstreamName, readonly string[]>> = {
     '/version',
   ],
   features: ['/api/v1/features'],
-  monitoring: ['/api/v1/monitoring'],
+  monitoring: ['/api/v1/monitoring', '/api/v1/predictions'],
   governance: ['/api/v1/audit', '/api/v1/tokens', '/api/v1/policies', '/api/v1/model-cards'],
 };
 
 /** Single paths of a service below what belongs to another, with parameters as Fastify writes them. */
 export const INNER_ROUTES: Readonly<Partial<Record<UpstreamName, readonly string[]>>> = {
-  inference: ['/api/v1/models/:name/versions/:version/runtime'],
+  inference: ['/api/v1/models/:name/versions/:version/runtime', '/api/v1/predictions/:id/replay'],
 };
 
 /** The service that answers a path, if any does. */

@@ -1,16 +1,26 @@
-import type { PredictionLogStatus, PredictionObserver, ServedVersion } from '@intelgraph/model-serving';
+import {
+  computeMsOf,
+  type Execution,
+  type PredictionLogStatus,
+  type PredictionObserver,
+  type ServedVersion,
+} from '@intelgraph/model-serving';
 import { FastHistogram, type HistogramSeries } from '@intelgraph/platform';
 import { Counter, type Registry } from 'prom-client';
 
 import { AbTestMetrics } from '../ab-tests/ab-test-metrics.js';
 
 const SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+/** A small model takes ten microseconds for a row. */
+const STEP_SECONDS = [0.000_01, 0.000_025, 0.000_05, ...SECONDS];
 const ROWS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 20_000];
 const LABELS = ['endpoint', 'model', 'version'] as const;
 
 interface Meters {
   readonly seconds: HistogramSeries;
   readonly rows: HistogramSeries;
+  readonly queue: HistogramSeries;
+  readonly compute: HistogramSeries;
   /** Of the arm of an A/B test. */
   readonly arm: HistogramSeries | undefined;
 }
@@ -19,6 +29,8 @@ interface Meters {
 export class PredictionMetrics implements PredictionObserver {
   private readonly seconds: FastHistogram<typeof LABELS>;
   private readonly rows: FastHistogram<typeof LABELS>;
+  private readonly queue: FastHistogram<typeof LABELS>;
+  private readonly compute: FastHistogram<typeof LABELS>;
   private readonly abTests: AbTestMetrics;
   private readonly meters = new WeakMap<ServedVersion, Meters>();
 
@@ -37,14 +49,29 @@ export class PredictionMetrics implements PredictionObserver {
       buckets: ROWS,
       registry,
     });
+    this.queue = new FastHistogram({
+      name: 'inference_queue_seconds',
+      help: 'Time that a request waited for a thread, by version; 0 where it was computed at once.',
+      labelNames: LABELS,
+      buckets: STEP_SECONDS,
+      registry,
+    });
+    this.compute = new FastHistogram({
+      name: 'inference_compute_seconds',
+      help: 'Time that the model took for the run that answered a request, by version; runs may answer several requests.',
+      labelNames: LABELS,
+      buckets: STEP_SECONDS,
+      registry,
+    });
     this.abTests = new AbTestMetrics(registry);
     countLog(registry, logStatus);
   }
 
-  answered(served: ServedVersion, rows: number, seconds: number): void {
+  answered(served: ServedVersion, rows: number, seconds: number, run: Execution | undefined): void {
     const meters = this.meters.get(served) ?? this.metersOf(served);
     meters.seconds.observe(seconds);
     meters.rows.observe(rows);
+    if (run !== undefined) observeRun(meters, run);
     meters.arm?.observe(seconds);
     if (served.fallbackOf !== undefined) this.abTests.fellBack(served.fallbackOf);
   }
@@ -54,11 +81,19 @@ export class PredictionMetrics implements PredictionObserver {
     const meters = {
       seconds: this.seconds.at(endpoint, modelName, version),
       rows: this.rows.at(endpoint, modelName, version),
+      queue: this.queue.at(endpoint, modelName, version),
+      compute: this.compute.at(endpoint, modelName, version),
       arm: this.abTests.seriesOf(served),
     };
     this.meters.set(served, meters);
     return meters;
   }
+}
+
+function observeRun({ queue, compute }: Meters, run: Execution): void {
+  queue.observe((run.queueMs ?? 0) / 1000);
+  const ms = computeMsOf(run);
+  if (ms !== undefined) compute.observe(ms / 1000);
 }
 
 function countLog(registry: Registry, status: () => PredictionLogStatus | undefined): void {

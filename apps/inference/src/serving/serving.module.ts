@@ -17,6 +17,7 @@ import {
   PostgresDeploymentStore,
   PredictionsService,
   RedisSharedStore,
+  ReplaysService,
   ServingEngine,
   type ServingLimits,
   type SharedStore,
@@ -33,6 +34,8 @@ import {
   LOGGER,
   peerOptions,
   Readiness,
+  type Tracing,
+  TRACING,
 } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
 import { Registry } from 'prom-client';
@@ -41,6 +44,9 @@ import { DataSource } from 'typeorm';
 import type { InferenceConfig } from '../config.js';
 import { FEATURE_READER, FeaturesModule } from '../features/features.module.js';
 import { PredictionMetrics } from '../predictions/prediction-metrics.js';
+import { PredictionSpans } from '../predictions/prediction-spans.js';
+import { MonitoredPredictions } from '../replays/monitored-predictions.js';
+import { MonitoredPredictionsModule } from '../replays/monitored-predictions.module.js';
 
 import { pythonRuntime } from './python-runtime.js';
 import { RegistryModelResolver, type RegistryClient } from './registry-model-resolver.js';
@@ -53,7 +59,7 @@ const SHARED_RESULTS = Symbol('shared results');
 
 /** The domain's classes, put together for this app. */
 @Module({
-  imports: [FeaturesModule],
+  imports: [FeaturesModule, MonitoredPredictionsModule],
   providers: [
     {
       provide: REGISTRY,
@@ -95,7 +101,7 @@ const SHARED_RESULTS = Symbol('shared results');
       provide: ServingEngine,
       inject: [
         ...[APP_CONFIG, DataSource, Outbox, REGISTRY, FEATURE_READER, PREDICTION_LOG],
-        ...[SHARED_RESULTS, PredictionMetrics, ServingMetrics, LOGGER],
+        ...[SHARED_RESULTS, PredictionMetrics, ServingMetrics, MonitoredPredictions, TRACING, LOGGER],
       ],
       useFactory: async (
         config: InferenceConfig,
@@ -107,6 +113,8 @@ const SHARED_RESULTS = Symbol('shared results');
         sharedResults: SharedStore | null,
         observer: PredictionMetrics,
         metrics: ServingMetrics,
+        recorded: MonitoredPredictions,
+        tracing: Tracing | null,
         logger: Logger,
       ) => {
         const storage = artifactStorageOf(config);
@@ -129,7 +137,9 @@ const SHARED_RESULTS = Symbol('shared results');
           features,
           ...(log === null ? {} : { log }),
           ...(sharedResults === null ? {} : { sharedResults }),
+          recorded,
           observer,
+          tracer: tracing === null ? undefined : new PredictionSpans(tracing),
           artifactRefused: (place, reason) => metrics.artifactRefused(place, reason),
           execution: metrics,
           limits: limitsOf(config),
@@ -167,9 +177,14 @@ const SHARED_RESULTS = Symbol('shared results');
       inject: [ServingEngine],
       useFactory: (engine: ServingEngine) => engine.predictions,
     },
+    {
+      provide: ReplaysService,
+      inject: [ServingEngine],
+      useFactory: (engine: ServingEngine) => engine.replays,
+    },
   ],
   exports: [
-    ...[ServingEngine, ServingProcess, DeploymentsService, PredictionsService],
+    ...[ServingEngine, ServingProcess, DeploymentsService, PredictionsService, ReplaysService],
     ...[FeedbackService, AbTestProjection, ModelRenames, REGISTRY],
   ],
 })

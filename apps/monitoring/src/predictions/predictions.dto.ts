@@ -2,6 +2,7 @@ import {
   ArrayField,
   BoolField,
   DateField,
+  IntField,
   JsonField,
   NumberField,
   ObjectField,
@@ -67,6 +68,33 @@ export class PredictionDto {
   @RecordField({ nullable: true, values: 'string', description: 'Whose features filled inputs.' })
   entity: Record<string, string> | null;
   @ObjectField(() => PredictionAbTestDto, { nullable: true }) ab_test: PredictionAbTestDto | null;
+  @RecordField({
+    nullable: true,
+    description:
+      'By input that a feature filled, or should have: `{value, age_seconds, status, feature, version}`; `stale` and ' +
+      '`missing` values were not used. Null = the request named no entity.',
+  })
+  features: Record<string, unknown> | null;
+
+  @StringField({
+    ...{ nullable: true, example: 'wasm-simd' },
+    description: 'What computed it; null, like what follows, where whoever served it did not say.',
+  })
+  backend: string | null;
+
+  @NumberField({
+    nullable: true,
+    description: 'Milliseconds that it waited to be computed; 0 = it was computed at once.',
+  })
+  queue_ms: number | null;
+
+  @NumberField({ nullable: true, description: 'Milliseconds that the model took, with all rows of the run.' })
+  compute_ms: number | null;
+
+  @IntField({ nullable: true, description: 'Rows of that run, those of other requests among them.' })
+  batch_rows: number | null;
+
+  @StringField({ nullable: true, description: 'W3C trace id of its request.' }) trace_id: string | null;
   @ObjectField(() => PredictionFeedbackDto, { nullable: true }) feedback: PredictionFeedbackDto | null;
 }
 

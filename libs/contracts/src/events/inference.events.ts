@@ -51,6 +51,29 @@ export interface LoggedPrediction {
   entity?: Record<string, string>;
   /** The answer was computed for an earlier request with equal inputs. */
   cached?: true;
+  /** Inputs that features filled, or should have, by input. */
+  features?: Record<string, LoggedFeature>;
+  /** What computed it: `onnxruntime 1.30.0, cpu`, `wasm-simd`. */
+  backend?: string;
+  /** Milliseconds that its request waited for somebody to compute it; 0 = it was computed at once. */
+  queue_ms?: number;
+  /** Milliseconds that the model took, with all rows of the run. */
+  compute_ms?: number;
+  /** Rows of that run, those of other requests among them. */
+  batch_rows?: number;
+  /** W3C trace id of its request: 32 hex digits. */
+  trace_id?: string;
+}
+
+/** Where the value of an input came from. */
+export interface LoggedFeature {
+  value: unknown;
+  /** Seconds since the value was true; null = there is none. */
+  age_seconds: number | null;
+  /** `stale` and `missing` values were not used. */
+  status: 'fresh' | 'stale' | 'missing';
+  feature: string | null;
+  version: string | null;
 }
 
 /** Which arm of an A/B test answered. */
@@ -91,6 +114,17 @@ const AB_TEST: JsonSchema = {
   type: 'object',
   required: ['id', 'variant'],
   properties: { id: { type: 'string' }, variant: { enum: ['control', 'treatment'] } },
+};
+
+const FEATURE: JsonSchema = {
+  type: 'object',
+  required: ['value', 'age_seconds', 'status', 'feature', 'version'],
+  properties: {
+    age_seconds: { type: ['number', 'null'] },
+    status: { enum: ['fresh', 'stale', 'missing'] },
+    feature: { type: ['string', 'null'] },
+    version: { type: ['string', 'null'] },
+  },
 };
 
 const DEPLOYMENT: JsonSchema = {
@@ -191,6 +225,12 @@ export const predictionsLogged = defineEvent<PredictionsLogged>({
             ab_test: AB_TEST,
             entity: { type: 'object', additionalProperties: { type: 'string' } },
             cached: { const: true },
+            features: { type: 'object', additionalProperties: FEATURE },
+            backend: { type: 'string' },
+            queue_ms: { type: 'number', minimum: 0 },
+            compute_ms: { type: 'number', minimum: 0 },
+            batch_rows: { type: 'integer', minimum: 1 },
+            trace_id: { type: 'string', pattern: '^[0-9a-f]{32}$' },
           },
         },
       },

@@ -59,9 +59,12 @@ export function newTraceparent(): string {
 
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
+/** Whether it is a header value of W3C Trace Context, version 00. */
+export const isTraceparent = (text: string): boolean => TRACEPARENT.test(text);
+
 /** The given header when it is a valid traceparent, else a new one. */
 export function traceparentOrNew(header: string | undefined): string {
-  return header !== undefined && TRACEPARENT.test(header) ? header : newTraceparent();
+  return header !== undefined && isTraceparent(header) ? header : newTraceparent();
 }
 
 /** The 32 hex digits that all logs of one trace share. */

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import { VirtualTime } from '../../test/virtual-time.js';
 import { BatchExecutor, type BatchExecutorOptions } from './batch-executor.js';
-import type { RequestExecution } from './pending.js';
+import type { RequestExecution, RequestRun } from './pending.js';
 import { Slots } from './slots.js';
 
 const times = (count: number, value: number): number[] => new Array<number>(count).fill(value);
@@ -79,6 +79,26 @@ describe('An executor', () => {
     await time.pass(1000);
     await Promise.all([busy, urgent, ...others]);
     expect(ran).toEqual([[0], [1, 2, 3, 4, 5], [6, 7]]);
+  });
+
+  it('tells each request of the run that answered it, and how long it had waited', async () => {
+    const executor = await learnt(anExecutor({ maxBatchRows: 4 }));
+    const runs: RequestRun[][] = [[], [], [], []];
+    const submit = (at: number, rows: number[]) => executor.submit({ rows, ran: (run) => void runs[at]?.push(run) });
+    const answers = [submit(0, [1])];
+    await time.pass(5);
+    // The first takes 11 ms; those of the second run have waited for the last 6 of them.
+    answers.push(submit(1, [2]), submit(2, [3, 4]), submit(3, times(6, 5)));
+    await time.pass(1000);
+    await Promise.all(answers);
+    expect(runs[0]).toEqual([{ rows: 1, queueMs: 0, inferMs: 1 }]);
+    expect(runs[1]).toEqual([{ rows: 4, queueMs: 6, inferMs: 4 }]);
+    expect(runs[2]).toEqual(runs[1]);
+    expect(runs[3]?.map(({ rows, queueMs }) => [rows, queueMs])).toEqual([
+      [4, 6],
+      [4, 0],
+      [1, 0],
+    ]);
   });
 
   it('refuses at once what cannot be answered in time, and says when to try again', async () => {

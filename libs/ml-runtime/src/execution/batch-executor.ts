@@ -220,5 +220,9 @@ export class BatchExecutor<In, Out> implements SlotUser {
       const execution: RequestExecution = { ...compute, rows: ownRows, requests: first.length, queueMs: waited };
       executed?.(execution);
     }
+    for (const { request, from } of pieces) {
+      const waited = from === 0 ? now - ms - request.since + queueMs : 0;
+      request.asked.ran?.({ ...compute, inferMs: compute.inferMs ?? ms - queueMs, rows, queueMs: waited });
+    }
   }
 }

@@ -12,6 +12,16 @@ export interface RequestExecution extends RunTimes {
   readonly queueMs: number;
 }
 
+/** The run that answered a request, or a part of one that is too large for a run. */
+export interface RequestRun extends RunTimes {
+  /** Of the run, those of other requests among them. */
+  readonly rows: number;
+  /** From the arrival of this request until somebody took it up; 0 for later parts. */
+  readonly queueMs: number;
+  /** The whole run where nobody measures what the model took of it. */
+  readonly inferMs: number;
+}
+
 /** Rows to be answered, and how urgently. */
 export interface ExecutionRequest<In> {
   readonly rows: readonly In[];
@@ -25,6 +35,8 @@ export interface ExecutionRequest<In> {
   readonly shape?: string | undefined;
   /** Told of every run with rows of the request. Requests that share a batch and this function are told together. */
   readonly executed?: ((execution: RequestExecution) => void) | undefined;
+  /** Told, for this request alone, of every run with rows of it. */
+  readonly ran?: ((run: RequestRun) => void) | undefined;
 }
 
 /** Rows of a request that one run answers. */

@@ -25,3 +25,13 @@ export function kernelByRows(
     step.kernel(features, rows, out);
   };
 }
+
+/** The name of what {@link kernelByRows} runs so many rows on; undefined where none agrees, and the default one does. */
+export function kernelOfRows(
+  { batches }: Calibration,
+  rows: number,
+  canRun: (backend: string) => boolean,
+): string | undefined {
+  const batch = batches.findLast((one) => one.rows <= rows) ?? batches[0];
+  return batch && fastestOf(batch.candidates.filter(({ backend }) => canRun(backend)))?.backend;
+}

@@ -6,9 +6,11 @@ import { compileWasmKernel } from './wasm-kernel.js';
 /** What runs a network that nobody has tried out. */
 export const compileDefaultKernel = compileWasmKernel;
 
+const COMPILERS = { 'wasm-simd': compileWasmKernel, javascript: compilePlainKernel };
+
 /** The kernels of a network that any thread can run, with TF.js or without, by the names of their backends. */
 export const compileKernels = (network: Network): Map<string, DenseKernel> =>
-  new Map([
-    ['wasm-simd', compileWasmKernel(network)],
-    ['javascript', compilePlainKernel(network)],
-  ]);
+  new Map(Object.entries(COMPILERS).map(([backend, compile]) => [backend, compile(network)]));
+
+/** Whether it is one of {@link compileKernels}. */
+export const isThreadKernel = (backend: string): boolean => Object.hasOwn(COMPILERS, backend);

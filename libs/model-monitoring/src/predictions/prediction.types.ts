@@ -10,6 +10,29 @@ export interface PredictionRecord {
   readonly latency_ms?: number;
   readonly entity?: Readonly<Record<string, string>>;
   readonly ab_test?: { readonly id: string; readonly variant: 'control' | 'treatment' };
+  /** Inputs that features filled, or should have, by input. */
+  readonly features?: Readonly<Record<string, PredictionFeature>>;
+  /** What computed it. */
+  readonly backend?: string;
+  /** Milliseconds that it waited to be computed; 0 = it was computed at once. */
+  readonly queue_ms?: number;
+  /** Milliseconds that the model took, with all rows of the run. */
+  readonly compute_ms?: number;
+  /** Rows of that run, those of other requests among them. */
+  readonly batch_rows?: number;
+  /** W3C trace id: 32 hex digits. */
+  readonly trace_id?: string;
+}
+
+/** Where the value of an input came from. */
+export interface PredictionFeature {
+  readonly value: unknown;
+  /** Seconds since the value was true; null = there was none. */
+  readonly age_seconds: number | null;
+  /** `stale` and `missing` values were not used. */
+  readonly status: 'fresh' | 'stale' | 'missing';
+  readonly feature: string | null;
+  readonly version: string | null;
 }
 
 /** Rows that one version answered. */

@@ -14,6 +14,17 @@ import type { PredictionBatch, PredictionRecord, PredictionsStored } from './pre
 /** Most rows of one call. */
 export const MAX_PREDICTIONS = 10_000;
 
+const FEATURE = {
+  type: 'object',
+  required: ['value', 'age_seconds', 'status', 'feature', 'version'],
+  properties: {
+    age_seconds: { type: ['number', 'null'] },
+    status: { enum: ['fresh', 'stale', 'missing'] },
+    feature: { type: ['string', 'null'], maxLength: 256 },
+    version: { type: ['string', 'null'], maxLength: 128 },
+  },
+};
+
 const checkShape = inputCheck({
   type: 'object',
   required: ['endpoint', 'model_name', 'model_version', 'predictions'],
@@ -40,6 +51,12 @@ const checkShape = inputCheck({
             required: ['id', 'variant'],
             properties: { id: text(256), variant: { enum: ['control', 'treatment'] } },
           },
+          features: { type: 'object', additionalProperties: FEATURE },
+          backend: text(256),
+          queue_ms: { type: 'number', minimum: 0 },
+          compute_ms: { type: 'number', minimum: 0 },
+          batch_rows: { type: 'integer', minimum: 1, maximum: 2 ** 31 - 1 },
+          trace_id: { type: 'string', pattern: '^[0-9a-f]{32}$' },
         },
       },
     },

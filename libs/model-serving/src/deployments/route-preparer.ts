@@ -1,6 +1,7 @@
 import type { RequestContext } from '@intelgraph/kernel';
 
 import { asUnusable } from '../models/artifact-cache.js';
+import type { LoadedModel } from '../models/loaded-model.js';
 import type { LoadedModels } from '../models/loaded-models.js';
 import type { ModelResolver, ResolvedVersion } from '../models/model-resolver.js';
 import { ArtifactUnusableError, VersionNotDeployableError } from '../models/models.errors.js';
@@ -12,6 +13,13 @@ import { assertRoutes } from './route-rules.js';
 export interface PreparedRoutes {
   readonly modelName: string;
   readonly routes: readonly Route[];
+  release(): void;
+}
+
+/** A version in memory, until it is released. */
+export interface PreparedVersion {
+  readonly version: string;
+  readonly model: LoadedModel;
   release(): void;
 }
 
@@ -38,7 +46,7 @@ export class RoutePreparer {
     const routes: Route[] = [];
     let name = modelName;
     for (const [index, { version, weight }] of requests.entries()) {
-      const found = await this.resolve(ctx, modelName, version, index);
+      const found = await this.resolve(ctx, modelName, version, fieldOf(index));
       const { versionNumber, artifactDigest } = found;
       routes.push({
         ...{ version: found.version, weight, artifactDigest },
@@ -55,8 +63,25 @@ export class RoutePreparer {
   async load(modelName: string, routes: readonly Route[]): Promise<PreparedRoutes> {
     const release = this.models.pin(routes.map((route) => route.artifactDigest));
     try {
-      for (const [index, route] of routes.entries()) await this.loadRoute(route, index);
+      for (const [index, route] of routes.entries()) await this.loadRoute(route, fieldOf(index));
       return { modelName, routes, release };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  /**
+   * Loads a version that takes no traffic; whatever could be deployed can be loaded.
+   *
+   * @param field what the request calls the version
+   * @throws as `resolveAndLoad`, naming `field`
+   */
+  async loadVersion(ctx: RequestContext, modelName: string, version: string, field: string): Promise<PreparedVersion> {
+    const found = await this.resolve(ctx, modelName, version, field);
+    const release = this.models.pin([found.artifactDigest]);
+    try {
+      return { version: found.version, model: await this.loadRoute(found, field), release };
     } catch (error) {
       release();
       throw error;
@@ -67,10 +92,9 @@ export class RoutePreparer {
     ctx: RequestContext,
     modelName: string,
     version: string,
-    index: number,
+    field: string,
   ): Promise<ResolvedVersion & { artifactDigest: string }> {
     const found = await this.resolver.resolve(ctx, modelName, version);
-    const field = `routes[${index}].version`;
     if (found === null) {
       throw new VersionNotDeployableError(field, version, 'unknown', `model ${modelName} has no version ${version}`);
     }
@@ -82,20 +106,19 @@ export class RoutePreparer {
     return { ...found, artifactDigest };
   }
 
-  private async loadRoute(route: Route, index: number): Promise<void> {
+  private async loadRoute(
+    { version, artifactDigest }: Pick<Route, 'version' | 'artifactDigest'>,
+    field: string,
+  ): Promise<LoadedModel> {
     try {
-      await this.assertSigned(route.artifactDigest);
-      await this.models.load(route.artifactDigest);
+      await this.assertSigned(artifactDigest);
+      return await this.models.load(artifactDigest);
     } catch (caught) {
-      const error = asUnusable(route.artifactDigest, caught);
+      const error = asUnusable(artifactDigest, caught);
       if (!(error instanceof ArtifactUnusableError)) throw error;
-      throw new VersionNotDeployableError(
-        `routes[${index}].version`,
-        route.version,
-        error.reason,
-        error.message,
-        error,
-      );
+      throw new VersionNotDeployableError(field, version, error.reason, error.message, error);
     }
   }
 }
+
+const fieldOf = (index: number): string => `routes[${index}].version`;

@@ -1,3 +1,4 @@
+import { newTraceparent } from '@intelgraph/kernel';
 import { describe, expect, it } from '@jest/globals';
 
 import type { RunnableModel } from '../models/model-runtime.js';
@@ -25,6 +26,9 @@ const row = (x: unknown, prediction: LoggedRow['output']['prediction'] = 1): Log
     latencyMs: 1,
     eventTime: undefined,
     entity: undefined,
+    features: undefined,
+    run: undefined,
+    traceparent: newTraceparent(),
   },
 });
 const many = Array.from({ length: MOST_LOGGED_ELEMENTS + 1 }, (_, i) => i);

@@ -21,9 +21,14 @@ export function boundedRow({ inputs, output }: RunnableModel, row: LoggedRow): L
 
 function boundedOutput({ prediction, probabilities }: RowPrediction): RowPrediction {
   return {
-    prediction: isOdd(prediction) ? String(prediction) : prediction,
+    prediction: loggable(prediction),
     ...(probabilities !== undefined && { probabilities }),
   };
+}
+
+/** A prediction as JSON has it. */
+export function loggable(prediction: RowPrediction['prediction']): RowPrediction['prediction'] {
+  return isOdd(prediction) ? String(prediction) : prediction;
 }
 
 /** JSON has no word for numbers that are not finite. */

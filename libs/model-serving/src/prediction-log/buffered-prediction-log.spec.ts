@@ -2,14 +2,25 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { decodeCloudEvent, predictionsLogged } from '@intelgraph/contracts';
+import { decodeCloudEvent, predictionsLogged, type LoggedPrediction } from '@intelgraph/contracts';
 import type { Bus, BusMessage } from '@intelgraph/messaging';
+import type { Calibration } from '@intelgraph/ml-runtime';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { ServedVersion } from '../routing/served-version.js';
 
 import { BufferedPredictionLog } from './buffered-prediction-log.js';
 import { DiskSpool } from './disk-spool.js';
+import type { LoggedRow } from './prediction-log.js';
+
+const timing = (backend: string, microseconds: number) => ({ backend, microseconds, maxDifference: 0, agrees: true });
+const CALIBRATION: Calibration = {
+  ...{ reference: 'tfjs-wasm', tolerance: 1e-5 },
+  batches: [
+    { rows: 1, chosen: 'tfjs-wasm', candidates: [timing('tfjs-wasm', 5), timing('javascript', 7)] },
+    { rows: 8, chosen: 'wasm-simd', candidates: [timing('wasm-simd', 9), timing('tfjs-wasm', 90)] },
+  ],
+};
 
 const served = {
   workspace: 'default',
@@ -17,7 +28,9 @@ const served = {
   modelName: 'fraud',
   version: '1.0.0',
   artifactDigest: 'a'.repeat(64),
-} as ServedVersion;
+  model: { runnable: { calibration: CALIBRATION } },
+} as unknown as ServedVersion;
+const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
 class FakeBus implements Pick<Bus, 'publish' | 'status'> {
   up = true;
@@ -30,10 +43,12 @@ class FakeBus implements Pick<Bus, 'publish' | 'status'> {
     this.sent.push(...messages);
     return Promise.resolve();
   }
+  predictions(): LoggedPrediction[] {
+    const events = this.sent.map((message) => predictionsLogged.parse(decodeCloudEvent(message.value).data));
+    return events.flatMap(({ predictions }) => predictions);
+  }
   ids(): string[] {
-    return this.sent
-      .map((message) => predictionsLogged.parse(decodeCloudEvent(message.value).data))
-      .flatMap(({ predictions }) => predictions.map((prediction) => prediction.prediction_id));
+    return this.predictions().map((prediction) => prediction.prediction_id);
   }
 }
 
@@ -48,7 +63,8 @@ describe('BufferedPredictionLog', () => {
 
   const log = (maxBytes = 1_000_000, maxBufferedRows = 100): BufferedPredictionLog =>
     new BufferedPredictionLog({ bus, spool: new DiskSpool(folder, maxBytes), maxBufferedRows, rowsPerEvent: 2 });
-  const record = (to: BufferedPredictionLog, ...ids: string[]): void =>
+  const record = (to: BufferedPredictionLog, ...ids: string[]): void => recordAs(to, {}, ...ids);
+  const recordAs = (to: BufferedPredictionLog, more: Partial<LoggedRow>, ...ids: string[]): void =>
     ids.forEach((predictionId) =>
       to.record(served, {
         predictionId,
@@ -57,6 +73,10 @@ describe('BufferedPredictionLog', () => {
         latencyMs: 1.5,
         eventTime: undefined,
         entity: undefined,
+        features: undefined,
+        run: undefined,
+        traceparent: TRACEPARENT,
+        ...more,
       }),
     );
 
@@ -68,6 +88,28 @@ describe('BufferedPredictionLog', () => {
     expect(bus.sent).toHaveLength(2);
     expect(bus.sent[0]).toMatchObject({ topic: 'inference.prediction.logged.v1', key: 'fraud@1.0.0' });
     expect(subject.status()).toMatchObject({ published: 3, spooled: 0, dropped: 0 });
+  });
+
+  it('tells how a row was computed, and where features came from', async () => {
+    const subject = log();
+    const fromRequest = { value: 1, ageSeconds: null, status: 'request', feature: null, version: null } as const;
+    const stale = { value: 3, ageSeconds: 90, status: 'stale', feature: 'income', version: '1.0.0' } as const;
+    recordAs(subject, { run: { rows: 1, inputMs: 0.25, inferMs: 0.5, outputMs: 0.25 } }, 'inline');
+    recordAs(
+      subject,
+      { run: { rows: 9, queueMs: 2, inferMs: 4 }, features: { amount: fromRequest, income: stale } },
+      'worker',
+    );
+    recordAs(subject, {}, 'unknown');
+    await subject.flush();
+    const [inline, worker, unknown] = bus.predictions();
+    expect(inline).toMatchObject({ backend: 'javascript', queue_ms: 0, compute_ms: 1, batch_rows: 1 });
+    expect(inline).toMatchObject({ trace_id: '4bf92f3577b34da6a3ce929d0e0e4736' });
+    expect(worker).toMatchObject({ backend: 'wasm-simd', queue_ms: 2, compute_ms: 4, batch_rows: 9 });
+    expect(worker?.features).toEqual({
+      income: { value: 3, age_seconds: 90, status: 'stale', feature: 'income', version: '1.0.0' },
+    });
+    expect(Object.keys(unknown ?? {})).not.toEqual(expect.arrayContaining(['backend']));
   });
 
   it('hands rows on piece by piece, and counts each piece by what became of it', async () => {

@@ -7,11 +7,15 @@ import {
   topicOf,
   type LoggedPrediction,
 } from '@intelgraph/contracts';
-import { newTraceparent, type IdSource, type Principal } from '@intelgraph/kernel';
+import { newTraceparent, traceIdOf, type IdSource, type Principal } from '@intelgraph/kernel';
 import type { BusMessage } from '@intelgraph/messaging';
 
+import type { FeatureUses } from '../features/feature-use.js';
+import type { RunnableModel } from '../models/model-runtime.js';
 import type { ServedVersion } from '../routing/served-version.js';
+import { computeMsOf, type Execution } from '../statistics/execution.js';
 
+import { backendOfRun } from './backend-of-run.js';
 import type { LoggedRow } from './prediction-log.js';
 
 /** One answered row as it waits to be logged. */
@@ -81,7 +85,7 @@ function toMessage(served: ServedVersion, rows: readonly AnsweredRow[], ids: IdS
 }
 
 function toLogged({ served, row, atMs }: AnsweredRow): LoggedPrediction {
-  const { predictionId, inputs, output, latencyMs, eventTime, entity, cached } = row;
+  const { predictionId, inputs, output, latencyMs, eventTime, entity, cached, features, run, traceparent } = row;
   return {
     prediction_id: predictionId,
     event_time: (eventTime ?? new Date(atMs)).toISOString(),
@@ -92,5 +96,27 @@ function toLogged({ served, row, atMs }: AnsweredRow): LoggedPrediction {
     ...(served.abTest === undefined ? {} : { ab_test: served.abTest }),
     ...(entity === undefined ? {} : { entity }),
     ...(cached === true ? { cached } : {}),
+    ...(features === undefined ? {} : { features: toLoggedFeatures(features) }),
+    ...(run === undefined ? {} : toLoggedRun(served.model.runnable, run)),
+    trace_id: traceIdOf(traceparent),
+  };
+}
+
+/** Those of the store: what a request gives itself is in its inputs. */
+function toLoggedFeatures(features: FeatureUses): NonNullable<LoggedPrediction['features']> {
+  const logged = Object.entries(features).flatMap(([input, { value, ageSeconds, status, feature, version }]) =>
+    status === 'request' ? [] : [[input, { value, age_seconds: ageSeconds, status, feature, version }] as const],
+  );
+  return Object.fromEntries(logged);
+}
+
+function toLoggedRun(model: RunnableModel, run: Execution): Partial<LoggedPrediction> {
+  const backend = backendOfRun(model, run);
+  const computeMs = computeMsOf(run);
+  return {
+    ...(backend === undefined ? {} : { backend }),
+    queue_ms: run.queueMs ?? 0,
+    ...(computeMs === undefined ? {} : { compute_ms: computeMs }),
+    batch_rows: run.rows,
   };
 }

@@ -1,6 +1,7 @@
-import type { Entity } from '../features/feature-use.js';
+import type { Entity, FeatureUses } from '../features/feature-use.js';
 import type { InputRow, RowPrediction } from '../models/model-runtime.js';
 import type { ServedVersion } from '../routing/served-version.js';
+import type { Execution } from '../statistics/execution.js';
 
 /** One answered row. */
 export interface LoggedRow {
@@ -15,6 +16,12 @@ export interface LoggedRow {
   readonly entity: Entity | undefined;
   /** Computed for an earlier request with equal inputs. */
   readonly cached?: boolean;
+  /** Where inputs came from; only of requests by entity. */
+  readonly features: FeatureUses | undefined;
+  /** The run that computed it; undefined where nothing is known of it. */
+  readonly run: Execution | undefined;
+  /** Of its request. */
+  readonly traceparent: string;
 }
 
 /** Where answered rows are recorded. Called on the hot path: it never throws, waits or blocks. */

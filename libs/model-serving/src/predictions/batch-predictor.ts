@@ -6,12 +6,14 @@ import type { InputRow } from '../models/model-runtime.js';
 import type { ReusedAnswers } from '../result-cache/row-reuse.js';
 import type { ServedVersion } from '../routing/served-version.js';
 import type { RoutingTable } from '../routing/routing-table.js';
+import type { Computed } from '../statistics/execution.js';
 import type { ServingStatistics } from '../statistics/serving-statistics.js';
 
 import { entityKey } from './entity-key.js';
 import { mayReuse } from './may-reuse.js';
 import type { BatchAnswer, BatchRequest, Prediction } from './prediction.js';
 import type { PredictionObserver } from './prediction-observer.js';
+import type { PredictionTracer } from './prediction-tracer.js';
 import { answered, type RowAnswers } from './row-answers.js';
 import { assertRows } from './row-validation.js';
 import { type Urgency, urgencyOf } from './urgency.js';
@@ -20,6 +22,7 @@ export interface BatchPredictorParts {
   readonly table: RoutingTable;
   readonly ids: IdSource;
   readonly observer: PredictionObserver;
+  readonly tracer?: PredictionTracer | undefined;
   readonly features: FeatureFiller;
   readonly statistics: ServingStatistics;
 }
@@ -58,6 +61,7 @@ export class BatchPredictor {
     started: number,
   ): Promise<Omit<BatchAnswer, 'warnings'>> {
     for (const group of groups) await this.fill(ctx, request, group);
+    const filledAt = request.entities === undefined ? undefined : performance.now();
     for (const { served, inputs, places } of groups) assertRows(served.model.runnable, inputs, places);
     this.answers.assertInTime(ctx, request, performance.now());
     const urgency = urgencyOf(ctx, request);
@@ -67,15 +71,22 @@ export class BatchPredictor {
     const latencyMs = performance.now() - started;
     const { eventTime, entities, options = {} } = request;
     const predictions = new Array<Prediction>(request.inputs.length);
-    for (const { group, outputs, cached } of computed) {
+    const { traceparent } = ctx;
+    for (const { group, outputs, cached, run } of computed) {
       group.places.forEach((place, i) => {
-        const output = answered(outputs[i]);
-        const row = { inputs: group.inputs[i] ?? {}, output, cached: cached?.[i] === true, latencyMs, eventTime };
-        const entity = entities?.[place] ?? undefined;
-        const computedRow = { predictionId: this.parts.ids.next(), entity, ...row };
-        predictions[place] = this.answers.answer(group.served, computedRow, options);
+        const isCached = cached?.[i] === true;
+        const row = { inputs: group.inputs[i] ?? {}, output: answered(outputs[i]), latencyMs, eventTime };
+        const source = { entity: entities?.[place] ?? undefined, features: group.features?.[i] };
+        const how = { cached: isCached, run: isCached ? undefined : run, traceparent };
+        const answeredRow = { predictionId: this.parts.ids.next(), ...row, ...source, ...how };
+        predictions[place] = this.answers.answer(group.served, answeredRow, options);
       });
-      this.parts.observer.answered(group.served, group.places.length, latencyMs / 1000);
+      this.parts.observer.answered(group.served, group.places.length, latencyMs / 1000, run);
+      this.parts.tracer?.traced(traceparent, {
+        ...{ served: group.served, rows: group.places.length, started, filledAt, run },
+        features: group.features ?? [],
+      });
+      });
       this.parts.statistics.of(group.served).success.add(latencyMs);
     }
     return { ...summaryOf(groups, request.inputs.length), predictions };
@@ -111,14 +122,14 @@ export class BatchPredictor {
     group.features = filled.map(({ features }) => features);
   }
 
-  private async compute(
+  private compute(
     { served, inputs }: RowGroup,
     urgency: Urgency,
     isReused: boolean,
-  ): Promise<Pick<ReusedAnswers, 'outputs'> & Partial<ReusedAnswers>> {
+  ): Computed | Promise<Computed & Partial<ReusedAnswers>> {
     const { resultCache } = served;
     if (resultCache !== undefined && isReused) return this.answers.reused(served, resultCache, inputs, urgency);
-    return { outputs: await this.answers.compute(served, inputs, urgency) };
+    return this.answers.compute(served, inputs, urgency);
   }
 }
 

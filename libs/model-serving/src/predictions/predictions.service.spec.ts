@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import { deployer, row, ServingRig } from '../../test/fakes/serving-rig.js';
 
+import type { PredictionSteps } from './prediction-tracer.js';
+
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 describe('PredictionsService', () => {
@@ -22,6 +24,35 @@ describe('PredictionsService', () => {
       prediction: answer.served.version === '1.0.0' ? 'yes' : 'no',
     });
     expect(rig.logged).toMatchObject([{ predictionId: answer.prediction.predictionId, inputs: row(1, 2) }]);
+  });
+
+  it('logs with each row the run that computed it, on whichever thread, and the trace of its request', async () => {
+    const { traceparent } = deployer;
+    await rig.engine.predictions.predict(deployer, { modelName: 'fraud', inputs: row(1, 2) });
+    expect(rig.logged).toMatchObject([{ run: { rows: 1 }, traceparent, features: undefined }]);
+    expect(rig.logged[0]?.run?.queueMs).toBeUndefined();
+
+    const inputs = Array.from({ length: 20 }, () => row(1, 2));
+    await rig.engine.predictions.predictBatch(deployer, { modelName: 'fraud', inputs });
+    const [run, ...others] = new Set(rig.logged.slice(1).map((logged) => logged.run));
+    expect(others).toEqual([]);
+    expect(run).toMatchObject({ queueMs: expect.any(Number), inferMs: expect.any(Number) });
+    expect(run?.rows).toBeGreaterThan(1);
+  });
+
+  it('tells who traces of each answer, once for all rows of a request, and of nothing else', async () => {
+    const told: [string, PredictionSteps][] = [];
+    rig = await ServingRig.create({ tracer: { traced: (...args) => void told.push(args) } });
+    const routes = [{ version: '1.0.0', weight: 100 }];
+    await rig.engine.deployments.create(deployer, { name: 'fraud-live', modelName: 'fraud', routes });
+    await rig.engine.predictions.predict(deployer, { modelName: 'fraud', inputs: row(1, 2) });
+    const inputs = Array.from({ length: 20 }, () => row(1, 2));
+    await rig.engine.predictions.predictBatch(deployer, { modelName: 'fraud', inputs });
+    expect(() => rig.engine.predictions.predict(deployer, { modelName: 'fraud', inputs: {} })).toThrow();
+    expect(told.map(([trace, { rows, filledAt, features }]) => [trace, rows, filledAt, features])).toEqual([
+      [deployer.traceparent, 1, undefined, []],
+      [deployer.traceparent, 20, undefined, []],
+    ]);
   });
 
   it('finds the one deployment of a model by the name of the model', async () => {

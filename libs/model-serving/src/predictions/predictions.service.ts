@@ -9,6 +9,7 @@ import type { ResultCache } from '../result-cache/result-cache.js';
 import type { ReuseScope } from '../result-cache/result-cache-policy.js';
 import type { ServedVersion } from '../routing/served-version.js';
 import type { RoutingTable } from '../routing/routing-table.js';
+import type { Execution } from '../statistics/execution.js';
 import type { ExecutionWatcher } from '../statistics/execution-watcher.js';
 import type { ServingStatistics } from '../statistics/serving-statistics.js';
 
@@ -25,8 +26,9 @@ import {
 import { mayReuse } from './may-reuse.js';
 import { BatchTooLargeError } from './predictions.errors.js';
 import type { PredictionObserver } from './prediction-observer.js';
+import type { PredictionTracer } from './prediction-tracer.js';
 import type { RowBudget } from './row-budget.js';
-import { answered, RowAnswers } from './row-answers.js';
+import { type AnsweredRow, answered, RowAnswers } from './row-answers.js';
 import { assertRow } from './row-validation.js';
 import { urgencyOf } from './urgency.js';
 
@@ -36,6 +38,7 @@ export interface PredictionsServiceParts {
   readonly log: PredictionLog;
   readonly budget: RowBudget;
   readonly observer: PredictionObserver;
+  readonly tracer?: PredictionTracer | undefined;
   readonly features: FeatureFiller;
   readonly explainer: Explainer;
   readonly statistics: ServingStatistics;
@@ -57,6 +60,8 @@ interface RowTask {
   readonly inputs: InputRow;
   readonly request: PredictRequest;
   readonly features: FeatureUses | undefined;
+  /** When the features were there. */
+  readonly filledAt: number | undefined;
 }
 
 /**
@@ -87,7 +92,7 @@ export class PredictionsService {
     const { modelName, modelVersion, entity, inputs } = request;
     const key = request.options?.routingKey ?? (entity === undefined ? predictionId : entityKey(entity));
     const served = this.parts.table.route(ctx.workspace, modelName, modelVersion, key);
-    const task = { ctx, started, predictionId, served, inputs, request, features: undefined };
+    const task = { ctx, started, predictionId, served, inputs, request, features: undefined, filledAt: undefined };
     try {
       this.answers.assertInTime(ctx, request, started);
       const answer = entity === undefined ? this.predictRow(task) : this.predictFilled(ctx, task, entity);
@@ -137,8 +142,9 @@ export class PredictionsService {
     const [filled = { inputs: task.inputs, features: undefined }] = await this.parts.features.fill(ctx, task.served, [
       row,
     ]);
-    this.answers.assertInTime(ctx, task.request, performance.now());
-    return this.predictRow({ ...task, ...filled });
+    const filledAt = performance.now();
+    this.answers.assertInTime(ctx, task.request, filledAt);
+    return this.predictRow({ ...task, ...filled, filledAt });
   }
 
   private predictRow(task: RowTask): Answer | Promise<Answer> {
@@ -146,29 +152,38 @@ export class PredictionsService {
     assertRow(runnable, task.inputs);
     const { resultCache } = task.served;
     if (resultCache !== undefined && mayReuse(task.request)) return this.predictReused(task, resultCache);
-    if (inlineRows >= 1) return this.finish(task, answered(this.answers.inline(task.served, [task.inputs])[0]));
+    if (inlineRows >= 1) {
+      const { outputs, run } = this.answers.inline(task.served, [task.inputs]);
+      return this.finish(task, { output: answered(outputs[0]), cached: false, run });
+    }
     const urgency = urgencyOf(task.ctx, task.request);
-    const outputs = this.answers.onWorker(task.served, [task.inputs], urgency);
-    return outputs.then(([output]) => this.finish(task, answered(output)));
+    const computed = this.answers.onWorker(task.served, [task.inputs], urgency);
+    return computed.then(({ outputs, run }) =>
+      this.finish(task, { output: answered(outputs[0]), cached: false, run }),
+    );
   }
 
   private predictReused(task: RowTask, scope: ReuseScope): Answer | Promise<Answer> {
     const answer = this.answers.reusedRow(task.served, scope, task.inputs, () => urgencyOf(task.ctx, task.request));
-    if (!(answer instanceof Promise)) return this.finish(task, answer.output, answer.cached);
-    return answer.then(({ output, cached }) => this.finish(task, output, cached));
+    return answer instanceof Promise ? answer.then((later) => this.finish(task, later)) : this.finish(task, answer);
   }
 
   private async explain(answer: Answer, inputs: InputRow): Promise<Answer> {
     return { ...answer, ...(await this.parts.explainer.explain(answer.served, inputs)) };
   }
 
-  private finish(task: RowTask, output: RowPrediction, cached = false): Answer | Promise<Answer> {
-    const { served, inputs, request, predictionId, started, features } = task;
+  private finish(task: RowTask, { output, cached, run }: AnsweredRow): Answer | Promise<Answer> {
+    const { ctx, served, inputs, request, predictionId, started, features } = task;
     const { options = NO_OPTIONS, eventTime, entity } = request;
     const latencyMs = performance.now() - started;
-    const row = { predictionId, inputs, output, latencyMs, eventTime, entity, cached };
+    const { traceparent } = ctx;
+    const row = { predictionId, inputs, output, latencyMs, eventTime, entity, features, cached, run, traceparent };
     const prediction = this.answers.answer(served, row, options);
-    this.parts.observer.answered(served, 1, latencyMs / 1000);
+    this.parts.observer.answered(served, 1, latencyMs / 1000, run);
+    this.parts.tracer?.traced(traceparent, {
+      ...{ served, rows: 1, started, filledAt: task.filledAt, run },
+      features: features === undefined ? [] : [features],
+    });
     const answer =
       features === undefined
         ? { served, prediction, warnings: NO_WARNINGS }

@@ -8,6 +8,7 @@ import type { ResultCache } from '../result-cache/result-cache.js';
 import type { ReuseScope } from '../result-cache/result-cache-policy.js';
 import { type ReusedAnswers, RowReuse } from '../result-cache/row-reuse.js';
 import type { ServedVersion } from '../routing/served-version.js';
+import { type Computed, type Execution, inPieces } from '../statistics/execution.js';
 import type { ExecutionWatcher } from '../statistics/execution-watcher.js';
 import type { ServingStatistics } from '../statistics/serving-statistics.js';
 
@@ -21,10 +22,13 @@ export function answered(output: RowPrediction | undefined): RowPrediction {
   return output;
 }
 
-/** An answer, and whether it was computed for another request. */
-export interface ReusedRow {
+/** An answer of a model, and how it came about. */
+export interface AnsweredRow {
   readonly output: RowPrediction;
+  /** It was computed for another request, or another row of this one. */
   readonly cached: boolean;
+  /** What is known of the run that made it; undefined also where it is cached. */
+  readonly run: Execution | undefined;
 }
 
 /** What single rows and batches do alike: compute, log, answer. */
@@ -50,19 +54,17 @@ export class RowAnswers {
     throw new DeadlineUnreachableError();
   }
 
-  inline(served: ServedVersion, rows: readonly InputRow[]): RowPrediction[] {
+  inline(served: ServedVersion, rows: readonly InputRow[]): Computed {
     const { predictInline } = served.model.runnable;
     served.model.touch();
     if (predictInline === undefined) throw new TypeError('the model has no way to run on the calling thread');
-    return predictInline(rows, this.parts.statistics.of(served).executed);
+    const statistics = this.parts.statistics.of(served);
+    const outputs = predictInline(rows, statistics.executed);
+    return { outputs, run: statistics.takeLastRun() };
   }
 
   /** @throws as `onWorker` */
-  compute(
-    served: ServedVersion,
-    rows: readonly InputRow[],
-    urgency: Urgency,
-  ): RowPrediction[] | Promise<RowPrediction[]> {
+  compute(served: ServedVersion, rows: readonly InputRow[], urgency: Urgency): Computed | Promise<Computed> {
     return rows.length <= served.model.inlineRows ? this.inline(served, rows) : this.onWorker(served, rows, urgency);
   }
 
@@ -94,29 +96,38 @@ export class RowAnswers {
     scope: ReuseScope,
     row: InputRow,
     urgency: () => Urgency,
-  ): ReusedRow | Promise<ReusedRow> {
+  ): AnsweredRow | Promise<AnsweredRow> {
     const { results } = this.parts;
     const own = results.of(served, scope);
     const key = own.keyOf(row);
     const known = key === undefined ? undefined : results.known(own, key);
-    if (known !== undefined) return { output: known, cached: true };
+    if (known !== undefined) return { output: known, cached: true, run: undefined };
     if (served.model.inlineRows < 1) {
       const later = this.reused(served, scope, [row], urgency(), [key]);
-      return later.then(({ outputs, cached }) => ({ output: answered(outputs[0]), cached: cached[0] === true }));
+      return later.then(({ outputs, cached, run }) => ({
+        output: answered(outputs[0]),
+        ...(cached[0] === true ? { cached: true, run: undefined } : { cached: false, run }),
+      }));
     }
-    const output = answered(this.inline(served, [row])[0]);
+    const { outputs, run } = this.inline(served, [row]);
+    const output = answered(outputs[0]);
     own.counts.computed += 1;
     if (key !== undefined) results.keep(own, key, output);
-    return { output, cached: false };
+    return { output, cached: false, run };
   }
 
-  async onWorker(served: ServedVersion, rows: readonly InputRow[], urgency: Urgency): Promise<RowPrediction[]> {
+  async onWorker(served: ServedVersion, rows: readonly InputRow[], urgency: Urgency): Promise<Computed> {
     const { model } = served;
     this.parts.budget.acquire(rows.length);
     model.inFlight += 1;
     try {
       const { executed } = this.parts.statistics.of(served);
-      return await model.predict({ rows, executed, ...urgency });
+      let run: Execution | undefined;
+      const ran = (part: Execution): void => {
+        run = run === undefined ? part : inPieces(run, part);
+      };
+      const outputs = await model.predict({ rows, executed, ran, ...urgency });
+      return { outputs, run };
     } finally {
       model.inFlight -= 1;
       this.parts.budget.release(rows.length);

@@ -4,6 +4,7 @@ import { CallerGoneError, DeadlineUnreachableError } from '@intelgraph/ml-runtim
 
 import type { InputRow, RowPrediction } from '../models/model-runtime.js';
 import type { Urgency } from '../predictions/urgency.js';
+import { type Computed, type Execution, inPieces } from '../statistics/execution.js';
 
 import type { Flight, ResultCache, VersionResults } from './result-cache.js';
 import { waitFor } from './wait-for.js';
@@ -13,6 +14,8 @@ export interface ReusedAnswers {
   readonly outputs: RowPrediction[];
   /** Whether they were computed for another request or row. */
   readonly cached: boolean[];
+  /** What is known of the run that made the others. */
+  run: Execution | undefined;
 }
 
 export interface ReuseRequest {
@@ -23,7 +26,7 @@ export interface ReuseRequest {
   readonly urgency: Urgency;
   /** Up to so many rows are computed sooner than other processes are asked. */
   readonly inlineRows: number;
-  readonly compute: (rows: readonly InputRow[]) => readonly RowPrediction[] | Promise<readonly RowPrediction[]>;
+  readonly compute: (rows: readonly InputRow[]) => Computed | Promise<Computed>;
   /** While a request waits for what another computes. @throws what refuses that so much waits */
   readonly waiting: (rows: number) => { readonly end: () => void };
   /** The deadline was over before others were done. */
@@ -50,7 +53,8 @@ export class RowReuse {
   /** In the order of the rows. @throws what `compute` and `waiting` throw; DeadlineUnreachableError, CallerGoneError */
   async answer(request: ReuseRequest): Promise<ReusedAnswers> {
     const { length } = request.rows;
-    const answers = { outputs: new Array<RowPrediction>(length), cached: new Array<boolean>(length).fill(true) };
+    const cached = new Array<boolean>(length).fill(true);
+    const answers: ReusedAnswers = { outputs: new Array<RowPrediction>(length), cached, run: undefined };
     let wanted = await this.unknown(request, answers);
     while (wanted.length > 0) wanted = await this.round(request, wanted, answers);
     return answers;
@@ -134,10 +138,11 @@ export class RowReuse {
     const all = new Map<string, RowPrediction>();
     const left = shared === null ? own : await this.fromOthers(request, own, answers, all);
     if (left.length === 0) return all;
-    const computed = await compute(left.map(({ row }) => row));
+    const { outputs, run } = await compute(left.map(({ row }) => row));
+    answers.run = answers.run === undefined || run === undefined ? run : inPieces(answers.run, run);
     const fresh = new Map<string, RowPrediction>();
     left.forEach((want, i) => {
-      const answer = computed[i];
+      const answer = outputs[i];
       if (answer === undefined) throw new TypeError('the model answered fewer rows than it was given');
       all.set(want.key, answer);
       this.give(results, want, answer, 'computed', answers);

@@ -109,6 +109,12 @@ export class RoutingTable {
     throw new VersionNotDeployedError(modelName, version, [...new Set(using.map((loaded) => loaded.version))]);
   }
 
+  /** The model of a version, if it is in memory for a deployment of the workspace. */
+  findModel(workspace: string, modelName: string, version: string): LoadedModel | undefined {
+    const endpoints = this.workspaces.get(workspace)?.byModel.get(modelName) ?? [];
+    return endpoints.flatMap(({ loaded }) => loaded).find((loaded) => loaded.version === version)?.model;
+  }
+
   private absent(workspace: string, name: string): Error {
     const own = this.missing.filter((missing) => missing.workspace === workspace);
     const found = own.find((missing) => missing.name === name) ?? own.find(({ modelName }) => modelName === name);

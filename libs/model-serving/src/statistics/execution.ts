@@ -1,3 +1,5 @@
+import type { RowPrediction } from '../models/model-runtime.js';
+
 /** One run of a model over rows. Times in milliseconds; one that a runtime cannot measure is left out. */
 export interface Execution {
   readonly rows: number;
@@ -11,6 +13,29 @@ export interface Execution {
   readonly inferMs?: number;
   /** Its tensors to answers. */
   readonly outputMs?: number;
+}
+
+/** What the model itself took, with all rows of the run; undefined where nobody measures it. */
+export function computeMsOf({ inputMs, inferMs, outputMs }: Execution): number | undefined {
+  if (inferMs === undefined) return undefined;
+  return (inputMs ?? 0) + inferMs + (outputMs ?? 0);
+}
+
+/** Two runs that answered one request, which was too large for one. */
+export function inPieces(one: Execution, other: Execution): Execution {
+  return {
+    rows: Math.max(one.rows, other.rows),
+    queueMs: (one.queueMs ?? 0) + (other.queueMs ?? 0),
+    inputMs: (one.inputMs ?? 0) + (other.inputMs ?? 0),
+    inferMs: (one.inferMs ?? 0) + (other.inferMs ?? 0),
+    outputMs: (one.outputMs ?? 0) + (other.outputMs ?? 0),
+  };
+}
+
+/** Answers of a model, and what is known of the run that made them. */
+export interface Computed {
+  readonly outputs: readonly RowPrediction[];
+  readonly run: Execution | undefined;
 }
 
 /** Told of every run that succeeded, synchronously: it has to be cheap. */

@@ -37,6 +37,7 @@ export class VersionStatistics {
   private rows = 0;
   private runs = 0;
   private last: number | undefined;
+  private lastRun: Execution | undefined;
 
   constructor(private readonly now: () => number = Date.now) {
     this.compute = this.total;
@@ -62,8 +63,16 @@ export class VersionStatistics {
     return this.sizes;
   }
 
+  /** What is known of the run that has ended within this turn; undefined where nothing is. */
+  takeLastRun(): Execution | undefined {
+    const run = this.lastRun;
+    this.lastRun = undefined;
+    return run;
+  }
+
   /** Counts a run. Bound, so that it can be handed over as it is. */
   readonly executed: ExecutionObserver = (execution) => {
+    this.lastRun = execution;
     this.rows += execution.rows;
     this.runs += 1;
     this.last = this.now();

@@ -26,7 +26,7 @@ import { PlatformModule } from './platform.module.js';
  * @throws PortTakenError naming the variable; whatever the app's own modules throw while they are made
  */
 export async function bootstrapApp(options: BootstrapOptions): Promise<RunningApp> {
-  const parts = createParts(options);
+  const parts = await createParts(options);
   const { lifecycle, logger } = parts;
   try {
     const app = await createNest(options, parts);
@@ -74,14 +74,15 @@ async function createNest(options: BootstrapOptions, parts: Parts): Promise<Nest
 }
 
 function createGrpc({ grpc = [], config }: BootstrapOptions, parts: Parts, get: Get): GrpcServer {
-  const { authenticator, logger } = parts;
+  const { authenticator, logger, tracing } = parts;
   const gate = () => parts.database?.gate();
   const bindings: GrpcBinding[] = grpc.map(({ service, controller, quiet }) => ({
     service,
     handlers: get(controller) as never,
     quiet,
   }));
-  return new GrpcServer(config, { authenticator, logger, metrics: new GrpcMetrics(parts.metrics), gate }, bindings);
+  const metrics = new GrpcMetrics(parts.metrics);
+  return new GrpcServer(config, { authenticator, logger, metrics, tracing, gate }, bindings);
 }
 
 async function makeReady(options: BootstrapOptions, parts: Parts, grpc: GrpcServer, get: Get): Promise<void> {
@@ -105,7 +106,7 @@ async function makeReady(options: BootstrapOptions, parts: Parts, grpc: GrpcServ
 }
 
 function addCloseHooks(parts: Parts, app: NestFastifyApplication, grpc: GrpcServer): void {
-  const { lifecycle, readiness, events, database, directory, http, metrics, config } = parts;
+  const { lifecycle, readiness, events, database, directory, http, metrics, tracing, config } = parts;
   lifecycle.onClose('readiness', 'readiness', () => {
     readiness.drain();
     grpc.setServing(false);
@@ -116,6 +117,7 @@ function addCloseHooks(parts: Parts, app: NestFastifyApplication, grpc: GrpcServ
   });
   lifecycle.onClose('producers', 'token directory', () => directory.stop());
   if (events) lifecycle.onClose('producers', 'event producers', () => events.stopProducers());
+  if (tracing) lifecycle.onClose('producers', 'spans', () => tracing.close());
   // Within a phase the last registered closes first.
   lifecycle.onClose('database', 'metrics', () => metrics.clear());
   if (database) lifecycle.onClose('database', 'database', () => database.close());

@@ -16,6 +16,8 @@ import type { AppLogger } from '../logging/app-logger.js';
 import { HttpMetrics } from '../metrics/http-metrics.js';
 import { addProcessMetrics } from '../metrics/process-metrics.js';
 import { Lifecycle } from '../shutdown/lifecycle.js';
+import { openTracing } from '../tracing/open-tracing.js';
+import type { Tracing } from '../tracing/tracing.js';
 import type { BootstrapOptions } from './bootstrap-options.js';
 import { LateTokenSource } from './late-token-source.js';
 
@@ -24,6 +26,8 @@ export interface Parts {
   config: AppConfig;
   logger: AppLogger;
   metrics: Registry;
+  /** Undefined where nobody takes spans. */
+  tracing: Tracing | undefined;
   lifecycle: Lifecycle;
   readiness: Readiness;
   directory: TokenDirectory;
@@ -36,10 +40,11 @@ export interface Parts {
 }
 
 /** Makes the parts; nothing connects or listens yet. */
-export function createParts(options: BootstrapOptions): Parts {
+export async function createParts(options: BootstrapOptions): Promise<Parts> {
   const { config } = options;
   const { app: service, logLevel: level, logFormat: format } = config;
   const logger = createAppLogger({ service, level, format, ...(options.logTo ? { destination: options.logTo } : {}) });
+  const tracing = await openTracing(config, logger);
   const metrics = new Registry();
   metrics.setDefaultLabels({ service });
   addProcessMetrics(metrics);
@@ -54,11 +59,12 @@ export function createParts(options: BootstrapOptions): Parts {
   const database = options.database ? new Database(config, options.database, logger) : undefined;
   const events = database ? new EventFlow(config, database.dataSource, logger) : undefined;
   const gate = () => database?.gate();
-  const http = createHttpServer({ config, authenticator, logger, metrics: new HttpMetrics(metrics), gate });
+  const http = createHttpServer({ config, authenticator, logger, metrics: new HttpMetrics(metrics), tracing, gate });
   return {
     config,
     logger,
     metrics,
+    tracing,
     lifecycle,
     readiness,
     directory,

@@ -9,7 +9,7 @@ import { TokenDirectory } from '../auth/token-directory.js';
 import { Readiness } from '../health/readiness.js';
 import { Lifecycle } from '../shutdown/lifecycle.js';
 import type { Parts } from './parts.js';
-import { APP_CONFIG, BUS, CLOCK, IDS, LOGGER } from './tokens.js';
+import { APP_CONFIG, BUS, CLOCK, IDS, LOGGER, TRACING } from './tokens.js';
 
 const TOKENS = [
   APP_CONFIG,
@@ -17,6 +17,7 @@ const TOKENS = [
   CLOCK,
   IDS,
   BUS,
+  TRACING,
   Registry,
   Lifecycle,
   Readiness,
@@ -37,6 +38,7 @@ export class PlatformModule {
       { provide: LOGGER, useValue: parts.logger },
       { provide: CLOCK, useValue: systemClock },
       { provide: IDS, useValue: uuidv7Ids },
+      { provide: TRACING, useValue: parts.tracing ?? null },
       { provide: Registry, useValue: parts.metrics },
       { provide: Lifecycle, useValue: parts.lifecycle },
       { provide: Readiness, useValue: parts.readiness },

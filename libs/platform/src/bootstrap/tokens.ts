@@ -4,4 +4,6 @@ export const CLOCK = Symbol('CLOCK');
 export const IDS = Symbol('IDS');
 export const LOGGER = Symbol('LOGGER');
 export const BUS = Symbol('BUS');
+/** `Tracing`, or null where nobody takes spans. */
+export const TRACING = Symbol('TRACING');
 export const METRICS = Symbol('METRICS');

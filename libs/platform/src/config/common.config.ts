@@ -9,6 +9,7 @@ import {
   listSetting,
   stringSetting,
 } from './setting.js';
+import { tracing } from './tracing.settings.js';
 import { transport } from './transport.settings.js';
 
 /** What `defineConfig` is told about an app. */
@@ -135,6 +136,7 @@ export function commonSettings(identity: AppIdentity) {
     ...security,
     ...transport,
     ...logging,
+    ...tracing,
     ...peers,
   };
 }

@@ -1,10 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestContext } from '@intelgraph/kernel';
+import type { RequestSpan } from '../tracing/tracing.js';
 
 /** What is known of the request that is being handled, from its first byte on. */
 export interface RequestScope {
   readonly requestId: string;
   readonly traceparent: string;
+  /** Where spans are made. */
+  readonly span?: RequestSpan;
   /** When the caller stops waiting, in milliseconds of `performance.now()`. */
   deadline?: number | undefined;
   /** Aborts when the caller has gone. */

@@ -7,6 +7,7 @@ import { inRequestScope } from '../context/request-scope.js';
 import type { RequestScope } from '../context/request-scope.js';
 import type { AppLogger } from '../logging/app-logger.js';
 import type { GrpcMetrics } from '../metrics/grpc-metrics.js';
+import type { Tracing } from '../tracing/tracing.js';
 import { toGrpcError } from './grpc-status.js';
 import type { AnyMethod, CallInfo } from './grpc-types.js';
 import { MalformedMessageError } from './malformed-message.error.js';
@@ -17,6 +18,8 @@ export interface GrpcHandlerDeps {
   authenticator: Authenticator;
   logger: AppLogger;
   metrics: GrpcMetrics;
+  /** Absent where nobody takes spans. */
+  tracing: Tracing | undefined;
   /** Throws when the app cannot answer at all right now. */
   gate: () => void;
 }
@@ -72,7 +75,7 @@ async function answer(
   work: (ctx: RequestContext) => Promise<void>,
 ): Promise<GrpcFailure | undefined> {
   const started = performance.now();
-  const scope = scopeOf(requestIdOf(call.header('x-request-id')), call.header('traceparent'));
+  const scope = scopeOf(requestIdOf(call.header('x-request-id')), call.header('traceparent'), deps.tracing);
   scope.deadline = call.deadline;
   scope.signal = call.signal;
   return inRequestScope(scope, async () => {
@@ -83,9 +86,27 @@ async function answer(
     const ms = Math.round((performance.now() - started) * 100) / 100;
     const code = status[failure?.code ?? status.OK];
     deps.metrics.observe(method.path, code, ms / 1000);
+    endSpan(scope, method.path, failure?.code ?? status.OK);
     deps.logger[isQuiet && failure === undefined ? 'debug' : 'info']({ grpc: method.path, code, ms }, 'answered');
     return failure;
   });
+}
+
+/** What OpenTelemetry's conventions take for a failure of the server. */
+const OUR_FAULTS: ReadonlySet<status> = new Set([
+  status.UNKNOWN,
+  status.DEADLINE_EXCEEDED,
+  status.UNIMPLEMENTED,
+  status.INTERNAL,
+  status.UNAVAILABLE,
+  status.DATA_LOSS,
+]);
+
+function endSpan({ span }: RequestScope, path: string, code: status): void {
+  if (span === undefined) return;
+  const name = path.slice(1);
+  const attributes = { 'rpc.system': 'grpc', 'rpc.method': name, 'rpc.grpc.status_code': code };
+  span.end({ name, attributes, failed: OUR_FAULTS.has(code) });
 }
 
 async function attempt(

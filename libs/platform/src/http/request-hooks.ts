@@ -1,5 +1,5 @@
 import type { RequestContext } from '@intelgraph/kernel';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { scopeOf } from '../context/correlation.js';
 import { deadlineOfHeader, TIMEOUT_HEADER } from '../context/deadline.js';
 import { inRequestScope } from '../context/request-scope.js';
@@ -12,14 +12,20 @@ const DOCS = /^\/docs(-json|-yaml)?(\/|$)/;
 
 /** Adds what happens around every request: ids, host check, authentication, hygiene, log line, metrics. */
 export function addRequestHooks(server: FastifyInstance, deps: HttpServerDeps): void {
-  const { config, authenticator, logger, metrics } = deps;
+  const { config, authenticator } = deps;
   const hosts =
     config.authMode === 'dev' || config.allowedHosts.length > 0 ? new HostGuard(config.allowedHosts) : undefined;
 
   server.addHook('onRequest', (request, reply, done) => {
-    request.scope = scopeOf(request.id, header(request, 'traceparent'));
+    const traceparent = header(request, 'traceparent');
+    const tracing = deps.tracing === undefined || isPublic(request) ? undefined : deps.tracing;
+    request.scope = scopeOf(request.id, traceparent, tracing);
     void reply.header('x-request-id', request.id);
     void reply.header('x-content-type-options', 'nosniff');
+    // Who asks without a trace has the request id, and nothing to go on with.
+    if (traceparent !== undefined || deps.tracing !== undefined) {
+      void reply.header('traceresponse', request.scope.traceparent);
+    }
     inRequestScope(request.scope, done);
   });
 
@@ -62,18 +68,27 @@ export function addRequestHooks(server: FastifyInstance, deps: HttpServerDeps): 
   });
 
   server.addHook('onResponse', (request, reply, done) => {
-    const { method } = request;
-    const { url = 'unmatched', config: route } = request.routeOptions;
-    const status = reply.statusCode;
-    const elapsed = reply.elapsedTime;
-    metrics.observe({ method, route: url, status, seconds: elapsed / 1000 });
-    const level = route.quiet ? 'debug' : 'info';
-    if (logger.isLevelEnabled(level)) {
-      const line = { method, route: url, status, ms: Math.round(elapsed * 100) / 100 };
-      inRequestScope(request.scope, () => logger[level](line, 'answered'));
-    }
+    noteAnswer(request, reply, deps);
     done();
   });
+}
+
+/** Metrics, span and log line of an answer. */
+function noteAnswer(request: FastifyRequest, reply: FastifyReply, { metrics, logger }: HttpServerDeps): void {
+  const { method, scope } = request;
+  const { url = 'unmatched', config: route } = request.routeOptions;
+  const status = reply.statusCode;
+  const elapsed = reply.elapsedTime;
+  metrics.observe({ method, route: url, status, seconds: elapsed / 1000 });
+  scope.span?.end({
+    name: `${method} ${url}`,
+    attributes: { 'http.request.method': method, 'http.route': url, 'http.response.status_code': status },
+    failed: status >= 500,
+  });
+  const level = route.quiet ? 'debug' : 'info';
+  if (!logger.isLevelEnabled(level)) return;
+  const line = { method, route: url, status, ms: Math.round(elapsed * 100) / 100 };
+  inRequestScope(scope, () => logger[level](line, 'answered'));
 }
 
 function header(request: FastifyRequest, name: string): string | undefined {

@@ -15,8 +15,79 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import { Struct } from "../../../google/protobuf/struct.js";
+import { Struct, Value } from "../../../google/protobuf/struct.js";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
+
+export interface GetPredictionRequest {
+  id: string;
+}
+
+export interface GetPredictionResponse {
+  prediction: Prediction | undefined;
+}
+
+/** A stored prediction. */
+export interface Prediction {
+  predictionId: string;
+  modelName: string;
+  modelVersion: string;
+  endpoint: string;
+  eventTime:
+    | Date
+    | undefined;
+  /** The columns that the model was fed with. */
+  inputs:
+    | { [key: string]: any }
+    | undefined;
+  /** Text, number or truth value. */
+  prediction:
+    | any
+    | undefined;
+  /** By class; none for regression. */
+  probabilities: { [key: string]: number };
+  latencyMs?:
+    | number
+    | undefined;
+  /** Whose features filled inputs: entity id by entity type. */
+  entity: { [key: string]: string };
+  /** The A/B test that chose the version, and its arm. */
+  abTestId?: string | undefined;
+  abTestVariant?:
+    | string
+    | undefined;
+  /** By input that a feature filled, or should have: value, age_seconds, status, feature, version. */
+  features:
+    | { [key: string]: any }
+    | undefined;
+  /** What computed it. */
+  backend?:
+    | string
+    | undefined;
+  /** Milliseconds that it waited to be computed. */
+  queueMs?:
+    | number
+    | undefined;
+  /** Milliseconds that the model took, with all rows of the run. */
+  computeMs?:
+    | number
+    | undefined;
+  /** Rows of that run. */
+  batchRows?:
+    | number
+    | undefined;
+  /** W3C trace id of its request. */
+  traceId?: string | undefined;
+}
+
+export interface Prediction_ProbabilitiesEntry {
+  key: string;
+  value: number;
+}
+
+export interface Prediction_EntityEntry {
+  key: string;
+  value: string;
+}
 
 /** One side of a comparison: exactly one of the three. */
 export interface Rows {
@@ -311,6 +382,552 @@ export interface GetAbTestResultResponse {
   sampleRatioP?: number | undefined;
   metrics: AbMetricResult[];
 }
+
+function createBaseGetPredictionRequest(): GetPredictionRequest {
+  return { id: "" };
+}
+
+export const GetPredictionRequest: MessageFns<GetPredictionRequest> = {
+  encode(message: GetPredictionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetPredictionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetPredictionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetPredictionRequest>): GetPredictionRequest {
+    return GetPredictionRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetPredictionRequest>): GetPredictionRequest {
+    const message = createBaseGetPredictionRequest();
+    message.id = object.id ?? "";
+    return message;
+  },
+};
+
+function createBaseGetPredictionResponse(): GetPredictionResponse {
+  return { prediction: undefined };
+}
+
+export const GetPredictionResponse: MessageFns<GetPredictionResponse> = {
+  encode(message: GetPredictionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.prediction !== undefined) {
+      Prediction.encode(message.prediction, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetPredictionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetPredictionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.prediction = Prediction.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetPredictionResponse>): GetPredictionResponse {
+    return GetPredictionResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetPredictionResponse>): GetPredictionResponse {
+    const message = createBaseGetPredictionResponse();
+    message.prediction = (object.prediction !== undefined && object.prediction !== null)
+      ? Prediction.fromPartial(object.prediction)
+      : undefined;
+    return message;
+  },
+};
+
+function createBasePrediction(): Prediction {
+  return {
+    predictionId: "",
+    modelName: "",
+    modelVersion: "",
+    endpoint: "",
+    eventTime: undefined,
+    inputs: undefined,
+    prediction: undefined,
+    probabilities: {},
+    latencyMs: undefined,
+    entity: {},
+    abTestId: undefined,
+    abTestVariant: undefined,
+    features: undefined,
+    backend: undefined,
+    queueMs: undefined,
+    computeMs: undefined,
+    batchRows: undefined,
+    traceId: undefined,
+  };
+}
+
+export const Prediction: MessageFns<Prediction> = {
+  encode(message: Prediction, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.predictionId !== "") {
+      writer.uint32(10).string(message.predictionId);
+    }
+    if (message.modelName !== "") {
+      writer.uint32(18).string(message.modelName);
+    }
+    if (message.modelVersion !== "") {
+      writer.uint32(26).string(message.modelVersion);
+    }
+    if (message.endpoint !== "") {
+      writer.uint32(34).string(message.endpoint);
+    }
+    if (message.eventTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.eventTime), writer.uint32(42).fork()).join();
+    }
+    if (message.inputs !== undefined) {
+      Struct.encode(Struct.wrap(message.inputs), writer.uint32(50).fork()).join();
+    }
+    if (message.prediction !== undefined) {
+      Value.encode(Value.wrap(message.prediction), writer.uint32(58).fork()).join();
+    }
+    globalThis.Object.entries(message.probabilities).forEach(([key, value]: [string, number]) => {
+      Prediction_ProbabilitiesEntry.encode({ key: key as any, value }, writer.uint32(66).fork()).join();
+    });
+    if (message.latencyMs !== undefined) {
+      writer.uint32(73).double(message.latencyMs);
+    }
+    globalThis.Object.entries(message.entity).forEach(([key, value]: [string, string]) => {
+      Prediction_EntityEntry.encode({ key: key as any, value }, writer.uint32(82).fork()).join();
+    });
+    if (message.abTestId !== undefined) {
+      writer.uint32(90).string(message.abTestId);
+    }
+    if (message.abTestVariant !== undefined) {
+      writer.uint32(98).string(message.abTestVariant);
+    }
+    if (message.features !== undefined) {
+      Struct.encode(Struct.wrap(message.features), writer.uint32(106).fork()).join();
+    }
+    if (message.backend !== undefined) {
+      writer.uint32(114).string(message.backend);
+    }
+    if (message.queueMs !== undefined) {
+      writer.uint32(121).double(message.queueMs);
+    }
+    if (message.computeMs !== undefined) {
+      writer.uint32(129).double(message.computeMs);
+    }
+    if (message.batchRows !== undefined) {
+      writer.uint32(136).int32(message.batchRows);
+    }
+    if (message.traceId !== undefined) {
+      writer.uint32(146).string(message.traceId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Prediction {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePrediction();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.predictionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.modelName = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.modelVersion = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.endpoint = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.eventTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.inputs = Struct.unwrap(Struct.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.prediction = Value.unwrap(Value.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            const entry8 = Prediction_ProbabilitiesEntry.decode(reader, reader.uint32());
+            if (entry8.value !== undefined) {
+              message.probabilities[entry8.key] = entry8.value;
+            }
+            continue;
+          }
+          case 9: {
+            if (tag !== 73) {
+              break;
+            }
+
+            message.latencyMs = reader.double();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            const entry10 = Prediction_EntityEntry.decode(reader, reader.uint32());
+            if (entry10.value !== undefined) {
+              message.entity[entry10.key] = entry10.value;
+            }
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.abTestId = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.abTestVariant = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.features = Struct.unwrap(Struct.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.backend = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 121) {
+              break;
+            }
+
+            message.queueMs = reader.double();
+            continue;
+          }
+          case 16: {
+            if (tag !== 129) {
+              break;
+            }
+
+            message.computeMs = reader.double();
+            continue;
+          }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.batchRows = reader.int32();
+            continue;
+          }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.traceId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Prediction>): Prediction {
+    return Prediction.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Prediction>): Prediction {
+    const message = createBasePrediction();
+    message.predictionId = object.predictionId ?? "";
+    message.modelName = object.modelName ?? "";
+    message.modelVersion = object.modelVersion ?? "";
+    message.endpoint = object.endpoint ?? "";
+    message.eventTime = object.eventTime ?? undefined;
+    message.inputs = object.inputs ?? undefined;
+    message.prediction = object.prediction === undefined ? undefined : object.prediction;
+    message.probabilities = (globalThis.Object.entries(object.probabilities ?? {}) as [string, number][]).reduce(
+      (acc: { [key: string]: number }, [key, value]: [string, number]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.Number(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.latencyMs = object.latencyMs ?? undefined;
+    message.entity = (globalThis.Object.entries(object.entity ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.abTestId = object.abTestId ?? undefined;
+    message.abTestVariant = object.abTestVariant ?? undefined;
+    message.features = object.features ?? undefined;
+    message.backend = object.backend ?? undefined;
+    message.queueMs = object.queueMs ?? undefined;
+    message.computeMs = object.computeMs ?? undefined;
+    message.batchRows = object.batchRows ?? undefined;
+    message.traceId = object.traceId ?? undefined;
+    return message;
+  },
+};
+
+function createBasePrediction_ProbabilitiesEntry(): Prediction_ProbabilitiesEntry {
+  return { key: "", value: 0 };
+}
+
+export const Prediction_ProbabilitiesEntry: MessageFns<Prediction_ProbabilitiesEntry> = {
+  encode(message: Prediction_ProbabilitiesEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== 0) {
+      writer.uint32(17).double(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Prediction_ProbabilitiesEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePrediction_ProbabilitiesEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.value = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Prediction_ProbabilitiesEntry>): Prediction_ProbabilitiesEntry {
+    return Prediction_ProbabilitiesEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Prediction_ProbabilitiesEntry>): Prediction_ProbabilitiesEntry {
+    const message = createBasePrediction_ProbabilitiesEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? 0;
+    return message;
+  },
+};
+
+function createBasePrediction_EntityEntry(): Prediction_EntityEntry {
+  return { key: "", value: "" };
+}
+
+export const Prediction_EntityEntry: MessageFns<Prediction_EntityEntry> = {
+  encode(message: Prediction_EntityEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Prediction_EntityEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePrediction_EntityEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Prediction_EntityEntry>): Prediction_EntityEntry {
+    return Prediction_EntityEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Prediction_EntityEntry>): Prediction_EntityEntry {
+    const message = createBasePrediction_EntityEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
 
 function createBaseRows(): Rows {
   return { rows: [] };
@@ -3580,6 +4197,17 @@ export const MonitoringServiceService = {
       Buffer.from(GetAbTestResultResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetAbTestResultResponse => GetAbTestResultResponse.decode(value),
   },
+  /** What a model answered, and how that came about. NOT_FOUND until the log has arrived, and after it is forgotten. */
+  getPrediction: {
+    path: "/intelgraph.monitoring.v1.MonitoringService/GetPrediction" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetPredictionRequest): Buffer => Buffer.from(GetPredictionRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetPredictionRequest => GetPredictionRequest.decode(value),
+    responseSerialize: (value: GetPredictionResponse): Buffer =>
+      Buffer.from(GetPredictionResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetPredictionResponse => GetPredictionResponse.decode(value),
+  },
 } as const;
 
 export interface MonitoringServiceServer extends UntypedServiceImplementation {
@@ -3596,6 +4224,8 @@ export interface MonitoringServiceServer extends UntypedServiceImplementation {
   runCheck: handleUnaryCall<RunCheckRequest, RunCheckResponse>;
   /** What an A/B test has shown so far. */
   getAbTestResult: handleUnaryCall<GetAbTestResultRequest, GetAbTestResultResponse>;
+  /** What a model answered, and how that came about. NOT_FOUND until the log has arrived, and after it is forgotten. */
+  getPrediction: handleUnaryCall<GetPredictionRequest, GetPredictionResponse>;
 }
 
 export interface MonitoringServiceClient extends Client {
@@ -3709,6 +4339,22 @@ export interface MonitoringServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetAbTestResultResponse) => void,
+  ): ClientUnaryCall;
+  /** What a model answered, and how that came about. NOT_FOUND until the log has arrived, and after it is forgotten. */
+  getPrediction(
+    request: GetPredictionRequest,
+    callback: (error: ServiceError | null, response: GetPredictionResponse) => void,
+  ): ClientUnaryCall;
+  getPrediction(
+    request: GetPredictionRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetPredictionResponse) => void,
+  ): ClientUnaryCall;
+  getPrediction(
+    request: GetPredictionRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetPredictionResponse) => void,
   ): ClientUnaryCall;
 }
 
