@@ -11,7 +11,8 @@ import { toGrpcError } from './grpc-status.js';
 import type { AnyMethod, CallInfo } from './grpc-types.js';
 import { MalformedMessageError } from './malformed-message.error.js';
 import type { CallHandler } from './wire/http2-server.js';
-import { CallCancelledError, type ServerCall } from './wire/server-call.js';
+import { CallCancelledError } from './wire/call-cancelled.error.js';
+import type { ServerCall } from './wire/server-call.js';
 
 export interface GrpcHandlerDeps {
   authenticator: Authenticator;

@@ -27,49 +27,75 @@ export function frameOf(message: Uint8Array): Buffer {
 
 /** Takes the bytes of a call apart into messages. */
 export class FrameReader {
-  private rest: Buffer = Buffer.alloc(0);
-  /** Chunks of a message that is not whole, so that a large one is put together once. */
-  private waiting: Buffer[] = [];
-  private waitingBytes = 0;
+  /**
+   * The beginning of a message that is not whole, copied: a piece of a chunk would keep all of the chunk. It grows with what comes, never
+   * with what is claimed.
+   */
+  private part: Buffer | undefined;
+  private partBytes = 0;
 
   constructor(private readonly maxBytes: number) {}
 
   /** @returns the messages that these bytes complete. @throws MessageTooLargeError, by what a message's head claims */
   push(chunk: Buffer): Frame[] {
-    this.waiting.push(chunk);
-    this.waitingBytes += chunk.length;
-    if (this.waitingBytes < this.wanted()) return [];
-    this.rest = this.waiting.length === 1 ? chunk : Buffer.concat(this.waiting);
     const frames: Frame[] = [];
-    for (let frame = this.next(); frame !== undefined; frame = this.next()) frames.push(frame);
-    this.waiting = this.rest.length === 0 ? [] : [this.rest];
-    this.waitingBytes = this.rest.length;
+    let at = 0;
+    while (at < chunk.length) {
+      const end = this.part === undefined ? this.endIn(chunk, at) : 0;
+      if (end > 0) {
+        frames.push(frameIn(chunk, at, end));
+        at = end;
+      } else at = this.keep(chunk, at, frames);
+    }
     return frames;
   }
 
   /** @throws MalformedInputError where the bytes ended within a message */
   end(): void {
-    if (this.waitingBytes > 0) throw new MalformedInputError('the call ended within a message');
+    if (this.part !== undefined) throw new MalformedInputError('the call ended within a message');
   }
 
-  /** Bytes without which nothing more can be told. */
-  private wanted(): number {
-    const [first] = this.waiting;
-    return first === undefined || first.length < HEAD_BYTES ? HEAD_BYTES : HEAD_BYTES + this.lengthIn(first);
+  /** Where the message ends that begins here, if all of it is here; else 0. */
+  private endIn(chunk: Buffer, at: number): number {
+    if (chunk.length - at < HEAD_BYTES) return 0;
+    const end = at + this.sizeOf(chunk, at);
+    return end <= chunk.length ? end : 0;
   }
 
-  private lengthIn(head: Buffer): number {
-    const length = head.readUInt32BE(1);
+  /** Copies what belongs to the message that is not whole. @returns where the rest begins */
+  private keep(chunk: Buffer, at: number, frames: Frame[]): number {
+    const { partBytes } = this;
+    const wanted = this.part === undefined || partBytes < HEAD_BYTES ? HEAD_BYTES : this.sizeOf(this.part, 0);
+    const taken = Math.min(wanted - partBytes, chunk.length - at);
+    const part = this.grown(partBytes + taken, wanted);
+    chunk.copy(part, partBytes, at, at + taken);
+    this.part = part;
+    this.partBytes += taken;
+    if (this.partBytes >= HEAD_BYTES && this.partBytes === this.sizeOf(part, 0)) {
+      frames.push(frameIn(part, 0, this.partBytes));
+      this.part = undefined;
+      this.partBytes = 0;
+    }
+    return at + taken;
+  }
+
+  private grown(needed: number, wanted: number): Buffer {
+    const { part } = this;
+    if (part !== undefined && part.length >= needed) return part;
+    const larger = Buffer.allocUnsafe(Math.max(needed, Math.min(wanted, 2 * (part?.length ?? 0))));
+    part?.copy(larger, 0, 0, this.partBytes);
+    return larger;
+  }
+
+  /** Bytes of the message that begins here, with its head. */
+  private sizeOf(bytes: Buffer, at: number): number {
+    const length = bytes.readUInt32BE(at + 1);
     if (length > this.maxBytes) throw new MessageTooLargeError(length, this.maxBytes);
-    return length;
-  }
-
-  private next(): Frame | undefined {
-    const { rest } = this;
-    if (rest.length < HEAD_BYTES) return undefined;
-    const end = HEAD_BYTES + this.lengthIn(rest);
-    if (rest.length < end) return undefined;
-    this.rest = rest.subarray(end);
-    return { isCompressed: rest[0] === 1, bytes: rest.subarray(HEAD_BYTES, end) };
+    return HEAD_BYTES + length;
   }
 }
+
+const frameIn = (bytes: Buffer, at: number, end: number): Frame => ({
+  isCompressed: bytes[at] === 1,
+  bytes: bytes.subarray(at + HEAD_BYTES, end),
+});
