@@ -1,0 +1,151 @@
+import { assertName, DEFAULT_WORKSPACE, ForbiddenError, nameProblem, systemClock, UnauthenticatedError } from '@intelgraph/kernel';
+import { bearerOf, hashSecret, parseApiToken, sameHash } from './bearer-token.js';
+import { rememberBearer } from './credentials.js';
+import { FailedLogins } from './failed-logins.js';
+/** Most `Authorization` headers that are remembered. */ const MAX_CALLERS = 1000;
+/** Who anonymous requests act as in `AUTH_MODE=dev`. */ export const LOCAL_USER = {
+    id: 'local-user',
+    kind: 'anonymous',
+    roles: [
+        'admin'
+    ],
+    workspace: '*'
+};
+/** Turns credentials into a request context, or refuses. The same for every transport. */ export class Authenticator {
+    constructor(options){
+        this.options = options;
+        this.callers = new Map();
+        this.serviceHash = options.serviceToken === undefined ? undefined : hashSecret(options.serviceToken);
+        this.failedLogins = options.failedLogins ?? new FailedLogins();
+    }
+    /**
+   * @throws UnauthenticatedError without valid credentials, TooManyFailedLoginsError when its address has sent too many of
+   * those, ForbiddenError outside the token's workspace, InvalidInputError for a workspace that is no name
+   */ async authenticate(credentials, scope) {
+        return this.authenticateNow(credentials, scope);
+    }
+    /** The same without a promise unless governance has to be asked: tokens that are known here are checked at once. */ authenticateNow(credentials, scope) {
+        try {
+            const context = this.recognise(credentials, scope);
+            if (!(context instanceof Promise)) return context;
+            return context.catch((error)=>{
+                throw this.refusalOf(credentials, error);
+            });
+        } catch (error) {
+            throw this.refusalOf(credentials, error);
+        }
+    }
+    recognise(credentials, scope) {
+        const workspace = credentials.workspace ?? DEFAULT_WORKSPACE;
+        assertName('X-Workspace', workspace);
+        const caller = this.callerOf(credentials.authorization);
+        if (caller === undefined) return contextOf(LOCAL_USER, workspace, scope);
+        if (caller.kind === 'service') return contextOf(servicePrincipal(credentials), workspace, scope);
+        const enter = (record)=>{
+            const context = contextOf(this.principalOf(caller, record), workspace, scope);
+            rememberBearer(context, caller.bearer);
+            return context;
+        };
+        const known = this.options.directory.known(caller.id);
+        if (known !== undefined) return enter(known);
+        // Governance is not asked for an address that only guesses; tokens that are known here still come through.
+        const refusal = this.failedLogins.refusal(credentials.address ?? '');
+        if (refusal !== undefined) throw refusal;
+        return this.options.directory.find(caller.id).then(enter);
+    }
+    /** Counts invalid credentials; a request without any has not failed to log in. */ refusalOf({ authorization, address }, error) {
+        if (!(error instanceof UnauthenticatedError) || authorization === undefined || address === undefined) return error;
+        const refusal = this.failedLogins.refusal(address);
+        this.failedLogins.count(address);
+        return refusal ?? error;
+    }
+    /** Undefined for nobody, where `AUTH_MODE=dev` lets nobody in. @throws UnauthenticatedError */ callerOf(authorization) {
+        if (authorization === undefined) {
+            if (this.options.mode === 'dev') return undefined;
+            throw new UnauthenticatedError();
+        }
+        let caller = this.callers.get(authorization);
+        if (caller === undefined) {
+            caller = this.readCaller(authorization);
+            if (this.callers.size >= MAX_CALLERS) this.callers.clear();
+            this.callers.set(authorization, caller);
+        }
+        return caller;
+    }
+    readCaller(authorization) {
+        const bearer = bearerOf(authorization);
+        if (bearer === undefined) throw new UnauthenticatedError();
+        if (this.serviceHash !== undefined && sameHash(hashSecret(bearer), this.serviceHash)) {
+            return {
+                kind: 'service',
+                bearer
+            };
+        }
+        const token = parseApiToken(bearer);
+        if (token === undefined) throw new UnauthenticatedError('the token is not valid');
+        return {
+            kind: 'token',
+            bearer,
+            id: token.id,
+            secretHash: hashSecret(token.secret)
+        };
+    }
+    principalOf(caller, record) {
+        if (record === undefined || caller.verified?.record !== record) {
+            if (record === undefined || !sameHash(record.secretSha256, caller.secretHash)) {
+                throw new UnauthenticatedError('the token is not valid');
+            }
+            const { principalId: id, principalKind: kind, roles, workspace } = record;
+            caller.verified = {
+                record,
+                principal: {
+                    id,
+                    kind,
+                    roles,
+                    workspace
+                }
+            };
+        }
+        if (record.revokedAt) throw new UnauthenticatedError('the token has been revoked');
+        const { expiresAt } = record;
+        if (expiresAt && expiresAt <= (this.options.clock ?? systemClock).now()) {
+            throw new UnauthenticatedError('the token has expired');
+        }
+        return caller.verified.principal;
+    }
+}
+function contextOf(principal, workspace, scope) {
+    if (principal.workspace !== '*' && principal.workspace !== workspace) {
+        throw new ForbiddenError(`${principal.id} has no access to workspace ${workspace}`);
+    }
+    return {
+        principal,
+        workspace,
+        requestId: scope.requestId,
+        traceparent: scope.traceparent
+    };
+}
+/** The service itself, or the person it acts for: background work may write, never approve or deploy. */ function servicePrincipal({ actingFor, service }) {
+    const name = service !== undefined && nameProblem(service) === undefined ? service : 'unnamed';
+    const id = `service:${name}`;
+    if (actingFor === undefined) return {
+        id,
+        kind: 'service',
+        roles: [
+            'admin'
+        ],
+        workspace: '*'
+    };
+    if (!/^[\x21-\x7e]{1,200}$/.test(actingFor)) throw new UnauthenticatedError('x-acting-for is not a principal');
+    return {
+        id: actingFor,
+        kind: 'user',
+        roles: [
+            'editor'
+        ],
+        workspace: '*',
+        via: id
+    };
+}
+
+//# sourceMappingURL=authenticator.js.map

@@ -1,0 +1,3 @@
+/** An app that listens. */ export { };
+
+//# sourceMappingURL=bootstrap-options.js.map

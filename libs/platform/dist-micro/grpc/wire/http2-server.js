@@ -1,0 +1,88 @@
+import { status } from '@grpc/grpc-js';
+import { encodeHeaders } from './http2/hpack/hpack-encoder.js';
+import { Http2Listener } from './http2/http2-listener.js';
+import { DEFAULT_LIMITS } from './http2/limits.js';
+import { ENCODINGS } from './message-codec.js';
+import { ServerCall } from './server-call.js';
+const NOT_GRPC = encodeHeaders([
+    [
+        ':status',
+        '415'
+    ]
+]);
+const TOO_LARGE = encodeHeaders([
+    [
+        ':status',
+        '431'
+    ],
+    [
+        'content-type',
+        'application/grpc+proto'
+    ],
+    [
+        'grpc-status',
+        String(status.RESOURCE_EXHAUSTED)
+    ],
+    [
+        'grpc-message',
+        'the metadata is too large'
+    ]
+]);
+/** gRPC over HTTP/2 (PROTOCOL-HTTP2.md of gRPC), framed by ourselves: neither streams of Node nor metadata objects lie between. */ export class GrpcHttp2Server {
+    constructor(options){
+        this.options = options;
+        this.handlers = new Map();
+        const { tls, maxConcurrentCalls, limits, onFault } = options;
+        this.listener = new Http2Listener({
+            tls,
+            limits: {
+                ...DEFAULT_LIMITS,
+                maxConcurrentStreams: maxConcurrentCalls,
+                ...limits
+            },
+            onRequest: (stream)=>this.take(stream),
+            onFault: onFault ?? (()=>undefined)
+        });
+    }
+    /** Answers calls of the method with this path, such as `/grpc.health.v1.Health/Check`. */ on(path, handler) {
+        this.handlers.set(path, handler);
+    }
+    take(stream) {
+        const { head } = stream;
+        if (head.isTooLarge) {
+            stream.respond(TOO_LARGE, true);
+            return;
+        }
+        const type = head.get('content-type') ?? '';
+        if (head.get(':method') !== 'POST' || !type.startsWith('application/grpc')) {
+            stream.respond(NOT_GRPC, true);
+            return;
+        }
+        const call = new ServerCall(stream, this.options.maxMessageBytes);
+        const encoding = call.header('grpc-encoding') ?? 'identity';
+        const path = head.get(':path') ?? '';
+        const handler = this.handlers.get(path);
+        const { UNIMPLEMENTED: code } = status;
+        if (handler === undefined) {
+            call.fail({
+                code,
+                details: `the server does not implement ${path.slice(0, 200)}`,
+                trailers: {}
+            });
+        } else if (!ENCODINGS.includes(encoding)) {
+            call.fail({
+                code,
+                details: `messages may come in ${ENCODINGS.join(', ')}`,
+                trailers: {}
+            });
+        } else handler(call);
+    }
+    /** @returns the port. @throws the error of a bind that failed */ listen(host, port) {
+        return this.listener.listen(host, port);
+    }
+    /** Takes no new calls and waits for those in flight; cuts them off after the given time, in milliseconds. */ close(timeoutMs) {
+        return this.listener.close(timeoutMs);
+    }
+}
+
+//# sourceMappingURL=http2-server.js.map

@@ -1,0 +1,3 @@
+export { };
+
+//# sourceMappingURL=fastify-types.js.map

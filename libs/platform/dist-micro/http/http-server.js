@@ -1,0 +1,87 @@
+import { fastify } from 'fastify';
+import { serverTls } from '../bootstrap/server-tls.js';
+import { requestIdOf } from '../context/correlation.js';
+import './fastify-types.js';
+import { decodeBodies } from './encoded-body.js';
+import { continueWhenRead } from './expect-continue.js';
+import { addRequestHooks } from './request-hooks.js';
+import { parseJsonBody } from './json-body.js';
+import { rewritePrefixes } from './path-prefixes.js';
+import { noRoute } from './problem.js';
+import { PROBLEM_JSON, sendProblem } from './send-problem.js';
+import { lingerOverUnreadBodies } from './unread-body.js';
+/** Longest path parameter, in characters. */ const MAX_PARAM_LENGTH = 1024;
+/** A Fastify server with our limits, parsers, hooks and error bodies; Nest and raw routes are added to it. */ export function createHttpServer(deps) {
+    const { config, logger } = deps;
+    const server = fastify({
+        ...listenerOf(config),
+        bodyLimit: config.bodyLimit,
+        trustProxy: false,
+        requestTimeout: config.requestTimeout,
+        keepAliveTimeout: 72_000,
+        forceCloseConnections: 'idle',
+        return503OnClosing: true,
+        exposeHeadRoutes: false,
+        routerOptions: {
+            maxParamLength: MAX_PARAM_LENGTH
+        },
+        rewriteUrl: (request)=>rewritePrefixes(request, config.basePath),
+        genReqId: (request)=>requestIdOf(request.headers['x-request-id']),
+        frameworkErrors: (error, request, reply)=>sendProblem(error, request, reply, logger),
+        clientErrorHandler (error, socket) {
+            if (error.code === 'ECONNRESET' || !socket.writable) return;
+            socket.end(rawRefusal(error.code));
+        }
+    });
+    server.server.maxConnections = config.maxConnections;
+    server.decorateRequest('requestContext', null);
+    server.decorateRequest('scope');
+    server.setErrorHandler((error, request, reply)=>sendProblem(error, request, reply, logger));
+    server.setNotFoundHandler((request, reply)=>sendProblem(noRoute(request), request, reply, logger));
+    replaceParsers(server);
+    continueWhenRead(server);
+    decodeBodies(server);
+    lingerOverUnreadBodies(server);
+    addRequestHooks(server, deps);
+    return server;
+}
+/** Its type tells nothing on purpose: TLS or not, all code behind sees a plain HTTP server. */ function listenerOf(config) {
+    const https = serverTls(config);
+    return https === undefined ? {} : {
+        https
+    };
+}
+function replaceParsers(server) {
+    server.removeAllContentTypeParsers();
+    server.addContentTypeParser(/^application\/(.+\+)?json\b/, {
+        parseAs: 'buffer'
+    }, (_request, body, done)=>{
+        try {
+            done(null, body.length === 0 ? undefined : parseJsonBody(typeof body === 'string' ? Buffer.from(body) : body));
+        } catch (error) {
+            done(error instanceof Error ? error : new Error(String(error)), undefined);
+        }
+    });
+}
+/** The answer to bytes that are not HTTP: there is no request yet, so it is written by hand. */ function rawRefusal(code) {
+    const [status, title] = code === 'HPE_HEADER_OVERFLOW' ? [
+        431,
+        'Request Header Fields Too Large'
+    ] : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? [
+        408,
+        'Request Timeout'
+    ] : [
+        400,
+        'Bad Request'
+    ];
+    const body = JSON.stringify({
+        type: 'about:blank',
+        title,
+        status,
+        detail: 'the request is not valid HTTP'
+    });
+    const head = `HTTP/1.1 ${status} ${title}\r\nconnection: close\r\ncontent-type: ${PROBLEM_JSON}`;
+    return `${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
+
+//# sourceMappingURL=http-server.js.map

@@ -1,0 +1,36 @@
+export { bootstrapApp } from './bootstrap/bootstrap-app.js';
+export { runMain } from './bootstrap/run-main.js';
+export { migrateApp } from './domain/migrate-app.js';
+export { PortTakenError } from './bootstrap/listen.js';
+export { APP_CONFIG, BUS, CLOCK, IDS, LOGGER } from './bootstrap/tokens.js';
+export { defineConfig, ConfigError, isLoopback } from './config/define-config.js';
+export { artifactStorageOf } from './config/artifact-storage.js';
+export { boolSetting, bytesSetting, durationSetting, enumSetting, intSetting, listSetting, numberSetting, stringSetting } from './config/setting.js';
+export { pathListSetting, pathSetting, peerSetting, urlSetting } from './config/location.settings.js';
+export { AnswerOnce, Ctx, contextOf, Public, ReadOnly, Roles, Unaudited, Writes } from './auth/access.decorators.js';
+export { Authenticator, LOCAL_USER } from './auth/authenticator.js';
+export { bearerOf, hashSecret, parseApiToken } from './auth/bearer-token.js';
+export { bearerFor } from './auth/credentials.js';
+export { TokenDirectory } from './auth/token-directory.js';
+export { tokenServiceHandlers } from './auth/token-service.js';
+export { BoolField, DateField, EnumField, IdField, IntField, ModelNameField, NameField, NumberField, SemverField, StringField } from './dto/scalar-fields.js';
+export { ArrayField, EnumArrayField, JsonField, NumberArrayField, ObjectField, RecordField, StringArrayField } from './dto/structured-fields.js';
+export { PageQuery, pageOf, toPageRequest } from './dto/pages.js';
+export { EventsController, OnEvent } from './events/on-event.js';
+export { grpcClient } from './grpc/grpc-client.js';
+export { peerOptions } from './grpc/peer-options.js';
+export { RemoteError } from './grpc/grpc-status.js';
+export { describeApps } from './describe/describe-apps.js';
+export { FastHistogram } from './metrics/fast-histogram.js';
+export { Readiness } from './health/readiness.js';
+export { Lifecycle } from './shutdown/lifecycle.js';
+export { currentRequest } from './context/request-scope.js';
+export { parseJsonBody } from './http/json-body.js';
+export { BASE_PATH_HEADER } from './http/path-prefixes.js';
+export { faultOf, noRoute, problemOf } from './http/problem.js';
+export { announcedFault } from './http/announced-fault.js';
+export { sendInferError } from './http/send-infer-error.js';
+export { sendProblem } from './http/send-problem.js';
+export { streamBodies, streamedBody } from './http/streamed-body.js';
+
+//# sourceMappingURL=index.js.map
