@@ -104,7 +104,11 @@ export class ServerCall implements StreamReceiver {
       }
       inbox.watch(undefined);
       if (!frame.isCompressed) taker(undefined, frame.bytes);
-      else this.decompressed(frame).then((bytes) => taker(undefined, bytes), (error: Error) => taker(error, undefined));
+      else
+        this.decompressed(frame).then(
+          (bytes) => taker(undefined, bytes),
+          (error: Error) => taker(error, undefined),
+        );
     };
     inbox.watch(look);
     stream.flow(true);

@@ -95,13 +95,13 @@ export class FrameHandler {
     const flowBytes = end - start;
     this.window.take(flowBytes);
     const isEnd = (flags & Flag.END_STREAM) !== 0;
-    if (flowBytes === 0 && !isEnd) this.spendIdle();
     let [from, to] = [start, end];
     if (flags & Flag.PADDED) {
       to -= paddingOf(bytes, start, end);
       from++;
     }
-    this.idle.earn(1);
+    if (to > from) this.idle.earn(1);
+    else if (!isEnd) this.spendIdle();
     this.streams.data(id, bytes.subarray(from, to), flowBytes, isEnd);
   }
 

@@ -79,6 +79,7 @@ export class FrameParser {
 
 function payloadBytes(bytes: Buffer, at: number): number {
   const length = bytes.readUIntBE(at, 3);
-  if (length > DEFAULT_FRAME_BYTES) throw frameSizeError(`a frame has ${length} bytes, ${DEFAULT_FRAME_BYTES} are allowed`);
+  if (length > DEFAULT_FRAME_BYTES)
+    throw frameSizeError(`a frame has ${length} bytes, ${DEFAULT_FRAME_BYTES} are allowed`);
   return length;
 }

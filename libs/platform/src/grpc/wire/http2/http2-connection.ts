@@ -57,7 +57,9 @@ export class Http2Connection {
       { request: (stream) => owner.request(stream), idle: () => this.leaveIfDone() },
     );
     this.handler = new FrameHandler(this.streams, this.output, limits.maxHeaderListBytes, () => this.takeLeave());
-    this.parser = new FrameParser((type, flags, id, bytes, start, end) => this.frame(type, flags, id, bytes, start, end));
+    this.parser = new FrameParser((type, flags, id, bytes, start, end) =>
+      this.frame(type, flags, id, bytes, start, end),
+    );
     socket.on('data', (chunk: Buffer) => this.read(chunk));
     socket.on('drain', () => this.drained());
     // A connection that breaks is no fault of ours; what matters comes with its close.

@@ -122,7 +122,11 @@ export class Output {
     return { piece, at };
   }
 
-  private head(piece: Buffer, at: number, frame: { type: number; flags: number; streamId: number; length: number }): void {
+  private head(
+    piece: Buffer,
+    at: number,
+    frame: { type: number; flags: number; streamId: number; length: number },
+  ): void {
     piece.writeUIntBE(frame.length, at, 3);
     piece[at + 3] = frame.type;
     piece[at + 4] = frame.flags;

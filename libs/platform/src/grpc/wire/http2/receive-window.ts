@@ -15,7 +15,8 @@ export class ReceiveWindow {
 
   /** @throws ConnectionError where more came than was allowed */
   take(bytes: number): void {
-    if (bytes > this.left) throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, 'more data came than there was room for');
+    if (bytes > this.left)
+      throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, 'more data came than there was room for');
     this.left -= bytes;
     if (this.left < WINDOW_BYTES / 2) this.widen();
   }

@@ -128,7 +128,11 @@ describe('a broken header block', () => {
 describe('a list that is too large', () => {
   it('is cut off, and leaves the table as it has to be', () => {
     const decoder = new HpackDecoder(1000);
-    const large = Buffer.concat([Buffer.from('400161', 'hex'), Buffer.from([0x7f, 0x81, 0x0f]), Buffer.alloc(2048, 'v')]);
+    const large = Buffer.concat([
+      Buffer.from('400161', 'hex'),
+      Buffer.from([0x7f, 0x81, 0x0f]),
+      Buffer.alloc(2048, 'v'),
+    ]);
     const list = decoder.decode(Buffer.concat([large, Buffer.from('4001620163', 'hex')]), 0, large.length + 5);
     expect([list.isTooLarge, list.fields.length]).toEqual([true, 0]);
     expect(pairs(decode(decoder, 'be'))).toEqual([['b', 'c']]);
@@ -136,7 +140,11 @@ describe('a list that is too large', () => {
 
   it('costs no memory where one byte stands for much', () => {
     const decoder = new HpackDecoder(LIMIT);
-    const entry = Buffer.concat([Buffer.from('400161', 'hex'), Buffer.from([0x7f, 0x81, 0x1e]), Buffer.alloc(3968, 'v')]);
+    const entry = Buffer.concat([
+      Buffer.from('400161', 'hex'),
+      Buffer.from([0x7f, 0x81, 0x1e]),
+      Buffer.alloc(3968, 'v'),
+    ]);
     decoder.decode(entry, 0, entry.length);
     const bomb = Buffer.alloc(60_000, 0xbe);
     const list = decoder.decode(bomb, 0, bomb.length);
@@ -145,13 +153,20 @@ describe('a list that is too large', () => {
 });
 
 describe('what we encode', () => {
-  it.each([[[]], [[[':status', '200']]], [[['grpc-status', '0']]], [[['x', 'y'.repeat(40_000)], ['content-type', 'é']]]])(
-    'is read as it was: %#',
-    (fields) => {
-      const block = encodeHeaders(fields as [string, string][]);
-      expect(pairs(new HpackDecoder(100_000).decode(block, 0, block.length))).toEqual(fields);
-    },
-  );
+  it.each([
+    [[]],
+    [[[':status', '200']]],
+    [[['grpc-status', '0']]],
+    [
+      [
+        ['x', 'y'.repeat(40_000)],
+        ['content-type', 'é'],
+      ],
+    ],
+  ])('is read as it was: %#', (fields) => {
+    const block = encodeHeaders(fields as [string, string][]);
+    expect(pairs(new HpackDecoder(100_000).decode(block, 0, block.length))).toEqual(fields);
+  });
 });
 
 describe('what nghttp2 encodes', () => {

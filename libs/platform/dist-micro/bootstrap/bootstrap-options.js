@@ -1,3 +1,0 @@
-/** An app that listens. */ export { };
-
-//# sourceMappingURL=bootstrap-options.js.map

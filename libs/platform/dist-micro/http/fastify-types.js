@@ -1,3 +1,0 @@
-export { };
-
-//# sourceMappingURL=fastify-types.js.map
