@@ -42,7 +42,8 @@ export class EchoListener {
       finish: () => {
         if (path === '/hang') return;
         stream.respond(OK);
-        if (path.startsWith('/large/')) stream.write(Buffer.alloc(Number(path.slice('/large/'.length)), 'x'));
+        const [, large] = /^\/large\/(\d{1,8})$/.exec(path) ?? [];
+        if (large !== undefined) stream.write(Buffer.alloc(Number(large), 'x'));
         else if (body.length > 0) stream.write(Buffer.concat(body));
         stream.end(END);
       },

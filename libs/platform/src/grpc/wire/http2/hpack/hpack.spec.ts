@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Dice } from '@intelgraph/testing/fuzz';
 import { connect } from 'node:http2';
 import { createServer, type AddressInfo } from 'node:net';
 
@@ -113,9 +114,9 @@ describe('a broken header block', () => {
   });
 
   it('however random it is, is refused or read, and nothing else', () => {
-    const random = generator(7);
+    const dice = new Dice(7);
     for (let round = 0; round < 20_000; round++) {
-      const bytes = Buffer.from(Array.from({ length: random(40) }, () => random(256)));
+      const bytes = Buffer.from(Array.from({ length: dice.below(40) }, () => dice.below(256)));
       try {
         expect(new HpackDecoder(LIMIT).decode(bytes, 0, bytes.length).isTooLarge).toBe(false);
       } catch (error) {
@@ -171,8 +172,8 @@ describe('what we encode', () => {
 
 describe('what nghttp2 encodes', () => {
   it('is read as it was, whatever stands in it', async () => {
-    const random = generator(42);
-    const requests = Array.from({ length: 200 }, () => randomHeaders(random));
+    const dice = new Dice(42);
+    const requests = Array.from({ length: 200 }, () => randomHeaders(dice));
     const received = await received200(requests);
     expect(received).toHaveLength(requests.length);
     for (const [at, list] of received.entries()) expect(list).toEqual(requests[at]);
@@ -214,21 +215,10 @@ async function received200(requests: Record<string, string>[]): Promise<Record<s
   return lists;
 }
 
-function randomHeaders(random: (below: number) => number): Record<string, string> {
-  const name = (): string => `x-${'abcdefghij'[random(10)] ?? ''}${random(6)}`;
+function randomHeaders(dice: Dice): Record<string, string> {
+  const name = (): string => `x-${'abcdefghij'[dice.below(10)] ?? ''}${dice.below(6)}`;
   // Every byte that a value may have; blanks only within.
   const value = (): string =>
-    `<${String.fromCharCode(...Array.from({ length: random(60) }, () => [9, 32, 33, 126, 128, 255][random(8)] ?? 33 + random(94)))}>`;
-  return Object.fromEntries(Array.from({ length: 1 + random(12) }, () => [name(), value()]));
-}
-
-/** Numbers by chance that are the same for the same seed (mulberry32). */
-function generator(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
+    `<${String.fromCharCode(...Array.from({ length: dice.below(60) }, () => [9, 32, 33, 126, 128, 255][dice.below(8)] ?? 33 + dice.below(94)))}>`;
+  return Object.fromEntries(Array.from({ length: 1 + dice.below(12) }, () => [name(), value()]));
 }
