@@ -67,6 +67,7 @@ describe('a connection that takes too long', () => {
   ])('%s is closed', async (_what, first) => {
     await start({ startMs: 50, farewellMs: 20 }, first);
     await client.closedWith();
+    expect(server.streams).toEqual([]);
   });
 
   it('with a header block is told so', async () => {

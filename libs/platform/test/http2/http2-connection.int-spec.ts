@@ -7,8 +7,7 @@ import { ErrorCode, Flag, FrameType, PREFACE, Setting } from '../../src/grpc/wir
 import { EchoListener } from './echo-listener.js';
 import { data, frame, get, headers, number, RawClient, REQUEST, setting } from './raw-client.js';
 
-const { DATA, HEADERS, PRIORITY, RST_STREAM, SETTINGS, PUSH_PROMISE, PING, GOAWAY, WINDOW_UPDATE, CONTINUATION } =
-  FrameType;
+const { DATA, HEADERS, PRIORITY, RST_STREAM, SETTINGS, PUSH_PROMISE, PING, WINDOW_UPDATE, CONTINUATION } = FrameType;
 const END = Flag.END_STREAM;
 const WHOLE = Flag.END_HEADERS;
 const at = (path: string) => REQUEST.map(([name, value]) => [name, name === ':path' ? path : value] as const);

@@ -17,7 +17,7 @@ export interface CallFailure {
 }
 
 /** Takes the message of a call that has one, or why there is none. */
-export type MessageTaker = (error: Error | undefined, message: Buffer | undefined) => void;
+export type MessageTaker = (error: unknown, message: Buffer | undefined) => void;
 
 const HEAD = [
   [':status', '200'],
@@ -99,7 +99,7 @@ export class ServerCall implements StreamReceiver {
       } catch (error) {
         inbox.watch(undefined);
         stream.flow(false);
-        taker(error as Error, undefined);
+        taker(error, undefined);
         return;
       }
       inbox.watch(undefined);
@@ -107,7 +107,7 @@ export class ServerCall implements StreamReceiver {
       else
         this.decompressed(frame).then(
           (bytes) => taker(undefined, bytes),
-          (error: Error) => taker(error, undefined),
+          (error: unknown) => taker(error, undefined),
         );
     };
     inbox.watch(look);
@@ -119,7 +119,8 @@ export class ServerCall implements StreamReceiver {
   message(): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       this.take((error, message) => {
-        if (message === undefined) reject(error ?? new Error('there is no message'));
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+        if (message === undefined) reject(error);
         else resolve(message);
       });
     });

@@ -15,7 +15,6 @@ const OVERHEAD_BYTES = 32;
 /** A token in lower case; a pseudo-field begins with a colon. */
 const NAME = /^:?[!#$%&'*+\-.^_`|~0-9a-z]+$/;
 /** What a value may not have: NUL, CR, LF anywhere, blanks around it. */
-// eslint-disable-next-line no-control-regex
 const BAD_VALUE = /[\0\r\n]|^[ \t]|[ \t]$/;
 /** They speak of a connection as HTTP/1 knows it. */
 const OF_CONNECTION = new Set(['connection', 'proxy-connection', 'keep-alive', 'transfer-encoding', 'upgrade']);
