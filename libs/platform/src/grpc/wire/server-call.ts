@@ -1,5 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import { status } from '@grpc/grpc-js';
 
+import { CallCancelledError } from './call-cancelled.error.js';
 import { timeoutOf } from './deadline.js';
 import { type Frame, frameOf } from './frames.js';
 import { encodeHeaders } from './http2/hpack/hpack-encoder.js';
@@ -86,6 +89,9 @@ export class ServerCall implements StreamReceiver {
         yield frame.isCompressed ? await this.decompressed(frame) : frame.bytes;
       }
     }
+    // A client that gives up may end its stream like one that is whole; the news of that come right behind.
+    await nextTurn();
+    if (this.isCancelled) throw new CallCancelledError();
   }
 
   /** Hands over the message of a call that has one, at once where it is here. Errors as `messages`; MalformedInputError where it has none, or more */
