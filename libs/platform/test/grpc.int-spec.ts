@@ -1,4 +1,4 @@
-import { Client, credentials } from '@grpc/grpc-js';
+import { Client, credentials, status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { assertedContext } from '@intelgraph/kernel';
 import type { RequestContext } from '@intelgraph/kernel';
@@ -190,6 +190,16 @@ describe('tokens', () => {
 });
 
 describe('grpc.health.v1', () => {
+  it('refuses what is no request', async () => {
+    const health = new Client(sample.grpcUrl, credentials.createInsecure());
+    const bytes = (value: Buffer): Buffer => value;
+    const refusal = await new Promise((resolve) =>
+      health.makeUnaryRequest('/grpc.health.v1.Health/Check', bytes, bytes, Buffer.from([0xff, 0xff]), resolve),
+    );
+    health.close();
+    expect(refusal).toMatchObject({ code: status.INVALID_ARGUMENT });
+  });
+
   it('answers SERVING without a token', async () => {
     const { Check } = healthService as unknown as typeof EchoService & { Check: (typeof EchoService)['echo'] };
     const health = new Client(sample.grpcUrl, credentials.createInsecure());

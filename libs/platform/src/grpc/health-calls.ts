@@ -23,10 +23,10 @@ export function addHealth(health: HealthImplementation, server: GrpcHttp2Server)
 
 function handlerOf(method: AnyMethod, handle: (call: object, respond: Respond) => void): CallHandler {
   return (call) => {
-    void call.message().then(
-      (bytes) => handle(callOf(method, call, bytes), respondTo(method, call)),
-      () => call.fail({ code: status.INVALID_ARGUMENT, details: 'the request cannot be read', trailers: {} }),
-    );
+    void call
+      .message()
+      .then((bytes) => handle(callOf(method, call, bytes), respondTo(method, call)))
+      .catch(() => call.fail({ code: status.INVALID_ARGUMENT, details: 'the request cannot be read', trailers: {} }));
   };
 }
 

@@ -93,6 +93,7 @@ export class Http2Connection {
       if (isOver(this.closedAt, limits.farewellMs)) this.destroy();
       return;
     }
+    streams.budget.rotate();
     if (this.socket.writableNeedDrain) this.blockedAt ??= now;
     if (isOver(this.blockedAt, limits.blockedMs)) this.destroy();
     else if (!handler.hasSettings && isOver(this.activeAt, limits.startMs)) this.destroy();
@@ -126,7 +127,7 @@ export class Http2Connection {
     } catch (error) {
       this.fail(error);
     }
-    if (this.output.waitingBytes > MAX_WAITING_BYTES) this.socket.pause();
+    if (this.closedAt === undefined && this.output.waitingBytes > MAX_WAITING_BYTES) this.socket.pause();
   }
 
   /** @returns what follows the preface (§3.4) */

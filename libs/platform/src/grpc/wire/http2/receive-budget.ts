@@ -38,6 +38,13 @@ export class ReceiveBudget {
     this.admitNext();
   }
 
+  /** Another one's turn, for the peer may send nothing more on the one that goes on. To be called now and then. */
+  rotate(): void {
+    if (this.waiting.size === 0) return;
+    this.favoured = undefined;
+    this.admitNext();
+  }
+
   private admitNext(): void {
     if (this.waiting.size === 0) return;
     for (const stream of this.waiting) {
