@@ -16,25 +16,26 @@ export class FrameParser {
   /** The beginning of a frame that is not whole yet, in a buffer for all of what is known to come. */
   private part: Buffer | undefined;
   private partBytes = 0;
-  private isStopped = false;
+  /** Until it is stopped. */
+  isReading = true;
 
   constructor(private readonly sink: FrameSink) {}
 
   /** Hands on every frame that these bytes complete. @throws ConnectionError for a frame that is too large, and what the sink throws */
   push(chunk: Buffer): void {
     let at = this.part === undefined ? 0 : this.complete(chunk, this.part);
-    while (chunk.length - at >= FRAME_HEAD_BYTES && !this.isStopped) {
+    while (chunk.length - at >= FRAME_HEAD_BYTES && this.isReading) {
       const end = at + FRAME_HEAD_BYTES + payloadBytes(chunk, at);
       if (end > chunk.length) break;
       this.emit(chunk, at, end);
       at = end;
     }
-    if (at < chunk.length && !this.isStopped) this.keep(chunk, at);
+    if (at < chunk.length && this.isReading) this.keep(chunk, at);
   }
 
   /** Frames that follow are of no interest. */
   stop(): void {
-    this.isStopped = true;
+    this.isReading = false;
     this.part = undefined;
   }
 

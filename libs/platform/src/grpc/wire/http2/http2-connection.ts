@@ -127,7 +127,7 @@ export class Http2Connection {
     } catch (error) {
       this.fail(error);
     }
-    if (this.closedAt === undefined && this.output.waitingBytes > MAX_WAITING_BYTES) this.socket.pause();
+    if (this.output.waitingBytes > MAX_WAITING_BYTES && this.parser.isReading) this.socket.pause();
   }
 
   /** @returns what follows the preface (§3.4) */
