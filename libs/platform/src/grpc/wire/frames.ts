@@ -1,4 +1,4 @@
-import { AppError, MalformedInputError } from '@intelgraph/kernel';
+import { AppError } from '@intelgraph/kernel';
 
 /** Of each message: whether it is compressed (1 byte), its length (4 bytes, big-endian). */
 const HEAD_BYTES = 5;
@@ -25,77 +25,65 @@ export function frameOf(message: Uint8Array): Buffer {
   return frame;
 }
 
-/** Takes the bytes of a call apart into messages. */
+const NOTHING = Buffer.alloc(0);
+
+/** Takes the bytes of a call apart into messages, one by one as they are asked for: many small ones cost more than their bytes. */
 export class FrameReader {
-  /**
-   * The beginning of a message that is not whole, copied: a piece of a chunk would keep all of the chunk. It grows with what comes, never
-   * with what is claimed.
-   */
-  private part: Buffer | undefined;
-  private partBytes = 0;
+  private bytes: Buffer = NOTHING;
+  /** What is not read yet. */
+  private from = 0;
+  private to = 0;
+  private isOwn = false;
 
   constructor(private readonly maxBytes: number) {}
 
-  /** @returns the messages that these bytes complete. @throws MessageTooLargeError, by what a message's head claims */
-  push(chunk: Buffer): Frame[] {
-    const frames: Frame[] = [];
-    let at = 0;
-    while (at < chunk.length) {
-      const end = this.part === undefined ? this.endIn(chunk, at) : 0;
-      if (end > 0) {
-        frames.push(frameIn(chunk, at, end));
-        at = end;
-      } else at = this.keep(chunk, at, frames);
+  /** Whether all was read. */
+  get isEmpty(): boolean {
+    return this.from === this.to;
+  }
+
+  /** @param isLast whether nothing follows: else the bytes are copied, since a piece of a chunk would keep all of it */
+  push(chunk: Buffer, isLast = false): void {
+    if (isLast && this.isEmpty) {
+      this.bytes = chunk;
+      this.from = 0;
+      this.to = chunk.length;
+      this.isOwn = false;
+      return;
     }
-    return frames;
+    if (!this.isOwn || this.bytes.length - this.to < chunk.length) this.grow(chunk.length);
+    chunk.copy(this.bytes, this.to);
+    this.to += chunk.length;
   }
 
-  /** @throws MalformedInputError where the bytes ended within a message */
-  end(): void {
-    if (this.part !== undefined) throw new MalformedInputError('the call ended within a message');
-  }
-
-  /** Where the message ends that begins here, if all of it is here; else 0. */
-  private endIn(chunk: Buffer, at: number): number {
-    if (chunk.length - at < HEAD_BYTES) return 0;
-    const end = at + this.sizeOf(chunk, at);
-    return end <= chunk.length ? end : 0;
-  }
-
-  /** Copies what belongs to the message that is not whole. @returns where the rest begins */
-  private keep(chunk: Buffer, at: number, frames: Frame[]): number {
-    const { partBytes } = this;
-    const wanted = this.part === undefined || partBytes < HEAD_BYTES ? HEAD_BYTES : this.sizeOf(this.part, 0);
-    const taken = Math.min(wanted - partBytes, chunk.length - at);
-    const part = this.grown(partBytes + taken, wanted);
-    chunk.copy(part, partBytes, at, at + taken);
-    this.part = part;
-    this.partBytes += taken;
-    if (this.partBytes >= HEAD_BYTES && this.partBytes === this.sizeOf(part, 0)) {
-      frames.push(frameIn(part, 0, this.partBytes));
-      this.part = undefined;
-      this.partBytes = 0;
-    }
-    return at + taken;
-  }
-
-  private grown(needed: number, wanted: number): Buffer {
-    const { part } = this;
-    if (part !== undefined && part.length >= needed) return part;
-    const larger = Buffer.allocUnsafe(Math.max(needed, Math.min(wanted, 2 * (part?.length ?? 0))));
-    part?.copy(larger, 0, 0, this.partBytes);
-    return larger;
-  }
-
-  /** Bytes of the message that begins here, with its head. */
-  private sizeOf(bytes: Buffer, at: number): number {
-    const length = bytes.readUInt32BE(at + 1);
+  /** @returns the next message, if it is whole. @throws MessageTooLargeError, by what its head claims */
+  next(): Frame | undefined {
+    const { bytes, from, to } = this;
+    if (to - from < HEAD_BYTES) return undefined;
+    const length = bytes.readUInt32BE(from + 1);
     if (length > this.maxBytes) throw new MessageTooLargeError(length, this.maxBytes);
-    return HEAD_BYTES + length;
+    const end = from + HEAD_BYTES + length;
+    if (end > to) return undefined;
+    if (end === to) this.clear();
+    else this.from = end;
+    return { isCompressed: bytes[from] === 1, bytes: bytes.subarray(from + HEAD_BYTES, end) };
+  }
+
+  /** Forgets what was not read. */
+  clear(): void {
+    this.bytes = NOTHING;
+    this.from = this.to = 0;
+    this.isOwn = false;
+  }
+
+  /** Into a buffer of its own that grows with what comes, never with what is claimed. */
+  private grow(more: number): void {
+    const unread = this.to - this.from;
+    const larger = Buffer.allocUnsafe(unread === 0 ? more : Math.max(unread + more, 2 * unread));
+    this.bytes.copy(larger, 0, this.from, this.to);
+    this.bytes = larger;
+    this.from = 0;
+    this.to = unread;
+    this.isOwn = true;
   }
 }
-
-const frameIn = (bytes: Buffer, at: number, end: number): Frame => ({
-  isCompressed: bytes[at] === 1,
-  bytes: bytes.subarray(at + HEAD_BYTES, end),
-});

@@ -3,14 +3,11 @@ import { MalformedInputError } from '@intelgraph/kernel';
 import { CallCancelledError } from './call-cancelled.error.js';
 import { type Frame, FrameReader } from './frames.js';
 
-/** Messages up to this size are copied when they may have to wait: they would keep all that came with them. */
-const COPIED_BYTES = 8192;
-
 /** What a caller has sent and nobody has taken. */
 export class Inbox {
-  private readonly frames: Frame[] = [];
   private readonly reader: FrameReader;
-  private failure: Error | undefined;
+  private first: Frame | undefined;
+  private isCut = false;
   private isWhole = false;
   private onNews: (() => void) | undefined;
 
@@ -18,32 +15,23 @@ export class Inbox {
     this.reader = new FrameReader(maxBytes);
   }
 
-  /** @param isLast whether nothing follows, so that what is whole now will soon be taken */
+  /** @param isLast whether `end` follows at once */
   push(chunk: Buffer, isLast: boolean): void {
-    if (this.failure !== undefined) return;
-    try {
-      for (const frame of this.reader.push(chunk)) this.frames.push(isLast ? frame : kept(frame));
-    } catch (error) {
-      this.fail(error as Error);
-    }
+    if (this.isCut) return;
+    this.reader.push(chunk, isLast);
     if (!isLast) this.onNews?.();
   }
 
   /** Everything has come. */
   end(): void {
-    try {
-      this.reader.end();
-      this.isWhole = true;
-    } catch (error) {
-      this.fail(error as Error);
-    }
+    this.isWhole = true;
     this.onNews?.();
   }
 
-  /** The caller is gone. */
+  /** The caller is gone; what it sent does not count unless it was all. */
   cut(): void {
-    this.frames.length = 0;
-    if (!this.isWhole) this.fail(new CallCancelledError());
+    this.isCut = true;
+    this.reader.clear();
     this.onNews?.();
   }
 
@@ -52,27 +40,30 @@ export class Inbox {
     this.onNews = onNews;
   }
 
-  /** The next message; null behind the last; undefined where it has not come. @throws what made the call fail */
+  /**
+   * The next message; null behind the last; undefined where it has not come.
+   *
+   * @throws MessageTooLargeError, MalformedInputError, CallCancelledError
+   */
   next(): Frame | null | undefined {
-    if (this.failure !== undefined) throw this.failure;
-    return this.frames.shift() ?? (this.isWhole ? null : undefined);
+    if (this.isCut && !this.isWhole) throw new CallCancelledError();
+    const frame = this.reader.next();
+    if (frame !== undefined || !this.isWhole) return frame;
+    if (!this.reader.isEmpty) throw new MalformedInputError('the call ended within a message');
+    return null;
   }
 
-  /** The message of a call that has one; undefined where it has not come. @throws what made the call fail, MalformedInputError */
+  /** The message of a call that has one; undefined where it has not come. Errors as `next`; MalformedInputError for none or more */
   only(): Frame | undefined {
-    if (this.failure !== undefined) throw this.failure;
-    if (this.frames.length > 1) throw new MalformedInputError('the call has more than one message');
-    if (!this.isWhole) return undefined;
-    const frame = this.frames.pop();
-    if (frame === undefined) throw new MalformedInputError('the call has no message');
-    return frame;
+    if (this.first === undefined) {
+      const frame = this.next();
+      if (frame === null) throw new MalformedInputError('the call has no message');
+      this.first = frame;
+    }
+    if (this.first !== undefined && !this.reader.isEmpty) {
+      throw new MalformedInputError('the call has more than one message');
+    }
+    if (this.isCut && !this.isWhole) throw new CallCancelledError();
+    return this.isWhole ? this.first : undefined;
   }
-
-  private fail(error: Error): void {
-    this.failure ??= error;
-  }
-}
-
-function kept(frame: Frame): Frame {
-  return frame.bytes.length > COPIED_BYTES ? frame : { ...frame, bytes: Buffer.from(frame.bytes) };
 }

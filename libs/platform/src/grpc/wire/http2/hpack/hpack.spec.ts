@@ -115,7 +115,7 @@ describe('a broken header block', () => {
 
   it('however random it is, is refused or read, and nothing else', () => {
     const dice = new Dice(7);
-    for (let round = 0; round < 20_000; round++) {
+    for (let round = 0; round < 5000; round++) {
       const bytes = Buffer.from(Array.from({ length: dice.below(40) }, () => dice.below(256)));
       try {
         expect(new HpackDecoder(LIMIT).decode(bytes, 0, bytes.length).isTooLarge).toBe(false);
