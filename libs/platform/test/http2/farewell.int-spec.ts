@@ -20,6 +20,12 @@ async function start(limits: Partial<Http2Limits> = {}, first?: Buffer): Promise
   client = await RawClient.connect(server.port, first);
 }
 
+const large = (bytes: number): [string, string][] => [
+  [':method', 'POST'],
+  [':scheme', 'http'],
+  [':path', `/large/${bytes}`],
+];
+
 const lastIds = (): number[] => client.of(GOAWAY).map(({ payload }) => payload.readUInt32BE(0));
 
 describe('a server that closes', () => {
@@ -48,6 +54,19 @@ describe('a server that closes', () => {
     await client.answered(1);
     await server.close(60_000);
     expect(lastIds()).toEqual([2 ** 31 - 1, 1]);
+  });
+
+  it('lets a slow client fetch all of its answer', async () => {
+    await start({ farewellMs: 20 });
+    client.send(frame(SETTINGS, 0, 0, Buffer.from([0, 4, 0x7f, 0xff, 0xff, 0xff])));
+    client.send(frame(FrameType.WINDOW_UPDATE, 0, 0, Buffer.from([0x70, 0, 0, 0])));
+    client.socket.pause();
+    client.send(headers(1, Flag.END_HEADERS | Flag.END_STREAM, large(20_000_000)));
+    await eventually(() => expect(server.streams).toHaveLength(1));
+    const closing = server.close(60_000);
+    client.socket.resume();
+    expect(await client.answered(1)).toHaveLength(20_000_000);
+    await closing;
   });
 
   it('cuts off what takes too long', async () => {
@@ -91,12 +110,7 @@ describe('a connection that takes too long', () => {
     client.socket.pause();
     client.send(frame(SETTINGS, 0, 0, Buffer.from([0, 4, 0x7f, 0xff, 0xff, 0xff])));
     client.send(frame(FrameType.WINDOW_UPDATE, 0, 0, Buffer.from([0x70, 0, 0, 0])));
-    const path = [
-      [':method', 'POST'],
-      [':scheme', 'http'],
-      [':path', '/large/50000000'],
-    ] as const;
-    client.send(headers(1, Flag.END_HEADERS | Flag.END_STREAM, path));
+    client.send(headers(1, Flag.END_HEADERS | Flag.END_STREAM, large(50_000_000)));
     await eventually(() => expect(server.closedStreams).toBe(1));
   });
 });

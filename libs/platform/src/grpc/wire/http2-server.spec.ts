@@ -160,7 +160,9 @@ describe('gRPC on HTTP/2', () => {
 
 describe('a stream of gRPC on HTTP/2', () => {
   let client: Client;
-  beforeEach(() => (client = new Client(url, credentials.createInsecure())));
+  beforeEach(() => {
+    client = new Client(url, credentials.createInsecure());
+  });
   afterEach(() => client.close());
   const sizes = Array.from({ length: 60 }, (_, i) => (i * 7919) % LIMIT);
 

@@ -5,7 +5,7 @@ import { HpackDecoder } from './hpack/hpack-decoder.js';
 import type { Output } from './output.js';
 import { PeerSettings } from './peer-settings.js';
 import { ErrorCode, Flag, FrameType, LARGEST_WINDOW_BYTES } from './protocol.js';
-import { ReceiveWindow } from './receive-window.js';
+import { ReceiveWindow } from './flow-control/receive-window.js';
 import type { Streams } from './streams.js';
 
 /** Frames that ask for nothing that a call needs: so many at once and a second, beside those that calls bring with them. */

@@ -90,7 +90,9 @@ export class Http2Connection {
     const { limits, handler, streams } = this;
     const isOver = (since: number | undefined, ms: number): boolean => since !== undefined && now - since > ms;
     if (this.closedAt !== undefined) {
-      if (isOver(this.closedAt, limits.farewellMs)) this.destroy();
+      // What is on its way to a slow client is given the time to arrive.
+      const isSent = this.socket.writableLength === 0;
+      if (isOver(this.closedAt, isSent ? limits.farewellMs : limits.blockedMs)) this.destroy();
       return;
     }
     streams.budget.rotate();

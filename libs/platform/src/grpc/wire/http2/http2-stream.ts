@@ -1,8 +1,8 @@
-import type { DataSender } from './data-sender.js';
+import type { DataSender } from './flow-control/data-sender.js';
 import { StreamError } from './errors.js';
 import type { Output } from './output.js';
 import { DEFAULT_FRAME_BYTES, DEFAULT_WINDOW_BYTES, ErrorCode, FrameType, LARGEST_WINDOW_BYTES } from './protocol.js';
-import type { ReceiveBudget } from './receive-budget.js';
+import type { ReceiveBudget } from './flow-control/receive-budget.js';
 import type { RequestHead } from './request-head.js';
 
 /** Bytes that wait in a stream before its writer is asked to wait, too. */

@@ -1,13 +1,13 @@
 import type { Allowance } from './allowance.js';
 import { ClosedStreams } from './closed-streams.js';
-import { DataSender } from './data-sender.js';
+import { DataSender } from './flow-control/data-sender.js';
 import { ConnectionError, protocolError, StreamError } from './errors.js';
 import type { HeaderList } from './hpack/hpack-decoder.js';
 import { Http2Stream, type StreamHost } from './http2-stream.js';
 import type { Http2Limits } from './limits.js';
 import type { Output } from './output.js';
 import { ErrorCode, FrameType } from './protocol.js';
-import { ReceiveBudget } from './receive-budget.js';
+import { ReceiveBudget } from './flow-control/receive-budget.js';
 import { isTrailers, RequestHead } from './request-head.js';
 
 /** Who is told of the streams of a connection. */

@@ -1,4 +1,4 @@
-import type { Http2Stream } from './http2-stream.js';
+import type { Http2Stream } from '../http2-stream.js';
 
 /**
  * Bounds what one connection's requests hold at once. Streams whose messages are not whole wait for room once the bound is reached; one

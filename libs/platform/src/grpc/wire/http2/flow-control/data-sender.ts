@@ -1,6 +1,6 @@
-import type { Http2Stream } from './http2-stream.js';
-import type { Output } from './output.js';
-import { DEFAULT_WINDOW_BYTES } from './protocol.js';
+import type { Http2Stream } from '../http2-stream.js';
+import type { Output } from '../output.js';
+import { DEFAULT_WINDOW_BYTES } from '../protocol.js';
 
 /** Shares what the connection may send among the streams that have more than goes out at once: a frame each, in turn. */
 export class DataSender {

@@ -1,6 +1,6 @@
-import { ConnectionError } from './errors.js';
-import type { Output } from './output.js';
-import { DEFAULT_WINDOW_BYTES, ErrorCode, FrameType } from './protocol.js';
+import { ConnectionError } from '../errors.js';
+import type { Output } from '../output.js';
+import { DEFAULT_WINDOW_BYTES, ErrorCode, FrameType } from '../protocol.js';
 
 /** Wide, since streams have windows of their own: what a slow one holds must not stop the others. */
 const WINDOW_BYTES = 16 * 1024 * 1024;
