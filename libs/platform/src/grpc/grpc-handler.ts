@@ -8,11 +8,13 @@ import type { RequestScope } from '../context/request-scope.js';
 import type { AppLogger } from '../logging/app-logger.js';
 import type { GrpcMetrics } from '../metrics/grpc-metrics.js';
 import type { Tracing } from '../tracing/tracing.js';
+import { endCallSpan } from './call-span.js';
 import { toGrpcError } from './grpc-status.js';
 import type { AnyMethod, CallInfo } from './grpc-types.js';
 import { MalformedMessageError } from './malformed-message.error.js';
 import type { CallHandler } from './wire/http2-server.js';
-import { CallCancelledError, type ServerCall } from './wire/server-call.js';
+import { CallCancelledError } from './wire/call-cancelled.error.js';
+import type { ServerCall } from './wire/server-call.js';
 
 export interface GrpcHandlerDeps {
   authenticator: Authenticator;
@@ -32,17 +34,112 @@ export interface HandledMethod {
   readonly isQuiet: boolean;
 }
 
+/** How a call ends, once: well, with its last message if it has one to send; or with an error. */
+interface Outcome {
+  readonly done: (last: Buffer | undefined) => void;
+  readonly failed: (error: unknown) => void;
+}
+
 /** Puts authentication, context, error mapping, metrics and logging around a handler, whatever its kind of call. */
 export function adapt(handled: HandledMethod, handler: AnyHandler, deps: GrpcHandlerDeps): CallHandler {
   const { method } = handled;
+  const isUnary = !method.requestStream && !method.responseStream;
   return (call) => {
-    let last: Buffer | undefined;
-    void answer(handled, call, deps, async (ctx) => {
-      const request = method.requestStream ? requestsOf(method, call) : read(method, await call.message());
-      if (method.responseStream) await send(method, call, handler(request, ctx, call) as AsyncIterable<unknown>);
-      else last = method.responseSerialize(await handler(request, ctx, call));
-    }).then((failure) => (failure ? call.fail(failure) : call.end(last)));
+    const scope = scopeOf(requestIdOf(call.header('x-request-id')), call.header('traceparent'), deps.tracing);
+    scope.deadline = call.deadline;
+    scope.signal = call.signal;
+    const outcome = outcomeOf(handled, call, scope, deps);
+    inRequestScope(scope, () => {
+      admit(call, scope, deps, outcome, (ctx) => {
+        if (isUnary) answerOne({ method, handler, call, ctx, scope }, outcome);
+        else stream(method, handler, call, ctx).then(outcome.done, outcome.failed);
+      });
+    });
   };
+}
+
+/** Calls `enter` with who calls, without a promise where the token is known here. */
+function admit(
+  call: ServerCall,
+  scope: RequestScope,
+  deps: GrpcHandlerDeps,
+  { failed }: Outcome,
+  enter: (ctx: RequestContext) => void,
+): void {
+  const admitted = (ctx: RequestContext): void => {
+    try {
+      scope.context = ctx;
+      requireRole(ctx, 'viewer');
+      if (call.isCancelled) throw new CallCancelledError();
+      enter(ctx);
+    } catch (error) {
+      failed(error);
+    }
+  };
+  try {
+    deps.gate();
+    const credentials = {
+      authorization: call.header('authorization'),
+      workspace: call.header('x-workspace'),
+      actingFor: call.header('x-acting-for'),
+      service: call.header('x-service'),
+      address: call.address,
+    };
+    const ctx = deps.authenticator.authenticateNow(credentials, scope);
+    if (ctx instanceof Promise) ctx.then(admitted, failed);
+    else admitted(ctx);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+interface UnaryCall {
+  readonly method: AnyMethod;
+  readonly handler: AnyHandler;
+  readonly call: ServerCall;
+  readonly ctx: RequestContext;
+  readonly scope: RequestScope;
+}
+
+function answerOne({ method, handler, call, ctx, scope }: UnaryCall, { done, failed }: Outcome): void {
+  const respond = (response: unknown): void => {
+    try {
+      done(method.responseSerialize(response));
+    } catch (error) {
+      failed(error);
+    }
+  };
+  call.take((error, bytes) => {
+    if (bytes === undefined) {
+      failed(error);
+      return;
+    }
+    // It was read in the connection's own async context; come back into the call's.
+    inRequestScope(scope, () => {
+      try {
+        void Promise.resolve(handler(read(method, bytes), ctx, call)).then(respond, failed);
+      } catch (thrown) {
+        failed(thrown);
+      }
+    });
+  });
+}
+
+/** Answers a call that streams. @returns the last message, of a call that answers with one */
+async function stream(
+  method: AnyMethod,
+  handler: AnyHandler,
+  call: ServerCall,
+  ctx: RequestContext,
+): Promise<Buffer | undefined> {
+  const request = method.requestStream ? requestsOf(method, call) : read(method, await call.message());
+  if (!method.responseStream) return method.responseSerialize(await handler(request, ctx, call));
+  // Waits while the caller is slower than we are.
+  for await (const response of handler(request, ctx, call) as AsyncIterable<unknown>) {
+    if (call.isCancelled) break;
+    await call.send(method.responseSerialize(response));
+  }
+  return undefined;
 }
 
 /** @throws MalformedMessageError */
@@ -58,82 +155,30 @@ async function* requestsOf(method: AnyMethod, call: ServerCall): AsyncGenerator 
   for await (const bytes of call.messages()) yield read(method, bytes);
 }
 
-/** Writes the answers one by one, waiting while the caller is slower than we are. */
-async function send(method: AnyMethod, call: ServerCall, responses: AsyncIterable<unknown>): Promise<void> {
-  for await (const response of responses) {
-    if (call.signal.aborted) return;
-    await call.send(method.responseSerialize(response));
-  }
-}
-
-type GrpcFailure = ReturnType<typeof toGrpcError>;
-
-async function answer(
+function outcomeOf(
   { method, isQuiet }: HandledMethod,
-  call: ServerCall,
-  deps: GrpcHandlerDeps,
-  work: (ctx: RequestContext) => Promise<void>,
-): Promise<GrpcFailure | undefined> {
-  const started = performance.now();
-  const scope = scopeOf(requestIdOf(call.header('x-request-id')), call.header('traceparent'), deps.tracing);
-  scope.deadline = call.deadline;
-  scope.signal = call.signal;
-  return inRequestScope(scope, async () => {
-    const failure = await attempt(call, scope, deps, (ctx) => {
-      if (call.signal.aborted) throw new CallCancelledError();
-      return work(ctx);
-    });
-    const ms = Math.round((performance.now() - started) * 100) / 100;
-    const code = status[failure?.code ?? status.OK];
-    deps.metrics.observe(method.path, code, ms / 1000);
-    endSpan(scope, method.path, failure?.code ?? status.OK);
-    deps.logger[isQuiet && failure === undefined ? 'debug' : 'info']({ grpc: method.path, code, ms }, 'answered');
-    return failure;
-  });
-}
-
-/** What OpenTelemetry's conventions take for a failure of the server. */
-const OUR_FAULTS: ReadonlySet<status> = new Set([
-  status.UNKNOWN,
-  status.DEADLINE_EXCEEDED,
-  status.UNIMPLEMENTED,
-  status.INTERNAL,
-  status.UNAVAILABLE,
-  status.DATA_LOSS,
-]);
-
-function endSpan({ span }: RequestScope, path: string, code: status): void {
-  if (span === undefined) return;
-  const name = path.slice(1);
-  const attributes = { 'rpc.system': 'grpc', 'rpc.method': name, 'rpc.grpc.status_code': code };
-  span.end({ name, attributes, failed: OUR_FAULTS.has(code) });
-}
-
-async function attempt(
   call: ServerCall,
   scope: RequestScope,
   deps: GrpcHandlerDeps,
-  work: (ctx: RequestContext) => Promise<void>,
-): Promise<GrpcFailure | undefined> {
-  try {
-    deps.gate();
-    const ctx = await deps.authenticator.authenticate(
-      {
-        authorization: call.header('authorization'),
-        workspace: call.header('x-workspace'),
-        actingFor: call.header('x-acting-for'),
-        service: call.header('x-service'),
-        address: call.address,
-      },
-      scope,
-    );
-    scope.context = ctx;
-    requireRole(ctx, 'viewer');
-    await work(ctx);
-    return undefined;
-  } catch (error) {
-    const failure = toGrpcError(error);
-    if (failure.unexpected) deps.logger.error({ err: error }, 'call failed');
-    return failure;
-  }
+): Outcome {
+  const { logger, metrics } = deps;
+  const started = performance.now();
+  const observe = (code: status, level: 'debug' | 'info'): void => {
+    const ms = Math.round((performance.now() - started) * 100) / 100;
+    metrics.observe(method.path, status[code], ms / 1000);
+    endCallSpan(scope, method.path, code);
+    if (logger.isLevelEnabled(level)) logger[level]({ grpc: method.path, code: status[code], ms }, 'answered');
+  };
+  return {
+    done: (last) => {
+      observe(status.OK, isQuiet ? 'debug' : 'info');
+      call.end(last);
+    },
+    failed: (error) => {
+      const failure = toGrpcError(error);
+      if (failure.unexpected) logger.error({ err: error }, 'call failed');
+      observe(failure.code, 'info');
+      call.fail(failure);
+    },
+  };
 }

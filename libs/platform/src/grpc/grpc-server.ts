@@ -36,6 +36,7 @@ export class GrpcServer {
       tls: serverTls(config),
       maxMessageBytes: MAX_GRPC_MESSAGE_BYTES,
       maxConcurrentCalls: 1000,
+      onFault: (err) => deps.logger.error({ err }, 'a gRPC connection could not be read'),
     });
     addHealth(this.health, this.server);
     for (const { service, handlers, quiet = [] } of bindings) {

@@ -1,4 +1,4 @@
-import { AppError, MalformedInputError } from '@intelgraph/kernel';
+import { AppError } from '@intelgraph/kernel';
 
 /** Of each message: whether it is compressed (1 byte), its length (4 bytes, big-endian). */
 const HEAD_BYTES = 5;
@@ -25,51 +25,65 @@ export function frameOf(message: Uint8Array): Buffer {
   return frame;
 }
 
-/** Takes the bytes of a call apart into messages. */
+const NOTHING = Buffer.alloc(0);
+
+/** Takes the bytes of a call apart into messages, one by one as they are asked for: many small ones cost more than their bytes. */
 export class FrameReader {
-  private rest: Buffer = Buffer.alloc(0);
-  /** Chunks of a message that is not whole, so that a large one is put together once. */
-  private waiting: Buffer[] = [];
-  private waitingBytes = 0;
+  private bytes: Buffer = NOTHING;
+  /** What is not read yet. */
+  private from = 0;
+  private to = 0;
+  private isOwn = false;
 
   constructor(private readonly maxBytes: number) {}
 
-  /** @returns the messages that these bytes complete. @throws MessageTooLargeError, by what a message's head claims */
-  push(chunk: Buffer): Frame[] {
-    this.waiting.push(chunk);
-    this.waitingBytes += chunk.length;
-    if (this.waitingBytes < this.wanted()) return [];
-    this.rest = this.waiting.length === 1 ? chunk : Buffer.concat(this.waiting);
-    const frames: Frame[] = [];
-    for (let frame = this.next(); frame !== undefined; frame = this.next()) frames.push(frame);
-    this.waiting = this.rest.length === 0 ? [] : [this.rest];
-    this.waitingBytes = this.rest.length;
-    return frames;
+  /** Whether all was read. */
+  get isEmpty(): boolean {
+    return this.from === this.to;
   }
 
-  /** @throws MalformedInputError where the bytes ended within a message */
-  end(): void {
-    if (this.waitingBytes > 0) throw new MalformedInputError('the call ended within a message');
+  /** @param isLast whether nothing follows: else the bytes are copied, since a piece of a chunk would keep all of it */
+  push(chunk: Buffer, isLast = false): void {
+    if (isLast && this.isEmpty) {
+      this.bytes = chunk;
+      this.from = 0;
+      this.to = chunk.length;
+      this.isOwn = false;
+      return;
+    }
+    if (!this.isOwn || this.bytes.length - this.to < chunk.length) this.grow(chunk.length);
+    chunk.copy(this.bytes, this.to);
+    this.to += chunk.length;
   }
 
-  /** Bytes without which nothing more can be told. */
-  private wanted(): number {
-    const [first] = this.waiting;
-    return first === undefined || first.length < HEAD_BYTES ? HEAD_BYTES : HEAD_BYTES + this.lengthIn(first);
-  }
-
-  private lengthIn(head: Buffer): number {
-    const length = head.readUInt32BE(1);
+  /** @returns the next message, if it is whole. @throws MessageTooLargeError, by what its head claims */
+  next(): Frame | undefined {
+    const { bytes, from, to } = this;
+    if (to - from < HEAD_BYTES) return undefined;
+    const length = bytes.readUInt32BE(from + 1);
     if (length > this.maxBytes) throw new MessageTooLargeError(length, this.maxBytes);
-    return length;
+    const end = from + HEAD_BYTES + length;
+    if (end > to) return undefined;
+    if (end === to) this.clear();
+    else this.from = end;
+    return { isCompressed: bytes[from] === 1, bytes: bytes.subarray(from + HEAD_BYTES, end) };
   }
 
-  private next(): Frame | undefined {
-    const { rest } = this;
-    if (rest.length < HEAD_BYTES) return undefined;
-    const end = HEAD_BYTES + this.lengthIn(rest);
-    if (rest.length < end) return undefined;
-    this.rest = rest.subarray(end);
-    return { isCompressed: rest[0] === 1, bytes: rest.subarray(HEAD_BYTES, end) };
+  /** Forgets what was not read. */
+  clear(): void {
+    this.bytes = NOTHING;
+    this.from = this.to = 0;
+    this.isOwn = false;
+  }
+
+  /** Into a buffer of its own that grows with what comes, never with what is claimed. */
+  private grow(more: number): void {
+    const unread = this.to - this.from;
+    const larger = Buffer.allocUnsafe(unread === 0 ? more : Math.max(unread + more, 2 * unread));
+    this.bytes.copy(larger, 0, this.from, this.to);
+    this.bytes = larger;
+    this.from = 0;
+    this.to = unread;
+    this.isOwn = true;
   }
 }

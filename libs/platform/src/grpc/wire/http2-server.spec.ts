@@ -1,21 +1,26 @@
 import { Client, compressionAlgorithms, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '@intelgraph/testing';
-import { connect } from 'node:http2';
+import { connect, constants } from 'node:http2';
 
 import { frameOf } from './frames.js';
 import { GrpcHttp2Server } from './http2-server.js';
 import type { ServerCall } from './server-call.js';
 
 const ECHO = '/test.Echo/Echo';
+const BOTH = '/test.Echo/Both';
 const LIMIT = 100_000;
 const bytes = (value: Buffer): Buffer => value;
 
 let server: GrpcHttp2Server;
 let url: string;
 let calls: ServerCall[];
+let failures: Error[];
+let begin: PromiseWithResolvers<void>;
 beforeEach(async () => {
   calls = [];
+  failures = [];
+  begin = Promise.withResolvers();
   server = new GrpcHttp2Server({ maxMessageBytes: LIMIT, maxConcurrentCalls: 10 });
   server.on(ECHO, (call) => {
     calls.push(call);
@@ -24,9 +29,25 @@ beforeEach(async () => {
       (error: unknown) => call.fail({ code: status.INVALID_ARGUMENT, details: (error as Error).message, trailers: {} }),
     );
   });
+  server.on(BOTH, (call) => {
+    calls.push(call);
+    void echoAll(call);
+  });
   url = `127.0.0.1:${await server.listen('127.0.0.1', 0)}`;
 });
 afterEach(() => server.close(100));
+
+/** Sends every message back, once the caller has been told to begin. */
+async function echoAll(call: ServerCall): Promise<void> {
+  try {
+    await begin.promise;
+    for await (const message of call.messages()) await call.send(message);
+    call.end();
+  } catch (error) {
+    failures.push(error as Error);
+    call.fail({ code: status.INTERNAL, details: (error as Error).message, trailers: {} });
+  }
+}
 
 /** A call by gRPC's own client. */
 function ask(message: Buffer, { path = ECHO, deadline = 10_000, options = {} } = {}): Promise<Buffer> {
@@ -109,6 +130,11 @@ describe('gRPC on HTTP/2', () => {
     expect(await send(broken, { 'grpc-encoding': 'br' })).toMatchObject({ 'grpc-status': '12' });
   });
 
+  it('refuses metadata that are too large', async () => {
+    const answer = await send(frameOf(Buffer.from('x')), { 'x-large': 'v'.repeat(20_000) });
+    expect(answer).toMatchObject({ ':status': 431, 'grpc-status': '8' });
+  });
+
   it('answers other requests as HTTP', async () => {
     expect(await send(Buffer.alloc(0), { 'content-type': 'text/html' })).toMatchObject({ ':status': 415 });
   });
@@ -129,5 +155,52 @@ describe('gRPC on HTTP/2', () => {
     calls[0]!.end(Buffer.from('late'));
     expect((await answered).toString()).toBe('late');
     await closing;
+  });
+});
+
+describe('a stream of gRPC on HTTP/2', () => {
+  let client: Client;
+  beforeEach(() => {
+    client = new Client(url, credentials.createInsecure());
+  });
+  afterEach(() => client.close());
+  const sizes = Array.from({ length: 60 }, (_, i) => (i * 7919) % LIMIT);
+
+  it('carries messages of any size both ways, in their order', async () => {
+    begin.resolve();
+    const stream = client.makeBidiStreamRequest(BOTH, bytes, bytes);
+    for (const [i, size] of sizes.entries()) stream.write(Buffer.alloc(size, i));
+    stream.end();
+    const answers: Buffer[] = [];
+    for await (const answer of stream) answers.push(answer as Buffer);
+    expect(answers.map(({ length }) => length)).toEqual(sizes);
+    expect(answers.every((answer, i) => answer.equals(Buffer.alloc(sizes[i] ?? 0, i)))).toBe(true);
+  });
+
+  it('lets the caller wait while nobody reads, and the reader while the caller does not', async () => {
+    const session = connect(`http://${url}`);
+    const stream = session.request({ ':method': 'POST', ':path': BOTH, 'content-type': 'application/grpc' });
+    const body = Buffer.concat(sizes.map((size, i) => frameOf(Buffer.alloc(size, i))));
+    stream.end(body);
+    await eventually(() => expect(calls).toHaveLength(1));
+    await eventually(() => expect(session.state.remoteWindowSize).toBeDefined());
+    expect(stream.state.state).not.toBe(constants.NGHTTP2_STREAM_STATE_HALF_CLOSED_LOCAL);
+    begin.resolve();
+    const parts: Buffer[] = [];
+    for await (const part of stream) parts.push(part as Buffer);
+    expect(Buffer.concat(parts).equals(body)).toBe(true);
+    session.close();
+  });
+
+  it('is no whole one where its caller goes', async () => {
+    begin.resolve();
+    const session = connect(`http://${url}`);
+    const stream = session.request({ ':method': 'POST', ':path': BOTH, 'content-type': 'application/grpc' });
+    stream.on('error', () => undefined);
+    stream.write(frameOf(Buffer.from('a')));
+    await eventually(() => expect(calls).toHaveLength(1));
+    session.destroy();
+    await eventually(() => expect(failures).toMatchObject([{ message: 'the caller gave up' }]));
+    expect([calls[0]!.isCancelled, calls[0]!.signal.aborted]).toEqual([true, true]);
   });
 });

@@ -1,16 +1,11 @@
-import {
-  createSecureServer,
-  createServer,
-  type Http2Server,
-  type IncomingHttpHeaders,
-  type ServerHttp2Session,
-  type ServerHttp2Stream,
-} from 'node:http2';
-import type { AddressInfo } from 'node:net';
-
 import { status } from '@grpc/grpc-js';
 
-import { ENCODINGS, ServerCall } from './server-call.js';
+import { encodeHeaders } from './http2/hpack/hpack-encoder.js';
+import { Http2Listener } from './http2/http2-listener.js';
+import type { Http2Stream } from './http2/http2-stream.js';
+import { DEFAULT_LIMITS, type Http2Limits } from './http2/limits.js';
+import { ENCODINGS } from './message-codec.js';
+import { ServerCall } from './server-call.js';
 
 /** Answers a call: reads its messages, sends its own, ends it. */
 export type CallHandler = (call: ServerCall) => void;
@@ -21,28 +16,33 @@ export interface GrpcHttp2Options {
   readonly maxMessageBytes: number;
   /** Calls at a time on one connection. */
   readonly maxConcurrentCalls: number;
+  /** Other bounds of a connection than those by default. */
+  readonly limits?: Partial<Http2Limits> | undefined;
+  /** Told of what breaks on our side while a connection is read. */
+  readonly onFault?: ((error: unknown) => void) | undefined;
 }
 
-/**
- * gRPC over HTTP/2 (PROTOCOL-HTTP2.md of gRPC) on Node's own HTTP/2: a call costs a third of what grpc-js's server takes for it, since no
- * filters, no metadata objects and no streams of objects lie between.
- */
+const NOT_GRPC = encodeHeaders([[':status', '415']]);
+const TOO_LARGE = encodeHeaders([
+  [':status', '431'],
+  ['content-type', 'application/grpc+proto'],
+  ['grpc-status', String(status.RESOURCE_EXHAUSTED)],
+  ['grpc-message', 'the metadata is too large'],
+]);
+
+/** gRPC over HTTP/2 (PROTOCOL-HTTP2.md of gRPC), framed by ourselves: neither streams of Node nor metadata objects lie between. */
 export class GrpcHttp2Server {
   private readonly handlers = new Map<string, CallHandler>();
-  private readonly sessions = new Set<ServerHttp2Session>();
-  private readonly server: Http2Server;
+  private readonly listener: Http2Listener;
 
   constructor(private readonly options: GrpcHttp2Options) {
-    const settings = { maxConcurrentStreams: options.maxConcurrentCalls };
-    this.server =
-      options.tls === undefined ? createServer({ settings }) : createSecureServer({ ...options.tls, settings });
-    this.server.on('session', (session) => {
-      this.sessions.add(session);
-      session.once('close', () => this.sessions.delete(session));
-      // A connection that breaks is no fault of ours.
-      session.on('error', () => undefined);
+    const { tls, maxConcurrentCalls, limits, onFault } = options;
+    this.listener = new Http2Listener({
+      tls,
+      limits: { ...DEFAULT_LIMITS, maxConcurrentStreams: maxConcurrentCalls, ...limits },
+      onRequest: (stream) => this.take(stream),
+      onFault: onFault ?? (() => undefined),
     });
-    this.server.on('stream', (stream, headers) => this.take(stream, headers));
   }
 
   /** Answers calls of the method with this path, such as `/grpc.health.v1.Health/Check`. */
@@ -50,16 +50,20 @@ export class GrpcHttp2Server {
     this.handlers.set(path, handler);
   }
 
-  private take(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
-    const type = headers['content-type'] ?? '';
-    if (headers[':method'] !== 'POST' || !type.startsWith('application/grpc')) {
-      stream.on('error', () => undefined);
-      stream.respond({ ':status': 415 }, { endStream: true });
+  private take(stream: Http2Stream): void {
+    const { head } = stream;
+    if (head.isTooLarge) {
+      stream.respond(TOO_LARGE, true);
       return;
     }
-    const call = new ServerCall(stream, headers, this.options.maxMessageBytes);
+    const type = head.get('content-type') ?? '';
+    if (head.get(':method') !== 'POST' || !type.startsWith('application/grpc')) {
+      stream.respond(NOT_GRPC, true);
+      return;
+    }
+    const call = new ServerCall(stream, this.options.maxMessageBytes);
     const encoding = call.header('grpc-encoding') ?? 'identity';
-    const path = headers[':path'] ?? '';
+    const path = head.get(':path') ?? '';
     const handler = this.handlers.get(path);
     const { UNIMPLEMENTED: code } = status;
     if (handler === undefined) {
@@ -71,23 +75,11 @@ export class GrpcHttp2Server {
 
   /** @returns the port. @throws the error of a bind that failed */
   listen(host: string, port: number): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen({ host, port }, () => {
-        this.server.off('error', reject);
-        resolve((this.server.address() as AddressInfo).port);
-      });
-    });
+    return this.listener.listen(host, port);
   }
 
   /** Takes no new calls and waits for those in flight; cuts them off after the given time, in milliseconds. */
-  async close(timeoutMs: number): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    for (const session of this.sessions) session.close();
-    const timer = setTimeout(() => {
-      for (const session of this.sessions) session.destroy();
-    }, timeoutMs);
-    await closed;
-    clearTimeout(timer);
+  close(timeoutMs: number): Promise<void> {
+    return this.listener.close(timeoutMs);
   }
 }

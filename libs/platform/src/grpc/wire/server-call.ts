@@ -1,14 +1,15 @@
-import { once } from 'node:events';
-import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { inflate, gunzip } from 'node:zlib';
 
 import { status } from '@grpc/grpc-js';
-import { AppError, MalformedInputError } from '@intelgraph/kernel';
 
+import { CallCancelledError } from './call-cancelled.error.js';
 import { timeoutOf } from './deadline.js';
-import { type Frame, frameOf, FrameReader } from './frames.js';
+import { type Frame, frameOf } from './frames.js';
+import { encodeHeaders } from './http2/hpack/hpack-encoder.js';
+import type { Http2Stream, StreamReceiver } from './http2/http2-stream.js';
+import { ErrorCode } from './http2/protocol.js';
+import { Inbox } from './inbox.js';
+import { decompress } from './message-codec.js';
 
 /** How a call ends that did not go well. */
 export interface CallFailure {
@@ -18,41 +19,38 @@ export interface CallFailure {
   readonly trailers: Readonly<Record<string, Buffer>>;
 }
 
-/** The caller hung up before its call was handled. */
-export class CallCancelledError extends AppError {
-  constructor() {
-    super('CALL.CANCELLED', 'cancelled', 'the caller gave up');
-  }
-}
+/** Takes the message of a call that has one, or why there is none. */
+export type MessageTaker = (error: unknown, message: Buffer | undefined) => void;
 
-type Decoder = (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
-const DECODERS: Readonly<Record<string, Decoder>> = { gzip: promisify(gunzip), deflate: promisify(inflate) };
-export const ENCODINGS = ['identity', ...Object.keys(DECODERS)];
-
-const HEAD = { ':status': 200, 'content-type': 'application/grpc+proto' } as const;
+const HEAD = [
+  [':status', '200'],
+  ['content-type', 'application/grpc+proto'],
+] as const;
+const HEAD_BLOCK = encodeHeaders(HEAD);
+const OK_BLOCK = encodeHeaders([['grpc-status', String(status.OK)]]);
+/** What a message's own head adds to it. */
+const FRAME_BYTES = frameOf(Buffer.alloc(0)).length;
 
 /** One call of gRPC over HTTP/2, from its headers to its trailers; its messages are bytes. */
-export class ServerCall {
+export class ServerCall implements StreamReceiver {
   /** When the caller stops waiting, in milliseconds of `performance.now()`; undefined = it did not say. */
   readonly deadline: number | undefined;
-  private readonly aborting = new AbortController();
-  private readonly reader: FrameReader;
+  /** Whether the caller hung up, or its deadline passed. */
+  isCancelled = false;
+
+  private readonly inbox: Inbox;
+  private aborting: AbortController | undefined;
   private timer: NodeJS.Timeout | undefined;
   private hasEnded = false;
   private hasBegun = false;
+  private onDrain: (() => void)[] = [];
 
   constructor(
-    private readonly stream: ServerHttp2Stream,
-    private readonly headers: IncomingHttpHeaders,
+    private readonly stream: Http2Stream,
     private readonly maxBytes: number,
   ) {
-    this.reader = new FrameReader(maxBytes);
-    // What breaks a stream is told by its close.
-    stream.on('error', () => undefined);
-    stream.once('close', () => {
-      clearTimeout(this.timer);
-      if (!this.hasEnded) this.aborting.abort();
-    });
+    this.inbox = new Inbox(maxBytes);
+    stream.receiver = this;
     const timeout = timeoutOf(this.header('grpc-timeout'));
     if (timeout === undefined) return;
     this.deadline = performance.now() + timeout;
@@ -61,18 +59,19 @@ export class ServerCall {
 
   /** Aborts when the caller hangs up or its deadline passes. */
   get signal(): AbortSignal {
+    this.aborting ??= new AbortController();
+    if (this.isCancelled) this.aborting.abort();
     return this.aborting.signal;
   }
 
   /** The address of the caller, without its port. */
   get address(): string {
-    return this.stream.session?.socket.remoteAddress ?? '';
+    return this.stream.address;
   }
 
   /** The first value of a header. */
   header(name: string): string | undefined {
-    const value = this.headers[name];
-    return Array.isArray(value) ? value[0] : value;
+    return this.stream.head.get(name);
   }
 
   /**
@@ -81,105 +80,137 @@ export class ServerCall {
    * @throws MessageTooLargeError, MalformedInputError; CallCancelledError where the caller did not end them itself
    */
   async *messages(): AsyncGenerator<Buffer> {
-    // Whoever stops reading has something to answer yet, for which a stream that goes both ways must stay open.
-    const chunks = this.stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
-    try {
-      for await (const chunk of chunks) {
-        for (const frame of this.reader.push(chunk)) yield frame.isCompressed ? this.decoded(frame) : frame.bytes;
+    const { inbox, stream } = this;
+    for (let frame = inbox.next(); frame !== null; frame = inbox.next()) {
+      if (frame === undefined) {
+        await new Promise<void>((resolve) => {
+          inbox.watch(resolve);
+          stream.flow(true);
+        });
+        stream.flow(false);
+      } else {
+        stream.took(FRAME_BYTES + frame.bytes.length);
+        yield frame.isCompressed ? await this.decompressed(frame) : frame.bytes;
       }
-    } catch (error) {
-      throw this.stream.aborted || this.stream.destroyed ? new CallCancelledError() : error;
     }
-    // A stream that was cut off ends like one that is whole; the news of the cut comes after that, within the same turn.
+    // A client that gives up may end its stream like one that is whole; the news of that come right behind.
     await nextTurn();
-    if (this.stream.aborted) throw new CallCancelledError();
-    this.reader.end();
+    if (this.isCancelled) throw new CallCancelledError();
   }
 
-  /** The message of a call that has one. @throws as `messages`; MalformedInputError where there is none, or another */
+  /** Hands over the message of a call that has one, at once where it is here. Errors as `messages`; MalformedInputError where it has none, or more */
+  take(taker: MessageTaker): void {
+    const { inbox, stream } = this;
+    const look = (): void => {
+      let frame: Frame | undefined;
+      try {
+        frame = inbox.only();
+        if (frame === undefined) return;
+      } catch (error) {
+        inbox.watch(undefined);
+        stream.flow(false);
+        taker(error, undefined);
+        return;
+      }
+      inbox.watch(undefined);
+      if (!frame.isCompressed) taker(undefined, frame.bytes);
+      else
+        this.decompressed(frame).then(
+          (bytes) => taker(undefined, bytes),
+          (error: unknown) => taker(error, undefined),
+        );
+    };
+    inbox.watch(look);
+    stream.flow(true);
+    look();
+  }
+
+  /** The same as a promise. */
   message(): Promise<Buffer> {
     return new Promise((resolve, reject) => {
-      const frames: Frame[] = [];
-      this.stream.on('data', (chunk: Buffer) => {
-        try {
-          frames.push(...this.reader.push(chunk));
-          if (frames.length > 1) throw new MalformedInputError('the call has more than one message');
-        } catch (error) {
-          this.stream.pause();
-          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-          reject(error);
-        }
-      });
-      this.stream.once('aborted', () => reject(new CallCancelledError()));
-      this.stream.once('end', () => {
-        const [frame] = frames;
-        try {
-          this.reader.end();
-          if (frame === undefined) throw new MalformedInputError('the call has no message');
-          resolve(frame.isCompressed ? this.decoded(frame) : frame.bytes);
-        } catch (error) {
-          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-          reject(error);
-        }
+      this.take((error, message) => {
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+        if (message === undefined) reject(error);
+        else resolve(message);
       });
     });
-  }
-
-  private async decoded({ bytes }: Frame): Promise<Buffer> {
-    const decode = DECODERS[this.header('grpc-encoding') ?? ''];
-    if (decode === undefined) throw new MalformedInputError('a message is compressed in a way that no header names');
-    try {
-      return await decode(bytes, { maxOutputLength: this.maxBytes });
-    } catch (cause) {
-      throw new MalformedInputError('a compressed message is broken, or too large', { cause });
-    }
   }
 
   /** Sends a message; resolves when the caller takes more. */
   async send(message: Uint8Array): Promise<void> {
+    if (this.hasEnded) return;
     this.begin();
-    if (this.stream.destroyed || this.stream.write(frameOf(message))) return;
-    await once(this.stream, 'drain', { signal: this.signal }).catch((error: unknown) => {
-      if (!this.signal.aborted) throw error;
-    });
+    if (this.stream.write(frameOf(message))) return;
+    await new Promise<void>((resolve) => this.onDrain.push(resolve));
   }
 
   /** Ends a call that went well, with its last message if there is one. */
   end(message?: Uint8Array): void {
-    if (this.hasEnded || this.stream.destroyed) return;
-    this.begin();
+    if (this.hasEnded || this.stream.isClosed) return;
     this.hasEnded = true;
-    if (message === undefined) this.stream.end();
-    else this.stream.end(frameOf(message));
+    this.begin();
+    if (message !== undefined) this.stream.write(frameOf(message));
+    this.stream.end(OK_BLOCK);
   }
 
   /** Ends a call with a status. */
   fail({ code, details, trailers }: CallFailure): void {
-    if (this.hasEnded || this.stream.destroyed) return;
-    const tail: Record<string, string> = { 'grpc-status': String(code), 'grpc-message': encodeURI(details) };
-    for (const [name, bytes] of Object.entries(trailers)) tail[name] = bytes.toString('base64');
-    if (this.hasBegun) {
-      this.trailers = tail;
-      this.end();
-      return;
-    }
+    if (this.hasEnded || this.stream.isClosed) return;
     this.hasEnded = true;
-    this.stream.respond({ ...HEAD, ...tail }, { endStream: true });
-    // Nobody reads what still comes.
-    this.stream.close(constants.NGHTTP2_NO_ERROR);
+    const tail: [string, string][] = [
+      ['grpc-status', String(code)],
+      ['grpc-message', encodeURI(details)],
+    ];
+    for (const [name, bytes] of Object.entries(trailers)) tail.push([name, bytes.toString('base64')]);
+    if (this.hasBegun) this.stream.end(encodeHeaders(tail));
+    else this.stream.respond(encodeHeaders([...HEAD, ...tail]), true);
   }
 
-  private trailers: Readonly<Record<string, string>> = { 'grpc-status': String(status.OK) };
+  // What the stream tells.
+
+  data(bytes: Buffer, isLast: boolean): void {
+    if (!this.hasEnded) this.inbox.push(bytes, isLast);
+  }
+
+  /** The caller has sent all. Not the end of the call. */
+  finish(): void {
+    this.inbox.end();
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+    if (!this.hasEnded) this.cancel();
+    this.inbox.cut();
+    this.drain();
+  }
+
+  drain(): void {
+    const waiting = this.onDrain;
+    this.onDrain = [];
+    for (const go of waiting) go();
+  }
 
   private begin(): void {
-    if (this.hasBegun || this.stream.destroyed) return;
+    if (this.hasBegun || this.stream.isClosed) return;
     this.hasBegun = true;
-    this.stream.once('wantTrailers', () => this.stream.sendTrailers(this.trailers));
-    this.stream.respond(HEAD, { waitForTrailers: true });
+    this.stream.respond(HEAD_BLOCK);
+  }
+
+  private cancel(): void {
+    this.isCancelled = true;
+    this.aborting?.abort();
   }
 
   private expire(): void {
-    this.fail({ code: status.DEADLINE_EXCEEDED, details: 'the deadline passed', trailers: {} });
-    this.aborting.abort();
+    // An answer that nobody fetches in time.
+    if (this.hasEnded) this.stream.reset(ErrorCode.CANCEL);
+    else {
+      this.fail({ code: status.DEADLINE_EXCEEDED, details: 'the deadline passed', trailers: {} });
+      this.cancel();
+    }
+  }
+
+  private decompressed({ bytes }: Frame): Promise<Buffer> {
+    return decompress(bytes, this.header('grpc-encoding'), this.maxBytes);
   }
 }
