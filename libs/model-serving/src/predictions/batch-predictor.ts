@@ -3,7 +3,6 @@ import type { IdSource, RequestContext } from '@intelgraph/kernel';
 import type { FeatureFiller } from '../features/feature-filler.js';
 import type { FeatureUses } from '../features/feature-use.js';
 import type { InputRow } from '../models/model-runtime.js';
-import type { ReusedAnswers } from '../result-cache/row-reuse.js';
 import type { ServedVersion } from '../routing/served-version.js';
 import type { RoutingTable } from '../routing/routing-table.js';
 import type { Computed } from '../statistics/execution.js';
@@ -86,7 +85,6 @@ export class BatchPredictor {
         ...{ served: group.served, rows: group.places.length, started, filledAt, run },
         features: group.features ?? [],
       });
-      });
       this.parts.statistics.of(group.served).success.add(latencyMs);
     }
     return { ...summaryOf(groups, request.inputs.length), predictions };
@@ -122,11 +120,11 @@ export class BatchPredictor {
     group.features = filled.map(({ features }) => features);
   }
 
-  private compute(
+  private async compute(
     { served, inputs }: RowGroup,
     urgency: Urgency,
     isReused: boolean,
-  ): Computed | Promise<Computed & Partial<ReusedAnswers>> {
+  ): Promise<Computed & { readonly cached?: readonly boolean[] }> {
     const { resultCache } = served;
     if (resultCache !== undefined && isReused) return this.answers.reused(served, resultCache, inputs, urgency);
     return this.answers.compute(served, inputs, urgency);

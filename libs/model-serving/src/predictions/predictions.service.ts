@@ -3,13 +3,12 @@ import { InvalidInputError, type IdSource, type RequestContext } from '@intelgra
 import type { Explainer } from '../explanations/explainer.js';
 import type { FeatureFiller } from '../features/feature-filler.js';
 import type { Entity, FeatureUses } from '../features/feature-use.js';
-import type { InputRow, RowPrediction } from '../models/model-runtime.js';
+import type { InputRow } from '../models/model-runtime.js';
 import type { PredictionLog } from '../prediction-log/prediction-log.js';
 import type { ResultCache } from '../result-cache/result-cache.js';
 import type { ReuseScope } from '../result-cache/result-cache-policy.js';
 import type { ServedVersion } from '../routing/served-version.js';
 import type { RoutingTable } from '../routing/routing-table.js';
-import type { Execution } from '../statistics/execution.js';
 import type { ExecutionWatcher } from '../statistics/execution-watcher.js';
 import type { ServingStatistics } from '../statistics/serving-statistics.js';
 

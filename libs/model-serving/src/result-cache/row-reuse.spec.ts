@@ -3,8 +3,9 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import { ManualClock } from '../../test/fakes/manual-clock.js';
 import { MemorySharedStore } from '../../test/fakes/memory-shared-store.js';
-import type { InputRow, RowPrediction } from '../models/model-runtime.js';
+import type { InputRow } from '../models/model-runtime.js';
 import type { ServedVersion } from '../routing/served-version.js';
+import type { Computed } from '../statistics/execution.js';
 
 import { ResultCache, type VersionResults } from './result-cache.js';
 import { type ReusedAnswers, type ReuseRequest, RowReuse } from './row-reuse.js';
@@ -46,12 +47,12 @@ describe('rows whose answers are reused', () => {
     return [one, one.of(served as unknown as ServedVersion, SCOPE)];
   }
 
-  const compute = (rows: readonly InputRow[]): Promise<RowPrediction[]> =>
+  const compute = (rows: readonly InputRow[]): Promise<Computed> =>
     new Promise((resolve, reject) => {
       const own = rows.map(({ x }) => Number(x));
       runs.push({
         rows: own,
-        answer: () => resolve(own.map((x) => ({ prediction: 10 * x }))),
+        answer: () => resolve({ outputs: own.map((x) => ({ prediction: 10 * x })), run: { rows: own.length } }),
         fail: reject,
       });
     });
@@ -114,6 +115,7 @@ describe('rows whose answers are reused', () => {
     expect(await asked).toEqual({
       outputs: answers(30, 10, 20, 30, 40),
       cached: [false, true, true, true, false],
+      run: { rows: 2 },
     });
     await other;
     expect(cache.flights.size).toBe(0);
@@ -212,7 +214,11 @@ describe('rows whose answers are reused', () => {
   });
 
   it('are asked of other processes only where that is sooner than computing them, and not thousands at a time', async () => {
-    const inline = ask([1, 2], { inlineRows: 2, compute: (rows) => rows.map(({ x }) => ({ prediction: Number(x) })) });
+    const compute = (rows: readonly InputRow[]): Computed => ({
+      outputs: rows.map(({ x }) => ({ prediction: Number(x) })),
+      run: undefined,
+    });
+    const inline = ask([1, 2], { inlineRows: 2, compute });
     expect((await inline).outputs).toEqual(answers(1, 2));
     const many = ask(Array.from({ length: 300 }, (_, i) => i + 10));
     await settle();
