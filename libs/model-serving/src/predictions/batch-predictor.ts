@@ -5,7 +5,7 @@ import type { FeatureUses } from '../features/feature-use.js';
 import type { InputRow } from '../models/model-runtime.js';
 import type { ServedVersion } from '../routing/served-version.js';
 import type { RoutingTable } from '../routing/routing-table.js';
-import type { Computed } from '../statistics/execution.js';
+import type { Computed } from '../statistics/computed.js';
 import type { ServingStatistics } from '../statistics/serving-statistics.js';
 
 import { entityKey } from './entity-key.js';

@@ -157,9 +157,7 @@ export class PredictionsService {
     }
     const urgency = urgencyOf(task.ctx, task.request);
     const computed = this.answers.onWorker(task.served, [task.inputs], urgency);
-    return computed.then(({ outputs, run }) =>
-      this.finish(task, { output: answered(outputs[0]), cached: false, run }),
-    );
+    return computed.then(({ outputs, run }) => this.finish(task, { output: answered(outputs[0]), cached: false, run }));
   }
 
   private predictReused(task: RowTask, scope: ReuseScope): Answer | Promise<Answer> {

@@ -8,7 +8,8 @@ import type { ResultCache } from '../result-cache/result-cache.js';
 import type { ReuseScope } from '../result-cache/result-cache-policy.js';
 import { type ReusedAnswers, RowReuse } from '../result-cache/row-reuse.js';
 import type { ServedVersion } from '../routing/served-version.js';
-import { type Computed, type Execution, inPieces } from '../statistics/execution.js';
+import type { Computed } from '../statistics/computed.js';
+import { type Execution, inPieces } from '../statistics/execution.js';
 import type { ExecutionWatcher } from '../statistics/execution-watcher.js';
 import type { ServingStatistics } from '../statistics/serving-statistics.js';
 

@@ -5,7 +5,7 @@ import { ManualClock } from '../../test/fakes/manual-clock.js';
 import { MemorySharedStore } from '../../test/fakes/memory-shared-store.js';
 import type { InputRow } from '../models/model-runtime.js';
 import type { ServedVersion } from '../routing/served-version.js';
-import type { Computed } from '../statistics/execution.js';
+import type { Computed } from '../statistics/computed.js';
 
 import { ResultCache, type VersionResults } from './result-cache.js';
 import { type ReusedAnswers, type ReuseRequest, RowReuse } from './row-reuse.js';
@@ -85,13 +85,13 @@ describe('rows whose answers are reused', () => {
     expect(waiting).toBe(2);
     runs[0]!.answer();
     expect(await Promise.all(asked)).toEqual([
-      { outputs: answers(10), cached: [false] },
-      { outputs: answers(10), cached: [true] },
-      { outputs: answers(10), cached: [true] },
+      { outputs: answers(10), cached: [false], run: { rows: 1 } },
+      { outputs: answers(10), cached: [true], run: undefined },
+      { outputs: answers(10), cached: [true], run: undefined },
     ]);
     expect(waiting).toBe(0);
     await clock.pass(59_999);
-    expect(await ask([1])).toEqual({ outputs: answers(10), cached: [true] });
+    expect(await ask([1])).toMatchObject({ outputs: answers(10), cached: [true] });
     await clock.pass(1);
     const again = ask([1]);
     await settle();
@@ -240,7 +240,7 @@ describe('rows whose answers are reused', () => {
     await clock.pass(50);
     await settle();
     runs[0]!.answer();
-    expect(await asked).toEqual({ outputs: answers(10), cached: [false] });
+    expect(await asked).toMatchObject({ outputs: answers(10), cached: [false] });
     const next = ask([2]);
     await settle();
     runs[1]!.answer();

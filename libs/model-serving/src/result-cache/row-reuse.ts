@@ -4,7 +4,8 @@ import { CallerGoneError, DeadlineUnreachableError } from '@intelgraph/ml-runtim
 
 import type { InputRow, RowPrediction } from '../models/model-runtime.js';
 import type { Urgency } from '../predictions/urgency.js';
-import { type Computed, type Execution, inPieces } from '../statistics/execution.js';
+import type { Computed } from '../statistics/computed.js';
+import { type Execution, inPieces } from '../statistics/execution.js';
 
 import type { Flight, ResultCache, VersionResults } from './result-cache.js';
 import { waitFor } from './wait-for.js';

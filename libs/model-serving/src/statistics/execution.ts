@@ -1,5 +1,3 @@
-import type { RowPrediction } from '../models/model-runtime.js';
-
 /** One run of a model over rows. Times in milliseconds; one that a runtime cannot measure is left out. */
 export interface Execution {
   readonly rows: number;
@@ -30,12 +28,6 @@ export function inPieces(one: Execution, other: Execution): Execution {
     inferMs: (one.inferMs ?? 0) + (other.inferMs ?? 0),
     outputMs: (one.outputMs ?? 0) + (other.outputMs ?? 0),
   };
-}
-
-/** Answers of a model, and what is known of the run that made them. */
-export interface Computed {
-  readonly outputs: readonly RowPrediction[];
-  readonly run: Execution | undefined;
 }
 
 /** Told of every run that succeeded, synchronously: it has to be cheap. */

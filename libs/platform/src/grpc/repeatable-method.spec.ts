@@ -13,8 +13,16 @@ describe('calls that may be made twice', () => {
     expect(PATHS.length).toBeGreaterThan(60);
     expect([...new Set(names)].sort()).toEqual([
       ...['GetAbTest', 'GetAbTestResult', 'GetDataset', 'GetDriftReport', 'GetFeature', 'GetGroup', 'GetJob'],
-      ...['GetLineage', 'GetModel', 'GetModelCard', 'GetPerformance', 'GetPolicy', 'GetRun', 'GetStageMachine'],
-      ...['GetTrainingSet', 'GetTransition', 'GetVersion', 'GetVersionFacts', 'ListAbTests', 'ListDriftReports'],
+      ...['GetLineage', 'GetModel', 'GetModelCard', 'GetPerformance', 'GetPolicy', 'GetPrediction', 'GetRun'],
+      ...[
+        'GetStageMachine',
+        'GetTrainingSet',
+        'GetTransition',
+        'GetVersion',
+        'GetVersionFacts',
+        'ListAbTests',
+        'ListDriftReports',
+      ],
       ...['ListFeatures', 'ListPolicies', 'LookupToken', 'Predict', 'PredictBatch', 'ReadAsOf', 'ReadHistory'],
       ...['ReadVectors', 'ResolveVersion', 'SnapshotCardArtifacts', 'SnapshotPolicies', 'StageAt', 'SyncTokens'],
       'WalkLineage',

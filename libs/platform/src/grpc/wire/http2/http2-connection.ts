@@ -102,13 +102,18 @@ export class Http2Connection {
     else if (isOver(handler.block?.startedAt, limits.startMs)) {
       this.close(ErrorCode.ENHANCE_YOUR_CALM, 'a header block takes too long');
     } else if (isOver(this.leavingAt, limits.farewellMs)) this.takeLeave();
-    else if (this.frames > this.framesSeen || streams.size > 0) {
+    else this.checkIdle(now);
+  }
+
+  private checkIdle(now: number): void {
+    const { limits, handler, streams } = this;
+    if (this.frames > this.framesSeen || streams.size > 0) {
       this.framesSeen = this.frames;
       if (handler.hasSettings) this.activeAt = now;
-    } else {
-      this.output.release();
-      if (isOver(this.activeAt, limits.idleMs)) this.leave();
+      return;
     }
+    this.output.release();
+    if (now - this.activeAt > limits.idleMs) this.leave();
   }
 
   private sendSettings(): void {

@@ -1,8 +1,8 @@
-import type { DataSender } from './flow-control/data-sender.js';
+import type { DataSender, SendingStream } from './flow-control/data-sender.js';
 import { StreamError } from './errors.js';
 import type { Output } from './output.js';
 import { DEFAULT_FRAME_BYTES, DEFAULT_WINDOW_BYTES, ErrorCode, FrameType, LARGEST_WINDOW_BYTES } from './protocol.js';
-import type { ReceiveBudget } from './flow-control/receive-budget.js';
+import type { ReceiveBudget, ReceivingStream } from './flow-control/receive-budget.js';
 import type { RequestHead } from './request-head.js';
 
 /** Bytes that wait in a stream before its writer is asked to wait, too. */
@@ -33,7 +33,7 @@ export interface StreamHost {
 }
 
 /** A request and its answer (RFC 9113 §5), on the side of the server. */
-export class Http2Stream {
+export class Http2Stream implements ReceivingStream, SendingStream {
   receiver: StreamReceiver | undefined;
   /** The peer has sent all it wants to. */
   hasEnded = false;

@@ -1,4 +1,8 @@
-import type { Http2Stream } from '../http2-stream.js';
+/** Where a stream's data come in. */
+export interface ReceivingStream {
+  /** Lets the peer send more, if more may be held. */
+  giveRoom(): void;
+}
 
 /**
  * Bounds what one connection's requests hold at once. Streams whose messages are not whole wait for room once the bound is reached; one
@@ -6,8 +10,8 @@ import type { Http2Stream } from '../http2-stream.js';
  */
 export class ReceiveBudget {
   private held = 0;
-  private readonly waiting = new Set<Http2Stream>();
-  private favoured: Http2Stream | undefined;
+  private readonly waiting = new Set<ReceivingStream>();
+  private favoured: ReceivingStream | undefined;
 
   constructor(private readonly maxBytes: number) {}
 
@@ -21,7 +25,7 @@ export class ReceiveBudget {
   }
 
   /** Whether the stream may have room for more now; else it is told when. */
-  admits(stream: Http2Stream): boolean {
+  admits(stream: ReceivingStream): boolean {
     if (this.held < this.maxBytes || this.favoured === stream) return true;
     if (this.favoured === undefined) {
       this.favoured = stream;
@@ -32,7 +36,7 @@ export class ReceiveBudget {
   }
 
   /** The stream wants nothing more for now. */
-  leave(stream: Http2Stream): void {
+  leave(stream: ReceivingStream): void {
     this.waiting.delete(stream);
     if (this.favoured === stream) this.favoured = undefined;
     this.admitNext();
