@@ -27,7 +27,7 @@ describe('what may be repeated', () => {
   it('is of all described POSTs without a key: predictions and other reads', () => {
     const described = POSTS.map(({ path }) => path).filter((path) => isRepeatable('POST', path, {}));
     expect(
-      described.filter((path) => !/(predict|predict\/batch|:classify|:regress|infer|invocations)$/.test(path)),
+      described.filter((path) => !/(predict|predict\/batch|replay|:classify|:regress|infer|invocations)$/.test(path)),
     ).toEqual(
       ['/api/v1/features/vectors', '/api/v1/features/vectors/batch', '/v2/repository/index'].filter((path) =>
         described.includes(path),

@@ -5,6 +5,7 @@ const READING_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 /** POSTs that change nothing, however often they are sent. */
 const READING_POSTS = [
   /^\/predict(\/batch)?$/,
+  /^\/api\/v1\/predictions\/[^/]+\/replay$/,
   /^\/v2\/models\/.+\/infer$/,
   /^\/v2\/repository\/index$/,
   /^\/v1\/models\/[^:]+:(predict|classify|regress)$/,
