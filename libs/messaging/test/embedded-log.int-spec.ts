@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { withClient, type PostgresConnection } from '@intelgraph/persistence';
 import { eventually } from '@intelgraph/testing';
@@ -45,6 +47,29 @@ describe('the log of the embedded bus', () => {
     const seen: string[] = [];
     await bus.subscribe({ group: 'g', topics: ['t'], handler: (m) => Promise.resolve(void seen.push(m.offset)) });
     await eventually(() => expect(seen).toEqual(Array.from({ length: 10 }, (_, i) => String(15 + i))));
+  });
+
+  it('gives values back as they came, long or short, compressible or not, whatever they came beside', async () => {
+    const { bus } = await open({ prefix: 'values.' });
+    const lengths = [0, 1, 1_999, 2_000, 150_000, 3, 800_000, 2_500];
+    const values = lengths.flatMap((length) => [Buffer.alloc(length, 'ab'), randomBytes(length)]);
+    await bus.publish(values.map((value, i) => ({ topic: 't', key: 'k', value, headers: { i: String(i) } })));
+    const seen: { i: string; isEqual: boolean }[] = [];
+    await bus.subscribe({
+      ...{ group: 'g', topics: ['t'] },
+      handler: ({ value, headers: { i = '' } }) => {
+        seen.push({ i, isEqual: value.equals(values[Number(i)]!) });
+        return Promise.resolve();
+      },
+    });
+    await eventually(() => expect(seen).toEqual(values.map((_, i) => ({ i: String(i), isEqual: true }))));
+    const kept = await withClient(log.connection, (client) =>
+      client.query(`SELECT m.full_length, octet_length(m.value) AS length
+                      FROM messages m JOIN topics t ON t.id = m.topic_id
+                     WHERE t.name = 'values.t' AND m.full_length IS NOT NULL ORDER BY m.log_offset`),
+    );
+    expect(kept.rows.map(({ full_length }) => full_length)).toEqual([2_000, 150_000, 800_000, 2_500]);
+    expect(kept.rows.every(({ length }) => Number(length) < 200)).toBe(true);
   });
 
   it('drops messages older than the retention', async () => {

@@ -6,6 +6,7 @@ import { BusUnavailableError } from '../bus/bus.errors.js';
 import { ResilientTask, type TaskLife } from '../delivery/resilient-task.js';
 import { sleep } from '../delivery/sleep.js';
 import { CreateEventLog1763900100000 } from './migrations/1763900100000-create-event-log.js';
+import { CompressMessages1764993000000 } from './migrations/1764993000000-compress-messages.js';
 
 const CHANNEL = 'event_log';
 const PING_EVERY_MS = 2_000;
@@ -96,7 +97,7 @@ export class EventLog {
       connection: this.connection,
       applicationName: 'event-bus-migrations',
       entities: [],
-      migrations: [CreateEventLog1763900100000],
+      migrations: [CreateEventLog1763900100000, CompressMessages1764993000000],
       poolSize: 2,
     });
     try {

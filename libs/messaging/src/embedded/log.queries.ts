@@ -1,6 +1,7 @@
 import type { PartitionBounds } from '../bus/bus-driver.js';
 import type { BusMessage, ReceivedMessage } from '../bus/message.js';
 import type { EventLog } from './event-log.js';
+import { fromStored, toStored } from './stored-value.js';
 
 export interface TopicRow {
   readonly id: number;
@@ -24,6 +25,7 @@ interface MessageRow {
   log_offset: string;
   key: Buffer;
   value: Buffer;
+  full_length: number | null;
   headers: string;
   published_at: Date;
 }
@@ -54,13 +56,19 @@ export async function topicsLike(log: EventLog, prefix: string, suffix: string):
 }
 
 export async function appendMessages(log: EventLog, placed: readonly Placed[]): Promise<void> {
-  await log.append(`SELECT append_messages($1::int[], $2::int[], $3::bytea[], $4::bytea[], $5::text[])`, [
-    placed.map(({ topicId }) => topicId),
-    placed.map(({ partition }) => partition),
-    placed.map(({ message }) => Buffer.from(message.key, 'utf8')),
-    placed.map(({ message }) => message.value),
-    placed.map(({ message }) => JSON.stringify(message.headers)),
-  ]);
+  const values = await Promise.all(placed.map(({ message }) => toStored(message.value)));
+  await log.append(
+    `SELECT append_messages($1::int[], $2::int[], $3::bytea[], $4::bytea, $5::int[], $6::int[], $7::text[])`,
+    [
+      placed.map(({ topicId }) => topicId),
+      placed.map(({ partition }) => partition),
+      placed.map(({ message }) => Buffer.from(message.key, 'utf8')),
+      Buffer.concat(values.map(({ bytes }) => bytes)),
+      values.map(({ bytes }) => bytes.length),
+      values.map(({ fullLength }) => fullLength),
+      placed.map(({ message }) => JSON.stringify(message.headers)),
+    ],
+  );
 }
 
 /** The next messages of each partition from its position on, in order. */
@@ -70,18 +78,18 @@ export async function fetchMessages(
 ): Promise<ReceivedMessage[]> {
   const topics = new Map(wanted.map(({ topicId, topic }) => [topicId, topic]));
   const rows = await log.query<MessageRow & Record<string, unknown>>(
-    `SELECT m.topic_id, m.partition, m.log_offset, m.key, m.value, m.headers, m.published_at
+    `SELECT m.topic_id, m.partition, m.log_offset, m.key, m.value, m.full_length, m.headers, m.published_at
        FROM unnest($1::int[], $2::int[], $3::bigint[]) AS w (topic_id, partition, position)
       CROSS JOIN LATERAL (
-        SELECT s.*, sum(octet_length(s.value)) OVER (ORDER BY s.log_offset) - octet_length(s.value) AS bytes_before
-          FROM (SELECT * FROM messages
+        SELECT s.*, sum(s.length) OVER (ORDER BY s.log_offset) - s.length AS bytes_before
+          FROM (SELECT *, coalesce(full_length, octet_length(value)) AS length FROM messages
                  WHERE topic_id = w.topic_id AND partition = w.partition AND log_offset >= w.position
                  ORDER BY log_offset LIMIT ${FETCH_MESSAGES}) AS s) AS m
       WHERE m.bytes_before < ${FETCH_BYTES}
       ORDER BY m.topic_id, m.partition, m.log_offset`,
     [wanted.map((w) => w.topicId), wanted.map((w) => w.partition), wanted.map((w) => w.position.toString())],
   );
-  return rows.map((row) => toMessage(row, topics.get(row.topic_id) ?? ''));
+  return Promise.all(rows.map((row) => toMessage(row, topics.get(row.topic_id) ?? '')));
 }
 
 /** Where each partition of the topic begins and ends at present. */
@@ -121,13 +129,13 @@ export async function pruneLog(log: EventLog, maxMessages: number): Promise<void
   );
 }
 
-function toMessage(row: MessageRow, topic: string): ReceivedMessage {
+async function toMessage(row: MessageRow, topic: string): Promise<ReceivedMessage> {
   return {
     topic,
     partition: row.partition,
     offset: row.log_offset,
     key: row.key.toString('utf8'),
-    value: row.value,
+    value: await fromStored({ bytes: row.value, fullLength: row.full_length }),
     headers: JSON.parse(row.headers) as Record<string, string>,
     timestamp: row.published_at,
     attempt: 1,

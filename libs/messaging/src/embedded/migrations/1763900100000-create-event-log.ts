@@ -57,7 +57,7 @@ const ENSURE_TOPIC = `
   END $$`;
 
 // Partitions are locked in one order by every writer, so that writers wait for each other and never dead-lock.
-const APPEND_MESSAGES = `
+export const APPEND_SEPARATE_MESSAGES = `
   CREATE FUNCTION append_messages(topic_ids integer[], partition_ids integer[], keys bytea[], bodies bytea[], header_texts text[])
   RETURNS void LANGUAGE plpgsql AS $$
   DECLARE
@@ -91,7 +91,7 @@ export class CreateEventLog1763900100000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const table of TABLES) await runner.query(table);
     await runner.query(ENSURE_TOPIC);
-    await runner.query(APPEND_MESSAGES);
+    await runner.query(APPEND_SEPARATE_MESSAGES);
   }
 
   async down(runner: QueryRunner): Promise<void> {
