@@ -6,6 +6,7 @@ export {
   createCloudEvent,
   decodeCloudEvent,
   encodeCloudEvent,
+  cloudEventAround,
   MalformedCloudEventError,
 } from './events/cloud-event-codec.js';
 export type { NewCloudEvent } from './events/cloud-event-codec.js';

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { AnswerQueue, asJson } from '../answers/answer-queue.js';
 
 import { writeAnswer, writeBatchAnswer } from './answer-writer.js';
+import { inputsTextOf } from './inputs-text.js';
 import { parseBatchRequest, parsePredictRequest } from './predict-request.parser.js';
 
 /**
@@ -23,7 +24,8 @@ export function addPredictRoutes(
     requireRole(context, 'viewer');
     const parsed = parsePredictRequest(request.body);
     if (parsed.eventTime !== undefined) assertMaySetEventTime(context, 'event_time');
-    const answer = predictions.predict(context, parsed);
+    const inputsText = request.bodyText === undefined ? undefined : inputsTextOf(request.bodyText);
+    const answer = predictions.predict(context, inputsText === undefined ? parsed : { ...parsed, inputsText });
     if (answer instanceof Promise) {
       void answer.then(
         (late: Answer) => asJson(reply).send(writeAnswer(late, parsed.options)),

@@ -26,6 +26,19 @@ export interface NewCloudEvent<T> {
 
 /** Wraps data in its envelope after checking it against the event's schema (throws {@link EventSchemaError}). */
 export function createCloudEvent<T>(ctx: RequestContext, event: NewCloudEvent<T>): CloudEvent<T> {
+  return { ...envelopeOf(ctx, event), data: event.definition.parse(event.data) };
+}
+
+/**
+ * The JSON that makes an event of data which are encoded already, and not checked: for events of hundreds of rows.
+ *
+ * @returns what comes before the data, and what comes after
+ */
+export function cloudEventAround<T>(ctx: RequestContext, event: Omit<NewCloudEvent<T>, 'data'>): [string, string] {
+  return ['{"data":', `,${JSON.stringify(envelopeOf(ctx, event)).slice(1)}`];
+}
+
+function envelopeOf(ctx: RequestContext, event: Omit<NewCloudEvent<unknown>, 'data'>): Omit<CloudEvent, 'data'> {
   return {
     specversion: '1.0',
     id: event.id,
@@ -34,7 +47,6 @@ export function createCloudEvent<T>(ctx: RequestContext, event: NewCloudEvent<T>
     subject: event.subject,
     time: event.time.toISOString(),
     datacontenttype: 'application/json',
-    data: event.definition.parse(event.data),
     workspace: ctx.workspace,
     principal: ctx.principal.id,
     principalkind: ctx.principal.kind,

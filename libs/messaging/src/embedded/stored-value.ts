@@ -10,7 +10,11 @@ export interface StoredValue {
 
 /** Shorter values stay as they are: PostgreSQL keeps them within their row. */
 const COMPRESSED_FROM_BYTES = 2_000;
-const OPTIONS = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+/** A window for the longest events of predictions: a larger one takes longer to set up than most values to compress. */
+const OPTIONS = {
+  chunkSize: 131_072,
+  params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_windowLog]: 17 },
+};
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 

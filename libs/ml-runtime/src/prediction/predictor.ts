@@ -39,7 +39,7 @@ export function createPredictor(
     return out;
   };
   const read = (out: Float32Array, rows: number): Prediction[] =>
-    Array.from({ length: rows }, (_, row) => answer(out, row * outputs));
+    rows === 1 ? [answer(out, 0)] : Array.from({ length: rows }, (_, row) => answer(out, row * outputs));
   const predictTimed = (rows: readonly Row[]): TimedPredictions => {
     const started = performance.now();
     const features = encode(rows, oneRow);

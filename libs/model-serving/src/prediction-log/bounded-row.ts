@@ -15,6 +15,7 @@ export function boundedRow({ inputs, output }: RunnableModel, row: LoggedRow): L
   return {
     ...row,
     inputs: hasTensors ? Object.fromEntries(Object.entries(row.inputs).map(([k, v]) => [k, bounded(v)])) : row.inputs,
+    inputsText: hasTensors ? undefined : row.inputsText,
     output: boundedOutput(row.output),
   };
 }

@@ -123,8 +123,8 @@ describe('BufferedPredictionLog', () => {
     const subject = log();
     record(subject, ...Array.from({ length: 11 }, (_, i) => `p${i}`));
     await subject.flush();
-    expect(sizes).toEqual([2, 2]);
-    expect(subject.status()).toMatchObject({ published: 8, spooled: 3, dropped: 0 });
+    expect(sizes).toEqual([4, 1]);
+    expect(subject.status()).toMatchObject({ published: 10, spooled: 0, dropped: 0 });
     bus.up = true;
     await subject.flush();
     expect(bus.ids().sort()).toEqual(Array.from({ length: 11 }, (_, i) => `p${i}`).sort());

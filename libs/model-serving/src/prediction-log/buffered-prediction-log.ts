@@ -4,7 +4,9 @@ import type { Bus, BusMessage } from '@intelgraph/messaging';
 import type { ServedVersion } from '../routing/served-version.js';
 
 import type { DiskSpool } from './disk-spool.js';
-import { toLogPieces, type AnsweredRow, type LogPiece } from './prediction-events.js';
+import type { EventDraft } from './event-draft.js';
+import { EventDrafts } from './event-drafts.js';
+import { encodeRow } from './logged-prediction.js';
 import type { LoggedRow, PredictionLog } from './prediction-log.js';
 
 export interface BufferedPredictionLogOptions {
@@ -23,6 +25,11 @@ export interface BufferedPredictionLogOptions {
   readonly logger?: Logger;
 }
 
+/** Of rows that wait; further ones are dropped and counted. */
+const MAX_BUFFERED_BYTES = 67_108_864;
+/** So many full events are handed on together, at once: one write to the bus for hundreds of rows. */
+const EVENTS_AT_A_TIME = 4;
+
 /** Counts since the start. */
 export interface PredictionLogStatus {
   readonly published: number;
@@ -36,9 +43,12 @@ export interface PredictionLogStatus {
  * once the bus is back. At least once; what fits nowhere is dropped and counted.
  */
 export class BufferedPredictionLog implements PredictionLog {
-  private rows: AnsweredRow[] = [];
+  private readonly drafts: EventDrafts;
+  /** The text of the time, made once a millisecond. */
+  private time = { ms: 0, text: '' };
   private timer: NodeJS.Timeout | undefined;
   private flushing: Promise<void> = Promise.resolve();
+  private isHandingOn = false;
   /** The bus has been at something for longer than the patience: nothing else is given to it. */
   private stuck = false;
   private counts = { published: 0, spooled: 0, dropped: 0 };
@@ -48,6 +58,7 @@ export class BufferedPredictionLog implements PredictionLog {
   constructor(private readonly options: BufferedPredictionLogOptions) {
     this.limit = options.maxBufferedRows ?? 20_000;
     this.logger = options.logger ?? silentLogger;
+    this.drafts = new EventDrafts(options.rowsPerEvent ?? 200, options.ids ?? uuidv7Ids);
   }
 
   start(): void {
@@ -56,8 +67,20 @@ export class BufferedPredictionLog implements PredictionLog {
   }
 
   record(served: ServedVersion, row: LoggedRow): void {
-    if (this.rows.length >= this.limit) this.counts.dropped += 1;
-    else this.rows.push({ served, row, atMs: Date.now() });
+    const { drafts } = this;
+    if (drafts.rows >= this.limit || drafts.bytes >= MAX_BUFFERED_BYTES) {
+      this.counts.dropped += 1;
+      return;
+    }
+    const ms = Date.now();
+    if (ms !== this.time.ms) this.time = { ms, text: new Date(ms).toISOString() };
+    try {
+      drafts.add(served, encodeRow(served, row, this.time.text), ms);
+    } catch (error) {
+      this.counts.dropped += 1;
+      this.logger.error({ err: error }, 'prediction log lost a row');
+    }
+    if (drafts.fullEvents >= EVENTS_AT_A_TIME && !this.isHandingOn) void this.handOnSoon('full');
   }
 
   status(): PredictionLogStatus {
@@ -66,8 +89,7 @@ export class BufferedPredictionLog implements PredictionLog {
 
   /** Hands on what waits now; one at a time. */
   flush(): Promise<void> {
-    this.flushing = this.flushing.then(() => this.flushNow());
-    return this.flushing;
+    return this.handOnSoon('all');
   }
 
   async stop(): Promise<void> {
@@ -75,21 +97,20 @@ export class BufferedPredictionLog implements PredictionLog {
     await this.flush();
   }
 
-  private async flushNow(): Promise<void> {
-    const rows = this.rows;
-    this.rows = [];
-    let left = rows.length;
-    try {
-      const { rowsPerEvent = 200, ids = uuidv7Ids } = this.options;
-      for await (const piece of toLogPieces(rows, rowsPerEvent, ids)) {
-        await this.handOn(piece);
-        left -= piece.rows;
-      }
-    } catch (error) {
-      this.counts.dropped += left;
-      this.logger.error({ err: error, rows: left }, 'prediction log lost rows');
+  private handOnSoon(which: 'all' | 'full'): Promise<void> {
+    this.isHandingOn = true;
+    this.flushing = this.flushing.then(() => this.handOnAll(which));
+    return this.flushing;
+  }
+
+  private async handOnAll(which: 'all' | 'full'): Promise<void> {
+    const events = this.drafts.take(which);
+    for (let from = 0; from < events.length; from += EVENTS_AT_A_TIME) {
+      await this.handOn(events.slice(from, from + EVENTS_AT_A_TIME));
     }
-    if (this.isUp()) await this.sendOldest();
+    // Before what waits for a bus that is back: full events need not.
+    this.isHandingOn = false;
+    if (which === 'all' && this.isUp()) await this.sendOldest();
   }
 
   private isUp(): boolean {
@@ -116,18 +137,30 @@ export class BufferedPredictionLog implements PredictionLog {
     throw new UnavailableError('event bus', 'takes too long');
   }
 
-  private async handOn({ messages, rows }: LogPiece): Promise<void> {
+  private async handOn(events: readonly EventDraft[]): Promise<void> {
+    const rows = events.reduce((sum, event) => sum + event.rows, 0);
+    const messages = events.map((event) => event.toMessage());
     if (this.isUp()) {
       try {
         await this.publish(messages);
+        for (const event of events) event.release();
         this.counts.published += rows;
         return;
       } catch (error) {
         this.logger.warn({ err: error }, 'prediction log goes to the spool');
       }
     }
-    const kept = (await this.options.spool?.append(messages)) ?? false;
-    this.counts[kept ? 'spooled' : 'dropped'] += rows;
+    this.counts[(await this.spool(messages)) ? 'spooled' : 'dropped'] += rows;
+  }
+
+  /** @returns whether they are on disk */
+  private async spool(messages: readonly BusMessage[]): Promise<boolean> {
+    try {
+      return (await this.options.spool?.append(messages)) ?? false;
+    } catch (error) {
+      this.logger.error({ err: error }, 'the prediction spool cannot be written');
+      return false;
+    }
   }
 
   /** One segment at a time, so that fresh rows are not held up by old ones. */

@@ -8,6 +8,8 @@ export interface LoggedRow {
   readonly predictionId: string;
   /** As the model saw them. */
   readonly inputs: InputRow;
+  /** The same as JSON, where somebody has them so. */
+  readonly inputsText?: string | undefined;
   readonly output: RowPrediction;
   /** From the request's start to its answer. */
   readonly latencyMs: number;

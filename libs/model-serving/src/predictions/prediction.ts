@@ -21,6 +21,8 @@ export interface PredictRequest extends UrgencyOptions {
   /** One of the deployment's routes; chosen by weight when absent. */
   readonly modelVersion?: string;
   readonly inputs: InputRow;
+  /** The inputs as JSON, where somebody has them so. */
+  readonly inputsText?: string;
   /** Features of it fill the inputs that are left out; without a routing key it is the key, too. */
   readonly entity?: Entity;
   /** When it is said to happen, for replays; now when absent. Callers check the role. */

@@ -174,7 +174,10 @@ export class PredictionsService {
     const { options = NO_OPTIONS, eventTime, entity } = request;
     const latencyMs = performance.now() - started;
     const { traceparent } = ctx;
-    const row = { predictionId, inputs, output, latencyMs, eventTime, entity, features, cached, run, traceparent };
+    // Filled inputs are not those of the request.
+    const inputsText = features === undefined ? request.inputsText : undefined;
+    const answered = { predictionId, inputs, inputsText, output, latencyMs, eventTime, cached, run };
+    const row = { ...answered, entity, features, traceparent };
     const prediction = this.answers.answer(served, row, options);
     this.parts.observer.answered(served, 1, latencyMs / 1000, run);
     this.parts.tracer?.traced(traceparent, {

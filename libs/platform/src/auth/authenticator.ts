@@ -9,7 +9,7 @@ import {
 import type { Clock, Principal, RequestContext } from '@intelgraph/kernel';
 import type { RequestScope } from '../context/request-scope.js';
 import { bearerOf, hashSecret, parseApiToken, sameHash } from './bearer-token.js';
-import { rememberBearer } from './credentials.js';
+import { AuthenticatedContext } from './credentials.js';
 import { FailedLogins } from './failed-logins.js';
 import type { TokenDirectory } from './token-directory.js';
 import type { TokenRecord } from './token-record.js';
@@ -91,9 +91,7 @@ export class Authenticator {
     if (caller === undefined) return contextOf(LOCAL_USER, workspace, scope);
     if (caller.kind === 'service') return contextOf(servicePrincipal(credentials), workspace, scope);
     const enter = (record: TokenRecord | undefined): RequestContext => {
-      const context = contextOf(this.principalOf(caller, record), workspace, scope);
-      rememberBearer(context, caller.bearer);
-      return context;
+      return new AuthenticatedContext(contextOf(this.principalOf(caller, record), workspace, scope), caller.bearer);
     };
     const known = this.options.directory.known(caller.id);
     if (known !== undefined) return enter(known);

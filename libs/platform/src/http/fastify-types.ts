@@ -7,6 +7,8 @@ declare module 'fastify' {
     scope: RequestScope;
     /** The authenticated caller; null on public routes. */
     requestContext: RequestContext | null;
+    /** The text of a body that was JSON. */
+    bodyText?: string;
   }
 
   interface FastifyContextConfig {

@@ -8,7 +8,7 @@ import { decodeBodies } from './encoded-body.js';
 import { continueWhenRead } from './expect-continue.js';
 import type { HttpServerDeps } from './http-server-deps.js';
 import { addRequestHooks } from './request-hooks.js';
-import { parseJsonBody } from './json-body.js';
+import { parseJsonText, textOfBody } from './json-body.js';
 import { rewritePrefixes } from './path-prefixes.js';
 import { noRoute } from './problem.js';
 import { PROBLEM_JSON, sendProblem } from './send-problem.js';
@@ -41,6 +41,7 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
   server.server.maxConnections = config.maxConnections;
   server.decorateRequest('requestContext', null);
   server.decorateRequest('scope');
+  server.decorateRequest('bodyText');
   server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, logger));
   server.setNotFoundHandler((request, reply) => sendProblem(noRoute(request), request, reply, logger));
   replaceParsers(server);
@@ -59,9 +60,14 @@ function listenerOf(config: AppConfig): object {
 
 function replaceParsers(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser(/^application\/(.+\+)?json\b/, { parseAs: 'buffer' }, (_request, body, done) => {
+  server.addContentTypeParser(/^application\/(.+\+)?json\b/, { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) {
+      done(null, undefined);
+      return;
+    }
     try {
-      done(null, body.length === 0 ? undefined : parseJsonBody(typeof body === 'string' ? Buffer.from(body) : body));
+      request.bodyText = typeof body === 'string' ? body : textOfBody(body);
+      done(null, parseJsonText(request.bodyText));
     } catch (error) {
       done(error instanceof Error ? error : new Error(String(error)), undefined);
     }

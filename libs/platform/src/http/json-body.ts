@@ -6,6 +6,7 @@ export const MAX_JSON_DEPTH = 64;
 // Without `stream` a decoder keeps nothing from one call to the next.
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
+const PROTO = '__proto__';
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACE = 0x7d;
@@ -30,15 +31,27 @@ export interface JsonBodyOptions {
  *
  * @throws MalformedInputError for what cannot be parsed, InvalidInputError naming the field for a bad string
  */
-export function parseJsonBody(bytes: Uint8Array, { wideIntegers = false }: JsonBodyOptions = {}): unknown {
-  if (tooDeep(bytes)) throw new MalformedInputError(`the JSON body is nested deeper than ${MAX_JSON_DEPTH} levels`);
-  let text: string;
+export function parseJsonBody(bytes: Uint8Array, options: JsonBodyOptions = {}): unknown {
+  return parseJsonText(textOfBody(bytes), options);
+}
+
+/** @throws MalformedInputError for bytes that are not UTF-8 */
+export function textOfBody(bytes: Uint8Array): string {
   try {
-    text = utf8.decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     throw new MalformedInputError('the body is not valid UTF-8');
   }
-  if (PROTO_KEY.test(text)) throw new MalformedInputError('the JSON body has a forbidden key');
+}
+
+/** {@link parseJsonBody} for who wants the text, too. */
+export function parseJsonText(text: string, { wideIntegers = false }: JsonBodyOptions = {}): unknown {
+  if (tooDeep(text)) throw new MalformedInputError(`the JSON body is nested deeper than ${MAX_JSON_DEPTH} levels`);
+  const hasEscapes = text.includes('\\u');
+  // Searching for the word is ten times as fast as for the key.
+  if ((hasEscapes || text.includes(PROTO)) && PROTO_KEY.test(text)) {
+    throw new MalformedInputError('the JSON body has a forbidden key');
+  }
   let value: unknown;
   try {
     // A reviver is slow, and few bodies have such a number.
@@ -49,7 +62,7 @@ export function parseJsonBody(bytes: Uint8Array, { wideIntegers = false }: JsonB
     throw new MalformedInputError(`the body is not valid JSON${hint}`);
   }
   // NUL and lone surrogates are only possible as escapes.
-  if (text.includes('\\u')) refuseBadStrings(value, '');
+  if (hasEscapes) refuseBadStrings(value, '');
   return value;
 }
 
@@ -64,19 +77,28 @@ function keepWideInteger(_key: string, value: unknown, { source }: { readonly so
   return isWide && WHOLE_NUMBER.test(source) ? BigInt(source) : value;
 }
 
-function tooDeep(bytes: Uint8Array): boolean {
+function tooDeep(text: string): boolean {
+  if (!hasMore(text, '{', MAX_JSON_DEPTH / 2) && !hasMore(text, '[', MAX_JSON_DEPTH / 2)) return false;
   let depth = 0;
   let inString = false;
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i];
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
     if (inString) {
-      if (byte === BACKSLASH) i++;
-      else if (byte === QUOTE) inString = false;
-    } else if (byte === QUOTE) inString = true;
-    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+      if (code === BACKSLASH) i++;
+      else if (code === QUOTE) inString = false;
+    } else if (code === QUOTE) inString = true;
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
       if (++depth > MAX_JSON_DEPTH) return true;
-    } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth--;
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--;
   }
+  return false;
+}
+
+/** Whether a character comes more than `count` times, which most do not. */
+function hasMore(text: string, character: string, count: number): boolean {
+  let found = 0;
+  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1))
+    if (++found > count) return true;
   return false;
 }
 

@@ -77,7 +77,8 @@ export class FastHistogram<L extends readonly string[]> {
 
   /** The series with these values of the labels, in the order of their names; always the same one. */
   at(...values: { readonly [K in keyof L]: string }): HistogramSeries {
-    const key = values.join('\n');
+    let key = '';
+    for (const value of values) key += `${value}\n`;
     let series = this.series.get(key);
     if (series === undefined) {
       const labels = Object.fromEntries(this.options.labelNames.map((name, i) => [name, values[i] ?? '']));
