@@ -12,7 +12,7 @@ export interface StoredValue {
 const COMPRESSED_FROM_BYTES = 2_000;
 /** A window for the longest events of predictions: a larger one takes longer to set up than most values to compress. */
 const OPTIONS = {
-  chunkSize: 131_072,
+  chunkSize: 65_536,
   params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_windowLog]: 17 },
 };
 const compress = promisify(zstdCompress);
