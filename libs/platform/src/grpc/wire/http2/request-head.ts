@@ -6,18 +6,19 @@ const PSEUDO = [':method', ':scheme', ':path', ':authority'];
 /** The header list of a request. */
 export class RequestHead {
   private readonly fields: readonly Field[];
+  private readonly values = new Map<string, string>();
   /** Whether fields are missing since all were too large together. */
   readonly isTooLarge: boolean;
 
   constructor({ fields, isTooLarge }: HeaderList) {
     this.fields = fields;
     this.isTooLarge = isTooLarge;
+    for (const { name, value } of fields) if (!this.values.has(name)) this.values.set(name, value);
   }
 
   /** The first value of a field. */
   get(name: string): string | undefined {
-    for (const field of this.fields) if (field.name === name) return field.value;
-    return undefined;
+    return this.values.get(name);
   }
 
   /** Bytes of the body, where the request says so: NaN where it says nonsense. */

@@ -36,6 +36,8 @@ export class Streams implements StreamHost {
   private readonly streams = new Map<number, Http2Stream>();
   private readonly closed = new ClosedStreams();
   private lastId = 0;
+  /** Clients send the same list with call after call. */
+  private lastHead: { readonly list: HeaderList; readonly head: RequestHead } | undefined;
 
   constructor(
     readonly output: Output,
@@ -93,13 +95,21 @@ export class Streams implements StreamHost {
     if (this.streams.size >= this.limits.maxConcurrentStreams) {
       throw new StreamError(id, ErrorCode.REFUSED_STREAM, 'there are too many streams');
     }
-    const head = new RequestHead(list);
-    const { flaw } = head;
-    if (flaw !== undefined) throw new StreamError(id, ErrorCode.PROTOCOL_ERROR, flaw);
+    const head = this.headOf(id, list);
     const stream = new Http2Stream(id, head, this, this.initialWindow);
     this.streams.set(id, stream);
     this.owner.request(stream);
     if (isEnd && !stream.isClosed) stream.finish();
+  }
+
+  /** @throws StreamError */
+  private headOf(id: number, list: HeaderList): RequestHead {
+    if (list === this.lastHead?.list) return this.lastHead.head;
+    const head = new RequestHead(list);
+    const { flaw } = head;
+    if (flaw !== undefined) throw new StreamError(id, ErrorCode.PROTOCOL_ERROR, flaw);
+    this.lastHead = { list, head };
+    return head;
   }
 
   /** The peer breaks a stream off. @throws ConnectionError where it does nothing else (CVE-2023-44487) */

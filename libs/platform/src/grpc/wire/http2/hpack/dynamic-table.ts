@@ -12,6 +12,12 @@ export class DynamicTable {
   private count = 0;
   private bytes = 0;
   private maxBytes = DEFAULT_TABLE_BYTES;
+  private changeCount = 0;
+
+  /** How often it was changed. */
+  get changes(): number {
+    return this.changeCount;
+  }
 
   /** The field at this index, 0 for the newest; undefined where there is none. */
   at(index: number): Field | undefined {
@@ -20,6 +26,7 @@ export class DynamicTable {
 
   /** Evicts what leaves no room; a field larger than the table empties it (§4.4). */
   add(field: Field): void {
+    this.changeCount++;
     this.evictTo(this.maxBytes - field.size);
     if (field.size > this.maxBytes) return;
     this.head = (this.head + 1) & (SLOTS - 1);
@@ -30,6 +37,7 @@ export class DynamicTable {
 
   /** @param maxBytes at most `DEFAULT_TABLE_BYTES` */
   resize(maxBytes: number): void {
+    this.changeCount++;
     this.maxBytes = maxBytes;
     this.evictTo(maxBytes);
   }

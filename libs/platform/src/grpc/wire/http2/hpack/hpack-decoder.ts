@@ -3,6 +3,7 @@ import { DEFAULT_TABLE_BYTES } from '../protocol.js';
 import { DynamicTable } from './dynamic-table.js';
 import { type Field, fieldOf } from './field.js';
 import { decodeHuffman } from './huffman.js';
+import { KnownBlocks } from './known-blocks.js';
 import { STATIC_LENGTH, STATIC_TABLE } from './static-table.js';
 
 /** The fields of a header block. */
@@ -22,6 +23,7 @@ const LARGEST_INTEGER = 2 ** 24;
 /** Reads the header blocks of one connection, in their order (RFC 7541). */
 export class HpackDecoder {
   private readonly table = new DynamicTable();
+  private readonly known = new KnownBlocks();
   private bytes: Buffer = Buffer.alloc(0);
   private at = 0;
   private end = 0;
@@ -31,6 +33,16 @@ export class HpackDecoder {
 
   /** Reads a whole block. @throws ConnectionError where it is broken: all later blocks would be as well */
   decode(bytes: Buffer, start: number, end: number): HeaderList {
+    const known = this.known.find(bytes, start, end);
+    if (known !== undefined) return known;
+    const { changes } = this.table;
+    const list = this.read(bytes, start, end);
+    if (this.table.changes !== changes) this.known.clear();
+    else this.known.add(bytes, start, end, list);
+    return list;
+  }
+
+  private read(bytes: Buffer, start: number, end: number): HeaderList {
     this.bytes = bytes;
     this.at = start;
     this.end = end;
