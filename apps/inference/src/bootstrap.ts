@@ -1,4 +1,4 @@
-import { GRPCInferenceServiceService, InferenceServiceService } from '@intelgraph/contracts';
+import { InferenceServiceService } from '@intelgraph/contracts';
 import { PredictionsService, SERVING_ENTITIES, SERVING_MIGRATIONS } from '@intelgraph/model-serving';
 import { type AppLogger, bootstrapApp, LOGGER, type RunningApp } from '@intelgraph/platform';
 import type { OpenAPIObject } from '@nestjs/swagger';
@@ -11,6 +11,7 @@ import { addMlflowScoringRoutes } from './mlflow-scoring/mlflow-scoring.routes.j
 import { MlflowScoring } from './mlflow-scoring/mlflow-scoring.service.js';
 import { ModelVersions } from './model-versions/model-versions.js';
 import { OpenInferenceGrpcController } from './open-inference/open-inference.grpc.controller.js';
+import { openInferenceService } from './open-inference/open-inference.grpc.service.js';
 import { OpenInferenceExtensions } from './open-inference/open-inference-extensions.js';
 import { documentExtensions } from './open-inference/open-inference-extensions.openapi.js';
 import { documentOpenInference } from './open-inference/open-inference.openapi.js';
@@ -53,7 +54,7 @@ export function bootstrap(overrides?: Partial<InferenceConfig>): Promise<Running
         quiet: ['predict', 'predictBatch'],
       },
       {
-        service: GRPCInferenceServiceService,
+        service: openInferenceService(),
         controller: OpenInferenceGrpcController,
         quiet: ['serverLive', 'serverReady', 'modelReady', 'modelInfer'],
       },

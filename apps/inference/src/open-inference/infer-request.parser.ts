@@ -10,6 +10,7 @@ import { elementsOfJson } from './tensors/json-tensor.js';
 import { ElementBudget, type Tensor, tensorName } from './tensors/tensor.js';
 import { refuseUnserved } from './unserved-parameters.js';
 import { urgencyOf } from './urgency-parameters.js';
+import { withinField } from './within-field.js';
 
 interface Framed {
   /** Empty: the body is nothing but binary data. */
@@ -45,7 +46,7 @@ export function parseInferRequest({ json, data }: Framed, expected: ExpectedInpu
   const isBinary = parameters['binary_data_output'] === true;
   const [binary, budget] = [new BinaryData(data), new ElementBudget(expected.maxElements)];
   const taken = { binary, budget, assertTakes: expected.assertTakes };
-  const inputs = listOf(body['inputs'], 'inputs').map((input, i) => tensorOf(input, `inputs[${i}]`, taken));
+  const inputs = eachOf(body['inputs'], 'inputs', (input) => tensorOf(input, taken));
   binary.assertAllRead();
   const urgency = urgencyOf(parameters);
   return { id: idOf(body['id']), inputs, outputs: outputsOf(body['outputs'], isBinary), isBinary, urgency };
@@ -79,36 +80,37 @@ interface TakenFrom {
   readonly assertTakes: ExpectedInputs['assertTakes'];
 }
 
-function tensorOf(given: unknown, field: string, { binary, budget, assertTakes }: TakenFrom): Tensor {
-  const input = objectOf(given, field);
-  const name = tensorName(input['name'], `${field}.name`);
+/** @throws InvalidInputError naming fields of the tensor */
+function tensorOf(given: unknown, { binary, budget, assertTakes }: TakenFrom): Tensor {
+  const input = objectOf(given, '');
+  const name = tensorName(input['name'], 'name');
   const { datatype, shape } = input;
-  if (!isDataType(datatype))
-    throw InvalidInputError.of(`${field}.datatype`, 'must be a data type of the protocol, such as FP64');
-  const size = budget.take(shape, `${field}.shape`);
-  assertTakes?.({ name, datatype, shape: shape as number[] }, field);
-  const parameters = optionalObject(input['parameters'], `${field}.parameters`);
-  refuseUnserved(parameters, field);
+  if (!isDataType(datatype)) {
+    throw InvalidInputError.of('datatype', 'must be a data type of the protocol, such as FP64');
+  }
+  const size = budget.take(shape, 'shape');
+  assertTakes?.({ name, datatype, shape: shape as number[] });
+  const parameters = optionalObject(input['parameters'], 'parameters');
+  refuseUnserved(parameters);
   const bytes = parameters['binary_data_size'];
   if (bytes !== undefined && input['data'] !== undefined) {
-    throw InvalidInputError.of(field, 'has both data and binary_data_size');
+    throw InvalidInputError.of('', 'has both data and binary_data_size');
   }
   const elements =
     bytes === undefined
-      ? elementsOfJson(input['data'], datatype, size, `${field}.data`)
-      : elementsOfBinary(binary.take(bytes, `${field}.parameters.binary_data_size`), datatype, size, field);
+      ? elementsOfJson(input['data'], datatype, size, 'data')
+      : elementsOfBinary(binary.take(bytes, 'parameters.binary_data_size'), datatype, size, '');
   return { name, datatype, shape: shape as number[], elements };
 }
 
 function outputsOf(given: unknown, isBinary: boolean): RequestedOutput[] | undefined {
   if (given === undefined || given === null) return undefined;
-  const outputs = listOf(given, 'outputs').map((output, i): RequestedOutput => {
-    const field = `outputs[${i}]`;
-    const { name, parameters: given } = objectOf(output, field);
-    const parameters = optionalObject(given, `${field}.parameters`);
-    refuseUnserved(parameters, field);
+  const outputs = eachOf(given, 'outputs', (output): RequestedOutput => {
+    const { name, parameters: own } = objectOf(output, '');
+    const parameters = optionalObject(own, 'parameters');
+    refuseUnserved(parameters);
     const asked = parameters['binary_data'];
-    return { name: tensorName(name, `${field}.name`), isBinary: typeof asked === 'boolean' ? asked : isBinary };
+    return { name: tensorName(name, 'name'), isBinary: typeof asked === 'boolean' ? asked : isBinary };
   });
   return outputs.length === 0 ? undefined : outputs;
 }
@@ -120,8 +122,15 @@ function idOf(id: unknown): string | undefined {
   return id;
 }
 
-function listOf(given: unknown, field: string): unknown[] {
+/** Reads each item of a list; errors of `read` name the fields of the item. */
+function eachOf<T>(given: unknown, field: string, read: (item: unknown) => T): T[] {
   if (!Array.isArray(given)) throw InvalidInputError.of(field, 'must be a list');
   if (given.length > MAX_INPUTS) throw InvalidInputError.of(field, `must hold at most ${MAX_INPUTS}`);
-  return given;
+  return given.map((item, i) => {
+    try {
+      return read(item);
+    } catch (error) {
+      throw withinField(`${field}[${i}]`, error);
+    }
+  });
 }

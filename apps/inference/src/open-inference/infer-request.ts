@@ -8,7 +8,7 @@ export interface ExpectedInputs {
   /** Made when asked for: most requests name their tensors themselves. */
   readonly inputs: () => readonly TensorMetadata[];
   /** Refuses a tensor before its elements are read, where the model takes tensors of its own. @throws InvalidInputError */
-  readonly assertTakes?: (tensor: TensorMetadata, field: string) => void;
+  readonly assertTakes?: (tensor: TensorMetadata) => void;
   /** Of all tensors together. */
   readonly maxElements: number;
 }

@@ -10,17 +10,30 @@ import type { Tensor } from './tensors/tensor.js';
  * The rows that tensors hold: one tensor of shape `[rows]` or `[rows, 1]` for each column, or, where all columns are numbers, one
  * of shape `[rows, columns]` with them in the order of the metadata, whatever its name. NaN stands for a value that is missing.
  *
+ * @param form what requests share whose tensors have the same names and shapes
  * @throws InvalidInputError naming the input
  */
-export function rowsOf(tensors: readonly Tensor[], { inputs }: Pick<RunnableModel, 'inputs'>): InputRow[] {
+export function rowsOf(
+  tensors: readonly Tensor[],
+  { inputs }: Pick<RunnableModel, 'inputs'>,
+  form?: object,
+): InputRow[] {
   const [first] = tensors;
   if (first === undefined) throw InvalidInputError.of('inputs', 'must hold a tensor for each column');
-  const isColumn = inputs.some(({ name }) => name === first.name);
-  return tensors.length === 1 && !isColumn ? rowsOfMatrix(first, inputs) : rowsOfColumns(tensors, first, inputs);
+  const isColumn = placesOf(inputs).has(first.name);
+  if (tensors.length === 1 && !isColumn) return rowsOfMatrix(first, inputs);
+  if (form === undefined || FITTING.get(form) !== inputs) {
+    assertColumns(tensors, first, inputs);
+    if (form !== undefined) FITTING.set(form, inputs);
+  }
+  return rowsOfColumns(tensors, first);
 }
 
 /** Where each column of a model stands; the same for all requests of a version. */
 const PLACES = new WeakMap<readonly ModelInput[], ReadonlyMap<string, number>>();
+
+/** Forms of requests, and the inputs that their tensors were found to be columns of. */
+const FITTING = new WeakMap<object, readonly ModelInput[]>();
 
 function placesOf(inputs: readonly ModelInput[]): ReadonlyMap<string, number> {
   let places = PLACES.get(inputs);
@@ -31,7 +44,7 @@ function placesOf(inputs: readonly ModelInput[]): ReadonlyMap<string, number> {
   return places;
 }
 
-function rowsOfColumns(tensors: readonly Tensor[], first: Tensor, inputs: readonly ModelInput[]): InputRow[] {
+function assertColumns(tensors: readonly Tensor[], first: Tensor, inputs: readonly ModelInput[]): void {
   const places = placesOf(inputs);
   const isTaken = new Uint8Array(inputs.length);
   const length = first.shape[0] ?? 0;
@@ -45,10 +58,17 @@ function rowsOfColumns(tensors: readonly Tensor[], first: Tensor, inputs: readon
     if (shape[0] !== length)
       throw InvalidInputError.of(fieldOf(name), `has ${shape[0]} rows, ${first.name} has ${length}`);
   }
+}
+
+function rowsOfColumns(tensors: readonly Tensor[], first: Tensor): InputRow[] {
   const rows: InputRow[] = [];
+  const length = first.shape[0] ?? 0;
   for (let i = 0; i < length; i++) {
     const row: Record<string, unknown> = {};
-    for (const { name, elements } of tensors) row[name] = cellOf(elements[i], () => `${fieldOf(name)}[${i}]`);
+    for (const { name, elements } of tensors) {
+      const element = elements[i];
+      row[name] = typeof element === 'bigint' ? numberOf(element, `${fieldOf(name)}[${i}]`) : cellOf(element);
+    }
     rows.push(row);
   }
   return rows;
@@ -68,7 +88,9 @@ function rowsOfMatrix({ name, shape, elements }: Tensor, inputs: readonly ModelI
   return Array.from({ length: shape[0] ?? 0 }, (_, i) => {
     const row: Record<string, unknown> = {};
     inputs.forEach((input, column) => {
-      row[input.name] = cellOf(elements[i * width + column], () => `${fieldOf(name)}[${i}][${column}]`);
+      const element = elements[i * width + column];
+      row[input.name] =
+        typeof element === 'bigint' ? numberOf(element, `${fieldOf(name)}[${i}][${column}]`) : cellOf(element);
     });
     return row;
   });
@@ -76,12 +98,10 @@ function rowsOfMatrix({ name, shape, elements }: Tensor, inputs: readonly ModelI
 
 const fieldOf = (name: string): string => `inputs.${shownName(name)}`;
 
-function cellOf(element: Element | undefined, field: () => string): unknown {
-  if (typeof element === 'bigint') {
-    const number = Number(element);
-    if (!Number.isSafeInteger(number))
-      throw InvalidInputError.of(field(), 'must lie within ±2^53: columns hold doubles');
-    return number;
-  }
-  return Number.isNaN(element) ? null : element;
+const cellOf = (element: Exclude<Element, bigint> | undefined): unknown => (Number.isNaN(element) ? null : element);
+
+function numberOf(element: bigint, field: string): number {
+  const number = Number(element);
+  if (Number.isSafeInteger(number)) return number;
+  throw InvalidInputError.of(field, 'must lie within ±2^53: columns hold doubles');
 }

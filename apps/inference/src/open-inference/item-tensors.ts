@@ -15,6 +15,7 @@ import { BatchTooLargeError, type InputRow, type Prediction, type RunnableModel 
 import { listedNames, shownName } from '../rows/shown-name.js';
 
 import type { Tensor } from './tensors/tensor.js';
+import { withinField } from './within-field.js';
 
 /** Whether a model is asked in tensors of its own, and not by columns. */
 export const takesTensors = ({ inputs }: Pick<RunnableModel, 'inputs'>): boolean => inputs[0]?.tensor !== undefined;
@@ -22,22 +23,21 @@ export const takesTensors = ({ inputs }: Pick<RunnableModel, 'inputs'>): boolean
 /**
  * Refuses a tensor that the model does not take. Asked before its elements are read.
  *
- * @throws InvalidInputError naming `field`
+ * @throws InvalidInputError naming `name`, `datatype` or `shape`
  */
 export function assertTaken(
   { name, datatype, shape }: TensorSpec,
   { inputs, isWhole }: Pick<RunnableModel, 'inputs' | 'isWhole'>,
-  field: string,
 ): void {
   const spec = inputs.find((input) => input.name === name)?.tensor;
   if (spec === undefined) {
     const names = listedNames(inputs.map((input) => input.name));
-    throw InvalidInputError.of(`${field}.name`, `is no input of this model; it takes ${names}`);
+    throw InvalidInputError.of('name', `is no input of this model; it takes ${names}`);
   }
-  if (datatype !== spec.datatype) throw InvalidInputError.of(`${field}.datatype`, `must be ${spec.datatype}`);
+  if (datatype !== spec.datatype) throw InvalidInputError.of('datatype', `must be ${spec.datatype}`);
   const wanted = isWhole === true ? spec.shape : [-1, ...spec.shape];
   if (!fits(shape, wanted)) {
-    throw InvalidInputError.of(`${field}.shape`, `must be ${shownShape(wanted)}, not ${shownShape(shape)}`);
+    throw InvalidInputError.of('shape', `must be ${shownShape(wanted)}, not ${shownShape(shape)}`);
   }
 }
 
@@ -50,7 +50,11 @@ export function itemRows(tensors: readonly Tensor[], model: RunnableModel, maxRo
   const { inputs, isWhole } = model;
   const given = new Map<string, TensorValue>();
   tensors.forEach((tensor, i) => {
-    assertTaken(tensor, model, `inputs[${i}]`);
+    try {
+      assertTaken(tensor, model);
+    } catch (error) {
+      throw withinField(`inputs[${i}]`, error);
+    }
     if (given.has(tensor.name)) throw InvalidInputError.of(fieldOf(tensor.name), 'comes twice');
     given.set(tensor.name, valueOf(tensor));
   });

@@ -1,21 +1,21 @@
 import type { GRPCInferenceServiceService, openInferenceProto } from '@intelgraph/contracts';
-import { InvalidInputError, type RequestContext } from '@intelgraph/kernel';
+import type { RequestContext } from '@intelgraph/kernel';
 import { type AppLogger, type GrpcHandlers, LOGGER } from '@intelgraph/platform';
 import { Inject, Injectable } from '@nestjs/common';
 
-import type { ExpectedInputs } from './infer-request.js';
+import type { ModelInferRequest } from './infer-request.decoder.js';
 import type { TensorMetadata } from './model-tensors.js';
 import { OpenInferenceExtensions } from './open-inference-extensions.js';
 import { OpenInferenceExtensionsGrpc } from './open-inference-extensions.grpc.js';
 import { OpenInference, SERVER } from './open-inference.service.js';
+import { tensorsOfProto } from './proto-tensors.js';
 import { streamInfer } from './stream/stream-infer.js';
-import { binaryOfElements, elementsOfBinary } from './tensors/binary-tensor.js';
-import { isDataType } from '@intelgraph/ml-runtime';
-import { contentsOfElements, elementsOfContents } from './tensors/proto-contents.js';
-import { ElementBudget, type Tensor, tensorName } from './tensors/tensor.js';
+import { binaryOfElements } from './tensors/binary-tensor.js';
+import { contentsOfElements } from './tensors/proto-contents.js';
 import { unlessEmpty } from './unless-empty.js';
 import { refuseUnserved } from './unserved-parameters.js';
 import { urgencyOfProto } from './urgency-parameters.js';
+import { withinField } from './within-field.js';
 
 /** The Open Inference Protocol over gRPC, under the package that Triton's and KServe's clients call. */
 @Injectable()
@@ -62,15 +62,12 @@ export class OpenInferenceGrpcController implements GrpcHandlers<typeof GRPCInfe
     });
   }
 
-  async modelInfer(
-    request: openInferenceProto.ModelInferRequest,
-    ctx: RequestContext,
-  ): Promise<openInferenceProto.ModelInferResponse> {
+  async modelInfer(request: ModelInferRequest, ctx: RequestContext): Promise<openInferenceProto.ModelInferResponse> {
     const target = { model: request.modelName, version: unlessEmpty(request.modelVersion) };
-    const inputs = tensorsOf(request, this.inference.expected(ctx, target));
-    request.outputs.forEach(({ parameters }, i) => refuseUnserved(parameters, `outputs[${i}]`));
+    const inputs = tensorsOfProto(request, this.inference.expected(ctx, target));
+    request.outputs.forEach(refuseUnservedOutput);
     const urgency = urgencyOfProto(request.parameters);
-    const asked = { id: unlessEmpty(request.id), inputs, outputs: request.outputs, urgency };
+    const asked = { id: unlessEmpty(request.id), inputs, form: request.form, outputs: request.outputs, urgency };
     const { modelName, modelVersion, id, tensors } = await this.inference.infer(ctx, target, asked);
     // Clients read the form in which they ask, and no other.
     const isRaw = request.rawInputContents.length > 0;
@@ -127,32 +124,15 @@ export class OpenInferenceGrpcController implements GrpcHandlers<typeof GRPCInfe
   }
 }
 
-function tensorsOf(
-  { inputs, rawInputContents: raw }: openInferenceProto.ModelInferRequest,
-  { maxElements, assertTakes }: ExpectedInputs,
-): Tensor[] {
-  if (raw.length > 0 && raw.length !== inputs.length) {
-    throw InvalidInputError.of('raw_input_contents', `has ${raw.length} entries for ${inputs.length} inputs`);
+function refuseUnservedOutput(
+  { parameters }: openInferenceProto.ModelInferRequest_InferRequestedOutputTensor,
+  at: number,
+): void {
+  try {
+    refuseUnserved(parameters);
+  } catch (error) {
+    throw withinField(`outputs[${at}]`, error);
   }
-  const budget = new ElementBudget(maxElements);
-  return inputs.map(({ name, datatype, shape: dimensions, contents, parameters }, i) => {
-    const field = `inputs[${i}]`;
-    tensorName(name, `${field}.name`);
-    refuseUnserved(parameters, field);
-    if (!isDataType(datatype)) throw InvalidInputError.of(`${field}.datatype`, 'must be a data type of the protocol');
-    const shape = dimensions.map(Number);
-    const size = budget.take(shape, `${field}.shape`);
-    assertTakes?.({ name, datatype, shape }, field);
-    const bytes = raw[i];
-    if (bytes !== undefined && contents !== undefined) {
-      throw InvalidInputError.of(field, 'has contents beside raw_input_contents');
-    }
-    const elements =
-      bytes === undefined
-        ? elementsOfContents(contents, datatype, size, `${field}.contents`)
-        : elementsOfBinary(bytes, datatype, size, `raw_input_contents[${i}]`);
-    return { name, datatype, shape, elements };
-  });
 }
 
 const toProtoMetadata = ({

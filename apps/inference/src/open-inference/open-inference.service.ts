@@ -35,6 +35,8 @@ export interface InferInput {
   /** Made up when absent. */
   readonly id: string | undefined;
   readonly inputs: readonly Tensor[];
+  /** Requests with the same have tensors of the same names, types and shapes. */
+  readonly form?: object | undefined;
   /** Undefined: all there are. */
   readonly outputs: readonly { readonly name: string }[] | undefined;
   readonly urgency: UrgencyOptions;
@@ -53,7 +55,7 @@ export class OpenInference {
     const { runnable } = this.served(context, target).model;
     const inputs = (): TensorMetadata[] => inputsOf(runnable);
     if (takesTensors(runnable)) {
-      const assertTakes = (tensor: TensorMetadata, field: string): void => assertTaken(tensor, runnable, field);
+      const assertTakes = (tensor: TensorMetadata): void => assertTaken(tensor, runnable);
       return { inputs, assertTakes, maxElements: MOST_ELEMENTS };
     }
     return { inputs, maxElements: this.parts.predictions.maxRows * Math.max(1, runnable.inputs.length) };
@@ -94,12 +96,13 @@ export class OpenInference {
    *   DeadlineUnreachableError, ExecutionQueueFullError
    */
   async infer(context: RequestContext, target: RowTarget, asked: InferInput): Promise<InferAnswer> {
-    const { id, inputs, outputs, urgency } = asked;
+    const { id, inputs, form, outputs, urgency } = asked;
     const { served, predictions } = await this.parts.predictions.answer(context, target, {
       rowsOf: (model) => {
         // What does not exist is refused before anything is computed.
         chosen(outputsOf(model), outputs);
-        return takesTensors(model) ? itemRows(inputs, model, this.parts.predictions.maxRows) : rowsOf(inputs, model);
+        if (takesTensors(model)) return itemRows(inputs, model, this.parts.predictions.maxRows);
+        return rowsOf(inputs, model, form);
       },
       urgency,
     });

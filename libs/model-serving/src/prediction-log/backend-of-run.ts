@@ -13,7 +13,10 @@ export function backendOfRun(model: RunnableModel, { rows, queueMs }: Execution)
   const isInline = queueMs === undefined;
   const kind = isInline ? -rows : rows;
   let backends = known.get(model);
-  if (backends === undefined) known.set(model, (backends = new Map()));
+  if (backends === undefined) {
+    backends = new Map<number, string | undefined>();
+    known.set(model, backends);
+  }
   if (!backends.has(kind)) {
     const kernel = kernelOfRows(model.calibration, rows, (name) => !isInline || isThreadKernel(name));
     backends.set(kind, kernel ?? model.backend);
