@@ -3,6 +3,7 @@ import type { RequestContext } from '@intelgraph/kernel';
 import { type AppLogger, type GrpcHandlers, LOGGER } from '@intelgraph/platform';
 import { Inject, Injectable } from '@nestjs/common';
 
+import type { InferAnswer } from './infer-answer.js';
 import type { ModelInferRequest } from './infer-request.decoder.js';
 import type { TensorMetadata } from './model-tensors.js';
 import { OpenInferenceExtensions } from './open-inference-extensions.js';
@@ -62,30 +63,26 @@ export class OpenInferenceGrpcController implements GrpcHandlers<typeof GRPCInfe
     });
   }
 
-  async modelInfer(request: ModelInferRequest, ctx: RequestContext): Promise<openInferenceProto.ModelInferResponse> {
+  modelInfer(
+    request: ModelInferRequest,
+    ctx: RequestContext,
+  ): openInferenceProto.ModelInferResponse | Promise<openInferenceProto.ModelInferResponse> {
     const target = { model: request.modelName, version: unlessEmpty(request.modelVersion) };
     const inputs = tensorsOfProto(request, this.inference.expected(ctx, target));
     request.outputs.forEach(refuseUnservedOutput);
     const urgency = urgencyOfProto(request.parameters);
     const asked = { id: unlessEmpty(request.id), inputs, form: request.form, outputs: request.outputs, urgency };
-    const { modelName, modelVersion, id, tensors } = await this.inference.infer(ctx, target, asked);
+    const answer = this.inference.infer(ctx, target, asked);
     // Clients read the form in which they ask, and no other.
     const isRaw = request.rawInputContents.length > 0;
-    return {
-      ...{ modelName, modelVersion, id, parameters: {} },
-      outputs: tensors.map((tensor) => ({
-        ...{ name: tensor.name, datatype: tensor.datatype, shape: tensor.shape.map(BigInt), parameters: {} },
-        contents: isRaw ? undefined : contentsOfElements(tensor),
-      })),
-      rawOutputContents: isRaw ? tensors.map(binaryOfElements) : [],
-    };
+    return answer instanceof Promise ? answer.then((later) => toProto(later, isRaw)) : toProto(answer, isRaw);
   }
 
   modelStreamInfer(
     requests: AsyncIterable<openInferenceProto.ModelInferRequest>,
     ctx: RequestContext,
   ): AsyncIterable<openInferenceProto.ModelStreamInferResponse> {
-    return streamInfer(requests, (request) => this.modelInfer(request, ctx), this.logger);
+    return streamInfer(requests, async (request) => this.modelInfer(request, ctx), this.logger);
   }
 
   async modelConfig(
@@ -122,6 +119,20 @@ export class OpenInferenceGrpcController implements GrpcHandlers<typeof GRPCInfe
   ): Promise<openInferenceProto.RepositoryModelUnloadResponse> {
     return this.extensions.repositoryModelUnload(request, ctx);
   }
+}
+
+function toProto(
+  { modelName, modelVersion, id, tensors }: InferAnswer,
+  isRaw: boolean,
+): openInferenceProto.ModelInferResponse {
+  return {
+    ...{ modelName, modelVersion, id, parameters: {} },
+    outputs: tensors.map((tensor) => ({
+      ...{ name: tensor.name, datatype: tensor.datatype, shape: tensor.shape.map(BigInt), parameters: {} },
+      contents: isRaw ? undefined : contentsOfElements(tensor),
+    })),
+    rawOutputContents: isRaw ? tensors.map(binaryOfElements) : [],
+  };
 }
 
 function refuseUnservedOutput(

@@ -3,8 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { AnswerQueue } from '../answers/answer-queue.js';
 
-import { coded } from './answer-coding.js';
-import { frameAnswer } from './infer-answer.js';
+import { coded, type CodedBody } from './answer-coding.js';
+import { frameAnswer, type InferAnswer } from './infer-answer.js';
 import { addExtensionRoutes } from './open-inference-extensions.routes.js';
 import type { OpenInferenceExtensions } from './open-inference-extensions.js';
 import { parseInferRequest, unframe } from './infer-request.parser.js';
@@ -83,19 +83,29 @@ function addModel(scope: FastifyInstance, path: string, parts: ModelRouteParts):
   scope.post<ModelRoute>(`${path}/infer`, { config, bodyLimit }, (request, reply) => infer(request, reply, parts));
 }
 
-async function infer(
+function infer(
   request: FastifyRequest<ModelRoute>,
   reply: FastifyReply,
   { inference, answers }: Pick<ModelRouteParts, 'inference' | 'answers'>,
-): Promise<FastifyReply> {
+): void {
   const header = request.headers[FRAMING];
   const framed = unframe(request.body ?? Buffer.alloc(0), Array.isArray(header) ? header[0] : header);
   const asked = parseInferRequest(framed, inference.expected(contextOf(request), request.params));
-  const answer = await inference.infer(contextOf(request), request.params, asked);
-  const { body: plain, jsonLength } = frameAnswer(answer, asked);
-  const { body, coding } = await coded(plain, request.headers['accept-encoding']);
+  const accepted = request.headers['accept-encoding'];
+  const send = (answer: InferAnswer): void | Promise<void> => {
+    const { body, jsonLength } = frameAnswer(answer, asked);
+    if (jsonLength !== undefined) void reply.header(FRAMING, String(jsonLength));
+    void reply.code(200).type(jsonLength === undefined ? 'application/json' : 'application/octet-stream');
+    const sent = coded(body, accepted);
+    if (sent instanceof Promise) return sent.then((later) => addCoded(answers, reply, later));
+    addCoded(answers, reply, sent);
+  };
+  const answer = inference.infer(contextOf(request), request.params, asked);
+  const sent = answer instanceof Promise ? answer.then(send) : send(answer);
+  if (sent instanceof Promise) sent.catch((error: unknown) => reply.send(error));
+}
+
+function addCoded(answers: AnswerQueue, reply: FastifyReply, { body, coding }: CodedBody): void {
   if (coding !== undefined) void reply.header('content-encoding', coding);
-  if (jsonLength !== undefined) void reply.header(FRAMING, String(jsonLength));
-  answers.add(reply.code(200).type(jsonLength === undefined ? 'application/json' : 'application/octet-stream'), body);
-  return reply;
+  answers.add(reply, body);
 }

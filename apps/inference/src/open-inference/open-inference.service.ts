@@ -1,5 +1,11 @@
 import { AppError, type RequestContext } from '@intelgraph/kernel';
-import { OWN_PLATFORM, type ServedVersion, type ServingEngine, type UrgencyOptions } from '@intelgraph/model-serving';
+import {
+  type BatchAnswer,
+  OWN_PLATFORM,
+  type ServedVersion,
+  type ServingEngine,
+  type UrgencyOptions,
+} from '@intelgraph/model-serving';
 
 import type { RowPredictions, RowTarget } from '../rows/row-predictions.js';
 
@@ -90,27 +96,28 @@ export class OpenInference {
   }
 
   /**
-   * Answers every row that the tensors hold.
+   * Answers every row that the tensors hold; one row at once, where the model is small enough for the calling thread.
    *
    * @throws as `metadata`; InvalidInputError naming the input or output, BatchTooLargeError, TooManyRowsInFlightError,
    *   DeadlineUnreachableError, ExecutionQueueFullError
    */
-  async infer(context: RequestContext, target: RowTarget, asked: InferInput): Promise<InferAnswer> {
+  infer(context: RequestContext, target: RowTarget, asked: InferInput): InferAnswer | Promise<InferAnswer> {
     const { id, inputs, form, outputs, urgency } = asked;
-    const { served, predictions } = await this.parts.predictions.answer(context, target, {
+    const answer = this.parts.predictions.answer(context, target, {
       rowsOf: (model) => {
         // What does not exist is refused before anything is computed.
-        chosen(outputsOf(model), outputs);
+        if (outputs !== undefined) chosen(outputsOf(model), outputs);
         if (takesTensors(model)) return itemRows(inputs, model, this.parts.predictions.maxRows);
         return rowsOf(inputs, model, form);
       },
       urgency,
     });
-    return {
+    const toTensors = ({ served, predictions }: BatchAnswer): InferAnswer => ({
       modelName: target.model,
       modelVersion: served.version,
       id: id ?? predictions[0]?.predictionId ?? '',
       tensors: chosen(tensorsOf(predictions, served.model.runnable), outputs),
-    };
+    });
+    return answer instanceof Promise ? answer.then(toTensors) : toTensors(answer);
   }
 }

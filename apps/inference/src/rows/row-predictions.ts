@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 
 import { type FieldProblem, InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
 import type {
+  Answer,
   BatchAnswer,
   InputRow,
   PredictionsService,
+  PredictRequest,
   RunnableModel,
   ServedVersion,
   ServingEngine,
@@ -73,32 +75,66 @@ export class RowPredictions {
   }
 
   /**
-   * Answers every row, with the probabilities of classes.
+   * Answers every row, with the probabilities of classes. At once where it is one row, and of a model that is small enough for the
+   * calling thread.
    *
    * @throws as `served`; what `rowsOf` throws; what `refusal` gives, BatchTooLargeError, TooManyRowsInFlightError
    */
-  async answer(
-    context: RequestContext,
-    target: RowTarget,
-    { rowsOf, refusal, urgency }: RowReading,
-  ): Promise<BatchAnswer> {
+  answer(context: RequestContext, target: RowTarget, reading: RowReading): BatchAnswer | Promise<BatchAnswer> {
     // One key for both look-ups: who reads the rows is who answers them.
     const routingKey = randomUUID();
     const { runnable } = this.served(context, target, routingKey).model;
-    const inputs = rowsOf(runnable);
+    const inputs = reading.rowsOf(runnable);
+    const [first] = inputs;
+    const asked = {
+      modelName: target.model,
+      ...(target.version === undefined ? {} : { modelVersion: target.version }),
+      ...reading.urgency,
+      options: { returnConfidence: true, routingKey },
+    };
     try {
-      return await this.parts.predictions.predictBatch(context, {
-        modelName: target.model,
-        ...(target.version === undefined ? {} : { modelVersion: target.version }),
-        inputs,
-        ...urgency,
-        options: { returnConfidence: true, routingKey },
+      const answer =
+        first === undefined || inputs.length > 1
+          ? this.parts.predictions.predictBatch(context, { ...asked, inputs })
+          : this.answerOne(context, { ...asked, inputs: first });
+      if (!(answer instanceof Promise)) return answer;
+      return answer.catch((error: unknown) => {
+        throw refused(error, reading);
       });
     } catch (error) {
-      if (refusal === undefined || !(error instanceof InvalidInputError)) throw error;
-      throw refusal(error.fields.map(rowProblemOf));
+      throw refused(error, reading);
     }
   }
+
+  private answerOne(context: RequestContext, request: PredictRequest): BatchAnswer | Promise<BatchAnswer> {
+    try {
+      const answer = this.parts.predictions.predict(context, request);
+      if (!(answer instanceof Promise)) return batchOf(answer);
+      return answer.then(batchOf, (error: unknown) => {
+        throw ofFirstRow(error);
+      });
+    } catch (error) {
+      throw ofFirstRow(error);
+    }
+  }
+}
+
+const batchOf = ({ served, prediction, warnings }: Answer): BatchAnswer => ({
+  ...{ served, predictions: [prediction], warnings },
+});
+
+/** Errors of a single row name its columns alone. */
+function ofFirstRow(error: unknown): unknown {
+  if (!(error instanceof InvalidInputError)) return error;
+  return new InvalidInputError(
+    error.fields.map(({ field, message }) => ({ field: field.replace(/^inputs\./, 'inputs[0].'), message })),
+  );
+}
+
+function refused(error: unknown, { refusal }: RowReading): unknown {
+  return refusal === undefined || !(error instanceof InvalidInputError)
+    ? error
+    : refusal(error.fields.map(rowProblemOf));
 }
 
 function rowProblemOf({ field, message }: FieldProblem): RowProblem {

@@ -117,7 +117,10 @@ function answerOne({ method, handler, call, ctx, scope }: UnaryCall, { done, fai
     // It was read in the connection's own async context; come back into the call's.
     inRequestScope(scope, () => {
       try {
-        void Promise.resolve(handler(read(method, bytes), ctx, call)).then(respond, failed);
+        const response = handler(read(method, bytes), ctx, call);
+        // What is known at once needs no promise: its call is over before the next one is read.
+        if (response instanceof Promise) response.then(respond, failed);
+        else respond(response);
       } catch (thrown) {
         failed(thrown);
       }

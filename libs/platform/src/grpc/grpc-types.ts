@@ -29,7 +29,7 @@ export interface CallInfo {
 }
 
 type Handler<M> = M extends { requestStream: false; responseStream: false }
-  ? (request: RequestOf<M>, ctx: RequestContext, call: CallInfo) => Promise<ResponseOf<M>>
+  ? (request: RequestOf<M>, ctx: RequestContext, call: CallInfo) => ResponseOf<M> | Promise<ResponseOf<M>>
   : M extends { requestStream: false; responseStream: true }
     ? (request: RequestOf<M>, ctx: RequestContext, call: CallInfo) => AsyncIterable<ResponseOf<M>>
     : M extends { requestStream: true; responseStream: false }
