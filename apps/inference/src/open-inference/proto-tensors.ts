@@ -33,6 +33,8 @@ export function tensorsOfProto(request: ModelInferRequest, expected: ExpectedInp
   if (raw.length > 0 && raw.length !== inputs.length) {
     throw InvalidInputError.of('raw_input_contents', `has ${raw.length} entries for ${inputs.length} inputs`);
   }
+  // All of them are parts of the message.
+  const memory = raw[0] === undefined ? undefined : new DataView(raw[0].buffer);
   return claimsOf(request, expected).map(({ name, datatype, shape, size, hasContents }, i) => {
     const bytes = raw[i];
     if (bytes !== undefined && hasContents) {
@@ -42,7 +44,7 @@ export function tensorsOfProto(request: ModelInferRequest, expected: ExpectedInp
       const elements =
         bytes === undefined
           ? elementsOfContents(inputs[i]?.contents, datatype, size, '')
-          : elementsOfBinary(bytes, datatype, size, '');
+          : elementsOfBinary(bytes, datatype, size, '', bytes.buffer === memory?.buffer ? memory : undefined);
       return { name, datatype, shape, elements };
     } catch (error) {
       throw withinField(bytes === undefined ? `inputs[${i}].contents` : `raw_input_contents[${i}]`, error);

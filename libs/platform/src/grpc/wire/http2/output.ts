@@ -4,6 +4,8 @@ import { DEFAULT_FRAME_BYTES, Flag, FRAME_HEAD_BYTES, FrameType } from './protoc
 
 /** Frames are written one behind the other into a piece of memory this large, so that a turn's answers go out together. */
 const PIECE_BYTES = 16_384;
+/** Answers that go out at once: the client reads them while those behind them are made. A write takes as long as a small answer. */
+const ANSWERS_AT_A_TIME = 4;
 /** Bytes that may wait for the socket before no more data is written. */
 const HIGH_WATER_BYTES = 1_048_576;
 
@@ -16,6 +18,8 @@ export class Output {
   private full: Buffer[] = [];
   private fullBytes = 0;
   private isScheduled = false;
+  /** Streams that were ended since the last write. */
+  private answers = 0;
   private isEnded = false;
 
   /** @param beforeFlush adds what may go out now */
@@ -42,7 +46,11 @@ export class Output {
 
   /** A header block, in as many frames as it needs. */
   headers(streamId: number, block: Buffer, isEnd: boolean): void {
-    const flags = isEnd ? Flag.END_STREAM : 0;
+    this.headerFrames(streamId, block, isEnd ? Flag.END_STREAM : 0);
+    if (isEnd && ++this.answers >= ANSWERS_AT_A_TIME) this.flush();
+  }
+
+  private headerFrames(streamId: number, block: Buffer, flags: number): void {
     if (block.length <= DEFAULT_FRAME_BYTES) {
       this.frame(FrameType.HEADERS, flags | Flag.END_HEADERS, streamId, block);
       return;
@@ -67,6 +75,7 @@ export class Output {
     if (this.isEnded) return;
     this.beforeFlush();
     this.isScheduled = false;
+    this.answers = 0;
     const { piece } = this;
     if (piece !== undefined && this.at > this.sentTo) this.full.push(piece.subarray(this.sentTo, this.at));
     this.sentTo = this.at;
