@@ -9,7 +9,7 @@ const LEAST_BYTES = 1024;
 
 /** A body, and the content coding it is in; undefined where it is as it was. */
 export interface CodedBody {
-  readonly body: Buffer;
+  readonly body: string | Buffer;
   readonly coding: Coding | undefined;
 }
 
@@ -19,7 +19,7 @@ export interface CodedBody {
  *
  * @param accepted `Accept-Encoding`
  */
-export function coded(body: Buffer, accepted: string | undefined): CodedBody | Promise<CodedBody> {
+export function coded(body: string | Buffer, accepted: string | undefined): CodedBody | Promise<CodedBody> {
   const coding = accepted === undefined || body.length < LEAST_BYTES ? undefined : codingOf(accepted);
   return coding === undefined ? { body, coding } : CODINGS[coding](body).then((shorter) => ({ body: shorter, coding }));
 }

@@ -14,7 +14,8 @@ export interface InferAnswer {
 
 /** An answer as it is sent: JSON, and behind it the binary data of the outputs that were asked for like that. */
 export interface FramedAnswer {
-  readonly body: Buffer;
+  /** A text where it has no binary data. */
+  readonly body: string | Buffer;
   /** Bytes of JSON; undefined where all of it is. */
   readonly jsonLength: number | undefined;
 }
@@ -35,7 +36,8 @@ export function frameAnswer(
   });
   const { modelName: model_name, modelVersion: model_version, id } = answer;
   const head = JSON.stringify({ model_name, model_version, id }).slice(0, -1);
-  const json = Buffer.from(`${head},"outputs":[${outputs.join(',')}]}`, 'utf8');
-  if (binaries.length === 0) return { body: json, jsonLength: undefined };
+  const text = `${head},"outputs":[${outputs.join(',')}]}`;
+  if (binaries.length === 0) return { body: text, jsonLength: undefined };
+  const json = Buffer.from(text, 'utf8');
   return { body: Buffer.concat([json, ...binaries]), jsonLength: json.length };
 }

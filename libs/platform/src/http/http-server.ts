@@ -8,7 +8,7 @@ import { decodeBodies } from './encoded-body.js';
 import { continueWhenRead } from './expect-continue.js';
 import type { HttpServerDeps } from './http-server-deps.js';
 import { addRequestHooks } from './request-hooks.js';
-import { parseJsonText, textOfBody } from './json-body.js';
+import { readJsonBody } from './json-body.js';
 import { rewritePrefixes } from './path-prefixes.js';
 import { noRoute } from './problem.js';
 import { PROBLEM_JSON, sendProblem } from './send-problem.js';
@@ -66,8 +66,9 @@ function replaceParsers(server: FastifyInstance): void {
       return;
     }
     try {
-      request.bodyText = typeof body === 'string' ? body : textOfBody(body);
-      done(null, parseJsonText(request.bodyText));
+      const { text, value } = readJsonBody(typeof body === 'string' ? Buffer.from(body) : body);
+      request.bodyText = text;
+      done(null, value);
     } catch (error) {
       done(error instanceof Error ? error : new Error(String(error)), undefined);
     }

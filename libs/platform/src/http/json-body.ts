@@ -1,5 +1,7 @@
 import { InvalidInputError, MalformedInputError } from '@intelgraph/kernel';
 
+import { hasWideInteger, isDeeper } from './json-bytes.js';
+
 /** Deepest nesting that a JSON body may have. */
 export const MAX_JSON_DEPTH = 64;
 
@@ -7,14 +9,6 @@ export const MAX_JSON_DEPTH = 64;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 const PROTO = '__proto__';
-const OPEN_BRACE = 0x7b;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACE = 0x7d;
-const CLOSE_BRACKET = 0x5d;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-// Not the digits of a fraction: most metrics have that many.
-const WIDE_WHOLE = /(?:^|[:,[\s])-?\d{16,}(?![\d.eE])/;
 // What Python writes for numbers that JSON does not have.
 const NO_NUMBER = /[[:,]\s*-?(?:NaN|Infinity)\b/;
 const WHOLE_NUMBER = /^-?\d{1,40}$/;
@@ -25,6 +19,12 @@ export interface JsonBodyOptions {
   readonly wideIntegers?: boolean;
 }
 
+/** A body, and the text that it came as. */
+export interface JsonBody {
+  readonly value: unknown;
+  readonly text: string;
+}
+
 /**
  * Parses a JSON body from its bytes and refuses what would do harm later: bytes that are not UTF-8, nesting beyond
  * {@link MAX_JSON_DEPTH}, keys that poison prototypes, and strings that Postgres cannot hold (NUL, lone surrogates).
@@ -32,21 +32,20 @@ export interface JsonBodyOptions {
  * @throws MalformedInputError for what cannot be parsed, InvalidInputError naming the field for a bad string
  */
 export function parseJsonBody(bytes: Uint8Array, options: JsonBodyOptions = {}): unknown {
-  return parseJsonText(textOfBody(bytes), options);
-}
-
-/** @throws MalformedInputError for bytes that are not UTF-8 */
-export function textOfBody(bytes: Uint8Array): string {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    throw new MalformedInputError('the body is not valid UTF-8');
-  }
+  return readJsonBody(bytes, options).value;
 }
 
 /** {@link parseJsonBody} for who wants the text, too. */
-export function parseJsonText(text: string, { wideIntegers = false }: JsonBodyOptions = {}): unknown {
-  if (tooDeep(text)) throw new MalformedInputError(`the JSON body is nested deeper than ${MAX_JSON_DEPTH} levels`);
+export function readJsonBody(bytes: Uint8Array, { wideIntegers = false }: JsonBodyOptions = {}): JsonBody {
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch {
+    throw new MalformedInputError('the body is not valid UTF-8');
+  }
+  if (isDeeper(text, bytes, MAX_JSON_DEPTH)) {
+    throw new MalformedInputError(`the JSON body is nested deeper than ${MAX_JSON_DEPTH} levels`);
+  }
   const hasEscapes = text.includes('\\u');
   // Searching for the word is ten times as fast as for the key.
   if ((hasEscapes || text.includes(PROTO)) && PROTO_KEY.test(text)) {
@@ -56,14 +55,14 @@ export function parseJsonText(text: string, { wideIntegers = false }: JsonBodyOp
   try {
     // A reviver is slow, and few bodies have such a number.
     value =
-      wideIntegers && WIDE_WHOLE.test(text) ? (JSON.parse as ParseWithSource)(text, keepWideInteger) : JSON.parse(text);
+      wideIntegers && hasWideInteger(bytes) ? (JSON.parse as ParseWithSource)(text, keepWideInteger) : JSON.parse(text);
   } catch {
     const hint = NO_NUMBER.test(text) ? ': it has no NaN and no Infinity' : '';
     throw new MalformedInputError(`the body is not valid JSON${hint}`);
   }
   // NUL and lone surrogates are only possible as escapes.
   if (hasEscapes) refuseBadStrings(value, '');
-  return value;
+  return { value, text };
 }
 
 /** `JSON.parse` tells a reviver the text of each number (ECMAScript proposal "JSON.parse source text access", in V8). */
@@ -75,31 +74,6 @@ type ParseWithSource = (
 function keepWideInteger(_key: string, value: unknown, { source }: { readonly source?: string }): unknown {
   const isWide = typeof value === 'number' && !Number.isSafeInteger(value) && source !== undefined;
   return isWide && WHOLE_NUMBER.test(source) ? BigInt(source) : value;
-}
-
-function tooDeep(text: string): boolean {
-  if (!hasMore(text, '{', MAX_JSON_DEPTH / 2) && !hasMore(text, '[', MAX_JSON_DEPTH / 2)) return false;
-  let depth = 0;
-  let inString = false;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (inString) {
-      if (code === BACKSLASH) i++;
-      else if (code === QUOTE) inString = false;
-    } else if (code === QUOTE) inString = true;
-    else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-      if (++depth > MAX_JSON_DEPTH) return true;
-    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--;
-  }
-  return false;
-}
-
-/** Whether a character comes more than `count` times, which most do not. */
-function hasMore(text: string, character: string, count: number): boolean {
-  let found = 0;
-  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1))
-    if (++found > count) return true;
-  return false;
 }
 
 function refuseBadStrings(value: unknown, path: string): void {

@@ -153,6 +153,22 @@ describe('a list that is too large', () => {
   });
 });
 
+describe('a block that comes again', () => {
+  it('is read once while the table stays the same, and anew when it changes', () => {
+    const decoder = new HpackDecoder(LIMIT);
+    decode(decoder, '400161 0131');
+    const first = decode(decoder, 'be');
+    expect(pairs(first)).toEqual([['a', '1']]);
+    expect(decode(decoder, 'be')).toBe(first);
+    // The newest field is another one now.
+    decode(decoder, '400161 0132');
+    expect(pairs(decode(decoder, 'be'))).toEqual([['a', '2']]);
+    // No field is left.
+    decode(decoder, '20');
+    expect(() => decode(decoder, 'be')).toThrow(ConnectionError);
+  });
+});
+
 describe('what we encode', () => {
   it.each([
     [[]],
@@ -177,6 +193,13 @@ describe('what nghttp2 encodes', () => {
     const received = await received200(requests);
     expect(received).toHaveLength(requests.length);
     for (const [at, list] of received.entries()) expect(list).toEqual(requests[at]);
+  });
+
+  it('is read as it was where the same few requests come again and again', async () => {
+    const dice = new Dice(43);
+    const few = Array.from({ length: 12 }, () => randomHeaders(dice));
+    const requests = Array.from({ length: 200 }, () => few[dice.below(few.length)]!);
+    for (const [at, list] of (await received200(requests)).entries()) expect(list).toEqual(requests[at]);
   });
 });
 
