@@ -75,7 +75,7 @@ export { Lifecycle, type ClosePhase } from './shutdown/lifecycle.js';
 export { isSampled, type SpanAttributes, type TracedStep, type Tracing } from './tracing/tracing.js';
 export { currentRequest } from './context/request-scope.js';
 export type { AppLogger } from './logging/app-logger.js';
-export { parseJsonBody } from './http/json-body.js';
+export { parseJsonBody, readJsonBody } from './http/json-body.js';
 export { BASE_PATH_HEADER } from './http/path-prefixes.js';
 export { faultOf, noRoute, problemOf, type Problem } from './http/problem.js';
 export { announcedFault } from './http/announced-fault.js';

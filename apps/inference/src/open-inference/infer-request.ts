@@ -24,6 +24,10 @@ export interface InferRequest {
   /** Made up when absent. */
   readonly id: string | undefined;
   readonly inputs: readonly Tensor[];
+  /** Requests with the same have tensors of the same names, types and shapes. */
+  readonly form?: object;
+  /** One element of each tensor, by name, as JSON; where somebody has it so. */
+  readonly rowText?: string;
   /** Undefined: all there are. */
   readonly outputs: readonly RequestedOutput[] | undefined;
   /** How outputs come that do not say it themselves. */

@@ -7,6 +7,7 @@ import { coded, type CodedBody } from './answer-coding.js';
 import { frameAnswer, type InferAnswer } from './infer-answer.js';
 import { addExtensionRoutes } from './open-inference-extensions.routes.js';
 import type { OpenInferenceExtensions } from './open-inference-extensions.js';
+import { JsonForms } from './json-forms.js';
 import { parseInferRequest, unframe } from './infer-request.parser.js';
 import { type OpenInference, SERVER } from './open-inference.service.js';
 
@@ -34,6 +35,7 @@ export async function addOpenInferenceRoutes(
   { extensions, logger, bodyLimit }: OpenInferenceRoutesOptions,
 ): Promise<void> {
   const answers = new AnswerQueue();
+  const forms = new JsonForms();
   const addAll = (scope: FastifyInstance, _options: object, done: () => void): void => {
     scope.setErrorHandler((error, request, reply) => {
       sendInferError(error, request, reply, logger);
@@ -51,7 +53,7 @@ export async function addOpenInferenceRoutes(
     });
     addHealth(scope, inference);
     for (const path of ['/models/:model', '/models/:model/versions/:version']) {
-      addModel(scope, path, { inference, extensions, bodyLimit, answers });
+      addModel(scope, path, { inference, extensions, bodyLimit, answers, forms });
     }
     addExtensionRoutes(scope, extensions);
     done();
@@ -70,6 +72,7 @@ function addHealth(scope: FastifyInstance, inference: OpenInference): void {
 interface ModelRouteParts extends Pick<OpenInferenceRoutesOptions, 'extensions' | 'bodyLimit'> {
   readonly inference: OpenInference;
   readonly answers: AnswerQueue;
+  readonly forms: JsonForms;
 }
 
 function addModel(scope: FastifyInstance, path: string, parts: ModelRouteParts): void {
@@ -86,11 +89,11 @@ function addModel(scope: FastifyInstance, path: string, parts: ModelRouteParts):
 function infer(
   request: FastifyRequest<ModelRoute>,
   reply: FastifyReply,
-  { inference, answers }: Pick<ModelRouteParts, 'inference' | 'answers'>,
+  { inference, answers, forms }: Pick<ModelRouteParts, 'inference' | 'answers' | 'forms'>,
 ): void {
   const header = request.headers[FRAMING];
   const framed = unframe(request.body ?? Buffer.alloc(0), Array.isArray(header) ? header[0] : header);
-  const asked = parseInferRequest(framed, inference.expected(contextOf(request), request.params));
+  const asked = parseInferRequest(framed, inference.expected(contextOf(request), request.params), forms);
   const accepted = request.headers['accept-encoding'];
   const send = (answer: InferAnswer): void | Promise<void> => {
     const { body, jsonLength } = frameAnswer(answer, asked);

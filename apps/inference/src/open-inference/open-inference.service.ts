@@ -43,6 +43,8 @@ export interface InferInput {
   readonly inputs: readonly Tensor[];
   /** Requests with the same have tensors of the same names, types and shapes. */
   readonly form?: object | undefined;
+  /** The only row as JSON, where somebody has it so. */
+  readonly rowText?: string | undefined;
   /** Undefined: all there are. */
   readonly outputs: readonly { readonly name: string }[] | undefined;
   readonly urgency: UrgencyOptions;
@@ -102,7 +104,7 @@ export class OpenInference {
    *   DeadlineUnreachableError, ExecutionQueueFullError
    */
   infer(context: RequestContext, target: RowTarget, asked: InferInput): InferAnswer | Promise<InferAnswer> {
-    const { id, inputs, form, outputs, urgency } = asked;
+    const { id, inputs, form, rowText, outputs, urgency } = asked;
     const answer = this.parts.predictions.answer(context, target, {
       rowsOf: (model) => {
         // What does not exist is refused before anything is computed.
@@ -110,6 +112,7 @@ export class OpenInference {
         if (takesTensors(model)) return itemRows(inputs, model, this.parts.predictions.maxRows);
         return rowsOf(inputs, model, form);
       },
+      rowText,
       urgency,
     });
     const toTensors = ({ served, predictions }: BatchAnswer): InferAnswer => ({

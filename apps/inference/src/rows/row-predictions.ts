@@ -32,6 +32,8 @@ export interface RowReading {
   readonly rowsOf: (model: RunnableModel) => InputRow[];
   /** Without it the error is about fields `inputs[<row>].<column>`. */
   readonly refusal?: (problems: readonly RowProblem[]) => Error;
+  /** The only row as JSON, where somebody has it so. */
+  readonly rowText?: string | undefined;
   /** What the request itself says of it. */
   readonly urgency?: UrgencyOptions;
 }
@@ -96,7 +98,7 @@ export class RowPredictions {
       const answer =
         first === undefined || inputs.length > 1
           ? this.parts.predictions.predictBatch(context, { ...asked, inputs })
-          : this.answerOne(context, { ...asked, inputs: first });
+          : this.answerOne(context, { ...asked, inputs: first, ...textOf(reading) });
       if (!(answer instanceof Promise)) return answer;
       return answer.catch((error: unknown) => {
         throw refused(error, reading);
@@ -118,6 +120,9 @@ export class RowPredictions {
     }
   }
 }
+
+const textOf = ({ rowText }: RowReading): Pick<PredictRequest, 'inputsText'> =>
+  rowText === undefined ? {} : { inputsText: rowText };
 
 const batchOf = ({ served, prediction, warnings }: Answer): BatchAnswer => ({
   ...{ served, predictions: [prediction], warnings },

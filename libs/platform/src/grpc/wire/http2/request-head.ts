@@ -1,5 +1,5 @@
 import type { Field } from './hpack/field.js';
-import type { HeaderList } from './hpack/hpack-decoder.js';
+import type { HeaderList } from './hpack/header-list.js';
 
 const PSEUDO = [':method', ':scheme', ':path', ':authority'];
 

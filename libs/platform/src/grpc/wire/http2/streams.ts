@@ -2,7 +2,7 @@ import type { Allowance } from './allowance.js';
 import { ClosedStreams } from './closed-streams.js';
 import { DataSender } from './flow-control/data-sender.js';
 import { ConnectionError, protocolError, StreamError } from './errors.js';
-import type { HeaderList } from './hpack/hpack-decoder.js';
+import type { HeaderList } from './hpack/header-list.js';
 import { Http2Stream, type StreamHost } from './http2-stream.js';
 import type { Http2Limits } from './limits.js';
 import type { Output } from './output.js';

@@ -2,16 +2,10 @@ import { compressionError } from '../errors.js';
 import { DEFAULT_TABLE_BYTES } from '../protocol.js';
 import { DynamicTable } from './dynamic-table.js';
 import { type Field, fieldOf } from './field.js';
+import type { HeaderList } from './header-list.js';
 import { decodeHuffman } from './huffman.js';
 import { KnownBlocks } from './known-blocks.js';
 import { STATIC_LENGTH, STATIC_TABLE } from './static-table.js';
-
-/** The fields of a header block. */
-export interface HeaderList {
-  readonly fields: readonly Field[];
-  /** Whether fields were left out, since all together are larger than a list may be. */
-  readonly isTooLarge: boolean;
-}
 
 const INDEXED = 0x80;
 const WITH_INDEXING = 0x40;

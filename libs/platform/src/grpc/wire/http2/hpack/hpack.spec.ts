@@ -6,7 +6,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { ConnectionError } from '../errors.js';
 import { FrameParser } from '../frame-parser.js';
 import { Flag, FrameType, PREFACE } from '../protocol.js';
-import { HpackDecoder, type HeaderList } from './hpack-decoder.js';
+import type { HeaderList } from './header-list.js';
+import { HpackDecoder } from './hpack-decoder.js';
 import { encodeHeaders } from './hpack-encoder.js';
 
 const LIMIT = 16_384;

@@ -1,4 +1,4 @@
-import type { HeaderList } from './hpack-decoder.js';
+import type { HeaderList } from './header-list.js';
 
 const MAX_BLOCKS = 8;
 const MAX_BYTES = 4_096;
