@@ -2,27 +2,22 @@ import { promisify } from 'node:util';
 import { deflate, gzip } from 'node:zlib';
 
 const CODINGS = { gzip: promisify(gzip), deflate: promisify(deflate) } as const;
-type Coding = keyof typeof CODINGS;
+export type Coding = keyof typeof CODINGS;
 
 /** Smaller answers would only grow. */
 const LEAST_BYTES = 1024;
 
-/** A body, and the content coding it is in; undefined where it is as it was. */
-export interface CodedBody {
-  readonly body: string | Buffer;
-  readonly coding: Coding | undefined;
-}
-
 /**
- * Compresses an answer for a client that takes gzip or deflate. Never anything else: a client of Triton's names `br` as well and
- * cannot read it.
+ * The coding of an answer for a client that takes gzip or deflate; undefined where it goes as it is. Never anything else: a client of
+ * Triton's names `br` as well and cannot read it.
  *
  * @param accepted `Accept-Encoding`
  */
-export function coded(body: string | Buffer, accepted: string | undefined): CodedBody | Promise<CodedBody> {
-  const coding = accepted === undefined || body.length < LEAST_BYTES ? undefined : codingOf(accepted);
-  return coding === undefined ? { body, coding } : CODINGS[coding](body).then((shorter) => ({ body: shorter, coding }));
+export function codingFor({ length }: string | Buffer, accepted: string | undefined): Coding | undefined {
+  return accepted === undefined || length < LEAST_BYTES ? undefined : codingOf(accepted);
 }
+
+export const compressed = (body: string | Buffer, coding: Coding): Promise<Buffer> => CODINGS[coding](body);
 
 /** The first that we have, of those that the client takes. */
 function codingOf(accepted: string): Coding | undefined {

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { AnswerQueue } from '../answers/answer-queue.js';
 
-import { coded, type CodedBody } from './answer-coding.js';
+import { codingFor, compressed } from './answer-coding.js';
 import { frameAnswer, type InferAnswer } from './infer-answer.js';
 import { addExtensionRoutes } from './open-inference-extensions.routes.js';
 import type { OpenInferenceExtensions } from './open-inference-extensions.js';
@@ -95,20 +95,19 @@ function infer(
   const framed = unframe(request.body ?? Buffer.alloc(0), Array.isArray(header) ? header[0] : header);
   const asked = parseInferRequest(framed, inference.expected(contextOf(request), request.params), forms);
   const accepted = request.headers['accept-encoding'];
-  const send = (answer: InferAnswer): void | Promise<void> => {
+  const send = (answer: InferAnswer): Promise<void> | undefined => {
     const { body, jsonLength } = frameAnswer(answer, asked);
     if (jsonLength !== undefined) void reply.header(FRAMING, String(jsonLength));
     void reply.code(200).type(jsonLength === undefined ? 'application/json' : 'application/octet-stream');
-    const sent = coded(body, accepted);
-    if (sent instanceof Promise) return sent.then((later) => addCoded(answers, reply, later));
-    addCoded(answers, reply, sent);
+    const coding = codingFor(body, accepted);
+    if (coding === undefined) {
+      answers.add(reply, body);
+      return undefined;
+    }
+    void reply.header('content-encoding', coding);
+    return compressed(body, coding).then((shorter) => answers.add(reply, shorter));
   };
   const answer = inference.infer(contextOf(request), request.params, asked);
   const sent = answer instanceof Promise ? answer.then(send) : send(answer);
-  if (sent instanceof Promise) sent.catch((error: unknown) => reply.send(error));
-}
-
-function addCoded(answers: AnswerQueue, reply: FastifyReply, { body, coding }: CodedBody): void {
-  if (coding !== undefined) void reply.header('content-encoding', coding);
-  answers.add(reply, body);
+  sent?.catch((error: unknown) => reply.send(error));
 }

@@ -74,6 +74,7 @@ export interface Bus {
   ensureTopics(topics: readonly string[]): Promise<void>;
   /**
    * Resolves when every message is durable. A rejection means that some of them may have been stored none the less.
+   * Nobody reads the values any more once it has resolved: their memory may be used again.
    *
    * @throws BusUnavailableError, MessageTooLargeError, BusOverloadedError
    */

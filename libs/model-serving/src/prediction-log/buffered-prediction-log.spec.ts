@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 
 import { decodeCloudEvent, predictionsLogged, type LoggedPrediction } from '@intelgraph/contracts';
 import type { Bus, BusMessage } from '@intelgraph/messaging';
@@ -124,10 +125,60 @@ describe('BufferedPredictionLog', () => {
     record(subject, ...Array.from({ length: 11 }, (_, i) => `p${i}`));
     await subject.flush();
     expect(sizes).toEqual([4, 1]);
-    expect(subject.status()).toMatchObject({ published: 10, spooled: 0, dropped: 0 });
+    expect(subject.status()).toMatchObject({ published: 10, spooled: 1, dropped: 0 });
     bus.up = true;
     await subject.flush();
     expect(bus.ids().sort()).toEqual(Array.from({ length: 11 }, (_, i) => `p${i}`).sort());
+  });
+
+  it('hands full events on without waiting for the next flush', async () => {
+    const subject = log();
+    record(subject, ...Array.from({ length: 9 }, (_, i) => `p${i}`));
+    await setImmediate();
+    expect(bus.sent).toHaveLength(4);
+    expect(subject.status()).toMatchObject({ published: 8, spooled: 0, dropped: 0 });
+    await subject.flush();
+    expect(bus.ids()).toHaveLength(9);
+  });
+
+  it('keeps what it sends apart from what it sent before, in whatever memory they lie', async () => {
+    const subject = new BufferedPredictionLog({ bus, rowsPerEvent: 1000 });
+    const texts: string[] = [];
+    const publish = bus.publish.bind(bus);
+    bus.publish = (messages) => {
+      // Who publishes may use the memory again afterwards.
+      const copies = messages.map((message) => ({ ...message, value: Buffer.from(message.value) }));
+      return publish(copies);
+    };
+    for (let round = 0; round < 4; round++) {
+      for (let i = 0; i < 30; i++) {
+        const text = `${round} ${i} ${'ü€😀'.repeat(100 * i)}`;
+        texts.push(text);
+        recordAs(subject, { inputs: { text } }, `p${texts.length}`);
+      }
+      await subject.flush();
+    }
+    expect(bus.predictions().map(({ inputs }) => inputs['text'])).toEqual(texts);
+    expect(bus.sent.length).toBeGreaterThan(4);
+  });
+
+  it('drops and counts a row that no bus would take, and no other', async () => {
+    const subject = log();
+    record(subject, 'p1');
+    recordAs(subject, { inputs: { text: 'x'.repeat(700_000) } }, 'p2');
+    recordAs(subject, { inputs: { number: 1n } }, 'p3');
+    record(subject, 'p4');
+    await subject.flush();
+    expect(bus.ids()).toEqual(['p1', 'p4']);
+    expect(subject.status()).toMatchObject({ published: 2, spooled: 0, dropped: 2 });
+  });
+
+  it('takes the text of inputs as it is where there is one', async () => {
+    const subject = log();
+    recordAs(subject, { inputs: { amount: 1 }, inputsText: '{ "amount" : 1.0 }' }, 'p1');
+    await subject.flush();
+    expect(bus.predictions()[0]?.inputs).toEqual({ amount: 1 });
+    expect(bus.sent[0]?.value.toString()).toContain('{ "amount" : 1.0 }');
   });
 
   it('keeps rows on disk while the bus is down and sends them when it is back, after a restart too', async () => {

@@ -119,7 +119,7 @@ function answerOne({ method, handler, call, ctx, scope }: UnaryCall, { done, fai
       try {
         const response = handler(read(method, bytes), ctx, call);
         // What is known at once needs no promise: its call is over before the next one is read.
-        if (response instanceof Promise) response.then(respond, failed);
+        if (isPromise(response)) response.then(respond, failed);
         else respond(response);
       } catch (thrown) {
         failed(thrown);
@@ -127,6 +127,10 @@ function answerOne({ method, handler, call, ctx, scope }: UnaryCall, { done, fai
     });
   });
 }
+
+/** Also of those that Node makes outside of a test's own world. */
+const isPromise = (value: unknown): value is Promise<unknown> =>
+  typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 
 /** Answers a call that streams. @returns the last message, of a call that answers with one */
 async function stream(
