@@ -25,7 +25,7 @@ export function addPredictRoutes(
     const parsed = parsePredictRequest(request.body);
     if (parsed.eventTime !== undefined) assertMaySetEventTime(context, 'event_time');
     const inputsText = request.bodyText === undefined ? undefined : inputsTextOf(request.bodyText);
-    const answer = predictions.predict(context, inputsText === undefined ? parsed : { ...parsed, inputsText });
+    const answer = predictions.predict(context, { ...parsed, inputsText });
     if (answer instanceof Promise) {
       void answer.then(
         (late: Answer) => asJson(reply).send(writeAnswer(late, parsed.options)),

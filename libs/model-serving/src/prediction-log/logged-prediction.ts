@@ -20,7 +20,8 @@ export function encodeRow(served: ServedVersion, row: LoggedRow, time: string): 
   const at = eventTime?.toISOString() ?? time;
   const known = inputsText ?? JSON.stringify(inputs);
   let text = `{"prediction_id":"${predictionId}","event_time":"${at}","inputs":${known}`;
-  text += `,"prediction":${JSON.stringify(output.prediction)}`;
+  const { prediction } = output;
+  text += `,"prediction":${typeof prediction === 'number' ? prediction : JSON.stringify(prediction)}`;
   if (output.probabilities !== undefined) text += member('probabilities', output.probabilities);
   text += `,"latency_ms":${latencyMs}`;
   if (served.abTest !== undefined) text += member('ab_test', served.abTest);

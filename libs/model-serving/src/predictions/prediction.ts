@@ -22,7 +22,7 @@ export interface PredictRequest extends UrgencyOptions {
   readonly modelVersion?: string;
   readonly inputs: InputRow;
   /** The inputs as JSON, where somebody has them so. */
-  readonly inputsText?: string;
+  readonly inputsText?: string | undefined;
   /** Features of it fill the inputs that are left out; without a routing key it is the key, too. */
   readonly entity?: Entity;
   /** When it is said to happen, for replays; now when absent. Callers check the role. */

@@ -4,7 +4,7 @@ import type { Explainer } from '../explanations/explainer.js';
 import type { FeatureFiller } from '../features/feature-filler.js';
 import type { Entity, FeatureUses } from '../features/feature-use.js';
 import type { InputRow } from '../models/model-runtime.js';
-import type { PredictionLog } from '../prediction-log/prediction-log.js';
+import type { LoggedRow, PredictionLog } from '../prediction-log/prediction-log.js';
 import type { ResultCache } from '../result-cache/result-cache.js';
 import type { ReuseScope } from '../result-cache/result-cache-policy.js';
 import type { ServedVersion } from '../routing/served-version.js';
@@ -176,8 +176,19 @@ export class PredictionsService {
     const { traceparent } = ctx;
     // Filled inputs are not those of the request.
     const inputsText = features === undefined ? request.inputsText : undefined;
-    const answered = { predictionId, inputs, inputsText, output, latencyMs, eventTime, cached, run };
-    const row = { ...answered, entity, features, traceparent };
+    const row: LoggedRow = {
+      predictionId,
+      inputs,
+      inputsText,
+      output,
+      latencyMs,
+      eventTime,
+      entity,
+      features,
+      cached,
+      run,
+      traceparent,
+    };
     const prediction = this.answers.answer(served, row, options);
     this.parts.observer.answered(served, 1, latencyMs / 1000, run);
     this.parts.tracer?.traced(traceparent, {

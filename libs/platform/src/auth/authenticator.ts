@@ -7,7 +7,7 @@ import {
   UnauthenticatedError,
 } from '@intelgraph/kernel';
 import type { Clock, Principal, RequestContext } from '@intelgraph/kernel';
-import type { RequestScope } from '../context/request-scope.js';
+import { inRequestScope, type RequestScope } from '../context/request-scope.js';
 import { bearerOf, hashSecret, parseApiToken, sameHash } from './bearer-token.js';
 import { AuthenticatedContext } from './credentials.js';
 import { FailedLogins } from './failed-logins.js';
@@ -85,8 +85,8 @@ export class Authenticator {
   }
 
   private recognise(credentials: Credentials, scope: RequestScope): RequestContext | Promise<RequestContext> {
-    const workspace = credentials.workspace ?? DEFAULT_WORKSPACE;
-    assertName('X-Workspace', workspace);
+    const { workspace = DEFAULT_WORKSPACE } = credentials;
+    if (workspace !== DEFAULT_WORKSPACE) assertName('X-Workspace', workspace);
     const caller = this.callerOf(credentials.authorization);
     if (caller === undefined) return contextOf(LOCAL_USER, workspace, scope);
     if (caller.kind === 'service') return contextOf(servicePrincipal(credentials), workspace, scope);
@@ -98,7 +98,7 @@ export class Authenticator {
     // Governance is not asked for an address that only guesses; tokens that are known here still come through.
     const refusal = this.failedLogins.refusal(credentials.address ?? '');
     if (refusal !== undefined) throw refusal;
-    return this.options.directory.find(caller.id).then(enter);
+    return inRequestScope(scope, () => this.options.directory.find(caller.id)).then(enter);
   }
 
   /** Counts invalid credentials; a request without any has not failed to log in. */

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { inRequestScope } from '../context/request-scope.js';
 import type { AppLogger } from '../logging/app-logger.js';
 import { faultOf } from './problem.js';
 
@@ -14,7 +15,10 @@ export function announcedFault(
 ): ReturnType<typeof faultOf> {
   const fault = faultOf(error);
   const { status, retryAfterSeconds, acceptEncoding, unexpected } = fault;
-  if (unexpected) logger.error({ err: error, method: request.method, url: request.routeOptions.url }, 'request failed');
+  if (unexpected) {
+    const about = { err: error, method: request.method, url: request.routeOptions.url };
+    inRequestScope(request.scope, () => logger.error(about, 'request failed'));
+  }
   if (reply.raw.headersSent) return fault;
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
   if (acceptEncoding !== undefined) void reply.header('accept-encoding', acceptEncoding);

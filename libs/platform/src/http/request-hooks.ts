@@ -26,7 +26,7 @@ export function addRequestHooks(server: FastifyInstance, deps: HttpServerDeps): 
     if (traceparent !== undefined || deps.tracing !== undefined) {
       void reply.header('traceresponse', request.scope.traceparent);
     }
-    inRequestScope(request.scope, done);
+    done();
   });
 
   server.addHook('onRequest', (request, _reply, done) => {
@@ -61,7 +61,7 @@ export function addRequestHooks(server: FastifyInstance, deps: HttpServerDeps): 
     else enter(authenticated);
   });
 
-  // The body was read from the socket's own async context; come back into the request's.
+  // Only now: until then nothing logs but by the request itself, and the body is read from the socket's own async context.
   server.addHook('preValidation', (request, _reply, done) => {
     checkParams(request.params);
     inRequestScope(request.scope, done);

@@ -17,6 +17,9 @@ interface Value {
   value: number;
 }
 
+/** By the value of a label, what follows it. */
+class Level extends Map<string, Level> {}
+
 /** One set of labels: what is observed on a hot path. */
 export class HistogramSeries {
   private readonly counts: Float64Array;
@@ -66,7 +69,9 @@ export class FastHistogram<L extends readonly string[]> {
   readonly name: string;
   readonly help: string;
   readonly type = 'histogram';
-  private readonly series = new Map<string, HistogramSeries>();
+  /** A tree with a level for each label: no text is made to find a series. */
+  private readonly levels = new Level();
+  private readonly series = new Map<Level, HistogramSeries>();
 
   constructor(private readonly options: FastHistogramOptions<L>) {
     this.name = options.name;
@@ -77,13 +82,20 @@ export class FastHistogram<L extends readonly string[]> {
 
   /** The series with these values of the labels, in the order of their names; always the same one. */
   at(...values: { readonly [K in keyof L]: string }): HistogramSeries {
-    let key = '';
-    for (const value of values) key += `${value}\n`;
-    let series = this.series.get(key);
+    let level = this.levels;
+    for (const value of values) {
+      let next = level.get(value);
+      if (next === undefined) {
+        next = new Level();
+        level.set(value, next);
+      }
+      level = next;
+    }
+    let series = this.series.get(level);
     if (series === undefined) {
       const labels = Object.fromEntries(this.options.labelNames.map((name, i) => [name, values[i] ?? '']));
       series = new HistogramSeries(labels, this.options.buckets);
-      this.series.set(key, series);
+      this.series.set(level, series);
     }
     return series;
   }
