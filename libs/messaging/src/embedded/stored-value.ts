@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
+import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
 
 /** A message's value as the log keeps it. */
 export interface StoredValue {
@@ -10,13 +10,13 @@ export interface StoredValue {
 
 /** Shorter values stay as they are: PostgreSQL keeps them within their row. */
 const COMPRESSED_FROM_BYTES = 2_000;
-/** A window for the longest events of predictions: a larger one takes longer to set up than most values to compress. */
+/** The fastest, with a window for the longest events of predictions: a larger one takes longer to set up than most values to compress. */
 const OPTIONS = {
   chunkSize: 65_536,
-  params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_windowLog]: 17 },
+  params: { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_LGWIN]: 17 },
 };
-const compress = promisify(zstdCompress);
-const decompress = promisify(zstdDecompress);
+const compress = promisify(brotliCompress);
+const decompress = promisify(brotliDecompress);
 
 /** On another thread, where the value is long and becomes shorter. */
 export async function toStored(value: Buffer): Promise<StoredValue> {
