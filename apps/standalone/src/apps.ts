@@ -8,7 +8,7 @@ import { bootstrap as training } from '@intelgraph/app-training';
 import type { AppConfig, RunningApp } from '@intelgraph/platform';
 
 /** The apps in the order of their start: who is asked by others comes first. */
-export const APPS = { governance, registry, features, training, inference, monitoring, gateway } as const;
+export const APPS = { governance, registry, features, training, monitoring, inference, gateway } as const;
 export type AppName = keyof typeof APPS;
 export const APP_NAMES = Object.keys(APPS) as AppName[];
 

@@ -94,6 +94,13 @@ describe('requests in JSON of a form that was seen before', () => {
     }
   });
 
+  it('have no row as text where one tensor may stand for all columns', () => {
+    const forms = new JsonForms();
+    parse(body([1]), forms);
+    expect(parse(body([2]), forms)).toMatchObject({ form: expect.anything(), inputs: [{ elements: [2] }] });
+    expect(parse(body([2]), forms).rowText).toBeUndefined();
+  });
+
   it('are parsed again where fewer elements are allowed', () => {
     const forms = new JsonForms();
     parse(body([1, 2]), forms);

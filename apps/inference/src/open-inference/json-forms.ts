@@ -17,7 +17,7 @@ interface Form {
   readonly tensors: readonly (Omit<Tensor, 'elements'> & { readonly size: number })[];
   readonly request: InferRequest;
   readonly maxElements: number;
-  /** In front of each number of a single row as JSON; undefined where there are more rows. */
+  /** In front of each number of a single row as JSON; undefined where there are more rows, or one tensor for all columns. */
   readonly names: readonly string[] | undefined;
 }
 
@@ -49,7 +49,8 @@ export class JsonForms {
     const tensors = request.inputs.map(({ name, datatype, shape, elements }) => ({
       ...{ name, datatype, shape, size: elements.length },
     }));
-    const isRow = tensors.every(({ size }) => size === 1);
+    // A tensor alone may be a matrix, whose columns have names of their own.
+    const isRow = tensors.length > 1 && tensors.every(({ size }) => size === 1);
     const names = isRow ? tensors.map(({ name }, i) => `${i === 0 ? '{' : ','}${JSON.stringify(name)}:`) : undefined;
     const form = { pieces, tensors, request, maxElements, names };
     // Where the pieces were not cut at the data of the inputs, in their order, this is no form.
