@@ -1,5 +1,6 @@
 export { Dice } from './fuzz/dice.js';
 export { FixedClock } from './clock/fixed-clock.js';
+export { VirtualTime } from './clock/virtual-time.js';
 export { aContext, type AContextOptions } from './context/a-context.js';
 export { eventually, type EventuallyOptions } from './eventually/eventually.js';
 export { type PlannedAnswer, type ReceivedPost, ReceivingServer } from './http/receiving-server.js';

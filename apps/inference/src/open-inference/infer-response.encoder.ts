@@ -47,14 +47,9 @@ const NOTHING: ModelInferResponse = {
 const keyOf = ({ name, datatype, shape }: OutputTensor): string => `${datatype} ${shape.join()} ${name}`;
 
 function lengthAfter(tag: number, length: number): Buffer {
-  if (length < 0x80) return SHORT_LENGTHS.get(tag)?.[length] ?? Buffer.of(tag, length);
   const bytes = [tag];
   let left = length;
   for (; left >= 0x80; left = Math.floor(left / 0x80)) bytes.push((left % 0x80) | 0x80);
   bytes.push(left);
   return Buffer.from(bytes);
 }
-
-const SHORT_LENGTHS: ReadonlyMap<number, readonly Buffer[]> = new Map(
-  [ID_TAG, RAW_CONTENTS_TAG].map((tag) => [tag, Array.from({ length: 0x80 }, (_, length) => Buffer.of(tag, length))]),
-);

@@ -54,7 +54,9 @@ export function tensorsOfProto(request: ModelInferRequest, expected: ExpectedInp
 
 /** Checks what tensors claim before anything is made for them. */
 function claimsOf({ inputs, form }: ModelInferRequest, { maxElements, assertTakes }: ExpectedInputs): readonly Claim[] {
-  const known = form === undefined || assertTakes !== undefined ? undefined : KNOWN.get(form);
+  // What a model of tensors takes is its own; columns are checked with the rows.
+  const key = assertTakes === undefined ? form : undefined;
+  const known = key && KNOWN.get(key);
   if (known?.maxElements === maxElements) return known.claims;
   const budget = new ElementBudget(maxElements);
   const claims = inputs.map((input, i) => {
@@ -66,7 +68,7 @@ function claimsOf({ inputs, form }: ModelInferRequest, { maxElements, assertTake
       throw withinField(`inputs[${i}]`, error);
     }
   });
-  if (form !== undefined && assertTakes === undefined) KNOWN.set(form, { maxElements, claims });
+  if (key !== undefined) KNOWN.set(key, { maxElements, claims });
   return claims;
 }
 

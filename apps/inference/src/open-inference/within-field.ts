@@ -1,4 +1,4 @@
-import { InvalidInputError } from '@intelgraph/kernel';
+import { renameFields } from '../rows/rename-fields.js';
 
 /**
  * What was thrown about a part of a request, with its place in the whole in front of the fields. Places are named only when
@@ -7,8 +7,7 @@ import { InvalidInputError } from '@intelgraph/kernel';
  * @param place `inputs[3]`
  */
 export function withinField(place: string, error: unknown): unknown {
-  if (!(error instanceof InvalidInputError)) return error;
-  return new InvalidInputError(error.fields.map(({ field, message }) => ({ field: joined(place, field), message })));
+  return renameFields(error, (field) => joined(place, field));
 }
 
 function joined(place: string, field: string): string {

@@ -13,6 +13,8 @@ import type {
   UrgencyOptions,
 } from '@intelgraph/model-serving';
 
+import { renameFields } from './rename-fields.js';
+
 /** What a request is meant for: a deployment or a model, and one of its versions, or any. */
 export interface RowTarget {
   readonly model: string;
@@ -129,12 +131,8 @@ const batchOf = ({ served, prediction, warnings }: Answer): BatchAnswer => ({
 });
 
 /** Errors of a single row name its columns alone. */
-function ofFirstRow(error: unknown): unknown {
-  if (!(error instanceof InvalidInputError)) return error;
-  return new InvalidInputError(
-    error.fields.map(({ field, message }) => ({ field: field.replace(/^inputs\./, 'inputs[0].'), message })),
-  );
-}
+const ofFirstRow = (error: unknown): unknown =>
+  renameFields(error, (field) => field.replace(/^inputs\./, 'inputs[0].'));
 
 function refused(error: unknown, { refusal }: RowReading): unknown {
   return refusal === undefined || !(error instanceof InvalidInputError)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { VirtualTime } from '../../test/virtual-time.js';
+import { VirtualTime } from '@intelgraph/testing';
 import { SeededRandom } from '../random/seeded-random.js';
 import { BatchExecutor } from './batch-executor.js';
 import { Slots } from './slots.js';

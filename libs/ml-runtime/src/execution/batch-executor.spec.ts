@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { VirtualTime } from '../../test/virtual-time.js';
+import { VirtualTime } from '@intelgraph/testing';
 import { BatchExecutor, type BatchExecutorOptions } from './batch-executor.js';
 import type { RequestExecution, RequestRun } from './pending.js';
 import { Slots } from './slots.js';

@@ -1,7 +1,7 @@
 import { CallerGoneError, DeadlineUnreachableError } from '@intelgraph/ml-runtime';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { ManualClock } from '../../test/fakes/manual-clock.js';
+import { VirtualTime } from '@intelgraph/testing';
 import { MemorySharedStore } from '../../test/fakes/memory-shared-store.js';
 import type { InputRow } from '../models/model-runtime.js';
 import type { ServedVersion } from '../routing/served-version.js';
@@ -21,7 +21,7 @@ interface Run {
 }
 
 describe('rows whose answers are reused', () => {
-  let clock: ManualClock;
+  let clock: VirtualTime;
   let store: MemorySharedStore;
   let cache: ResultCache;
   let results: VersionResults;
@@ -29,7 +29,7 @@ describe('rows whose answers are reused', () => {
   let waiting = 0;
   let late = 0;
   beforeEach(() => {
-    clock = new ManualClock();
+    clock = new VirtualTime();
     store = new MemorySharedStore(() => clock.now());
     [cache, results] = replica();
     runs = [];

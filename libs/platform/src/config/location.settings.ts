@@ -59,23 +59,26 @@ export function urlSetting(
 
 /** Where a service answers HTTP: URLs of its replicas. The value is the text. */
 export function replicaUrlsSetting(env: string, schemes: readonly string[], options: SettingOptions): Setting<string> {
-  return {
-    ...stringSetting(env, options),
-    type: `URLs (${schemes.join(', ')}), comma-separated`,
-    parse(text) {
-      endpointsOfUrls(text, schemes);
-      return text;
-    },
-  };
+  const type = `URLs (${schemes.join(', ')}), comma-separated`;
+  return checkedSetting(env, { ...options, type }, (text) => endpointsOfUrls(text, schemes));
 }
 
 /** Where a service answers gRPC: `host:port` of its replicas. The value is the text. */
 export function replicaPeersSetting(env: string, options: SettingOptions): Setting<string> {
+  return checkedSetting(env, { ...options, type: 'host:port, comma-separated' }, endpointsOfPeers);
+}
+
+/** A text that `check` throws for where it is wrong. */
+function checkedSetting(
+  env: string,
+  { type, ...options }: SettingOptions & { readonly type: string },
+  check: (text: string) => unknown,
+): Setting<string> {
   return {
     ...stringSetting(env, options),
-    type: 'host:port, comma-separated',
+    type,
     parse(text) {
-      endpointsOfPeers(text);
+      check(text);
       return text;
     },
   };

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { ManualClock } from '../../../test/fakes/manual-clock.js';
+import { VirtualTime } from '@intelgraph/testing';
 import { MemorySharedStore } from '../../../test/fakes/memory-shared-store.js';
 import type { ModelOutput, RowPrediction } from '../../models/model-runtime.js';
 
@@ -10,11 +10,11 @@ const NUMBER: ModelOutput = { type: 'double', classes: [] };
 const never = new Promise<void>(() => undefined);
 
 describe('results that processes share', () => {
-  let clock: ManualClock;
+  let clock: VirtualTime;
   let store: MemorySharedStore;
   let results: SharedResults;
   beforeEach(() => {
-    clock = new ManualClock();
+    clock = new VirtualTime();
     store = new MemorySharedStore(() => clock.now());
     results = new SharedResults(store, clock, 50);
   });

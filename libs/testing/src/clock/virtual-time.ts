@@ -1,14 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import type { ExecutionClock } from '../src/execution/execution-clock.js';
-
 interface Timer {
   readonly at: number;
   readonly callback: () => void;
 }
 
-/** Time that passes when a test says so; what is due happens in its order. */
-export class VirtualTime implements ExecutionClock {
+/** Time that passes when a test says so, for what waits in it (an `ExecutionClock`); what is due happens in its order. */
+export class VirtualTime {
   private time = 0;
   private timers: Timer[] = [];
 
