@@ -1,22 +1,10 @@
 import { type AppLogger, contextOf, noRoute, sendInferError } from '@intelgraph/platform';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 
-import { AnswerQueue } from '../answers/answer-queue.js';
-
-import { codingFor, compressed } from './answer-coding.js';
-import { frameAnswer, type InferAnswer } from './infer-answer.js';
+import { InferRoute, type ModelRoute } from './infer.route.js';
 import { addExtensionRoutes } from './open-inference-extensions.routes.js';
 import type { OpenInferenceExtensions } from './open-inference-extensions.js';
-import { JsonForms } from './json-forms.js';
-import { parseInferRequest, unframe } from './infer-request.parser.js';
 import { type OpenInference, SERVER } from './open-inference.service.js';
-
-const FRAMING = 'inference-header-content-length';
-
-interface ModelRoute {
-  readonly Params: { readonly model: string; readonly version?: string };
-  readonly Body: Buffer | undefined;
-}
 
 export interface OpenInferenceRoutesOptions {
   readonly extensions: OpenInferenceExtensions;
@@ -34,8 +22,8 @@ export async function addOpenInferenceRoutes(
   inference: OpenInference,
   { extensions, logger, bodyLimit }: OpenInferenceRoutesOptions,
 ): Promise<void> {
-  const answers = new AnswerQueue();
-  const forms = new JsonForms();
+  const infer = new InferRoute(inference, bodyLimit);
+  server.directRoutes.add((url) => infer.match(url));
   const addAll = (scope: FastifyInstance, _options: object, done: () => void): void => {
     scope.setErrorHandler((error, request, reply) => {
       sendInferError(error, request, reply, logger);
@@ -53,7 +41,7 @@ export async function addOpenInferenceRoutes(
     });
     addHealth(scope, inference);
     for (const path of ['/models/:model', '/models/:model/versions/:version']) {
-      addModel(scope, path, { inference, extensions, bodyLimit, answers, forms });
+      addModel(scope, path, { inference, extensions, infer, bodyLimit });
     }
     addExtensionRoutes(scope, extensions);
     done();
@@ -71,43 +59,16 @@ function addHealth(scope: FastifyInstance, inference: OpenInference): void {
 
 interface ModelRouteParts extends Pick<OpenInferenceRoutesOptions, 'extensions' | 'bodyLimit'> {
   readonly inference: OpenInference;
-  readonly answers: AnswerQueue;
-  readonly forms: JsonForms;
+  readonly infer: InferRoute;
 }
 
 function addModel(scope: FastifyInstance, path: string, parts: ModelRouteParts): void {
-  const { inference, extensions, bodyLimit } = parts;
+  const { inference, extensions, infer, bodyLimit } = parts;
   const config = { quiet: true };
   scope.get<ModelRoute>(path, { config }, (request) => inference.metadata(contextOf(request), request.params));
   scope.get<ModelRoute>(`${path}/ready`, { config }, async (request, reply) => {
     const ready = await extensions.isReady(contextOf(request), request.params);
     return reply.code(ready ? 200 : 503).send({ name: request.params.model, ready });
   });
-  scope.post<ModelRoute>(`${path}/infer`, { config, bodyLimit }, (request, reply) => infer(request, reply, parts));
-}
-
-function infer(
-  request: FastifyRequest<ModelRoute>,
-  reply: FastifyReply,
-  { inference, answers, forms }: Pick<ModelRouteParts, 'inference' | 'answers' | 'forms'>,
-): void {
-  const header = request.headers[FRAMING];
-  const framed = unframe(request.body ?? Buffer.alloc(0), Array.isArray(header) ? header[0] : header);
-  const asked = parseInferRequest(framed, inference.expected(contextOf(request), request.params), forms);
-  const accepted = request.headers['accept-encoding'];
-  const send = (answer: InferAnswer): Promise<void> | undefined => {
-    const { body, jsonLength } = frameAnswer(answer, asked);
-    if (jsonLength !== undefined) void reply.header(FRAMING, String(jsonLength));
-    void reply.code(200).type(jsonLength === undefined ? 'application/json' : 'application/octet-stream');
-    const coding = codingFor(body, accepted);
-    if (coding === undefined) {
-      answers.add(reply, body);
-      return undefined;
-    }
-    void reply.header('content-encoding', coding);
-    return compressed(body, coding).then((shorter) => answers.add(reply, shorter));
-  };
-  const answer = inference.infer(contextOf(request), request.params, asked);
-  const sent = answer instanceof Promise ? answer.then(send) : send(answer);
-  sent?.catch((error: unknown) => reply.send(error));
+  scope.post<ModelRoute>(`${path}/infer`, { config, bodyLimit }, (request, reply) => infer.handle(request, reply));
 }

@@ -1,45 +1,43 @@
 import { requireRole } from '@intelgraph/kernel';
-import { assertMaySetEventTime, type Answer, type PredictionsService } from '@intelgraph/model-serving';
-import { contextOf } from '@intelgraph/platform';
+import { assertMaySetEventTime, type PredictionsService } from '@intelgraph/model-serving';
+import { addJsonRoute, type JsonRequest } from '@intelgraph/platform';
 import type { FastifyInstance } from 'fastify';
-
-import { AnswerQueue, asJson } from '../answers/answer-queue.js';
 
 import { writeAnswer, writeBatchAnswer } from './answer-writer.js';
 import { inputsTextOf } from './inputs-text.js';
 import { parseBatchRequest, parsePredictRequest } from './predict-request.parser.js';
 
+export interface PredictRoutesOptions {
+  /** Longest body of one row, in bytes. */
+  readonly bodyLimit: number;
+  readonly batchBodyLimit: number;
+}
+
 /**
  * `POST /predict` and `POST /predict/batch` beside Nest, whose pipeline would halve their throughput. Authentication,
- * workspaces, limits and errors are the server's own hooks, as for every other route. Any role may predict.
+ * workspaces, limits and errors are those of every other route. Any role may predict.
  */
 export function addPredictRoutes(
   server: FastifyInstance,
   predictions: PredictionsService,
-  { batchBodyLimit }: { readonly batchBodyLimit: number },
+  { bodyLimit, batchBodyLimit }: PredictRoutesOptions,
 ): void {
-  const queue = new AnswerQueue();
-  server.post('/predict', { config: { quiet: true } }, (request, reply) => {
-    const context = contextOf(request);
+  const predict = ({ context, body, bodyText }: JsonRequest): string | Promise<string> => {
     requireRole(context, 'viewer');
-    const parsed = parsePredictRequest(request.body);
+    const parsed = parsePredictRequest(body);
     if (parsed.eventTime !== undefined) assertMaySetEventTime(context, 'event_time');
-    const inputsText = request.bodyText === undefined ? undefined : inputsTextOf(request.bodyText);
+    const inputsText = bodyText === undefined ? undefined : inputsTextOf(bodyText);
     const answer = predictions.predict(context, { ...parsed, inputsText });
-    if (answer instanceof Promise) {
-      void answer.then(
-        (late: Answer) => asJson(reply).send(writeAnswer(late, parsed.options)),
-        (error: unknown) => reply.send(error),
-      );
-    } else queue.add(asJson(reply), writeAnswer(answer, parsed.options));
-  });
+    if (!(answer instanceof Promise)) return writeAnswer(answer, parsed.options);
+    return answer.then((late) => writeAnswer(late, parsed.options));
+  };
+  addJsonRoute(server, '/predict', { bodyLimit, answer: predict });
 
-  server.post('/predict/batch', { config: { quiet: true }, bodyLimit: batchBodyLimit }, async (request, reply) => {
-    const context = contextOf(request);
+  const predictBatch = async ({ context, body }: JsonRequest): Promise<string> => {
     requireRole(context, 'viewer');
-    const parsed = parseBatchRequest(request.body);
+    const parsed = parseBatchRequest(body);
     if (parsed.eventTime !== undefined) assertMaySetEventTime(context, 'event_time');
-    const answer = await predictions.predictBatch(context, parsed);
-    return asJson(reply).send(writeBatchAnswer(answer, parsed.options));
-  });
+    return writeBatchAnswer(await predictions.predictBatch(context, parsed), parsed.options);
+  };
+  addJsonRoute(server, '/predict/batch', { bodyLimit: batchBodyLimit, answer: predictBatch });
 }

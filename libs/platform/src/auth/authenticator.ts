@@ -84,6 +84,25 @@ export class Authenticator {
     }
   }
 
+  /**
+   * The context of a caller who is let in without asking anybody. Undefined for all others: `authenticateNow` lets them in or
+   * refuses them.
+   */
+  known(credentials: Credentials, scope: RequestScope): RequestContext | undefined {
+    const { authorization } = credentials;
+    if (authorization !== undefined) {
+      const caller = this.callers.get(authorization);
+      if (caller === undefined) return undefined;
+      if (caller.kind === 'token' && this.options.directory.known(caller.id) === undefined) return undefined;
+    }
+    try {
+      const context = this.recognise(credentials, scope);
+      return context instanceof Promise ? undefined : context;
+    } catch {
+      return undefined;
+    }
+  }
+
   private recognise(credentials: Credentials, scope: RequestScope): RequestContext | Promise<RequestContext> {
     const { workspace = DEFAULT_WORKSPACE } = credentials;
     if (workspace !== DEFAULT_WORKSPACE) assertName('X-Workspace', workspace);

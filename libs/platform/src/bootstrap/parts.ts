@@ -10,6 +10,7 @@ import type { AppConfig } from '../config/define-config.js';
 import { Database } from '../domain/database.js';
 import { EventFlow } from '../domain/event-flow.js';
 import { Readiness } from '../health/readiness.js';
+import { HostGuard } from '../http/host-guard.js';
 import { createHttpServer } from '../http/http-server.js';
 import { createAppLogger } from '../logging/app-logger.js';
 import type { AppLogger } from '../logging/app-logger.js';
@@ -59,7 +60,8 @@ export async function createParts(options: BootstrapOptions): Promise<Parts> {
   const database = options.database ? new Database(config, options.database, logger) : undefined;
   const events = database ? new EventFlow(config, database.dataSource, logger) : undefined;
   const gate = () => database?.gate();
-  const http = createHttpServer({ config, authenticator, logger, metrics: new HttpMetrics(metrics), tracing, gate });
+  const seen = { logger, metrics: new HttpMetrics(metrics), tracing };
+  const http = createHttpServer({ config, authenticator, hosts: HostGuard.of(config), gate, ...seen });
   return {
     config,
     logger,

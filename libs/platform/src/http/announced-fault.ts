@@ -1,27 +1,40 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { inRequestScope } from '../context/request-scope.js';
+import { inRequestScope, type RequestScope } from '../context/request-scope.js';
 import type { AppLogger } from '../logging/app-logger.js';
-import { faultOf } from './problem.js';
+import { type Fault, faultOf } from './problem.js';
 
-/**
- * What an error means to the client, in whatever body the protocol tells it: logs what nobody threw on purpose, and sets the headers that
- * go with it unless an answer is under way.
- */
-export function announcedFault(
-  error: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  logger: AppLogger,
-): ReturnType<typeof faultOf> {
+/** Which request an error belongs to. */
+export interface FailedRequest {
+  readonly method: string;
+  /** The pattern of its route, where it has one. */
+  readonly route: string | undefined;
+  readonly scope: RequestScope;
+}
+
+/** What an error means to the client, in whatever body the protocol tells it; logs what nobody threw on purpose. */
+export function loggedFault(error: unknown, { method, route, scope }: FailedRequest, logger: AppLogger): Fault {
   const fault = faultOf(error);
-  const { status, retryAfterSeconds, acceptEncoding, unexpected } = fault;
-  if (unexpected) {
-    const about = { err: error, method: request.method, url: request.routeOptions.url };
-    inRequestScope(request.scope, () => logger.error(about, 'request failed'));
+  if (fault.unexpected) {
+    inRequestScope(scope, () => logger.error({ err: error, method, url: route }, 'request failed'));
   }
+  return fault;
+}
+
+/** The headers that go with an error, names and values in turn. */
+export function faultHeaders({ status, retryAfterSeconds, acceptEncoding }: Fault): string[] {
+  const headers: string[] = [];
+  if (retryAfterSeconds !== undefined) headers.push('retry-after', String(Math.ceil(retryAfterSeconds)));
+  if (acceptEncoding !== undefined) headers.push('accept-encoding', acceptEncoding);
+  if (status === 401) headers.push('www-authenticate', 'Bearer');
+  return headers;
+}
+
+/** {@link loggedFault} of a request that Fastify has, with its headers set unless an answer is under way. */
+export function announcedFault(error: unknown, request: FastifyRequest, reply: FastifyReply, logger: AppLogger): Fault {
+  const { method, scope, routeOptions } = request;
+  const fault = loggedFault(error, { method, route: routeOptions.url, scope }, logger);
   if (reply.raw.headersSent) return fault;
-  if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
-  if (acceptEncoding !== undefined) void reply.header('accept-encoding', acceptEncoding);
-  if (status === 401) void reply.header('www-authenticate', 'Bearer');
+  const headers = faultHeaders(fault);
+  for (let i = 0; i < headers.length; i += 2) void reply.header(headers[i] as string, headers[i + 1]);
   return fault;
 }

@@ -1,7 +1,13 @@
 import type { RequestContext } from '@intelgraph/kernel';
+import type { DirectRoutes } from './direct/direct-routes.js';
 import type { RequestScope } from '../context/request-scope.js';
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Routes that are answered before Fastify sees the request. */
+    directRoutes: DirectRoutes;
+  }
+
   interface FastifyRequest {
     /** Ids of the request; set before anything else runs. */
     scope: RequestScope;

@@ -1,5 +1,5 @@
 import { ForbiddenError } from '@intelgraph/kernel';
-import { isLoopback } from '../config/define-config.js';
+import { type AppConfig, isLoopback } from '../config/define-config.js';
 
 const MAX_KNOWN = 100;
 
@@ -15,6 +15,11 @@ export class HostGuard {
 
   constructor(allowedHosts: readonly string[]) {
     this.allowed = new Set(allowedHosts.map((host) => host.toLowerCase()));
+  }
+
+  /** Absent where callers need a token and nobody said which hosts are ours. */
+  static of({ authMode, allowedHosts }: Pick<AppConfig, 'authMode' | 'allowedHosts'>): HostGuard | undefined {
+    return authMode === 'dev' || allowedHosts.length > 0 ? new HostGuard(allowedHosts) : undefined;
   }
 
   /** @throws ForbiddenError */

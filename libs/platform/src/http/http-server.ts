@@ -1,9 +1,12 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { serverTls } from '../bootstrap/server-tls.js';
 import type { AppConfig } from '../config/define-config.js';
 import { requestIdOf } from '../context/correlation.js';
 import './fastify-types.js';
+import { DirectRoutes } from './direct/direct-routes.js';
 import { decodeBodies } from './encoded-body.js';
 import { continueWhenRead } from './expect-continue.js';
 import type { HttpServerDeps } from './http-server-deps.js';
@@ -11,21 +14,26 @@ import { addRequestHooks } from './request-hooks.js';
 import { readJsonBody } from './json-body.js';
 import { rewritePrefixes } from './path-prefixes.js';
 import { noRoute } from './problem.js';
-import { PROBLEM_JSON, sendProblem } from './send-problem.js';
+import { PROBLEM_JSON } from './error-form.js';
+import { sendProblem } from './send-error.js';
 import { lingerOverUnreadBodies } from './unread-body.js';
 
 /** Longest path parameter, in characters. */
 const MAX_PARAM_LENGTH = 1024;
+/** How long an idle connection is kept, in milliseconds: longer than load balancers keep theirs. */
+const KEEP_ALIVE_MS = 72_000;
 
 /** A Fastify server with our limits, parsers, hooks and error bodies; Nest and raw routes are added to it. */
 export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
   const { config, logger } = deps;
+  const direct = new DirectRoutes(deps);
   const server = fastify({
-    ...listenerOf(config),
+    serverFactory: (handler) =>
+      listenerOf(config, (request, response) => {
+        if (!direct.takes(request, response)) handler(request, response);
+      }),
     bodyLimit: config.bodyLimit,
     trustProxy: false,
-    requestTimeout: config.requestTimeout,
-    keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     exposeHeadRoutes: false,
@@ -39,6 +47,11 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
     },
   });
   server.server.maxConnections = config.maxConnections;
+  server.decorate('directRoutes', direct);
+  server.addHook('preClose', (done) => {
+    direct.close();
+    done();
+  });
   server.decorateRequest('requestContext', null);
   server.decorateRequest('scope');
   server.decorateRequest('bodyText');
@@ -52,10 +65,13 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
   return server;
 }
 
-/** Its type tells nothing on purpose: TLS or not, all code behind sees a plain HTTP server. */
-function listenerOf(config: AppConfig): object {
-  const https = serverTls(config);
-  return https === undefined ? {} : { https };
+/** Its type tells nothing of TLS on purpose: all code behind sees a plain HTTP server. */
+function listenerOf(config: AppConfig, handler: RequestListener): Server {
+  const tls = serverTls(config);
+  const server = tls === undefined ? createServer(handler) : createTlsServer(tls, handler);
+  server.requestTimeout = config.requestTimeout;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  return server;
 }
 
 function replaceParsers(server: FastifyInstance): void {

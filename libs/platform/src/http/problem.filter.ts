@@ -2,7 +2,7 @@ import { Catch } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppLogger } from '../logging/app-logger.js';
-import { sendProblem } from './send-problem.js';
+import { sendProblem } from './send-error.js';
 
 /** The one exception filter of every app. */
 @Catch()

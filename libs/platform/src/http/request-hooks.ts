@@ -1,9 +1,9 @@
 import type { RequestContext } from '@intelgraph/kernel';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { scopeOf } from '../context/correlation.js';
 import { deadlineOfHeader, TIMEOUT_HEADER } from '../context/deadline.js';
 import { inRequestScope } from '../context/request-scope.js';
-import { HostGuard } from './host-guard.js';
+import { noteAnswered } from './answered.js';
 import type { HttpServerDeps } from './http-server-deps.js';
 import { noRoute } from './problem.js';
 import { checkParams, checkQuery } from './url-hygiene.js';
@@ -12,9 +12,7 @@ const DOCS = /^\/docs(-json|-yaml)?(\/|$)/;
 
 /** Adds what happens around every request: ids, host check, authentication, hygiene, log line, metrics. */
 export function addRequestHooks(server: FastifyInstance, deps: HttpServerDeps): void {
-  const { config, authenticator } = deps;
-  const hosts =
-    config.authMode === 'dev' || config.allowedHosts.length > 0 ? new HostGuard(config.allowedHosts) : undefined;
+  const { authenticator, hosts } = deps;
 
   server.addHook('onRequest', (request, reply, done) => {
     const traceparent = header(request, 'traceparent');
@@ -68,27 +66,12 @@ export function addRequestHooks(server: FastifyInstance, deps: HttpServerDeps): 
   });
 
   server.addHook('onResponse', (request, reply, done) => {
-    noteAnswer(request, reply, deps);
+    const { method, scope, routeOptions } = request;
+    const { url: route = 'unmatched', config } = routeOptions;
+    const { statusCode: status, elapsedTime: milliseconds } = reply;
+    noteAnswered({ method, route, status, milliseconds, scope, quiet: config.quiet === true }, deps);
     done();
   });
-}
-
-/** Metrics, span and log line of an answer. */
-function noteAnswer(request: FastifyRequest, reply: FastifyReply, { metrics, logger }: HttpServerDeps): void {
-  const { method, scope } = request;
-  const { url = 'unmatched', config: route } = request.routeOptions;
-  const status = reply.statusCode;
-  const elapsed = reply.elapsedTime;
-  metrics.observe({ method, route: url, status, seconds: elapsed / 1000 });
-  scope.span?.end({
-    name: `${method} ${url}`,
-    attributes: { 'http.request.method': method, 'http.route': url, 'http.response.status_code': status },
-    failed: status >= 500,
-  });
-  const level = route.quiet ? 'debug' : 'info';
-  if (!logger.isLevelEnabled(level)) return;
-  const line = { method, route: url, status, ms: Math.round(elapsed * 100) / 100 };
-  inRequestScope(scope, () => logger[level](line, 'answered'));
 }
 
 function header(request: FastifyRequest, name: string): string | undefined {

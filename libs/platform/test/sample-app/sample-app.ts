@@ -5,7 +5,7 @@ import { Module } from '@nestjs/common';
 import { TokenServiceService } from '@intelgraph/contracts';
 import { FakeTokens } from '@intelgraph/testing/apps';
 import { bootstrapApp, defineConfig, TokenDirectory, tokenServiceHandlers } from '../../src/index.js';
-import type { AppConfig, RunningApp } from '../../src/index.js';
+import type { AppConfig, BootstrapOptions, RunningApp } from '../../src/index.js';
 import { EchoGrpcController, EchoService } from './echo.grpc.js';
 import { Latch } from './latch.js';
 import { ThingsHttpController } from './things.http.controller.js';
@@ -22,8 +22,17 @@ export interface SampleApp {
   logs: Record<string, unknown>[];
 }
 
+export interface SampleOptions {
+  readonly tokensDown?: boolean;
+  /** Raw routes. */
+  readonly http?: NonNullable<BootstrapOptions['http']>;
+}
+
 /** Starts a small app without database on free ports. */
-export async function startSample(overrides: Partial<AppConfig> = {}, { tokensDown = false } = {}): Promise<SampleApp> {
+export async function startSample(
+  overrides: Partial<AppConfig> = {},
+  { tokensDown = false, http }: SampleOptions = {},
+): Promise<SampleApp> {
   const tokens = new FakeTokens();
   tokens.down = tokensDown;
   const latch = new Latch();
@@ -50,6 +59,7 @@ export async function startSample(overrides: Partial<AppConfig> = {}, { tokensDo
       { service: EchoService, controller: EchoGrpcController },
     ],
     tokenSource: () => tokens,
+    ...(http === undefined ? {} : { http }),
     logTo: { write: (line) => logs.push(JSON.parse(line) as Record<string, unknown>) },
   });
   await app.ready;

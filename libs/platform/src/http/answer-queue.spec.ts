@@ -7,11 +7,11 @@ import { AnswerQueue } from './answer-queue.js';
 describe('AnswerQueue', () => {
   it('sends what came in one turn of the event loop in its order at the end of the turn', async () => {
     const sent: string[] = [];
-    const reply = { header: () => reply, send: (text: string) => sent.push(text) };
-    const queue = new AnswerQueue();
+    const sink = { send: (text: string) => sent.push(text) };
+    const queue = new AnswerQueue<string>();
     for (const turn of [1, 2]) {
-      queue.add(reply as never, `${turn}a`);
-      queue.add(reply as never, `${turn}b`);
+      queue.add(sink, `${turn}a`);
+      queue.add(sink, `${turn}b`);
       await Promise.resolve();
       expect(sent).toHaveLength(2 * turn - 2);
       await setImmediate();
