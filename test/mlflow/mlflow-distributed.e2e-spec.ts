@@ -35,12 +35,8 @@ const SCENARIOS = [
       approver: platform.issue('grace', ['approver']),
       admin: platform.issue('alan', ['admin']),
     };
-    failures = await runScenarios(
-      'scenarios',
-      `${platform.url('gateway')}${BASE_PATH}/w/scenario-{number}`,
-      tokens,
-      SCENARIOS,
-    );
+    const url = `${platform.url('gateway')}${BASE_PATH}/w/scenario-{number}`;
+    failures = await runScenarios('scenarios', url, tokens, { only: SCENARIOS });
   }, LIMIT_MS);
   afterAll(() => platform.stop());
 

@@ -15,7 +15,7 @@ import traceback
 import warnings
 
 HERE = pathlib.Path(__file__).parent
-sys.path[:0] = [str(HERE / sys.argv[1]), str(HERE / "scenarios")]
+sys.path[:0] = [str(HERE / folder) for folder in (sys.argv[1], "platform_scenarios", "scenarios")]
 
 import mlflow  # noqa: E402
 from scenario import SCENARIOS, Store  # noqa: E402
@@ -43,9 +43,12 @@ def main(folder, registry, *only):
         "approver": os.environ["APPROVER_TOKEN"],
         "admin": os.environ["ADMIN_TOKEN"],
     }
-    for module in sorted((HERE / folder).glob("*.py")):
-        importlib.import_module(module.stem)
-    for number, (sentence, function) in enumerate(SCENARIOS):
+    own = [module.stem for module in sorted((HERE / folder).glob("*.py"))]
+    for module in own:
+        importlib.import_module(module)
+    # Those of other folders come along with what they share.
+    scenarios = [(sentence, function) for sentence, function in SCENARIOS if function.__module__ in own]
+    for number, (sentence, function) in enumerate(scenarios):
         if only and sentence not in only:
             continue
         failure = failure_of(function, registry.format(number=number), tokens)

@@ -31,11 +31,26 @@ export class PythonEnvironment {
 
   /** Why the client cannot be run here; an error with CI=true. */
   obstacle(): string | undefined {
-    if (existsSync(this.python) && existsSync(join(this.folder, 'installed.txt'))) return undefined;
-    const reason = `lacking .cache/${this.name}-venv; scripts/python-venv.sh ${this.name} makes it (Python 3.11 or newer)`;
+    if (this.isThere()) return undefined;
+    const reason = this.remedy();
     if (process.env['CI'] === 'true') throw new Error(reason);
     process.stderr.write(`SKIPPED: ${this.whose} own client: ${reason}\n`);
     return reason;
+  }
+
+  /** Whether there is one, of those that CI does without; says so where there is none. */
+  isThereOr(leftOut: string): boolean {
+    if (this.isThere()) return true;
+    process.stderr.write(`SKIPPED: ${leftOut}: ${this.remedy()}\n`);
+    return false;
+  }
+
+  private isThere(): boolean {
+    return existsSync(this.python) && existsSync(join(this.folder, 'installed.txt'));
+  }
+
+  private remedy(): string {
+    return `lacking .cache/${this.name}-venv; scripts/python-venv.sh ${this.name} makes it (Python 3.11 or newer)`;
   }
 
   /** What a program prints. @throws Error with all output when it fails */

@@ -64,6 +64,7 @@ export {
 } from './tensors/tensor.js';
 export { rehearseApart } from './tensor-models/rehearsal/rehearsal.js';
 export { sampleOf } from './tensor-models/rehearsal/rehearse.js';
+export { itemRules } from './tensor-models/item-rules.js';
 export type { TensorModelSource } from './tensor-models/load-tensor-model.js';
 export { TENSOR_FORMATS, type TensorFormat, type TensorModelDescription } from './tensor-models/tensor-model.js';
 export { tfjsFormatOf } from './tensor-models/tfjs/read-artifacts.js';

@@ -2,8 +2,10 @@ export { PythonModels, type LoadedPythonModel, type PythonModelsOptions } from '
 export { ENVIRONMENT_MODES, type EnvironmentMode } from './environments/environments.js';
 export type { Interpreter } from './environments/interpreter.js';
 export { COLUMN_TYPES, type Column, type ColumnType, type ColumnValue } from './frames/columns.js';
-export type { ColumnAnswers, ModelRun, PythonModel } from './workers/python-model.js';
-export type { RowBatch } from './workers/batch.js';
+export type { WireTensor } from './frames/tensors.js';
+export type { PythonModel } from './workers/python-model.js';
+export type { ColumnAnswers, ModelRun, TensorAnswers } from './workers/model-answers.js';
+export type { RowBatch, TensorBatch } from './workers/batch.js';
 export { DEFAULT_WORKER_OPTIONS, type WorkerOptions } from './workers/worker-options.js';
 export {
   PythonEnvironmentError,

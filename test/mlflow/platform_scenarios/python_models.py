@@ -13,6 +13,7 @@ import pandas
 import requests
 from mlflow.models import infer_signature
 from platform_api import call, near
+from python_deployments import REQUIREMENTS, deployed, route
 from scenario import equal, scenario
 from scoring import score
 from sklearn.datasets import load_iris
@@ -23,29 +24,9 @@ from sklearn.preprocessing import StandardScaler
 # The classes below travel inside their models: nobody else has this module.
 cloudpickle.register_pickle_by_value(sys.modules[__name__])
 
-# Inferring them starts a Python of its own for each model.
-REQUIREMENTS = {"pip_requirements": ["mlflow", "scikit-learn"]}
-
-
 def flowers():
     iris = load_iris(as_frame=True)
     return iris.data, iris.target.map(lambda number: iris.target_names[number]).astype(object)
-
-
-def route(store, model, version, name=None):
-    """Replaces the routes of the deployment; the whole answer."""
-    headers = {"authorization": f"Bearer {os.environ['MLFLOW_TRACKING_TOKEN']}"}
-    body = {"routes": [{"version": version, "weight": 100}]}
-    path = f"{store.url}/api/v1/deployments/{name or model}"
-    if name is None:
-        return requests.put(f"{path}/routes", json=body, headers=headers, timeout=120)
-    body = {"name": name, "model_name": model, **body}
-    return requests.post(f"{store.url}/api/v1/deployments", json=body, headers=headers, timeout=120)
-
-
-def deployed(store, model):
-    answer = route(store, model, "1", model)
-    equal(answer.status_code, 201, answer.text)
 
 
 def plain(row):
@@ -192,7 +173,7 @@ def refusals(store):
     log(line)
     deployed(store, "line")
     log(line, signature=False)
-    log(line, signature=infer_signature(numpy.zeros((2, 1)), numpy.zeros(2)))
+    log(line, signature=infer_signature(numpy.zeros((2, 1), complex), numpy.zeros(2)))
     log(Raises())
     log(Lacks())
     log(line, signature=infer_signature(pandas.DataFrame({"y": [1.0]}), numpy.zeros(1)))
@@ -204,7 +185,7 @@ def refusals(store):
         store.client.create_model_version("line", f"{run.info.artifact_uri}/cut", run.info.run_id)
     reasons = {
         "2": "it has no signature",
-        "3": "its signature is of tensors",
+        "3": "the type complex128 of the tensor input-0",
         "4": "for a row made up from its signature it raised KeyError",
         "5": "add it to the model's requirements.txt",
         "6": "eature names",

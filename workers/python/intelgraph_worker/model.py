@@ -41,6 +41,19 @@ class Model:
                 raise ValueError(f"{name}: {len(values)} answers to {len(frame)} rows")
         return outputs, is_table, {"input": (framed - started) * 1e3, "infer": (answered - framed) * 1e3}
 
+    def predict_tensors(self, tensors):
+        """The same of tensors by their names: the outputs are arrays of any shape."""
+        started = time.perf_counter()
+        schema = self._pyfunc.metadata.get_input_schema()
+        given = {spec.name or name: _of_type(array, spec.type) for (name, array), spec in zip(tensors.items(), schema)}
+        if not schema.has_input_names():
+            (given,) = given.values()
+        made = time.perf_counter()
+        answer = self._pyfunc.predict(given)
+        outputs = _tensors_of(answer)
+        answered = time.perf_counter()
+        return outputs, _is_table(answer), {"input": (made - started) * 1e3, "infer": (answered - made) * 1e3}
+
     def _classifier(self):
         """The scikit-learn classifier (or one that behaves like it) inside, if that is what answers."""
         try:
@@ -59,6 +72,24 @@ class Model:
             probabilities = np.asarray(answer)
             return {"prediction": self._raw.classes_[probabilities.argmax(axis=1)], "probabilities": probabilities}
         return {**_outputs_of(answer), "probabilities": np.asarray(self._raw.predict_proba(frame))}
+
+
+def _of_type(array, dtype):
+    """Texts are what numpy calls them in the signature; all else has its type already."""
+    return array if array.dtype == dtype or dtype.kind not in "US" else array.astype(dtype)
+
+
+def _tensors_of(answer):
+    """Name to array; what has no name is called by its place, as `output-0`."""
+    if hasattr(answer, "toarray"):
+        answer = answer.toarray()
+    if hasattr(answer, "columns"):
+        answer = {str(name): answer[name].to_numpy() for name in answer.columns}
+    if isinstance(answer, dict):
+        return {str(name): np.asarray(values) for name, values in answer.items()}
+    if isinstance(answer, tuple):
+        return {f"output-{at}": np.asarray(values) for at, values in enumerate(answer)}
+    return {"output-0": answer.to_numpy() if hasattr(answer, "to_numpy") else np.asarray(answer)}
 
 
 def _is_list_of_records(answer):

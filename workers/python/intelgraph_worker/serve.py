@@ -9,6 +9,7 @@ import traceback
 from . import frames, limits
 from .columns import read_columns, written_column
 from .model import Model
+from .tensors import read_tensors, written_tensor
 
 MESSAGE_LIMIT = 1000
 TRACEBACK_LIMIT = 3000
@@ -47,6 +48,11 @@ def serve(channel, model):
 
 
 def predicted(model, header, payload):
+    if "tensors" in header:
+        outputs, is_table, times = model.predict_tensors(read_tensors(header["tensors"], payload))
+        written = [written_tensor(name, values) for name, values in outputs.items()]
+        tensors = [tensor for tensor, _ in written]
+        return {"tensors": tensors, "table": is_table, "ms": times}, [data for _, data in written]
     rows = header["rows"]
     outputs, is_table, times = model.predict(read_columns(rows, header["columns"], payload))
     written = [written_column(name, values) for name, values in outputs.items()]

@@ -3,8 +3,14 @@ import type { RunnableModel, Prediction } from '@intelgraph/model-serving';
 
 import { outputOf } from '../rows/tensor-answers.js';
 
-/** Every output by its name, for all rows, as MLflow's own flavor of ONNX answers tensors. */
-function tensorsJson(predictions: readonly Prediction[], tensors: readonly TensorSpec[], isWhole: boolean): string {
+/** Every output by its name, for all rows, as MLflow's own flavor of ONNX answers tensors; an only one that has none without it. */
+function tensorsJson(
+  predictions: readonly Prediction[],
+  tensors: readonly TensorSpec[],
+  { isWhole, isNamed }: { readonly isWhole: boolean; readonly isNamed: boolean },
+): string {
+  const [only] = tensors;
+  if (!isNamed && only !== undefined) return JSON.stringify({ predictions: outputOf(predictions, only.name, isWhole) });
   const outputs = tensors.map(({ name }) => [name, outputOf(predictions, name, isWhole)]);
   return JSON.stringify({ predictions: Object.fromEntries(outputs) as object });
 }
@@ -17,7 +23,7 @@ export function predictionsJson(
   predictions: readonly Prediction[],
   { output: { classes, tensors, form }, isWhole = false }: Pick<RunnableModel, 'output' | 'isWhole'>,
 ): string {
-  if (tensors !== undefined) return tensorsJson(predictions, tensors, isWhole);
+  if (tensors !== undefined) return tensorsJson(predictions, tensors, { isWhole, isNamed: form !== 'values' });
   if (form === 'values') return JSON.stringify({ predictions: predictions.map(({ prediction }) => prediction) });
   const columns = classes.map((name) => ({ name, key: `,${JSON.stringify(`probability_${name}`)}:` }));
   const records = predictions.map(({ prediction, probabilities }) => {

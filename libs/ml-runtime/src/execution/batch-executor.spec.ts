@@ -142,7 +142,8 @@ describe('An executor', () => {
   });
 
   it('lets who hung up leave the queue', async () => {
-    const executor = anExecutor();
+    const refused: string[] = [];
+    const executor = anExecutor({ onRefusal: (reason) => refused.push(reason) });
     const caller = new AbortController();
     const busy = executor.submit({ rows: [1] });
     const gone = executor.submit({ rows: [2], signal: caller.signal });
@@ -153,6 +154,18 @@ describe('An executor', () => {
     await time.pass(100);
     await busy;
     expect(ran).toEqual([[1]]);
+    expect(refused).toEqual(['caller_gone', 'caller_gone']);
+  });
+
+  it('goes on with what it computes when who asked hangs up', async () => {
+    const executor = anExecutor();
+    const caller = new AbortController();
+    const asked = executor.submit({ rows: [1], signal: caller.signal });
+    const next = executor.submit({ rows: [2] });
+    caller.abort();
+    await time.pass(200);
+    expect(await Promise.all([asked, next])).toEqual([[2], [4]]);
+    expect(ran).toEqual([[1], [2]]);
   });
 
   it('bounds what waits by requests and by rows', async () => {

@@ -9,7 +9,7 @@ import { Slots, type SlotUser, type StartedRun } from './slots.js';
 import type { Urgency } from './urgency.js';
 
 /** Why a request was not computed. */
-export type ExecutionRefusal = 'deadline' | 'queue_full';
+export type ExecutionRefusal = 'deadline' | 'queue_full' | 'caller_gone';
 
 export interface BatchExecutorOptions<In, Out> {
   readonly run: RunBatch<In, Out>;
@@ -117,6 +117,7 @@ export class BatchExecutor<In, Out> implements SlotUser {
     if (signal === undefined) return;
     const leave = (): void => {
       this.queue.remove(request);
+      this.options.onRefusal?.('caller_gone');
       request.fail(new CallerGoneError());
     };
     signal.addEventListener('abort', leave, { once: true });
@@ -124,8 +125,11 @@ export class BatchExecutor<In, Out> implements SlotUser {
   }
 
   private refusalOf(request: Pending<In, Out>, now: number): Error | undefined {
-    if (request.asked.signal?.aborted === true) return new CallerGoneError();
     const { maxRequests = 1024, maxRows = 100_000, onRefusal } = this.options;
+    if (request.asked.signal?.aborted === true) {
+      onRefusal?.('caller_gone');
+      return new CallerGoneError();
+    }
     const { size, rows } = this.queue;
     if (size >= maxRequests || (size > 0 && rows + request.left > maxRows)) {
       onRefusal?.('queue_full');

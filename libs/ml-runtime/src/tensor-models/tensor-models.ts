@@ -4,23 +4,26 @@ import type { NamedTensors } from '../tensors/tensor.js';
 import { loadTensorModel, type TensorModelSource } from './load-tensor-model.js';
 import type { TensorModel } from './tensor-model.js';
 
-/** The models of tensors of one worker. */
+/** The models of tensors of one worker. What is asked of one while it is being loaded waits for that. */
 export class TensorModels {
   private readonly models = new Map<string, TensorModel>();
+  /** The last change to each model that goes on. */
+  private readonly changes = new Map<string, Promise<void>>();
 
-  /** @throws ModelFormatError */
-  async load(id: string, source: TensorModelSource): Promise<void> {
-    const model = await loadTensorModel(source).catch((cause: unknown) => {
-      throw new ModelFormatError(source.path ?? source.format, reasonOf(cause), { cause });
+  /** One that is there already goes on until the new one has been loaded. @throws ModelFormatError */
+  load(id: string, source: TensorModelSource): Promise<void> {
+    return this.inTurn(id, async () => {
+      const model = await loadTensorModel(source).catch((cause: unknown) => {
+        throw new ModelFormatError(source.path ?? source.format, reasonOf(cause), { cause });
+      });
+      await this.close(id);
+      this.models.set(id, model);
     });
-    await this.unload(id);
-    this.models.set(id, model);
   }
 
   /** @throws ModelNotLoadedError, TensorRunError */
   async run(id: string, inputs: NamedTensors): Promise<{ outputs: NamedTensors; inferMs: number }> {
-    const model = this.models.get(id);
-    if (model === undefined) throw new ModelNotLoadedError(id);
+    const model = this.models.get(id) ?? (await this.awaited(id));
     const started = performance.now();
     try {
       const outputs = await model.run(inputs);
@@ -30,10 +33,32 @@ export class TensorModels {
     }
   }
 
-  async unload(id: string): Promise<void> {
+  unload(id: string): Promise<void> {
+    return this.inTurn(id, () => this.close(id));
+  }
+
+  private async close(id: string): Promise<void> {
     const model = this.models.get(id);
     this.models.delete(id);
     await model?.close();
+  }
+
+  private async awaited(id: string): Promise<TensorModel> {
+    // Why it could not be loaded was told to who wanted that.
+    await this.changes.get(id)?.catch(() => undefined);
+    const model = this.models.get(id);
+    if (model === undefined) throw new ModelNotLoadedError(id);
+    return model;
+  }
+
+  /** Changes of one model follow each other, whether those before succeed or not. */
+  private inTurn(id: string, change: () => Promise<void>): Promise<void> {
+    const before = this.changes.get(id)?.catch(() => undefined) ?? Promise.resolve();
+    const turn = before.then(change).finally(() => {
+      if (this.changes.get(id) === turn) this.changes.delete(id);
+    });
+    this.changes.set(id, turn);
+    return turn;
   }
 }
 

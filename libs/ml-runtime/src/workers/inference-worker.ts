@@ -14,7 +14,14 @@ import { createPredictor, type Predictor } from '../prediction/predictor.js';
 import { ModelNotLoadedError } from '../runtime.errors.js';
 import { TensorModels } from '../tensor-models/tensor-models.js';
 import type { TabularModel } from '../training/trained-model.js';
-import { type ResultOf, threadTime, type WorkerReply, type WorkerRequest, type WorkerTask } from './worker-protocol.js';
+import {
+  type ResultOf,
+  threadTime,
+  type WorkerFailure,
+  type WorkerReply,
+  type WorkerRequest,
+  type WorkerTask,
+} from './worker-protocol.js';
 
 /** The batch that makes the backend compile what large batches need. */
 const WARM_BATCH = 512;
@@ -79,7 +86,7 @@ async function answer({ ticket, task }: WorkerRequest): Promise<WorkerReply> {
   } catch (error) {
     const code = error instanceof AppError ? error.code : 'INTERNAL';
     const message = error instanceof Error ? error.message : String(error);
-    const details = error instanceof AppError ? (error.details as { file?: string; reason?: string }) : {};
+    const details = error instanceof AppError ? (error.details as Pick<WorkerFailure, 'file' | 'reason' | 'id'>) : {};
     return { ticket, failure: { code, message, ...details } };
   }
 }

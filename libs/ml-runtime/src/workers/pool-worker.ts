@@ -13,7 +13,7 @@ import {
   TensorRunError,
   WorkerLostError,
 } from '../runtime.errors.js';
-import type { ResultOf, WorkerReply, WorkerRequest, WorkerTask } from './worker-protocol.js';
+import type { ResultOf, WorkerFailure, WorkerReply, WorkerRequest, WorkerTask } from './worker-protocol.js';
 
 interface Waiting {
   readonly resolve: (result: never) => void;
@@ -83,9 +83,9 @@ export class PoolWorker {
   }
 }
 
-function revive(failure: Extract<WorkerReply, { failure: unknown }>['failure']): AppError {
+function revive(failure: WorkerFailure): AppError {
   if (failure.code === 'MODEL_FORMAT.UNREADABLE') return new ModelFormatError(failure.file ?? '', failure.reason ?? '');
-  if (failure.code === 'INFERENCE.MODEL_NOT_LOADED') return new ModelNotLoadedError(failure.message);
+  if (failure.code === 'INFERENCE.MODEL_NOT_LOADED') return new ModelNotLoadedError(failure.id ?? '');
   if (failure.code === TENSOR_RUN) return new TensorRunError(failure.message);
   if (failure.code === EXPLANATION_TIMEOUT) return new AppError(failure.code, 'timeout', failure.message);
   return new AppError(

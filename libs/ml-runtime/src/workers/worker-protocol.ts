@@ -58,7 +58,17 @@ export interface WorkerRequest {
 /** The failures of a worker cross as data: errors lose their class on the way. */
 export type WorkerReply =
   | { readonly ticket: number; readonly result: ResultOf<WorkerTask> }
-  | { readonly ticket: number; readonly failure: { code: string; message: string; file?: string; reason?: string } };
+  | { readonly ticket: number; readonly failure: WorkerFailure };
+
+export interface WorkerFailure {
+  readonly code: string;
+  readonly message: string;
+  /** Of a file that is no model, and why. */
+  readonly file?: string;
+  readonly reason?: string;
+  /** Of a model that is not loaded. */
+  readonly id?: string;
+}
 
 /** A clock that all threads of the process read alike, in milliseconds; `performance.now()` starts anew in each. */
 export function threadTime(): number {

@@ -64,7 +64,7 @@ export interface ModelOutput {
   readonly classes: readonly string[];
   /** The tensors that it answers with instead, as inputs have them. */
   readonly tensors?: readonly TensorSpec[];
-  /** `values`: where the model is loaded by MLflow it answers predictions alone, and no table. */
+  /** `values`: where the model is loaded by MLflow it answers predictions, or its only tensor, without a name. */
   readonly form?: 'values';
 }
 

@@ -63,7 +63,7 @@ export class BatchPredictor {
     const filledAt = request.entities === undefined ? undefined : performance.now();
     for (const { served, inputs, places } of groups) assertRows(served.model.runnable, inputs, places);
     this.answers.assertInTime(ctx, request, performance.now());
-    const urgency = urgencyOf(ctx, request);
+    const urgency = (): Urgency => urgencyOf(ctx, request);
     const isReused = mayReuse(request);
     const compute = async (group: RowGroup) => ({ group, ...(await this.compute(group, urgency, isReused)) });
     const computed = await Promise.all(groups.map(compute));
@@ -122,11 +122,11 @@ export class BatchPredictor {
 
   private async compute(
     { served, inputs }: RowGroup,
-    urgency: Urgency,
+    urgency: () => Urgency,
     isReused: boolean,
   ): Promise<Computed & { readonly cached?: readonly boolean[] }> {
     const { resultCache } = served;
-    if (resultCache !== undefined && isReused) return this.answers.reused(served, resultCache, inputs, urgency);
+    if (resultCache !== undefined && isReused) return this.answers.reused(served, resultCache, inputs, urgency());
     return this.answers.compute(served, inputs, urgency);
   }
 }

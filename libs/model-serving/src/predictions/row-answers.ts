@@ -64,9 +64,9 @@ export class RowAnswers {
     return { outputs, run: statistics.takeLastRun() };
   }
 
-  /** @throws as `onWorker` */
-  compute(served: ServedVersion, rows: readonly InputRow[], urgency: Urgency): Computed | Promise<Computed> {
-    return rows.length <= served.model.inlineRows ? this.inline(served, rows) : this.onWorker(served, rows, urgency);
+  /** @param urgency asked for what has to wait alone @throws as `onWorker` */
+  compute(served: ServedVersion, rows: readonly InputRow[], urgency: () => Urgency): Computed | Promise<Computed> {
+    return rows.length <= served.model.inlineRows ? this.inline(served, rows) : this.onWorker(served, rows, urgency());
   }
 
   /** Gives answers of before again, and computes the rest. @throws as `onWorker`; DeadlineUnreachableError, CallerGoneError */
@@ -82,7 +82,7 @@ export class RowAnswers {
       ...{ results: results.of(served, scope), rows, urgency },
       ...(keys === undefined ? {} : { keys }),
       inlineRows: served.model.inlineRows,
-      compute: (left) => this.compute(served, left, urgency),
+      compute: (left) => this.compute(served, left, () => urgency),
       waiting: (count) => {
         budget.acquire(count);
         return { end: () => budget.release(count) };

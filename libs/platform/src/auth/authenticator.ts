@@ -110,7 +110,7 @@ export class Authenticator {
     if (caller === undefined) return contextOf(LOCAL_USER, workspace, scope);
     if (caller.kind === 'service') return contextOf(servicePrincipal(credentials), workspace, scope);
     const enter = (record: TokenRecord | undefined): RequestContext => {
-      return new AuthenticatedContext(contextOf(this.principalOf(caller, record), workspace, scope), caller.bearer);
+      return contextOf(this.principalOf(caller, record), workspace, scope, caller.bearer);
     };
     const known = this.options.directory.known(caller.id);
     if (known !== undefined) return enter(known);
@@ -171,12 +171,11 @@ export class Authenticator {
   }
 }
 
-function contextOf(principal: Principal, workspace: string, scope: RequestScope): RequestContext {
+function contextOf(principal: Principal, workspace: string, scope: RequestScope, bearer?: string): RequestContext {
   if (principal.workspace !== '*' && principal.workspace !== workspace) {
     throw new ForbiddenError(`${principal.id} has no access to workspace ${workspace}`);
   }
-  const { requestId, traceparent, deadline, signal } = scope;
-  return { principal, workspace, requestId, traceparent, deadline, signal };
+  return new AuthenticatedContext(principal, workspace, scope, bearer);
 }
 
 /** The service itself, or the person it acts for: background work may write, never approve or deploy. */

@@ -1,26 +1,34 @@
 import type { Principal, RequestContext } from '@intelgraph/kernel';
 
+import type { Caller, RequestScope } from '../context/request-scope.js';
+
 /**
- * A context that knows the bearer token it was made from. A private field, not a property: contexts reach domains, logs and events,
- * tokens must not; and no WeakMap beside it, which every collection of garbage would go through.
+ * The context of a request. It knows the bearer token it was made from, and asks whether the caller has gone only when it is asked. In
+ * private fields, not properties: contexts reach domains, logs and events, tokens must not; and no WeakMap beside it, which every
+ * collection of garbage would go through.
  */
 export class AuthenticatedContext implements RequestContext {
-  readonly principal: Principal;
-  readonly workspace: string;
   readonly requestId: string;
   readonly traceparent: string;
   readonly deadline: number | undefined;
-  readonly signal: AbortSignal | undefined;
-  readonly #bearer: string;
+  readonly #caller: Caller | undefined;
+  readonly #bearer: string | undefined;
 
-  constructor({ principal, workspace, requestId, traceparent, deadline, signal }: RequestContext, bearer: string) {
-    this.principal = principal;
-    this.workspace = workspace;
+  constructor(
+    readonly principal: Principal,
+    readonly workspace: string,
+    { requestId, traceparent, deadline, caller }: RequestScope,
+    bearer?: string,
+  ) {
     this.requestId = requestId;
     this.traceparent = traceparent;
     this.deadline = deadline;
-    this.signal = signal;
+    this.#caller = caller;
     this.#bearer = bearer;
+  }
+
+  get signal(): AbortSignal | undefined {
+    return this.#caller?.signal;
   }
 
   static bearerOf(context: RequestContext): string | undefined {

@@ -2,6 +2,12 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestContext } from '@intelgraph/kernel';
 import type { RequestSpan } from '../tracing/tracing.js';
 
+/** Whoever waits for an answer. */
+export interface Caller {
+  /** Aborts when the caller has gone. */
+  readonly signal: AbortSignal;
+}
+
 /** What is known of the request that is being handled, from its first byte on. */
 export interface RequestScope {
   readonly requestId: string;
@@ -10,8 +16,8 @@ export interface RequestScope {
   readonly span?: RequestSpan;
   /** When the caller stops waiting, in milliseconds of `performance.now()`. */
   deadline?: number | undefined;
-  /** Aborts when the caller has gone. */
-  signal?: AbortSignal | undefined;
+  /** Who knows when the caller has gone; asked by what waits alone, so that nothing else pays for it. */
+  caller?: Caller | undefined;
   /** Set once the caller is authenticated. */
   context?: RequestContext;
 }

@@ -47,7 +47,7 @@ export function adapt(handled: HandledMethod, handler: AnyHandler, deps: GrpcHan
   return (call) => {
     const scope = scopeOf(requestIdOf(call.header('x-request-id')), call.header('traceparent'), deps.tracing);
     scope.deadline = call.deadline;
-    scope.signal = call.signal;
+    scope.caller = call;
     const outcome = outcomeOf(handled, call, scope, deps);
     inRequestScope(scope, () => {
       admit(call, scope, deps, outcome, (ctx) => {

@@ -4,6 +4,7 @@ import { scopeOf } from '../context/correlation.js';
 import { deadlineOfHeader, TIMEOUT_HEADER } from '../context/deadline.js';
 import { inRequestScope } from '../context/request-scope.js';
 import { noteAnswered } from './answered.js';
+import { ConnectedCaller } from './connected-caller.js';
 import type { HttpServerDeps } from './http-server-deps.js';
 import { noRoute } from './problem.js';
 import { checkParams, checkQuery } from './url-hygiene.js';
@@ -18,6 +19,7 @@ export function addRequestHooks(server: FastifyInstance, deps: HttpServerDeps): 
     const traceparent = header(request, 'traceparent');
     const tracing = deps.tracing === undefined || isPublic(request) ? undefined : deps.tracing;
     request.scope = scopeOf(request.id, traceparent, tracing);
+    request.scope.caller = new ConnectedCaller(request.raw.socket);
     void reply.header('x-request-id', request.id);
     void reply.header('x-content-type-options', 'nosniff');
     // Who asks without a trace has the request id, and nothing to go on with.

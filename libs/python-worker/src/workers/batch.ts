@@ -1,10 +1,21 @@
 import type { Column } from '../frames/columns.js';
+import type { WireTensor } from '../frames/tensors.js';
 
 /** Rows that are answered together. Every batch of one model has the same columns in the same order. */
 export interface RowBatch {
   readonly rows: number;
   readonly columns: readonly Column[];
 }
+
+/** Tensors of one request, which are answered as they stand. */
+export interface TensorBatch {
+  /** Items in them; 1 where nothing counts items. */
+  readonly rows: number;
+  readonly tensors: readonly WireTensor[];
+}
+
+/** What a model is asked: rows of columns, or tensors. */
+export type ModelBatch = RowBatch | TensorBatch;
 
 export function merged(batches: readonly RowBatch[]): RowBatch {
   const [first] = batches;

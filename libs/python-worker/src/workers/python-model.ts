@@ -1,39 +1,22 @@
 import type { Logger } from '@intelgraph/kernel';
 
-import { type Column, decodeColumns, encodeColumn } from '../frames/columns.js';
 import { type Frame, FrameError } from '../frames/frame.js';
 import { PythonPredictionError, PythonWorkerUnavailableError, WorkerEndedError } from '../python-worker.errors.js';
 
-import { merged, type RowBatch, split } from './batch.js';
+import type { ModelBatch, RowBatch, TensorBatch } from './batch.js';
 import { failureOf } from './failure.js';
-import { type QueuedRequest, RequestQueue } from './request-queue.js';
+import {
+  askedOf,
+  type ColumnAnswers,
+  type ModelAnswers,
+  type ModelRequest,
+  settle,
+  type TensorAnswers,
+} from './model-answers.js';
+import { RequestQueue } from './request-queue.js';
 import type { WorkerDescription } from './start-worker.js';
 import type { WorkerPlan, WorkerProcess } from './worker-process.js';
 import { WorkerSupervisor } from './worker-supervisor.js';
-
-/** One run of the model, over the rows of one request or of several. Times in milliseconds. */
-export interface ModelRun {
-  readonly rows: number;
-  /** Of the request that waited longest, until the rows were sent to the worker. */
-  readonly queueMs: number;
-  /** The columns to the model's own form. */
-  readonly inputMs: number;
-  /** The model itself. */
-  readonly inferMs: number;
-  /** All else: both ways through the socket, and the answers to columns. */
-  readonly outputMs: number;
-}
-
-/** Answers to the rows of one request: one value, or row of a matrix, for each. */
-export interface ColumnAnswers {
-  readonly columns: readonly Column[];
-  /** Whether the model itself gave the columns their names, as in a DataFrame. */
-  readonly isTable: boolean;
-  /** Of several requests that were computed together, the first alone has it. */
-  readonly run?: ModelRun;
-}
-
-type Request = QueuedRequest<ColumnAnswers>;
 
 /** Batches that a worker holds: one that it computes, and one that waits for it. */
 const PIPELINED = 2;
@@ -44,7 +27,7 @@ const TRIES = 2;
  * that makes this fail fails alone. What a dead worker had not answered is tried once more.
  */
 export class PythonModel {
-  private readonly queue: RequestQueue<ColumnAnswers>;
+  private readonly queue: RequestQueue<ModelAnswers>;
   private readonly supervisor: WorkerSupervisor;
   private readonly held = new Map<WorkerProcess, number>();
 
@@ -68,6 +51,15 @@ export class PythonModel {
    * @throws PythonPredictionError when the model raises for these rows; PythonWorkerUnavailableError, RowsTooLargeError
    */
   predict(batch: RowBatch, tries = TRIES): Promise<ColumnAnswers> {
+    return this.asked(batch, tries) as Promise<ColumnAnswers>;
+  }
+
+  /** The same of tensors, which are computed as they stand and with no others. @throws as `predict` */
+  predictTensors(batch: TensorBatch, tries = TRIES): Promise<TensorAnswers> {
+    return this.asked(batch, tries) as Promise<TensorAnswers>;
+  }
+
+  private asked(batch: ModelBatch, tries: number): Promise<ModelAnswers> {
     const answer = this.queue.add(batch, tries);
     this.pump();
     return answer;
@@ -93,7 +85,7 @@ export class PythonModel {
     }
   }
 
-  private async run(worker: WorkerProcess, requests: readonly Request[]): Promise<void> {
+  private async run(worker: WorkerProcess, requests: readonly ModelRequest[]): Promise<void> {
     this.held.set(worker, (this.held.get(worker) ?? 0) + 1);
     const sentMs = performance.now();
     try {
@@ -109,11 +101,8 @@ export class PythonModel {
     this.pump();
   }
 
-  private async answered(worker: WorkerProcess, requests: readonly Request[]): Promise<Frame> {
-    const { rows, columns } = merged(requests.map(({ batch }) => batch));
-    const encoded = columns.map(encodeColumn);
-    const header = { rows, columns: encoded.map((column) => column.header) };
-    const chunks = encoded.flatMap((column) => column.chunks);
+  private async answered(worker: WorkerProcess, requests: readonly ModelRequest[]): Promise<Frame> {
+    const { header, chunks } = askedOf(requests);
     const frame = await worker.request('predict', header, chunks);
     if (frame.kind === 'answer') return frame;
     const failure = failureOf(frame);
@@ -124,7 +113,7 @@ export class PythonModel {
     throw new WorkerEndedError('memory', 'ran out of memory');
   }
 
-  private failed(requests: readonly Request[], error: Error): void {
+  private failed(requests: readonly ModelRequest[], error: Error): void {
     if (!(error instanceof WorkerEndedError)) {
       if (requests.length > 1) this.queue.retry(requests);
       else requests[0]?.reject(error);
@@ -151,19 +140,4 @@ function unlessGarbled(worker: WorkerProcess, read: () => void): void {
     worker.end('protocol', message);
     throw new WorkerEndedError('protocol', message);
   }
-}
-
-/** @throws FrameError when the answer cannot be read, or is one to other rows */
-function settle(requests: readonly Request[], { header, payload }: Frame, sentMs: number): void {
-  const counts = requests.map(({ batch }) => batch.rows);
-  const rows = counts.reduce((sum, count) => sum + count, 0);
-  const parts = split(decodeColumns(rows, header['columns'], payload), counts);
-  const { input: inputMs = 0, infer: inferMs = 0 } = Object(header['ms']) as Readonly<Record<string, number>>;
-  const queueMs = sentMs - Math.min(...requests.map(({ queuedMs }) => queuedMs));
-  const outputMs = Math.max(0, performance.now() - sentMs - inputMs - inferMs);
-  const isTable = header['table'] === true;
-  requests.forEach(({ resolve }, at) => {
-    const columns = parts[at] ?? [];
-    resolve(at > 0 ? { columns, isTable } : { columns, isTable, run: { rows, queueMs, inputMs, inferMs, outputMs } });
-  });
 }

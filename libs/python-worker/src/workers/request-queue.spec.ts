@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 
-import type { RowBatch } from './batch.js';
+import type { ModelBatch } from './batch.js';
 import { RequestQueue } from './request-queue.js';
 
-const rowsOf = (requests: readonly { readonly batch: RowBatch }[]): number[] => requests.map(({ batch }) => batch.rows);
+const rowsOf = (requests: readonly { readonly batch: ModelBatch }[]): number[] =>
+  requests.map(({ batch }) => batch.rows);
 
 function queueOf(rows: readonly number[]): RequestQueue<never> {
   const queue = new RequestQueue<never>(10);
@@ -16,6 +17,15 @@ describe('requests that wait for a Python worker', () => {
     const queue = queueOf([4, 6, 1, 20, 2]);
 
     expect([1, 2, 3, 4, 5].map(() => rowsOf(queue.take()))).toEqual([[4, 6], [1], [20], [2], []]);
+  });
+
+  it('of tensors are taken one by one', () => {
+    const queue = queueOf([1, 2]);
+    void queue.add({ rows: 3, tensors: [] }, 2);
+    void queue.add({ rows: 4, tensors: [] }, 2);
+    void queue.add({ rows: 5, columns: [] }, 2);
+
+    expect([1, 2, 3, 4].map(() => rowsOf(queue.take()))).toEqual([[1, 2], [3], [4], [5]]);
   });
 
   it('that were tried come first, and each alone', () => {

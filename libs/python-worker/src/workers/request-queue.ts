@@ -1,8 +1,8 @@
-import type { RowBatch } from './batch.js';
+import type { ModelBatch } from './batch.js';
 
-/** The rows of one request, and who waits for their answers. */
+/** What one request asks for, and who waits for the answer. */
 export interface QueuedRequest<Answer> {
-  readonly batch: RowBatch;
+  readonly batch: ModelBatch;
   readonly queuedMs: number;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
@@ -10,7 +10,7 @@ export interface QueuedRequest<Answer> {
   deaths: number;
   /** After so many deaths it is given up. */
   readonly mostDeaths: number;
-  /** It is computed with no other: something went wrong when it was. */
+  /** It is computed with no other: it is of tensors, or something went wrong when it was. */
   alone: boolean;
 }
 
@@ -20,9 +20,10 @@ export class RequestQueue<Answer> {
 
   constructor(private readonly maxBatchRows: number) {}
 
-  add(batch: RowBatch, mostDeaths: number): Promise<Answer> {
+  add(batch: ModelBatch, mostDeaths: number): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ batch, queuedMs: performance.now(), resolve, reject, deaths: 0, mostDeaths, alone: false });
+      const request = { batch, queuedMs: performance.now(), resolve, reject, deaths: 0, mostDeaths };
+      this.waiting.push({ ...request, alone: 'tensors' in batch });
     });
   }
 

@@ -5,8 +5,9 @@ import type { MlColumn, MlColumnType, MlSchema } from '../mlmodel/schema.js';
 import { batchOf, columnsOf, modelInputsOf, rowValidator } from './python-inputs.js';
 import { sampleRowOf } from './sample-row.js';
 
+type ColumnSchema = Extract<MlSchema, { kind: 'columns' }>;
 const column = (name: string, type: MlColumnType, required = true): MlColumn => ({ name, type, required });
-const schema = (...columns: MlColumn[]): MlSchema => ({ kind: 'columns', columns });
+const schema = (...columns: MlColumn[]): ColumnSchema => ({ kind: 'columns', columns });
 
 const EVERY = columnsOf(
   schema(
@@ -36,13 +37,8 @@ describe('the inputs of a Python model', () => {
     ]);
   });
 
-  it.each<[string, MlSchema | undefined, string]>([
+  it.each<[string, ColumnSchema | undefined, string]>([
     ['there is none', undefined, 'infer_signature'],
-    [
-      'it is of tensors',
-      { kind: 'tensors', tensors: [{ name: undefined, dtype: 'float64', shape: [-1, 2] }] },
-      'tensors',
-    ],
     ['it has no columns', schema(), 'has no columns'],
     ['its columns have no names', schema({ name: undefined, type: 'long', required: true }), 'have no names'],
     ['two columns have one name', schema(column('a', 'long'), column('a', 'double')), 'two columns a'],

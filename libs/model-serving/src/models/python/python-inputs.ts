@@ -28,17 +28,11 @@ const LAST_MS = 9_223_372_036_854;
  *
  * @throws TypeError saying what of the signature cannot be served, and what to do
  */
-export function columnsOf(inputs: MlSchema | undefined): PythonColumn[] {
+export function columnsOf(inputs: Extract<MlSchema, { kind: 'columns' }> | undefined): PythonColumn[] {
   if (inputs === undefined) {
     throw new TypeError(
       'it has no signature, so nobody can know what its rows hold: log it with `signature=infer_signature(inputs, outputs)`, ' +
         'or give it one with `mlflow.models.set_signature`',
-    );
-  }
-  if (inputs.kind === 'tensors') {
-    throw new TypeError(
-      'its signature is of tensors, which Python models are not served with: ' +
-        'infer the signature from a DataFrame with named columns',
     );
   }
   if (inputs.columns.length === 0) throw new TypeError('its signature has no columns');

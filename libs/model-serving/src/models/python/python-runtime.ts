@@ -1,18 +1,19 @@
 import { silentLogger, type Logger } from '@intelgraph/kernel';
 import { Slots } from '@intelgraph/ml-runtime';
 import {
-  type ColumnAnswers,
   type LoadedPythonModel,
   PythonModels,
   type PythonModelsOptions,
   PythonPredictionError,
 } from '@intelgraph/python-worker';
 
-import { hasMlModel, readMlModel } from '../mlmodel/mlmodel.js';
-import type { InputRow, ModelArtifact, ModelRuntime, RunnableModel } from '../model-runtime.js';
+import { hasMlModel, type MlModel, readMlModel } from '../mlmodel/mlmodel.js';
+import type { MlTensor } from '../mlmodel/schema.js';
+import type { ModelArtifact, ModelRuntime, RunnableModel } from '../model-runtime.js';
 
-import { type AnswerReader, answerReader } from './python-answers.js';
+import { answerReader } from './python-answers.js';
 import { batchOf, columnsOf, modelInputsOf, type PythonColumn, rowValidator } from './python-inputs.js';
+import { tensorRunnable, tensorTrial, triedTensors } from './python-tensors.js';
 import { type SampleRow, sampleRowOf } from './sample-row.js';
 
 /** Every model that MLflow can load in Python has this flavor, beside its own. */
@@ -43,16 +44,18 @@ class PythonRuntime implements ModelRuntime {
   async load(artifact: ModelArtifact): Promise<RunnableModel> {
     const mlmodel = readMlModel(artifact);
     if (mlmodel?.flavors[FLAVOR] === undefined) throw new TypeError(`its MLmodel has no flavor ${FLAVOR}`);
-    const columns = columnsOf(mlmodel.inputs);
-    const sample = sampleRowOf(artifact, columns);
-    assertFits(sample, columns);
+    const { inputs } = mlmodel;
+    const asked =
+      inputs?.kind === 'tensors' ? ofTensors(artifact, mlmodel, inputs.tensors) : ofColumns(artifact, inputs);
     const loaded = await this.models.load(artifact.files, artifact.digest);
     try {
-      const first = await tried(loaded, columns, sample);
+      const { close, python, mlflow } = loaded;
+      const own = await asked(loaded);
       const { digest } = artifact;
-      const { python, mlflow } = loaded;
       this.logger.info({ digest, python, mlflow }, 'loaded a Python model: it answers slower than other formats would');
-      return runnable(loaded, columns, sample.row, answerReader(first, loaded.classes.map(String)));
+      const common = { platform: PLATFORM, backend: `python ${python}, mlflow ${mlflow}`, close };
+      // While one batch is computed the next is on its way. What it holds lies in another process, which has a bound of its own.
+      return { ...common, ...own, slots: new Slots(2), memoryBytes: 0 };
     } catch (error) {
       await loaded.close();
       throw error;
@@ -71,14 +74,45 @@ function assertFits({ row, isExample }: SampleRow, columns: readonly PythonColum
   }
 }
 
+/** What a model is, once its worker has it and it has answered for the first time. */
+type AskedFor = (
+  loaded: LoadedPythonModel,
+) => Promise<Omit<RunnableModel, 'platform' | 'backend' | 'close' | 'slots' | 'memoryBytes'>>;
+
+/** @throws TypeError where its signature or its example cannot be served */
+function ofColumns(artifact: ModelArtifact, inputs: Parameters<typeof columnsOf>[0]): AskedFor {
+  const columns = columnsOf(inputs);
+  const sample = sampleRowOf(artifact, columns);
+  assertFits(sample, columns);
+  return async ({ model, classes }) => {
+    const first = await tried(() => model.predict(batchOf(columns, [sample.row]), 1), sample);
+    const { output, read } = answerReader(first, classes.map(String));
+    return {
+      inputs: modelInputsOf(columns),
+      output,
+      sampleRow: sample.row,
+      validate: rowValidator(columns),
+      predict: async (rows, executed) => {
+        const answers = await model.predict(batchOf(columns, rows));
+        const predictions = read(answers);
+        if (answers.run !== undefined) executed?.(answers.run);
+        return predictions;
+      },
+    };
+  };
+}
+
+/** @throws TypeError where its signature or its example cannot be served */
+function ofTensors(artifact: ModelArtifact, mlmodel: MlModel, tensors: readonly MlTensor[]): AskedFor {
+  const trial = tensorTrial(artifact, tensors);
+  return async ({ model }) =>
+    tensorRunnable(model, trial, await tried(() => triedTensors(model, trial), trial.sample), mlmodel);
+}
+
 /** The first answer. @throws TypeError with the end of the traceback when the model raises */
-async function tried(
-  { model }: LoadedPythonModel,
-  columns: readonly PythonColumn[],
-  { row, isExample }: SampleRow,
-): Promise<ColumnAnswers> {
+async function tried<T>(ask: () => Promise<T>, { isExample }: { readonly isExample: boolean }): Promise<T> {
   try {
-    return await model.predict(batchOf(columns, [row]), 1);
+    return await ask();
   } catch (error) {
     if (!(error instanceof PythonPredictionError)) throw error;
     const { type, message, traceback } = error.failure;
@@ -86,31 +120,4 @@ async function tried(
     const hint = isExample ? '' : ' (log it with `input_example`, so that a real row is tried)';
     throw new TypeError(`for ${which} it raised ${type}: ${message}${hint}\n${traceback}`, { cause: error });
   }
-}
-
-function runnable(
-  { model, close, python, mlflow }: LoadedPythonModel,
-  columns: readonly PythonColumn[],
-  sampleRow: InputRow,
-  { output, read }: AnswerReader,
-): RunnableModel {
-  return {
-    platform: PLATFORM,
-    backend: `python ${python}, mlflow ${mlflow}`,
-    inputs: modelInputsOf(columns),
-    output,
-    sampleRow,
-    validate: rowValidator(columns),
-    predict: async (rows, executed) => {
-      const answers = await model.predict(batchOf(columns, rows));
-      const predictions = read(answers);
-      if (answers.run !== undefined) executed?.(answers.run);
-      return predictions;
-    },
-    // While one batch is computed the next is on its way.
-    slots: new Slots(2),
-    // It lies in another process, which has a bound of its own.
-    memoryBytes: 0,
-    close,
-  };
 }

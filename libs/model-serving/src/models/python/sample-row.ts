@@ -29,20 +29,24 @@ export interface SampleRow {
 
 /** The first row of the example that was logged with the model; one that is made up where there is none. */
 export function sampleRowOf({ files }: Pick<ModelArtifact, 'files'>, columns: readonly PythonColumn[]): SampleRow {
-  const file = files.find(({ path }) => path === EXAMPLE);
-  const row = file === undefined || file.bytes.length > MOST_BYTES ? undefined : firstRow(file.bytes);
+  const row = firstRow(exampleOf({ files }));
   if (row !== undefined) return { row, isExample: true };
   return { row: Object.fromEntries(columns.map(({ name, type }) => [name, MADE_UP[type]])), isExample: false };
 }
 
-/** Undefined where it is no table. */
-function firstRow(bytes: Buffer): InputRow | undefined {
-  let example: unknown;
+/** The example that was logged with the model; undefined where there is none that can be read. */
+export function exampleOf({ files }: Pick<ModelArtifact, 'files'>): unknown {
+  const file = files.find(({ path }) => path === EXAMPLE);
+  if (file === undefined || file.bytes.length > MOST_BYTES) return undefined;
   try {
-    example = JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(file.bytes.toString('utf8'));
   } catch {
     return undefined;
   }
+}
+
+/** Undefined where it is no table. */
+function firstRow(example: unknown): InputRow | undefined {
   const { columns, data } = Object(example) as { columns?: unknown; data?: unknown };
   const [first] = Array.isArray(data) ? (data as unknown[]) : [];
   if (!Array.isArray(columns) || !Array.isArray(first)) return undefined;

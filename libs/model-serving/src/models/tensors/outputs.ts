@@ -15,7 +15,7 @@ import type { OutputSide } from './model-sides.js';
 import { itemOf } from './tensor-inputs.js';
 
 /** Answers in tensors: each row has its part of every output. */
-export function tensorOutputs({ outputs, isWhole }: TensorModelDescription): OutputSide {
+export function tensorOutputs({ outputs, isWhole }: Pick<TensorModelDescription, 'outputs' | 'isWhole'>): OutputSide {
   const tensors = outputs.map((spec) => itemOf(spec, isWhole));
   const output: ModelOutput = { type: 'string', classes: [], tensors };
   return {

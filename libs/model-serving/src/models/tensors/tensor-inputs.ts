@@ -23,7 +23,9 @@ export const itemOf = ({ name, datatype, shape }: TensorSpec, isWhole: boolean):
 });
 
 /** Rows of a model that is asked in tensors: one item each, of every input. */
-export function tensorInputs(description: TensorModelDescription): InputSide {
+export function tensorInputs(
+  description: Pick<TensorModelDescription, 'inputs' | 'isWhole' | 'sampleSize'>,
+): InputSide {
   const { isWhole, sampleSize } = description;
   const specs = description.inputs.map((spec) => itemOf(spec, isWhole));
   // Who validates a row has read it: whoever runs it need not read it again.
@@ -87,7 +89,7 @@ function readTensor(given: unknown, spec: TensorSpec): TensorValue | string {
     : `must have the shape ${shownShape(spec.shape)}, not ${shownShape(given.shape)}`;
 }
 
-function sampleRowOf(description: TensorModelDescription, size: number): InputRow {
+function sampleRowOf(description: Pick<TensorModelDescription, 'inputs' | 'isWhole'>, size: number): InputRow {
   const { isWhole } = description;
   return Object.fromEntries(
     Object.entries(sampleOf(description, 1, size)).map(([name, { datatype, shape, data }]) => [

@@ -4,6 +4,7 @@ import { inRequestScope, type RequestScope } from '../../context/request-scope.j
 import { faultHeaders, loggedFault } from '../announced-fault.js';
 import { noteAnswered } from '../answered.js';
 import type { AnswerQueue } from '../answer-queue.js';
+import { ConnectedCaller } from '../connected-caller.js';
 import type { HttpServerDeps } from '../http-server-deps.js';
 import type { DirectAnswer, DirectRoute } from './direct-route.js';
 
@@ -29,6 +30,7 @@ export class DirectCall {
   ) {
     const { headers } = request;
     this.scope = scopeOf(requestIdOf(headers['x-request-id']), headers['traceparent'] as string | undefined);
+    this.scope.caller = new ConnectedCaller(request.socket);
     this.missing = length;
   }
 
