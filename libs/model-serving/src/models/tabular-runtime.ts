@@ -73,8 +73,8 @@ class TabularRuntime implements ModelRuntime {
       predict: async (rows, executed) => told(await pool.predictTimed(digest, rows), executed),
       explain: (row, timeoutMs) => pool.explain(digest, row, timeoutMs),
       slots: this.shared.slots,
-      // The files once, for all threads share them, and what this thread and each of the others makes of them.
-      memoryBytes: bytesOf(files) * (2 + this.shared.threads),
+      // Both once for all threads; in the memory of the weights each of them has room of its own.
+      memoryBytes: bytesOf(files) + packed.memory.buffer.byteLength,
       close: () => pool.unload(digest),
     };
   }
