@@ -1,7 +1,7 @@
 // The inference service beside what the machine can do at best and beside the servers teams use now, in one run, in short rounds in turn:
 // an MLP 30-128-64-2, one row of 30 numeric columns. Ours is the inference service in a process of its own, with its prediction log;
 // the model comes out of training and runs behind its tabular pipeline. The load generator takes its share of the same cores.
-//   npm run bench:inference [-- --seconds 2 --rounds 9 --only 'echo|fastapi']
+//   npm run bench:inference [-- --seconds 2 --rounds 9 --only 'echo|fastapi|swaps|models']
 // Peers are measured where `--peers FOLDER` (default .cache/inference-peers) holds their virtual environments; `--install` makes them.
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -71,11 +71,11 @@ if (values.install)
 let ours;
 const results = [];
 try {
-  ours = await startOurs(join(work, 'platform'));
-  console.log(
-    `${JSON.stringify(ours.predict.body).length} bytes to /predict; median of ${rounds} rounds of ${seconds} s in turn; ` +
-      `${cpus().length} cores, load ${loadavg()[0].toFixed(1)}, Node ${process.version}`,
-  );
+  const asksOurs = rows.length > 0 || chosen.test('swaps');
+  if (asksOurs) ours = await startOurs(join(work, 'platform'));
+  const machine = `${cpus().length} cores, load ${loadavg()[0].toFixed(1)}, Node ${process.version}`;
+  const body = asksOurs ? `${JSON.stringify(ours.predict.body).length} bytes to /predict; ` : '';
+  console.log(`${body}median of ${rounds} rounds of ${seconds} s in turn; ${machine}`);
   console.log(header());
   for (const row of rows) {
     const start = await startOther(row.peer, ours, work, join(work, 'models'));

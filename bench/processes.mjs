@@ -21,6 +21,7 @@ export function startProcess(command, args, options) {
       process.kill(options.detached ? -child.pid : child.pid, 'SIGTERM');
   };
   process.once('exit', end);
+  void server.exited.then(() => process.off('exit', end));
   server.stop = async () => {
     end();
     await server.exited;

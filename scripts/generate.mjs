@@ -65,7 +65,7 @@ function wasm() {
   const scratch = mkdtempSync(join(tmpdir(), 'generate-'));
   const binary = join(scratch, 'module.wasm');
   try {
-    run('wat2wasm', [KERNEL.source, '-o', binary]);
+    run('wat2wasm', ['--enable-threads', KERNEL.source, '-o', binary]);
     const text = readFileSync(binary).toString('base64');
     const head = `// Generated from ${basename(KERNEL.source)} by scripts/generate.mjs.`;
     return [[KERNEL.module, `${head}\n/** The module, as base64. */\nexport const DENSE_WASM =\n  '${text}';\n`]];

@@ -1,4 +1,4 @@
-// Memory of the inference app alone while it serves many models: it starts from a snapshot on its disk, without a database.
+// Memory of the inference app alone, as the image runs it, while it serves many models: it starts from a snapshot on its disk, without a database.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -7,6 +7,7 @@ import { fitPipeline, saveModel, signatureOf } from '../../libs/ml-runtime/dist/
 import { createModelServing, fixedModels } from '../../libs/model-serving/dist/index.js';
 import { seededRandom } from '../../scripts/demo/random.mjs';
 import { freePort } from '../../scripts/services/child-service.mjs';
+import { SERVICE_OPTIONS } from '../../scripts/services/node-options.mjs';
 import { memoryOf, startProcess, untilReady } from '../processes.mjs';
 
 const COLUMNS = 30;
@@ -23,7 +24,8 @@ export async function memoryOfModels(count, folder) {
   await writeSnapshot(count, folder);
   const [port, grpcPort] = [String(await freePort()), String(await freePort())];
   const url = `http://127.0.0.1:${port}`;
-  const app = startProcess(process.execPath, [new URL('../../apps/inference/dist/main.js', import.meta.url).pathname], {
+  const main = new URL('../../apps/inference/dist/main.js', import.meta.url).pathname;
+  const app = startProcess(process.execPath, [...SERVICE_OPTIONS, main], {
     env: {
       ...process.env,
       ...{ DATA_DIR: folder, INFERENCE_PORT: port, INFERENCE_GRPC_PORT: grpcPort, LOG_LEVEL: 'warn' },

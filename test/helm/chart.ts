@@ -53,6 +53,8 @@ export interface Manifest {
   metadata: { name: string; annotations?: Record<string, string> };
   spec: {
     replicas?: number;
+    clusterIP?: string;
+    selector?: unknown;
     maxUnavailable?: number;
     template: { metadata: { annotations: Record<string, string> }; spec: PodSpec };
   };

@@ -103,6 +103,59 @@ import {
     }
   });
 
+  describe('where an app has several pods', () => {
+    const hosts = (manifests: ReturnType<typeof rendered>, app: string): Record<string, string> =>
+      Object.fromEntries(
+        containerOf(manifests, app)
+          .env.filter(({ name }) => /^[A-Z]+(_GRPC)?_URL$/.test(name) && !/DATABASE|REDIS/.test(name))
+          .map(({ name, value = '' }) => [name, value]),
+      );
+    const headless = (manifests: ReturnType<typeof rendered>): string[] =>
+      manifests
+        .filter(({ kind, spec }) => kind === 'Service' && spec.clusterIP === 'None')
+        .map(({ metadata }) => metadata.name)
+        .sort();
+    const CALLED = APPS.filter((app) => app !== 'gateway');
+
+    it('names each of them to the gateway and to the others, by a headless Service', () => {
+      const manifests = rendered('production');
+      expect(headless(manifests)).toEqual(CALLED.map((app) => `intelgraph-${app}-headless`));
+      for (const app of APPS) {
+        expect(hosts(manifests, app)).toMatchObject({
+          INFERENCE_URL: 'https://intelgraph-inference-headless:8001',
+          REGISTRY_GRPC_URL: 'intelgraph-registry-headless:9002',
+        });
+      }
+    });
+
+    it('selects the same pods by both Services, and keeps the one of one address', () => {
+      const services = rendered('production').filter(({ kind }) => kind === 'Service');
+      const selectorOf = (name: string) => services.find(({ metadata }) => metadata.name === name)?.spec.selector;
+      for (const app of CALLED) {
+        expect(selectorOf(`intelgraph-${app}`)).toBeDefined();
+        expect(selectorOf(`intelgraph-${app}-headless`)).toEqual(selectorOf(`intelgraph-${app}`));
+      }
+      expect(services.filter(({ spec }) => spec.clusterIP === undefined)).toHaveLength(APPS.length);
+    });
+
+    it('names those alone that have several: by number, or as they grow', () => {
+      const manifests = rendered('small', '--set', 'apps.registry.replicas=2,apps.inference.autoscaling.enabled=true');
+      expect(headless(manifests)).toEqual(['intelgraph-inference-headless', 'intelgraph-registry-headless']);
+      expect(hosts(manifests, 'gateway')).toMatchObject({
+        INFERENCE_URL: 'http://intelgraph-inference-headless:8001',
+        REGISTRY_URL: 'http://intelgraph-registry-headless:8002',
+        TRAINING_URL: 'http://intelgraph-training:8000',
+        TRAINING_GRPC_URL: 'intelgraph-training:9000',
+      });
+    });
+
+    it('leaves one address each where that is wanted', () => {
+      const manifests = rendered('production', '--set', 'headless.enabled=false');
+      expect(headless(manifests)).toEqual([]);
+      expect(hosts(manifests, 'gateway')).toMatchObject({ INFERENCE_URL: 'https://intelgraph-inference:8001' });
+    });
+  });
+
   it('tells Prometheus and the ingress that the services speak TLS', () => {
     const manifests = rendered('production');
     const annotations = manifests.find(({ kind }) => kind === 'Deployment')?.spec.template.metadata.annotations;

@@ -52,6 +52,8 @@ described('wrong values', () => {
     ['artifacts.storage=s3,artifacts.s3.bucket=models,secret.keys.s3AccessKeyId=null', 's3AccessKeyId'],
     ['datasets=null', 'datasets'],
     ['migrations=null', 'migrations'],
+    ['headless=null', 'headless'],
+    ['headless.enabled=maybe', 'headless'],
     ['serviceAccount=null', 'serviceAccount'],
     ['image.pullPolicy=Sometimes', 'pullPolicy'],
     ['image.tag=a b', 'tag'],

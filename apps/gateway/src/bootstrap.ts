@@ -10,7 +10,6 @@ import {
   type RunningApp,
 } from '@intelgraph/platform';
 import { Redis } from 'ioredis';
-import { Registry } from 'prom-client';
 
 import { AppModule } from './app.module.js';
 import { type GatewayConfig, loadConfig } from './config.js';
@@ -32,8 +31,7 @@ export function bootstrap(overrides?: Partial<GatewayConfig>, resolve: Resolve =
       const redis = config.redisUrl === undefined ? undefined : connectRedis(config.redisUrl, get(Readiness));
       if (redis !== undefined) get(Lifecycle).onClose('producers', 'redis', () => redis.disconnect());
       await limitRates(server, config, redis);
-      const metrics = new ReplicaMetrics(get<Registry>(Registry));
-      const upstreams = new ReplicatedUpstreams(config, resolve, get(CLOCK), get(LOGGER), metrics);
+      const upstreams = new ReplicatedUpstreams(config, resolve, get(CLOCK), get(LOGGER), get(ReplicaMetrics));
       get(Lifecycle).onClose('producers', 'upstreams', () => upstreams.close());
       await proxyToUpstreams(server, config, upstreams, get(LOGGER));
     },

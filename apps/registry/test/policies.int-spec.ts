@@ -19,7 +19,6 @@ import { FakeGrpcServer } from '@intelgraph/testing/apps';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 
-import type { RegistryConfig } from '../src/config.js';
 import { PolicySnapshot } from '../src/policies/policy-snapshot.js';
 
 import { RunningRegistry } from './fixtures/running-registry.js';
@@ -141,12 +140,10 @@ describe('a registry younger than the policies', () => {
         ? { policies: [old('default', 'first'), old('risk', 'foreign')], nextPageToken: 'next' }
         : { policies: [old('default', 'second')], nextPageToken: '' };
     });
-    const config = {
-      ...{ app: 'registry', serviceToken: 'secret', grpcTls: false },
-      governanceGrpcUrl: await governance.start(),
-    } as RegistryConfig;
+    const peers = { service: 'registry', serviceToken: 'secret' };
+    const config = { governanceGrpcUrl: await governance.start() };
     const { get } = registry.app;
-    new PolicySnapshot(config, get(DataSource), get(PoliciesProjection), get(Lifecycle), silentLogger).start();
+    new PolicySnapshot(config, peers, get(DataSource), get(PoliciesProjection), get(Lifecycle), silentLogger).start();
 
     await eventually(
       async () => {

@@ -41,6 +41,18 @@ app.kubernetes.io/component: {{ .app }}
 {{ .Values.artifacts.existingClaim | default (printf "%s-artifacts" (include "intelgraph.fullname" .)) }}
 {{- end }}
 
+{{/* "true" if an app has a headless Service: one that may have several pods, and is called by others; takes (dict "root" $ "app" name). */}}
+{{- define "intelgraph.headless" -}}
+{{- $app := index (include "intelgraph.catalogue" .root | fromYaml) .app }}
+{{- $settings := mergeOverwrite (deepCopy .root.Values.defaults) (index .root.Values.apps .app | default dict) }}
+{{- if and .root.Values.headless.enabled $app.grpc (or $settings.autoscaling.enabled (gt (int $settings.replicas) 1)) }}true{{ end }}
+{{- end }}
+
+{{/* The name by which others find the pods of an app; takes (dict "root" $ "app" name). */}}
+{{- define "intelgraph.host" -}}
+{{ include "intelgraph.fullname" .root }}-{{ .app }}{{ if include "intelgraph.headless" . }}-headless{{ end }}
+{{- end }}
+
 {{/* One variable from the Secret; takes (dict "root" $ "name" VARIABLE "key" nameOfTheKey). */}}
 {{- define "intelgraph.secretVariable" -}}
 - name: {{ .name }}
@@ -54,7 +66,6 @@ app.kubernetes.io/component: {{ .app }}
 {{- define "intelgraph.env" -}}
 {{- $root := .root }}
 {{- $values := .root.Values }}
-{{- $prefix := include "intelgraph.fullname" .root }}
 {{- $scheme := ternary "https" "http" (ne $values.tls.secretName "") }}
 {{- $own := dict
   "HOST" "0.0.0.0"
@@ -90,8 +101,9 @@ app.kubernetes.io/component: {{ .app }}
 {{- end }}
 {{- range $name, $app := include "intelgraph.catalogue" $root | fromYaml }}
 {{- if $app.grpc }}
-{{- $_ := set $own (printf "%s_URL" (upper $name)) (printf "%s://%s-%s:%v" $scheme $prefix $name $app.http) }}
-{{- $_ := set $own (printf "%s_GRPC_URL" (upper $name)) (printf "%s-%s:%v" $prefix $name $app.grpc) }}
+{{- $host := include "intelgraph.host" (dict "root" $root "app" $name) }}
+{{- $_ := set $own (printf "%s_URL" (upper $name)) (printf "%s://%s:%v" $scheme $host $app.http) }}
+{{- $_ := set $own (printf "%s_GRPC_URL" (upper $name)) (printf "%s:%v" $host $app.grpc) }}
 {{- end }}
 {{- end }}
 {{- if $values.datasets.existingClaim }}{{- $_ := set $own "DATA_ROOTS" "/data" }}{{- end }}

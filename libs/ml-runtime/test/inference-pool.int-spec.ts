@@ -3,6 +3,7 @@ import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   createInferencePool,
   createPredictor,
+  packForWasm,
   saveModel,
   trainTabularModel,
   type ArtifactFile,
@@ -44,6 +45,20 @@ describe('the inference pool', () => {
     const answers = await Promise.all(rows.map((row) => pool!.predict('m', [row])));
     expect(answers.flat().map((answer) => answer.prediction)).toEqual(expected.map((answer) => answer.prediction));
     expect(pool.stats()).toEqual({ threads: 2, queued: 0, restarts: 0, models: ['m'] });
+  });
+
+  it('answers alike when its threads share the weights, also one that took the place of another', async () => {
+    pool = createInferencePool({ threads: 2 });
+    const { network } = model;
+    await pool.load('m', files, packForWasm(network));
+    await pool.warmUp('m');
+    const expected = createPredictor(model).predict(rows);
+    const answered = () => Promise.all(rows.map((row) => pool!.predict('m', [row])));
+
+    expect((await answered()).flat()).toEqual(expected);
+    const [worker] = (pool as unknown as { workers: { end(): Promise<void> }[] }).workers;
+    await worker!.end();
+    expect((await answered()).flat()).toEqual(expected);
   });
 
   it('refuses models that are not loaded, unloaded ones, and corrupt artifacts', async () => {

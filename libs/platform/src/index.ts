@@ -3,7 +3,7 @@ export type { BootstrapOptions, Get, GrpcRoute, RunningApp } from './bootstrap/b
 export { runMain, type Commands, type Running } from './bootstrap/run-main.js';
 export { migrateApp } from './domain/migrate-app.js';
 export { PortTakenError } from './bootstrap/listen.js';
-export { APP_CONFIG, BUS, CLOCK, IDS, LOGGER, TRACING } from './bootstrap/tokens.js';
+export { APP_CONFIG, BUS, CLOCK, IDS, LOGGER, PEER_OPTIONS, TRACING } from './bootstrap/tokens.js';
 
 export { defineConfig, ConfigError, isLoopback } from './config/define-config.js';
 export { artifactStorageOf, type ArtifactStorage } from './config/artifact-storage.js';
@@ -57,7 +57,6 @@ export { PageQuery, pageOf, toPageRequest, type PageBody } from './dto/pages.js'
 export { EventsController, OnEvent } from './events/on-event.js';
 
 export { grpcClient, type GrpcClientOptions } from './grpc/grpc-client.js';
-export { peerOptions } from './grpc/peer-options.js';
 export { RemoteError } from './grpc/grpc-status.js';
 export type { CallInfo, CallOptions, GrpcClient, GrpcHandlers, GrpcService } from './grpc/grpc-types.js';
 

@@ -174,12 +174,8 @@ describe('time', () => {
 describe('tokens', () => {
   it('are synced and looked up by gRPC', async () => {
     sample.tokens.issue('remote', ['editor'], { expiresAt: new Date(5000) });
-    const source = new GrpcTokenSource({
-      app: 'registry',
-      governanceGrpcUrl: sample.grpcUrl,
-      serviceToken: SERVICE,
-      grpcTls: false,
-    });
+    const options = { service: 'registry', serviceToken: SERVICE };
+    const source = new GrpcTokenSource({ governanceGrpcUrl: sample.grpcUrl }, options);
     const { revision, tokens } = await source.sync(0n);
     expect(tokens.find(({ id }) => id === 'remote')).toMatchObject({ roles: ['editor'], expiresAt: new Date(5000) });
     expect((await source.sync(revision)).tokens).toEqual([]);

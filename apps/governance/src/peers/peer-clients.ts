@@ -1,5 +1,5 @@
 import { DatasetServiceService, VersionFactsServiceService } from '@intelgraph/contracts';
-import { type GrpcClient, grpcClient, peerOptions } from '@intelgraph/platform';
+import { type GrpcClient, grpcClient, type GrpcClientOptions } from '@intelgraph/platform';
 
 import type { GovernanceConfig } from '../config.js';
 
@@ -14,8 +14,10 @@ export class PeerClients {
   private registryClient: GrpcClient<typeof VersionFactsServiceService> | undefined;
   private trainingClient: GrpcClient<typeof DatasetServiceService> | undefined;
 
-  constructor(private readonly config: GovernanceConfig) {
-    const { registryGrpcUrl, trainingGrpcUrl } = config;
+  constructor(
+    { registryGrpcUrl, trainingGrpcUrl }: GovernanceConfig,
+    private readonly options: GrpcClientOptions,
+  ) {
     this.addresses = { registryGrpcUrl, trainingGrpcUrl };
   }
 
@@ -30,13 +32,13 @@ export class PeerClients {
 
   registry(): GrpcClient<typeof VersionFactsServiceService> {
     const { registryGrpcUrl } = this.addresses;
-    this.registryClient ??= grpcClient(VersionFactsServiceService, registryGrpcUrl, peerOptions(this.config));
+    this.registryClient ??= grpcClient(VersionFactsServiceService, registryGrpcUrl, this.options);
     return this.registryClient;
   }
 
   training(): GrpcClient<typeof DatasetServiceService> {
     const { trainingGrpcUrl } = this.addresses;
-    this.trainingClient ??= grpcClient(DatasetServiceService, trainingGrpcUrl, peerOptions(this.config));
+    this.trainingClient ??= grpcClient(DatasetServiceService, trainingGrpcUrl, this.options);
     return this.trainingClient;
   }
 

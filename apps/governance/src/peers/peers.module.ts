@@ -1,4 +1,4 @@
-import { APP_CONFIG } from '@intelgraph/platform';
+import { APP_CONFIG, type GrpcClientOptions, PEER_OPTIONS } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
 
 import type { GovernanceConfig } from '../config.js';
@@ -12,8 +12,8 @@ import { PeerClients } from './peer-clients.js';
   providers: [
     {
       provide: PeerClients,
-      inject: [APP_CONFIG],
-      useFactory: (config: GovernanceConfig) => new PeerClients(config),
+      inject: [APP_CONFIG, PEER_OPTIONS],
+      useFactory: (config: GovernanceConfig, options: GrpcClientOptions) => new PeerClients(config, options),
     },
     {
       provide: GrpcVersionFacts,

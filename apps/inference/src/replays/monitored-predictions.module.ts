@@ -1,5 +1,5 @@
 import { MonitoringServiceService } from '@intelgraph/contracts';
-import { APP_CONFIG, grpcClient, Lifecycle, peerOptions } from '@intelgraph/platform';
+import { APP_CONFIG, grpcClient, type GrpcClientOptions, Lifecycle, PEER_OPTIONS } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
 
 import type { InferenceConfig } from '../config.js';
@@ -11,9 +11,9 @@ import { MonitoredPredictions } from './monitored-predictions.js';
   providers: [
     {
       provide: MonitoredPredictions,
-      inject: [APP_CONFIG, Lifecycle],
-      useFactory: (config: InferenceConfig, lifecycle: Lifecycle) => {
-        const client = grpcClient(MonitoringServiceService, config.monitoringGrpcUrl, peerOptions(config));
+      inject: [APP_CONFIG, PEER_OPTIONS, Lifecycle],
+      useFactory: (config: InferenceConfig, peers: GrpcClientOptions, lifecycle: Lifecycle) => {
+        const client = grpcClient(MonitoringServiceService, config.monitoringGrpcUrl, peers);
         lifecycle.onClose('transports', 'monitoring client', () => client.close());
         return new MonitoredPredictions(client);
       },

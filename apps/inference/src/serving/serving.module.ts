@@ -29,10 +29,11 @@ import {
   BUS,
   CLOCK,
   grpcClient,
+  type GrpcClientOptions,
   IDS,
   Lifecycle,
   LOGGER,
-  peerOptions,
+  PEER_OPTIONS,
   Readiness,
   type Tracing,
   TRACING,
@@ -63,9 +64,9 @@ const SHARED_RESULTS = Symbol('shared results');
   providers: [
     {
       provide: REGISTRY,
-      inject: [APP_CONFIG],
-      useFactory: (config: InferenceConfig): RegistryClient =>
-        grpcClient(RegistryServiceService, config.registryGrpcUrl, peerOptions(config)),
+      inject: [APP_CONFIG, PEER_OPTIONS],
+      useFactory: (config: InferenceConfig, peers: GrpcClientOptions): RegistryClient =>
+        grpcClient(RegistryServiceService, config.registryGrpcUrl, peers),
     },
     {
       provide: PREDICTION_LOG,

@@ -30,10 +30,11 @@ import {
   artifactStorageOf,
   CLOCK,
   grpcClient,
+  type GrpcClientOptions,
   IDS,
   Lifecycle,
   LOGGER,
-  peerOptions,
+  PEER_OPTIONS,
 } from '@intelgraph/platform';
 import { type FactoryProvider, Global, Module, type Type } from '@nestjs/common';
 import { Registry } from 'prom-client';
@@ -87,9 +88,9 @@ const basis: FactoryProvider = {
 
 const profiles: FactoryProvider = {
   provide: ArtifactProfiles,
-  inject: [APP_CONFIG],
-  useFactory: async (config: MonitoringConfig) => {
-    const registry = grpcClient(RegistryServiceService, config.registryGrpcUrl, peerOptions(config));
+  inject: [APP_CONFIG, PEER_OPTIONS],
+  useFactory: async (config: MonitoringConfig, peers: GrpcClientOptions) => {
+    const registry = grpcClient(RegistryServiceService, config.registryGrpcUrl, peers);
     return new ArtifactProfiles(registry, await openArtifactStore(artifactStorageOf(config)));
   },
 };

@@ -56,7 +56,7 @@ import {
   WebhookTestsService,
   WebhookWorker,
 } from '@intelgraph/ml-registry';
-import { APP_CONFIG, CLOCK, IDS, LOGGER } from '@intelgraph/platform';
+import { APP_CONFIG, CLOCK, type GrpcClientOptions, IDS, LOGGER, PEER_OPTIONS } from '@intelgraph/platform';
 import { type FactoryProvider, Global, Module, type Type } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
@@ -156,7 +156,7 @@ const webhookOptions: FactoryProvider<WebhookOptions> = {
       provide: SERVICES,
       inject: [
         ...[DataSource, Outbox, CLOCK, IDS, ARTIFACT_STORE, TrackedRuns, TrackedRunEvidence],
-        ...[TrackedSources, APP_CONFIG, WEBHOOK_OPTIONS, Registry],
+        ...[TrackedSources, APP_CONFIG, PEER_OPTIONS, WEBHOOK_OPTIONS, Registry],
       ],
       useFactory: (
         dataSource: DataSource,
@@ -168,6 +168,7 @@ const webhookOptions: FactoryProvider<WebhookOptions> = {
         runEvidence: TrackedRunEvidence,
         sources: TrackedSources,
         config: RegistryConfig,
+        peers: GrpcClientOptions,
         webhooks: WebhookOptions,
         metrics: Registry,
       ): RegistryServices => {
@@ -175,7 +176,7 @@ const webhookOptions: FactoryProvider<WebhookOptions> = {
         const services = createRegistryServices({
           ...{ dataSource, outbox, clock, ids, store, runs, runEvidence, sources, mlflowTransitions, webhooks },
           blobHolders: [new RunBlobHolder()],
-          distantBlobHolders: [new CardBlobHolder(config)],
+          distantBlobHolders: [new CardBlobHolder(config, peers)],
           purgeGraceMs: purgeGrace,
         });
         addRegistryGauges(metrics, services);

@@ -1,6 +1,6 @@
 import type { Logger } from '@intelgraph/kernel';
 import { PoliciesProjection } from '@intelgraph/ml-registry';
-import { APP_CONFIG, Lifecycle, LOGGER } from '@intelgraph/platform';
+import { APP_CONFIG, type GrpcClientOptions, Lifecycle, LOGGER, PEER_OPTIONS } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -18,14 +18,15 @@ import { VersionFactsGrpcController } from './version-facts.grpc.controller.js';
     VersionFactsGrpcController,
     {
       provide: PolicySnapshot,
-      inject: [APP_CONFIG, DataSource, PoliciesProjection, Lifecycle, LOGGER],
+      inject: [APP_CONFIG, PEER_OPTIONS, DataSource, PoliciesProjection, Lifecycle, LOGGER],
       useFactory: (
         config: RegistryConfig,
+        peers: GrpcClientOptions,
         dataSource: DataSource,
         projection: PoliciesProjection,
         lifecycle: Lifecycle,
         logger: Logger,
-      ) => new PolicySnapshot(config, dataSource, projection, lifecycle, logger),
+      ) => new PolicySnapshot(config, peers, dataSource, projection, lifecycle, logger),
     },
   ],
 })

@@ -2,7 +2,7 @@ import { PolicyServiceService } from '@intelgraph/contracts';
 import { type Logger, serviceContext } from '@intelgraph/kernel';
 import type { PoliciesProjection } from '@intelgraph/ml-registry';
 import { inTransaction } from '@intelgraph/persistence';
-import { type GrpcClient, grpcClient, type Lifecycle, peerOptions } from '@intelgraph/platform';
+import { type GrpcClient, grpcClient, type GrpcClientOptions, type Lifecycle } from '@intelgraph/platform';
 import type { DataSource } from 'typeorm';
 
 import type { RegistryConfig } from '../config.js';
@@ -23,7 +23,8 @@ export class PolicySnapshot {
   private stopped = false;
 
   constructor(
-    private readonly config: RegistryConfig,
+    private readonly config: Pick<RegistryConfig, 'governanceGrpcUrl'>,
+    private readonly peers: GrpcClientOptions,
     private readonly dataSource: DataSource,
     private readonly projection: PoliciesProjection,
     private readonly lifecycle: Lifecycle,
@@ -55,7 +56,7 @@ export class PolicySnapshot {
   }
 
   private async take(): Promise<void> {
-    this.client ??= grpcClient(PolicyServiceService, this.config.governanceGrpcUrl, peerOptions(this.config));
+    this.client ??= grpcClient(PolicyServiceService, this.config.governanceGrpcUrl, this.peers);
     let pageToken = '';
     do {
       const { policies, nextPageToken } = await this.client.snapshotPolicies(

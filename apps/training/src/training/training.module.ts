@@ -17,10 +17,11 @@ import {
   artifactStorageOf,
   CLOCK,
   grpcClient,
+  type GrpcClientOptions,
   IDS,
   Lifecycle,
   LOGGER,
-  peerOptions,
+  PEER_OPTIONS,
 } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
 import { Registry } from 'prom-client';
@@ -42,15 +43,15 @@ const TRAINING = Symbol('training domain');
   providers: [
     {
       provide: REGISTRY,
-      inject: [APP_CONFIG],
-      useFactory: (config: TrainingConfig): RegistryClient =>
-        grpcClient(RegistryServiceService, config.registryGrpcUrl, peerOptions(config)),
+      inject: [APP_CONFIG, PEER_OPTIONS],
+      useFactory: (config: TrainingConfig, peers: GrpcClientOptions): RegistryClient =>
+        grpcClient(RegistryServiceService, config.registryGrpcUrl, peers),
     },
     {
       provide: TRACKING,
-      inject: [APP_CONFIG],
-      useFactory: (config: TrainingConfig): TrackingClient =>
-        grpcClient(TrackingServiceService, config.registryGrpcUrl, peerOptions(config)),
+      inject: [APP_CONFIG, PEER_OPTIONS],
+      useFactory: (config: TrainingConfig, peers: GrpcClientOptions): TrackingClient =>
+        grpcClient(TrackingServiceService, config.registryGrpcUrl, peers),
     },
     {
       provide: TRAINING,

@@ -1,8 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 
-import tf from '@tensorflow/tfjs';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import type tfTypes from '@tensorflow/tfjs';
 
 import { BackendUnavailableError } from '../runtime.errors.js';
 import { BACKENDS, demandedBackend, type BackendName } from './backend.config.js';
@@ -14,6 +13,8 @@ export interface BackendDescription {
 }
 
 let chosen: Promise<BackendDescription> | undefined;
+/** Loaded by `useBackend`, which has to answer first: who only serves from other threads does without its 30 MB. */
+let tf: typeof tfTypes;
 
 /**
  * Chooses the process's TF.js backend once: the one demanded (argument, else TFJS_BACKEND), else the first of CUDA, native,
@@ -32,6 +33,7 @@ export function useBackend(demand: string | undefined = demandedBackend()): Prom
 export const describeBackend = (): Promise<BackendDescription> => useBackend();
 
 async function choose(demand: string | undefined): Promise<BackendDescription> {
+  ({ default: tf } = await import('@tensorflow/tfjs'));
   if (demand !== undefined) {
     const name = BACKENDS.find((backend) => backend === demand);
     if (name === undefined) throw new BackendUnavailableError(demand, `unknown; one of ${BACKENDS.join(', ')}`);
@@ -74,7 +76,7 @@ async function tryBackend(name: BackendName): Promise<true | Error> {
   try {
     if (name === 'cuda') loadNative('@tensorflow/tfjs-node-gpu');
     if (name === 'native') loadNative('@tensorflow/tfjs-node');
-    if (name === 'wasm') pointToWasmFiles();
+    if (name === 'wasm') await loadWasm();
     const registered = name === 'cuda' || name === 'native' ? 'tensorflow' : name;
     const set = await withoutProcessHandlers(() => tf.setBackend(registered));
     if (!set) return new Error('it did not initialise');
@@ -106,7 +108,9 @@ function restoreRemovedHelpers(util: Record<string, unknown>): void {
   util['isArray'] ??= Array.isArray;
 }
 
-function pointToWasmFiles(): void {
+/** It registers itself; its files lie beside it. */
+async function loadWasm(): Promise<void> {
+  const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
   const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
   setWasmPaths(join(dirname(entry), sep));
 }

@@ -4,7 +4,7 @@
 ;; `units` is a multiple of 16. Every sum starts at the bias and takes input after input, product and sum rounded each, so that
 ;; it has the same bits as a plain loop and as XNNPACK's kernels, however many rows there are.
 (module
-  (import "env" "memory" (memory 1))
+  (import "env" "memory" (memory 1 65536 shared))
   (func (export "dense")
     (param $x i32) (param $xStride i32) (param $rows i32) (param $inputs i32)
     (param $w i32) (param $b i32) (param $y i32) (param $units i32) (param $relu i32)

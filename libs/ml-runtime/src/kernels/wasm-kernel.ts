@@ -1,14 +1,18 @@
-import type { DenseLayer, Network } from '../training/network.js';
+import type { Network } from '../training/network.js';
 import type { DenseKernel } from './dense-kernel.js';
 import { DENSE_WASM } from './gen/dense-wasm.js';
+import {
+  Allocator,
+  packedLayers,
+  packNetwork,
+  roomIn,
+  type PackedLayer,
+  type PackedNetwork,
+} from './packed-network.js';
 
-/** Units that `dense.wat` computes at a time. */
-const PANEL = 16;
 /** Rows that go through all layers together: their activations stay in the processor's cache, and memory is bounded. */
 const CHUNK_ROWS = 64;
-const ALIGNMENT_BYTES = 64;
 const FLOAT_BYTES = 4;
-const PAGE_BYTES = 64 * 1024;
 
 type DenseFunction = (
   x: number,
@@ -22,29 +26,29 @@ type DenseFunction = (
   relu: 0 | 1,
 ) => void;
 
-/** A layer, and where in memory it lies, in bytes. Units are padded to whole panels. */
-interface PlacedLayer {
-  readonly layer: DenseLayer;
-  readonly units: number;
-  readonly weights: number;
-  readonly bias: number;
+/** A layer, and where in memory it leaves its output, in bytes. */
+interface PlacedLayer extends PackedLayer {
   readonly output: number;
 }
 
 let module: WebAssembly.Module | undefined;
 
+/** The weights of a network for `compileWasmKernel`, here and in other threads. It must not change any more. */
+export const packForWasm = (network: Network): PackedNetwork => packNetwork(network, CHUNK_ROWS);
+
 /**
- * A network as WebAssembly with 128-bit SIMD, its weights and activations in memory of its own that is allocated once. One row of
- * 30-128-64-2 takes 1 µs, 128 rows take 80 µs (bench/kernels.mjs).
+ * A network as WebAssembly with 128-bit SIMD. Its weights lie packed in memory, its activations there in room of this thread that is
+ * allocated once. One row of 30-128-64-2 takes 1 µs, 128 rows take 80 µs (bench/kernels.mjs).
+ *
+ * @param packed its weights, where they are packed already
  */
-export function compileWasmKernel({ layers }: Network): DenseKernel {
-  const width = layers[0]?.inputs ?? 0;
-  const allocator = new Allocator();
+export function compileWasmKernel(network: Network, packed?: PackedNetwork): DenseKernel {
+  const { memory, room } = memoryFor(network, packed);
+  const width = network.layers[0]?.inputs ?? 0;
+  const allocator = new Allocator(room);
   const input = allocator.take(CHUNK_ROWS * width);
-  const placed = layers.map((layer) => place(layer, allocator));
-  const memory = allocator.memory();
+  const placed = packedLayers(network).map((each) => ({ ...each, output: allocator.take(CHUNK_ROWS * each.units) }));
   const floats = new Float32Array(memory.buffer);
-  for (const each of placed) store(each, floats);
   const run = chainOf(placed, { input, width, dense: denseIn(memory) });
   const last = placed.at(-1);
   const outputs = last?.layer.units ?? 0;
@@ -63,44 +67,14 @@ export function compileWasmKernel({ layers }: Network): DenseKernel {
   };
 }
 
-/** Lays arrays out one behind the other. */
-class Allocator {
-  private bytes = 0;
-
-  /** Room for so many floats. @returns its address in bytes */
-  take(floats: number): number {
-    const address = this.bytes;
-    this.bytes += roundUp(floats * FLOAT_BYTES, ALIGNMENT_BYTES);
-    return address;
-  }
-
-  memory(): WebAssembly.Memory {
-    const pages = Math.max(1, Math.ceil(this.bytes / PAGE_BYTES));
-    return new WebAssembly.Memory({ initial: pages, maximum: pages });
-  }
-}
-
-function place(layer: DenseLayer, allocator: Allocator): PlacedLayer {
-  const units = roundUp(layer.units, PANEL);
-  return {
-    ...{ layer, units },
-    weights: allocator.take(layer.inputs * units),
-    bias: allocator.take(units),
-    output: allocator.take(CHUNK_ROWS * units),
-  };
-}
-
-/** Writes the weights [inputs, units] as panels of 16 units, each [inputs, 16]; what pads the last panel stays 0. */
-function store({ layer, weights, bias }: PlacedLayer, floats: Float32Array): void {
-  const { inputs, units, kernel } = layer;
-  for (let panel = 0; panel < units; panel += PANEL) {
-    const count = Math.min(PANEL, units - panel);
-    for (let i = 0; i < inputs; i++) {
-      const from = i * units + panel;
-      floats.set(kernel.subarray(from, from + count), weights / FLOAT_BYTES + panel * inputs + i * PANEL);
-    }
-  }
-  floats.set(layer.bias, bias / FLOAT_BYTES);
+/** The weights that are packed already, or a copy where no room is left beside them. */
+function memoryFor(network: Network, packed: PackedNetwork | undefined): { memory: WebAssembly.Memory; room: number } {
+  const shared = packed && roomIn(packed);
+  if (packed !== undefined && shared !== undefined) return { memory: packed.memory, room: shared };
+  const own = packForWasm(network);
+  const room = roomIn(own);
+  if (room === undefined) throw new RangeError('a network that was packed just now has room for no thread');
+  return { memory: own.memory, room };
 }
 
 function denseIn(memory: WebAssembly.Memory): DenseFunction {
@@ -124,5 +98,3 @@ function chainOf(
     }
   };
 }
-
-const roundUp = (value: number, step: number): number => Math.ceil(value / step) * step;

@@ -5,8 +5,10 @@ declare namespace WebAssembly {
     readonly [Symbol.toStringTag]: string;
   }
   class Memory {
-    constructor(pages: { readonly initial: number; readonly maximum: number });
-    readonly buffer: ArrayBuffer;
+    constructor(pages: { readonly initial: number; readonly maximum: number; readonly shared: true });
+    readonly buffer: SharedArrayBuffer;
+    /** @returns how many pages it had before. @throws RangeError beyond the maximum */
+    grow(pages: number): number;
   }
   class Instance {
     constructor(module: Module, imports: Readonly<Record<string, Readonly<Record<string, Memory>>>>);

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 
 import type { Calibration } from '../calibration/calibration.js';
 import type { RowExplanation } from '../explanations/explain-row.js';
+import type { PackedNetwork } from '../kernels/packed-network.js';
 import type { ComputeTimes, Prediction, TimedPredictions } from '../prediction/prediction.js';
 import {
   InferenceExhaustedError,
@@ -44,8 +45,13 @@ export interface PooledTensors {
 
 /** Predicts in worker threads, each with every loaded model. All methods may be called at any time, concurrently. */
 export interface InferencePool {
-  /** Loads an artifact into every thread; an id loaded already is replaced. @throws ModelFormatError */
-  load(id: string, files: readonly WireFile[]): Promise<void>;
+  /**
+   * Loads an artifact into every thread; an id loaded already is replaced.
+   *
+   * @param packed the weights of its network, which the threads then share; otherwise each has a copy
+   * @throws ModelFormatError
+   */
+  load(id: string, files: readonly WireFile[], packed?: PackedNetwork): Promise<void>;
   /**
    * Lets every thread try out on the artifact's example rows what it can run the model with. @returns what the first found; null =
    * the artifact has no example rows
@@ -96,8 +102,8 @@ class WorkerPool implements InferencePool {
     this.fill();
   }
 
-  load(id: string, files: readonly WireFile[]): Promise<void> {
-    return this.loadInto({ kind: 'load', id, files });
+  load(id: string, files: readonly WireFile[], packed?: PackedNetwork): Promise<void> {
+    return this.loadInto({ kind: 'load', id, files, packed });
   }
 
   loadTensors(id: string, source: TensorModelSource): Promise<void> {

@@ -7,7 +7,8 @@ import { calibrateModel } from '../calibration/calibrate-model.js';
 import type { Calibration } from '../calibration/calibration.js';
 import { explainRow } from '../explanations/explain-row.js';
 import { kernelByRows } from '../kernels/kernel-by-rows.js';
-import { compileKernels } from '../kernels/kernels.js';
+import { compileDefaultKernel, compileKernels } from '../kernels/kernels.js';
+import type { PackedNetwork } from '../kernels/packed-network.js';
 import { compileTfjsKernel } from '../kernels/tfjs-kernel.js';
 import { loadModel } from '../model-format/load-model.js';
 import { createPredictor, type Predictor } from '../prediction/predictor.js';
@@ -26,13 +27,19 @@ import {
 /** The batch that makes the backend compile what large batches need. */
 const WARM_BATCH = 512;
 
-const models = new Map<string, { model: TabularModel; predictor: Predictor }>();
+interface Entry {
+  readonly model: TabularModel;
+  readonly packed: PackedNetwork | undefined;
+  readonly predictor: Predictor;
+}
+
+const models = new Map<string, Entry>();
 const tensorModels = new TensorModels();
 const backend = useBackend();
 // Every task awaits it and reports the failure; nobody waiting yet must not kill the thread.
 backend.catch(() => undefined);
 
-function loaded(id: string): { model: TabularModel; predictor: Predictor } {
+function loaded(id: string): Entry {
   const entry = models.get(id);
   if (entry === undefined) throw new ModelNotLoadedError(id);
   return entry;
@@ -40,13 +47,13 @@ function loaded(id: string): { model: TabularModel; predictor: Predictor } {
 
 /** Tries out what this thread can run the model with, and takes the fastest from then on. */
 function warmUp(id: string, { backend: name }: BackendDescription): Calibration | null {
-  const { model } = loaded(id);
+  const { model, packed } = loaded(id);
   const { network, warmup } = model;
-  const kernels = new Map([[`tfjs-${name}`, compileTfjsKernel(network)], ...compileKernels(network)]);
+  const kernels = new Map([[`tfjs-${name}`, compileTfjsKernel(network)], ...compileKernels(network, packed)]);
   const calibration = calibrateModel(model, kernels);
   if (calibration === null) return null;
   const predictor = createPredictor(model, kernelByRows(network, calibration, kernels));
-  models.set(id, { model, predictor });
+  models.set(id, { model, packed, predictor });
   for (let turn = 0; turn < 200; turn++) predictor.predict([warmup[turn % warmup.length] ?? {}]);
   predictor.predict(Array.from({ length: WARM_BATCH }, (_, row) => warmup[row % warmup.length] ?? {}));
   return calibration;
@@ -57,7 +64,12 @@ async function perform(task: WorkerTask): Promise<ResultOf<WorkerTask>> {
   switch (task.kind) {
     case 'load': {
       const model = loadModel(task.files);
-      models.set(task.id, { model, predictor: createPredictor(model) });
+      const { packed } = task;
+      models.set(task.id, {
+        model,
+        packed,
+        predictor: createPredictor(model, compileDefaultKernel(model.network, packed)),
+      });
       return null;
     }
     case 'warm_up':

@@ -1,5 +1,6 @@
 import type { Calibration } from '../calibration/calibration.js';
 import type { RowExplanation } from '../explanations/explain-row.js';
+import type { PackedNetwork } from '../kernels/packed-network.js';
 import type { ArtifactFile } from '../model-format/artifact-file.js';
 import type { TimedPredictions } from '../prediction/prediction.js';
 import type { TensorModelSource } from '../tensor-models/load-tensor-model.js';
@@ -14,7 +15,12 @@ export interface WireFile {
 
 /** What the pool asks a worker for. */
 export type WorkerTask =
-  | { readonly kind: 'load'; readonly id: string; readonly files: readonly WireFile[] }
+  | {
+      readonly kind: 'load';
+      readonly id: string;
+      readonly files: readonly WireFile[];
+      readonly packed?: PackedNetwork | undefined;
+    }
   | { readonly kind: 'warm_up'; readonly id: string }
   | { readonly kind: 'predict'; readonly id: string; readonly rows: readonly Row[] }
   | { readonly kind: 'explain'; readonly id: string; readonly row: Row; readonly timeoutMs: number }

@@ -1,10 +1,12 @@
 import {
+  compileDefaultKernel,
   compileKernels,
   compileValidator,
   createPredictor,
   kernelByRows,
   loadModel,
   type ModelSignature,
+  packForWasm,
   sharedFiles,
   type TimedPredictions,
 } from '@intelgraph/ml-runtime';
@@ -48,11 +50,15 @@ class TabularRuntime implements ModelRuntime {
   async load({ digest, files: given }: ModelArtifact): Promise<RunnableModel> {
     const files = sharedFiles(given);
     const model = loadModel(files);
-    const pool = this.shared.get();
-    await pool.load(digest, files);
-    const calibration = await pool.warmUp(digest);
     const { network } = model;
-    const kernel = calibration === null ? undefined : kernelByRows(network, calibration, compileKernels(network));
+    const packed = packForWasm(network);
+    const pool = this.shared.get();
+    await pool.load(digest, files, packed);
+    const calibration = await pool.warmUp(digest);
+    const kernel =
+      calibration === null
+        ? compileDefaultKernel(network, packed)
+        : kernelByRows(network, calibration, compileKernels(network, packed));
     const predictor = createPredictor(model, kernel);
     return {
       inputs: model.signature.inputs.map(({ accepts_numbers: acceptsNumbers = false, ...input }) => ({
@@ -67,8 +73,8 @@ class TabularRuntime implements ModelRuntime {
       predict: async (rows, executed) => told(await pool.predictTimed(digest, rows), executed),
       explain: (row, timeoutMs) => pool.explain(digest, row, timeoutMs),
       slots: this.shared.slots,
-      // The files once, for all threads share them, and what this thread and each of the others makes of them.
-      memoryBytes: bytesOf(files) * (2 + this.shared.threads),
+      // Both once for all threads; in the memory of the weights each of them has room of its own.
+      memoryBytes: bytesOf(files) + packed.memory.buffer.byteLength,
       close: () => pool.unload(digest),
     };
   }

@@ -3,7 +3,7 @@ import { ROLES, serviceContext, type Role } from '@intelgraph/kernel';
 import type { AppConfig } from '../config/define-config.js';
 import { grpcClient } from '../grpc/grpc-client.js';
 import type { GrpcClient } from '../grpc/grpc-types.js';
-import { peerOptions } from '../grpc/peer-options.js';
+import type { GrpcClientOptions } from '../grpc/grpc-client-options.js';
 import type { TokenRecord as WireToken } from '@intelgraph/contracts';
 import type { TokenRecord, TokenSource } from './token-record.js';
 
@@ -12,10 +12,9 @@ export class GrpcTokenSource implements TokenSource {
   private readonly client: GrpcClient<typeof TokenServiceService>;
   private readonly principalId: string;
 
-  constructor(config: Pick<AppConfig, 'app' | 'governanceGrpcUrl' | 'serviceToken' | 'grpcTls'>) {
-    this.principalId = `service:${config.app}`;
-    const options = { ...peerOptions(config), timeoutMs: 1500 };
-    this.client = grpcClient(TokenServiceService, config.governanceGrpcUrl, options);
+  constructor({ governanceGrpcUrl }: Pick<AppConfig, 'governanceGrpcUrl'>, options: GrpcClientOptions) {
+    this.principalId = `service:${options.service}`;
+    this.client = grpcClient(TokenServiceService, governanceGrpcUrl, { ...options, timeoutMs: 1500 });
   }
 
   async sync(since: bigint): Promise<{ revision: bigint; tokens: TokenRecord[] }> {

@@ -9,6 +9,8 @@ import { TokenSnapshot } from '../auth/token-snapshot.js';
 import type { AppConfig } from '../config/define-config.js';
 import { Database } from '../domain/database.js';
 import { EventFlow } from '../domain/event-flow.js';
+import type { GrpcClientOptions } from '../grpc/grpc-client-options.js';
+import { peerOptions } from '../grpc/peer-options.js';
 import { Readiness } from '../health/readiness.js';
 import { HostGuard } from '../http/host-guard.js';
 import { createHttpServer } from '../http/http-server.js';
@@ -16,6 +18,7 @@ import { createAppLogger } from '../logging/app-logger.js';
 import type { AppLogger } from '../logging/app-logger.js';
 import { HttpMetrics } from '../metrics/http-metrics.js';
 import { addProcessMetrics } from '../metrics/process-metrics.js';
+import { ReplicaMetrics } from '../replicas/replica-metrics.js';
 import { Lifecycle } from '../shutdown/lifecycle.js';
 import { openTracing } from '../tracing/open-tracing.js';
 import type { Tracing } from '../tracing/tracing.js';
@@ -27,6 +30,10 @@ export interface Parts {
   config: AppConfig;
   logger: AppLogger;
   metrics: Registry;
+  /** Of the replicas of other services, whoever of the app calls them. */
+  replicaMetrics: ReplicaMetrics;
+  /** How the app calls other services. */
+  peers: GrpcClientOptions;
   /** Undefined where nobody takes spans. */
   tracing: Tracing | undefined;
   lifecycle: Lifecycle;
@@ -49,10 +56,12 @@ export async function createParts(options: BootstrapOptions): Promise<Parts> {
   const metrics = new Registry();
   metrics.setDefaultLabels({ service });
   addProcessMetrics(metrics);
+  const replicaMetrics = new ReplicaMetrics(metrics);
+  const peers = peerOptions(config, { logger, metrics: replicaMetrics });
   const lifecycle = new Lifecycle(logger, config.shutdownTimeout);
   const readiness = new Readiness();
   const lateTokens = options.tokenSource ? new LateTokenSource() : undefined;
-  const source: TokenSource = lateTokens ?? grpcSource(config, lifecycle);
+  const source: TokenSource = lateTokens ?? grpcSource(config, peers, lifecycle);
   const snapshot = new TokenSnapshot(join(config.dataDir, service, 'tokens.json'));
   const directory = new TokenDirectory({ source, snapshot, logger });
   const { authMode: mode, serviceToken } = config;
@@ -66,6 +75,8 @@ export async function createParts(options: BootstrapOptions): Promise<Parts> {
     config,
     logger,
     metrics,
+    replicaMetrics,
+    peers,
     tracing,
     lifecycle,
     readiness,
@@ -78,8 +89,8 @@ export async function createParts(options: BootstrapOptions): Promise<Parts> {
   };
 }
 
-function grpcSource(config: AppConfig, lifecycle: Lifecycle): TokenSource {
-  const source = new GrpcTokenSource(config);
+function grpcSource(config: AppConfig, peers: GrpcClientOptions, lifecycle: Lifecycle): TokenSource {
+  const source = new GrpcTokenSource(config, peers);
   lifecycle.onClose('producers', 'token source', () => source.close());
   return source;
 }

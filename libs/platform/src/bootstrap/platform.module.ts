@@ -7,9 +7,10 @@ import { Registry } from 'prom-client';
 import { Authenticator } from '../auth/authenticator.js';
 import { TokenDirectory } from '../auth/token-directory.js';
 import { Readiness } from '../health/readiness.js';
+import { ReplicaMetrics } from '../replicas/replica-metrics.js';
 import { Lifecycle } from '../shutdown/lifecycle.js';
 import type { Parts } from './parts.js';
-import { APP_CONFIG, BUS, CLOCK, IDS, LOGGER, TRACING } from './tokens.js';
+import { APP_CONFIG, BUS, CLOCK, IDS, LOGGER, PEER_OPTIONS, TRACING } from './tokens.js';
 
 const TOKENS = [
   APP_CONFIG,
@@ -18,7 +19,9 @@ const TOKENS = [
   IDS,
   BUS,
   TRACING,
+  PEER_OPTIONS,
   Registry,
+  ReplicaMetrics,
   Lifecycle,
   Readiness,
   TokenDirectory,
@@ -39,7 +42,9 @@ export class PlatformModule {
       { provide: CLOCK, useValue: systemClock },
       { provide: IDS, useValue: uuidv7Ids },
       { provide: TRACING, useValue: parts.tracing ?? null },
+      { provide: PEER_OPTIONS, useValue: parts.peers },
       { provide: Registry, useValue: parts.metrics },
+      { provide: ReplicaMetrics, useValue: parts.replicaMetrics },
       { provide: Lifecycle, useValue: parts.lifecycle },
       { provide: Readiness, useValue: parts.readiness },
       { provide: TokenDirectory, useValue: parts.directory },

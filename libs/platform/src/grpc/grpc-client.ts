@@ -15,7 +15,7 @@ export type { GrpcClientOptions } from './grpc-client-options.js';
 export { MAX_GRPC_MESSAGE_BYTES } from './peer-replicas.js';
 
 /**
- * Makes a client of a generated service: `grpcClient(TokenServiceService, config.governanceGrpcUrl, peerOptions(config))`.
+ * Makes a client of a generated service: `grpcClient(TokenServiceService, config.governanceGrpcUrl, options)`.
  *
  * Every call has a deadline, carries workspace, request id and traceparent, and the caller's own token; a context
  * without token (background work) goes with the service token on behalf of its principal. Failures are AppErrors.
@@ -23,13 +23,25 @@ export { MAX_GRPC_MESSAGE_BYTES } from './peer-replicas.js';
  * @param url `host:port` of the replicas with commas between them; a name with several addresses means one at each
  */
 export function grpcClient<S extends GrpcService>(service: S, url: string, options: GrpcClientOptions): GrpcClient<S> {
-  const replicas = peerReplicas(url, options);
-  const methods: Record<string, unknown> = { close: () => replicas.close() };
+  const replicas = peerReplicas(nameOf(service), url, options);
+  const forget = options.metrics?.watch(replicas);
+  const methods: Record<string, unknown> = {
+    close: () => {
+      replicas.close();
+      forget?.();
+    },
+  };
   for (const [name, method] of Object.entries(service)) {
     methods[name] = (request: unknown, ctx: RequestContext, call: CallOptions = {}) =>
       invoke({ replicas, method, peer: url, options }, request, ctx, call);
   }
   return methods as GrpcClient<S>;
+}
+
+/** As its paths say it: `/intelgraph.registry.v1.RegistryService/ResolveVersion`. */
+function nameOf(service: GrpcService): string {
+  const [method] = Object.values(service);
+  return method?.path.split('/')[1] ?? '';
 }
 
 interface Target {

@@ -13,10 +13,10 @@ export const MAX_GRPC_MESSAGE_BYTES = 16 * 1024 * 1024;
 /** Longest time until a replica has taken a connection, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 3000;
 
-/** The gRPC servers of a peer, a channel to each. */
-export function peerReplicas(peers: string, options: GrpcClientOptions): ReplicaSet<Client> {
-  const set = new ReplicaSet<Client>({
-    name: peers,
+/** The gRPC servers of a peer, a channel to each. @param name of the service, for metrics and the log */
+export function peerReplicas(name: string, peers: string, options: GrpcClientOptions): ReplicaSet<Client> {
+  return new ReplicaSet<Client>({
+    name,
     endpoints: endpointsOfPeers(peers),
     resolve: options.resolve ?? resolveBySystem,
     refreshMs: options.refreshMs ?? 5000,
@@ -26,8 +26,6 @@ export function peerReplicas(peers: string, options: GrpcClientOptions): Replica
     disconnect: (channel) => channel.close(),
     probe: (channel) => isConnected(channel, Date.now() + CONNECT_TIMEOUT_MS),
   });
-  options.metrics?.watch(set);
-  return set;
 }
 
 /**

@@ -4,10 +4,13 @@ import { OUTCOMES } from './replica.js';
 import type { ReplicaState } from './replica.js';
 
 /** A `ReplicaSet`, whatever its connections are. */
-export interface WatchedReplicas {
+export interface WatchedReplicas extends Totals {
+  readonly replicas: readonly ReplicaState[];
+}
+
+interface Totals {
   /** Of the service. */
   readonly name: string;
-  readonly replicas: readonly ReplicaState[];
   readonly ejections: number;
   readonly retries: { readonly sent: number; readonly refused: number };
 }
@@ -18,14 +21,31 @@ export interface WatchedReplicas {
  */
 export class ReplicaMetrics {
   private readonly sets: WatchedReplicas[] = [];
+  /** What those counted that are not watched any more, so that no counter goes backwards. */
+  private readonly past = new Map<string, Totals>();
 
   constructor(registry: Registry) {
     showReplicas(this.sets, [registry]);
-    showSets(this.sets, [registry]);
+    showSets(() => [...this.past.values(), ...this.sets], [registry]);
   }
 
-  watch(set: WatchedReplicas): void {
+  /** @returns a function that ends it */
+  watch(set: WatchedReplicas): () => void {
     this.sets.push(set);
+    return () => this.forget(set);
+  }
+
+  private forget(set: WatchedReplicas): void {
+    const at = this.sets.indexOf(set);
+    if (at === -1) return;
+    this.sets.splice(at, 1);
+    const { name, ejections, retries } = set;
+    const before = this.past.get(name) ?? { name, ejections: 0, retries: { sent: 0, refused: 0 } };
+    this.past.set(name, {
+      name,
+      ejections: before.ejections + ejections,
+      retries: { sent: before.retries.sent + retries.sent, refused: before.retries.refused + retries.refused },
+    });
   }
 }
 
@@ -66,7 +86,7 @@ function showReplicas(sets: readonly WatchedReplicas[], registers: Registry[]): 
   });
 }
 
-function showSets(sets: readonly WatchedReplicas[], registers: Registry[]): void {
+function showSets(totals: () => readonly Totals[], registers: Registry[]): void {
   new Counter({
     name: 'replica_ejections_total',
     help: 'How often a replica of another service was taken out of use.',
@@ -74,7 +94,7 @@ function showSets(sets: readonly WatchedReplicas[], registers: Registry[]): void
     registers,
     collect() {
       this.reset();
-      for (const set of sets) this.inc({ peer: set.name }, set.ejections);
+      for (const { name: peer, ejections } of totals()) this.inc({ peer }, ejections);
     },
   });
   new Counter({
@@ -84,7 +104,7 @@ function showSets(sets: readonly WatchedReplicas[], registers: Registry[]): void
     registers,
     collect() {
       this.reset();
-      for (const { name: peer, retries } of sets) {
+      for (const { name: peer, retries } of totals()) {
         this.inc({ peer, result: 'sent' }, retries.sent);
         this.inc({ peer, result: 'refused' }, retries.refused);
       }
