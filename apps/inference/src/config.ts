@@ -67,7 +67,7 @@ export const inferenceConfig = defineConfig({
       default: 1024,
       min: 64,
       description:
-        'Heap of a worker thread, in MB; one that passes it is replaced, and its requests are tried again once.',
+        'Heap of a worker thread, and what it holds outside of it (array buffers, WebAssembly) beside its models, in MB each; one that passes it is replaced, and its requests are tried again once.',
     }),
     modelsMemoryMb: intSetting('INFERENCE_MODELS_MEMORY_MB', {
       default: 0,

@@ -7,6 +7,7 @@ import {
   dataOf,
   type InferencePool,
   type NamedTensors,
+  type RestartReason,
   type TensorModelSource,
   WorkerLostError,
 } from '../src/index.js';
@@ -82,6 +83,22 @@ describe('a pool with models of tensors, one of whose threads dies', () => {
     await expect(pool.runTensors('graph', MODELS[2]!.inputs)).rejects.toMatchObject({
       message: 'model graph is not loaded',
     });
+  });
+});
+
+describe('a thread that holds too much outside of its heap', () => {
+  it('is replaced, though its heap is small: the WebAssembly memory of TF.js keeps the size of its largest run', async () => {
+    let died: (reason: RestartReason) => void = () => undefined;
+    const death = new Promise<RestartReason>((resolve) => (died = resolve));
+    pool = createInferencePool({ threads: 1, memoryMb: 64, onRestart: (reason) => died(reason) });
+    for (const { id, source } of MODELS) await pool.loadTensors(id, source);
+    const before = await answers(pool);
+    const { outputs } = await pool.runTensors('layers', { image: zeros(400_000, 4, 4, 1) });
+
+    expect(outputs['scores']?.shape).toEqual([400_000, 3]);
+    expect(await death).toBe('memory');
+    expect(await answers(pool)).toEqual(before);
+    expect(pool.stats()).toMatchObject({ threads: 1, restarts: 1 });
   });
 });
 

@@ -19,7 +19,7 @@ import { type LoadTask, type ResultOf, threadTime, type WireFile, type WorkerTas
 export interface InferencePoolOptions {
   /** Worker threads; by default one less than there are cores, at least one. */
   readonly threads?: number | undefined;
-  /** Heap of a thread, in MB: one that passes it is replaced. That of Node unless given. */
+  /** Heap of a thread, and what it holds outside of it beside its models, in MB each: one that passes it is replaced. That of Node, and any, unless given. */
   readonly memoryMb?: number | undefined;
   /** Predictions sent or waiting, over all threads, beyond which more are refused. Default 256. */
   readonly maxQueue?: number;

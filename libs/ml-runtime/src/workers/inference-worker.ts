@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 
 import { AppError } from '@intelgraph/kernel';
 
@@ -15,10 +15,13 @@ import { createPredictor, type Predictor } from '../prediction/predictor.js';
 import { ModelNotLoadedError } from '../runtime.errors.js';
 import { TensorModels } from '../tensor-models/tensor-models.js';
 import type { TabularModel } from '../training/trained-model.js';
+import { HeldMemory } from './held-memory.js';
 import {
   type ResultOf,
   threadTime,
   type WorkerFailure,
+  type WireFile,
+  type WorkerSettings,
   type WorkerReply,
   type WorkerRequest,
   type WorkerTask,
@@ -35,7 +38,9 @@ interface Entry {
 
 const models = new Map<string, Entry>();
 const tensorModels = new TensorModels();
-const backend = useBackend();
+const { memoryMb } = workerData as WorkerSettings;
+const memory = new HeldMemory(memoryMb === undefined ? Infinity : memoryMb * 1024 ** 2);
+const backend = memory.whileModelsChange(() => useBackend());
 // Every task awaits it and reports the failure; nobody waiting yet must not kill the thread.
 backend.catch(() => undefined);
 
@@ -43,6 +48,11 @@ function loaded(id: string): Entry {
   const entry = models.get(id);
   if (entry === undefined) throw new ModelNotLoadedError(id);
   return entry;
+}
+
+function load(id: string, files: readonly WireFile[], packed: PackedNetwork | undefined): void {
+  const model = loadModel(files);
+  models.set(id, { model, packed, predictor: createPredictor(model, compileDefaultKernel(model.network, packed)) });
 }
 
 /** Tries out what this thread can run the model with, and takes the fastest from then on. */
@@ -62,18 +72,11 @@ function warmUp(id: string, { backend: name }: BackendDescription): Calibration 
 async function perform(task: WorkerTask): Promise<ResultOf<WorkerTask>> {
   const description = await backend;
   switch (task.kind) {
-    case 'load': {
-      const model = loadModel(task.files);
-      const { packed } = task;
-      models.set(task.id, {
-        model,
-        packed,
-        predictor: createPredictor(model, compileDefaultKernel(model.network, packed)),
-      });
+    case 'load':
+      memory.whileModelsChangeNow(() => load(task.id, task.files, task.packed));
       return null;
-    }
     case 'warm_up':
-      return warmUp(task.id, description);
+      return memory.whileModelsChangeNow(() => warmUp(task.id, description));
     case 'predict':
       return { startedMs: threadTime(), ...loaded(task.id).predictor.predictTimed(task.rows) };
     case 'explain': {
@@ -81,13 +84,13 @@ async function perform(task: WorkerTask): Promise<ResultOf<WorkerTask>> {
       return explainRow(model, predictor, task.row, task.timeoutMs);
     }
     case 'load_tensors':
-      await tensorModels.load(task.id, task.source);
+      await memory.whileModelsChange(() => tensorModels.load(task.id, task.source));
       return null;
     case 'run_tensors':
       return { startedMs: threadTime(), ...(await tensorModels.run(task.id, task.inputs)) };
     case 'unload':
       models.delete(task.id);
-      await tensorModels.unload(task.id);
+      await memory.whileModelsChange(() => tensorModels.unload(task.id));
       return null;
   }
 }

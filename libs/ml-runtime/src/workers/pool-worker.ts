@@ -13,7 +13,15 @@ import {
   TensorRunError,
   WorkerLostError,
 } from '../runtime.errors.js';
-import type { ResultOf, WorkerFailure, WorkerReply, WorkerRequest, WorkerTask } from './worker-protocol.js';
+import { MEMORY_EXIT_CODE } from './held-memory.js';
+import type {
+  ResultOf,
+  WorkerFailure,
+  WorkerReply,
+  WorkerRequest,
+  WorkerSettings,
+  WorkerTask,
+} from './worker-protocol.js';
 
 interface Waiting {
   readonly resolve: (result: never) => void;
@@ -24,7 +32,7 @@ interface Waiting {
 export type RestartReason = 'memory' | 'crash';
 
 export interface PoolWorkerOptions {
-  /** Heap, in MB; that of Node unless given. */
+  /** Of its heap, and of what it holds outside of it beside its models, in MB each; undefined: the heap of Node, and any. */
   readonly memoryMb?: number | undefined;
   /** Told once. The worker is dead for good by then; what it held is rejected after this. */
   readonly onDeath: (worker: PoolWorker, reason: RestartReason) => void;
@@ -39,11 +47,12 @@ export class PoolWorker {
 
   constructor(private readonly options: PoolWorkerOptions) {
     const { memoryMb } = options;
+    const workerData: WorkerSettings = { memoryMb };
     const limits = memoryMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memoryMb } };
-    this.thread = new Worker(workerFile(), { stdout: false, stderr: false, ...limits });
+    this.thread = new Worker(workerFile(), { stdout: false, stderr: false, workerData, ...limits });
     this.thread.on('message', (reply: WorkerReply) => this.settle(reply));
     this.thread.on('error', (error) => this.fail(error));
-    this.thread.on('exit', (code) => this.fail(new Error(`exit code ${code}`)));
+    this.thread.on('exit', (code) => this.fail(new Error(`exit code ${code}`), code === MEMORY_EXIT_CODE));
   }
 
   /** Requests sent and not yet answered. */
@@ -71,10 +80,10 @@ export class PoolWorker {
     else waiting?.resolve(reply.result as never);
   }
 
-  private fail(cause: unknown): void {
+  private fail(cause: unknown, heldTooMuch = false): void {
     if (this.ended) return;
     this.ended = true;
-    const isMemory = (cause as { code?: unknown } | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    const isMemory = heldTooMuch || (cause as { code?: unknown } | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
     // Who is rejected may try again at once, and must find another.
     this.options.onDeath(this, isMemory ? 'memory' : 'crash');
     const error = new WorkerLostError('the inference worker died', { cause });

@@ -13,6 +13,12 @@ export interface WireFile {
   readonly bytes: Uint8Array;
 }
 
+/** What a worker is started with. */
+export interface WorkerSettings {
+  /** Most memory outside of its heap beside that of its models, in MB; undefined: any. */
+  readonly memoryMb: number | undefined;
+}
+
 /** What the pool asks a worker for. */
 export type WorkerTask =
   | {

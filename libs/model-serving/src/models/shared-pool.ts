@@ -9,7 +9,7 @@ import {
 export interface SharedPoolOptions {
   /** Worker threads, each with every model; by default one less than there are cores, at least one. */
   readonly threads?: number | undefined;
-  /** Heap of a thread, in MB: one that passes it is replaced. That of Node unless given. */
+  /** Heap of a thread, and what it holds outside of it beside its models, in MB each: one that passes it is replaced. That of Node, and any, unless given. */
   readonly memoryMb?: number | undefined;
   /** Told when a thread died and another took its place. */
   readonly onRestart?: InferencePoolOptions['onRestart'];
