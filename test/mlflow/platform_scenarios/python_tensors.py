@@ -55,7 +55,8 @@ def named(store):
         "word": numpy.array(["a", "grün", "", "x"]),
     }
     shapes = {"picture": (-1, -1, 3), "scale": (-1,), "word": (-1,)}
-    specs = [TensorSpec(array.dtype, shapes[name], name) for name, array in inputs.items()]
+    types = {"word": numpy.dtype("str")}
+    specs = [TensorSpec(types.get(name, array.dtype), shapes[name], name) for name, array in inputs.items()]
     model = Mixture()
     wanted = model.predict(None, inputs)
     mlflow.pyfunc.log_model(
