@@ -46,6 +46,21 @@ describe('the inference pool', () => {
     expect(pool.stats()).toEqual({ threads: 2, queued: 0, restarts: 0, models: ['m'] });
   });
 
+  it('tries a model out once, and takes what is known of it the next time', async () => {
+    pool = createInferencePool({ threads: 2 });
+    await expect(pool.warmUp('m')).rejects.toMatchObject({ kind: 'not_found' });
+    await pool.load('m', files);
+    const found = await pool.warmUp('m');
+    expect(found).toMatchObject({ reference: 'tfjs-wasm', tolerance: 1e-5 });
+    expect(found?.batches.map(({ rows: size }) => size)).toEqual([1, 8, 32, 128]);
+    await pool.unload('m');
+    await pool.load('m', files);
+
+    expect(await pool.warmUp('m', found!)).toBe(found);
+    const answers = await pool.predict('m', rows);
+    expect(answers).toEqual(createPredictor(model).predict(rows));
+  });
+
   it('refuses models that are not loaded, unloaded ones, and corrupt artifacts', async () => {
     pool = createInferencePool({ threads: 1 });
     await expect(pool.predict('m', rows)).rejects.toMatchObject({ kind: 'not_found' });

@@ -2,72 +2,39 @@ import { parentPort } from 'node:worker_threads';
 
 import { AppError } from '@intelgraph/kernel';
 
-import { type BackendDescription, useBackend } from '../backends/tensorflow.js';
-import { calibrateModel } from '../calibration/calibrate-model.js';
-import type { Calibration } from '../calibration/calibration.js';
-import { explainRow } from '../explanations/explain-row.js';
-import { kernelByRows } from '../kernels/kernel-by-rows.js';
-import { compileKernels } from '../kernels/kernels.js';
-import { compileTfjsKernel } from '../kernels/tfjs-kernel.js';
-import { loadModel } from '../model-format/load-model.js';
-import { createPredictor, type Predictor } from '../prediction/predictor.js';
-import { ModelNotLoadedError } from '../runtime.errors.js';
+import { useBackend } from '../backends/tensorflow.js';
 import { TensorModels } from '../tensor-models/tensor-models.js';
-import type { TabularModel } from '../training/trained-model.js';
+import { TabularModels } from './tabular-models.js';
 import { type ResultOf, threadTime, type WorkerReply, type WorkerRequest, type WorkerTask } from './worker-protocol.js';
 
-/** The batch that makes the backend compile what large batches need. */
-const WARM_BATCH = 512;
-
-const models = new Map<string, { model: TabularModel; predictor: Predictor }>();
+const models = new TabularModels();
 const tensorModels = new TensorModels();
 const backend = useBackend();
 // Every task awaits it and reports the failure; nobody waiting yet must not kill the thread.
 backend.catch(() => undefined);
 
-function loaded(id: string): { model: TabularModel; predictor: Predictor } {
-  const entry = models.get(id);
-  if (entry === undefined) throw new ModelNotLoadedError(id);
-  return entry;
-}
-
-/** Tries out what this thread can run the model with, and takes the fastest from then on. */
-function warmUp(id: string, { backend: name }: BackendDescription): Calibration | null {
-  const { model } = loaded(id);
-  const { network, warmup } = model;
-  const kernels = new Map([[`tfjs-${name}`, compileTfjsKernel(network)], ...compileKernels(network)]);
-  const calibration = calibrateModel(model, kernels);
-  if (calibration === null) return null;
-  const predictor = createPredictor(model, kernelByRows(network, calibration, kernels));
-  models.set(id, { model, predictor });
-  for (let turn = 0; turn < 200; turn++) predictor.predict([warmup[turn % warmup.length] ?? {}]);
-  predictor.predict(Array.from({ length: WARM_BATCH }, (_, row) => warmup[row % warmup.length] ?? {}));
-  return calibration;
-}
-
 async function perform(task: WorkerTask): Promise<ResultOf<WorkerTask>> {
-  const description = await backend;
+  const { backend: tfjs } = await backend;
   switch (task.kind) {
-    case 'load': {
-      const model = loadModel(task.files);
-      models.set(task.id, { model, predictor: createPredictor(model) });
+    case 'load':
+      models.load(task.id, task.files);
       return null;
-    }
+    case 'calibrate':
+      return models.calibrate(task.id, tfjs);
     case 'warm_up':
-      return warmUp(task.id, description);
+      models.warmUp(task.id, task.calibration, tfjs);
+      return null;
     case 'predict':
-      return { startedMs: threadTime(), ...loaded(task.id).predictor.predictTimed(task.rows) };
-    case 'explain': {
-      const { model, predictor } = loaded(task.id);
-      return explainRow(model, predictor, task.row, task.timeoutMs);
-    }
+      return { startedMs: threadTime(), ...models.predict(task.id, task.rows) };
+    case 'explain':
+      return models.explain(task.id, task.row, task.timeoutMs);
     case 'load_tensors':
       await tensorModels.load(task.id, task.source);
       return null;
     case 'run_tensors':
       return { startedMs: threadTime(), ...(await tensorModels.run(task.id, task.inputs)) };
     case 'unload':
-      models.delete(task.id);
+      models.unload(task.id);
       await tensorModels.unload(task.id);
       return null;
   }

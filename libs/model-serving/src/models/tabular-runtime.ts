@@ -50,7 +50,7 @@ class TabularRuntime implements ModelRuntime {
     const model = loadModel(files);
     const pool = this.shared.get();
     await pool.load(digest, files);
-    const calibration = await pool.warmUp(digest);
+    const calibration = await this.shared.warmUp(digest);
     const { network } = model;
     const kernel = calibration === null ? undefined : kernelByRows(network, calibration, compileKernels(network));
     const predictor = createPredictor(model, kernel);
