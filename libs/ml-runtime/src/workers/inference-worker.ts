@@ -14,7 +14,7 @@ const backend = useBackend();
 backend.catch(() => undefined);
 
 async function perform(task: WorkerTask): Promise<ResultOf<WorkerTask>> {
-  const { backend: tfjs } = await backend;
+  const tfjs = await backend;
   switch (task.kind) {
     case 'load':
       models.load(task.id, task.files);
@@ -25,7 +25,7 @@ async function perform(task: WorkerTask): Promise<ResultOf<WorkerTask>> {
       models.warmUp(task.id, task.calibration, tfjs);
       return null;
     case 'predict':
-      return { startedMs: threadTime(), ...models.predict(task.id, task.rows) };
+      return { startedMs: threadTime(), ...(await models.predict(task.id, task.rows)) };
     case 'explain':
       return models.explain(task.id, task.row, task.timeoutMs);
     case 'load_tensors':
@@ -34,7 +34,7 @@ async function perform(task: WorkerTask): Promise<ResultOf<WorkerTask>> {
     case 'run_tensors':
       return { startedMs: threadTime(), ...(await tensorModels.run(task.id, task.inputs)) };
     case 'unload':
-      models.unload(task.id);
+      await models.unload(task.id);
       await tensorModels.unload(task.id);
       return null;
   }

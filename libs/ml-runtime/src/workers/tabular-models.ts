@@ -1,9 +1,13 @@
+import type { BackendDescription } from '../backends/tensorflow.js';
 import { calibrateModel } from '../calibration/calibrate-model.js';
 import type { Calibration } from '../calibration/calibration.js';
 import { explainRow, type RowExplanation } from '../explanations/explain-row.js';
 import type { DenseKernel } from '../kernels/dense-kernel.js';
-import { kernelByRows } from '../kernels/kernel-by-rows.js';
+import { backendByRows, kernelByRows } from '../kernels/kernel-by-rows.js';
 import { compileKernels } from '../kernels/kernels.js';
+import { absentOnnxBackends, isOnnxBackend, onnxBackends } from '../kernels/onnx/onnx-backends.js';
+import { OnnxSessions } from '../kernels/onnx/onnx-sessions.js';
+import { openOnnxKernel } from '../kernels/onnx/open-onnx-kernel.js';
 import { compileTfjsKernel } from '../kernels/tfjs-kernel.js';
 import { loadModel } from '../model-format/load-model.js';
 import type { TimedPredictions } from '../prediction/prediction.js';
@@ -20,45 +24,65 @@ const WARM_BATCH = 512;
 interface LoadedTabularModel {
   readonly model: TabularModel;
   readonly predictor: Predictor;
+  readonly choice: Choice | undefined;
+}
+
+/** What a calibration chose, by rows. */
+interface Choice {
+  readonly best: (rows: number) => string | undefined;
+  /** The best of what this thread always has. */
+  readonly atHand: (rows: number) => string | undefined;
 }
 
 /** The tabular models of one worker. */
 export class TabularModels {
   private readonly models = new Map<string, LoadedTabularModel>();
+  private readonly sessions = new OnnxSessions();
 
   /** @throws ModelFormatError */
   load(id: string, files: readonly WireFile[]): void {
     const model = loadModel(files);
-    this.models.set(id, { model, predictor: createPredictor(model) });
-  }
-
-  has(id: string): boolean {
-    return this.models.has(id);
+    this.models.set(id, { model, predictor: createPredictor(model), choice: undefined });
   }
 
   /**
    * Tries out what this thread can run a model with.
    *
-   * @param tfjs name of the thread's TF.js backend
    * @returns null for a model without example rows
    */
-  calibrate(id: string, tfjs: string): Calibration | null {
+  calibrate(id: string, tfjs: BackendDescription): Promise<Calibration | null> {
     const { model } = this.loaded(id);
-    return calibrateModel(model, kernelsOf(model.network, tfjs));
+    return calibrateModel(model, kernelsOf(model.network, tfjs), {
+      costly: onnxBackends().map((backend) => ({ backend, open: () => openOnnxKernel(model.network, backend) })),
+      absent: [
+        ...tfjs.passedOver.map(({ backend, reason }) => ({ backend: tfjsName(backend), reason })),
+        ...absentOnnxBackends(),
+      ],
+    });
   }
 
   /** Takes what a calibration found best from now on, and runs it until it is compiled. */
-  warmUp(id: string, calibration: Calibration, tfjs: string): void {
+  warmUp(id: string, calibration: Calibration, tfjs: BackendDescription): void {
     const { model } = this.loaded(id);
     const { network, warmup } = model;
-    const predictor = createPredictor(model, kernelByRows(network, calibration, kernelsOf(network, tfjs)));
-    this.models.set(id, { model, predictor });
+    const kernels = kernelsOf(network, tfjs);
+    const predictor = createPredictor(model, kernelByRows(network, calibration, kernels));
+    const atHand = backendByRows(calibration, (backend) => kernels.has(backend));
+    const best = backendByRows(calibration, (backend) => kernels.has(backend) || isOnnxBackend(backend));
+    this.models.set(id, { model, predictor, choice: { best, atHand } });
     for (let turn = 0; turn < 200; turn++) predictor.predict([warmup[turn % warmup.length] ?? {}]);
     predictor.predict(Array.from({ length: WARM_BATCH }, (_, row) => warmup[row % warmup.length] ?? {}));
   }
 
-  predict(id: string, rows: readonly Row[]): TimedPredictions {
-    return this.loaded(id).predictor.predictTimed(rows);
+  predict(id: string, rows: readonly Row[]): TimedPredictions | Promise<TimedPredictions> {
+    const { predictor, model, choice } = this.loaded(id);
+    const best = choice?.best(rows.length);
+    if (choice === undefined || best === undefined || !isOnnxBackend(best)) return predictor.predictTimed(rows);
+    const later = this.sessions.kernelOf(id, best, () => openOnnxKernel(model.network, best));
+    if (later !== undefined) return predictor.predictLater(rows, later);
+    const { answers, times } = predictor.predictTimed(rows);
+    const backend = choice.atHand(rows.length);
+    return { answers, times: backend === undefined ? times : { ...times, backend } };
   }
 
   explain(id: string, row: Row, timeoutMs: number): Promise<RowExplanation | null> {
@@ -66,8 +90,9 @@ export class TabularModels {
     return explainRow(model, predictor, row, timeoutMs);
   }
 
-  unload(id: string): void {
+  async unload(id: string): Promise<void> {
     this.models.delete(id);
+    await this.sessions.close(id);
   }
 
   private loaded(id: string): LoadedTabularModel {
@@ -78,5 +103,7 @@ export class TabularModels {
 }
 
 /** TF.js comes first: the others must agree with it. */
-const kernelsOf = (network: Network, tfjs: string): Map<string, DenseKernel> =>
-  new Map([[`tfjs-${tfjs}`, compileTfjsKernel(network)], ...compileKernels(network)]);
+const kernelsOf = (network: Network, { backend }: BackendDescription): Map<string, DenseKernel> =>
+  new Map([[tfjsName(backend), compileTfjsKernel(network)], ...compileKernels(network)]);
+
+const tfjsName = (backend: string): string => `tfjs-${backend}`;

@@ -4,7 +4,9 @@ import type { Calibration } from '@intelgraph/ml-runtime';
 import { KnownCalibrations } from './known-calibrations.js';
 
 describe('Known calibrations', () => {
-  const calibrationOf = (reference: string): Calibration => ({ reference, tolerance: 1e-5, batches: [] });
+  const calibrationOf = (reference: string): Calibration => ({
+    ...{ reference, tolerance: 1e-5, batches: [], absent: [] },
+  });
 
   it('are given again for the same artifact, and forgotten when others were asked for since', async () => {
     const known = new KnownCalibrations(2);
