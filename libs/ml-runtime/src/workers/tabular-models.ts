@@ -2,18 +2,16 @@ import type { BackendDescription } from '../backends/tensorflow.js';
 import { calibrateModel } from '../calibration/calibrate-model.js';
 import type { Calibration } from '../calibration/calibration.js';
 import { explainRow, type RowExplanation } from '../explanations/explain-row.js';
-import type { DenseKernel } from '../kernels/dense-kernel.js';
 import { backendByRows, kernelByRows } from '../kernels/kernel-by-rows.js';
 import { compileKernels } from '../kernels/kernels.js';
 import { absentOnnxBackends, isOnnxBackend, onnxBackends } from '../kernels/onnx/onnx-backends.js';
 import { OnnxSessions } from '../kernels/onnx/onnx-sessions.js';
 import { openOnnxKernel } from '../kernels/onnx/open-onnx-kernel.js';
-import { compileTfjsKernel } from '../kernels/tfjs-kernel.js';
+import { compileTfjsKernel, type TfjsKernel } from '../kernels/tfjs-kernel.js';
 import { loadModel } from '../model-format/load-model.js';
 import type { TimedPredictions } from '../prediction/prediction.js';
 import { createPredictor, type Predictor } from '../prediction/predictor.js';
 import { ModelNotLoadedError } from '../runtime.errors.js';
-import type { Network } from '../training/network.js';
 import type { Row, TabularModel } from '../training/trained-model.js';
 
 import type { WireFile } from './worker-protocol.js';
@@ -25,6 +23,8 @@ interface LoadedTabularModel {
   readonly model: TabularModel;
   readonly predictor: Predictor;
   readonly choice: Choice | undefined;
+  /** Where calibration chose it for any batch. */
+  readonly tfjs: TfjsKernel | undefined;
 }
 
 /** What a calibration chose, by rows. */
@@ -42,7 +42,7 @@ export class TabularModels {
   /** @throws ModelFormatError */
   load(id: string, files: readonly WireFile[]): void {
     const model = loadModel(files);
-    this.models.set(id, { model, predictor: createPredictor(model), choice: undefined });
+    this.replace(id, { model, predictor: createPredictor(model), choice: undefined, tfjs: undefined });
   }
 
   /**
@@ -50,26 +50,40 @@ export class TabularModels {
    *
    * @returns null for a model without example rows
    */
-  calibrate(id: string, tfjs: BackendDescription): Promise<Calibration | null> {
+  async calibrate(id: string, backend: BackendDescription): Promise<Calibration | null> {
     const { model } = this.loaded(id);
-    return calibrateModel(model, kernelsOf(model.network, tfjs), {
-      costly: onnxBackends().map((backend) => ({ backend, open: () => openOnnxKernel(model.network, backend) })),
-      absent: [
-        ...tfjs.passedOver.map(({ backend, reason }) => ({ backend: tfjsName(backend), reason })),
-        ...absentOnnxBackends(),
-      ],
-    });
+    const { network } = model;
+    const tfjs = compileTfjsKernel(network);
+    try {
+      // TF.js comes first: the others must agree with it.
+      const kernels = new Map([[tfjsName(backend.backend), tfjs.run], ...compileKernels(network)]);
+      return await calibrateModel(model, kernels, {
+        costly: onnxBackends().map((onnx) => ({ backend: onnx, open: () => openOnnxKernel(network, onnx) })),
+        absent: [
+          ...backend.passedOver.map(({ backend: better, reason }) => ({ backend: tfjsName(better), reason })),
+          ...absentOnnxBackends(),
+        ],
+      });
+    } finally {
+      tfjs.dispose();
+    }
   }
 
   /** Takes what a calibration found best from now on, and runs it until it is compiled. */
-  warmUp(id: string, calibration: Calibration, tfjs: BackendDescription): void {
+  warmUp(id: string, calibration: Calibration, { backend }: BackendDescription): void {
     const { model } = this.loaded(id);
     const { network, warmup } = model;
-    const kernels = kernelsOf(network, tfjs);
+    const kernels = compileKernels(network);
+    const name = tfjsName(backend);
+    const wants = calibration.batches.some(({ rows }) => {
+      return backendByRows(calibration, (one) => one === name || kernels.has(one))(rows) === name;
+    });
+    const tfjs = wants ? compileTfjsKernel(network) : undefined;
+    if (tfjs !== undefined) kernels.set(name, tfjs.run);
     const predictor = createPredictor(model, kernelByRows(network, calibration, kernels));
-    const atHand = backendByRows(calibration, (backend) => kernels.has(backend));
-    const best = backendByRows(calibration, (backend) => kernels.has(backend) || isOnnxBackend(backend));
-    this.models.set(id, { model, predictor, choice: { best, atHand } });
+    const atHand = backendByRows(calibration, (one) => kernels.has(one));
+    const best = backendByRows(calibration, (one) => kernels.has(one) || isOnnxBackend(one));
+    this.replace(id, { model, predictor, choice: { best, atHand }, tfjs });
     for (let turn = 0; turn < 200; turn++) predictor.predict([warmup[turn % warmup.length] ?? {}]);
     predictor.predict(Array.from({ length: WARM_BATCH }, (_, row) => warmup[row % warmup.length] ?? {}));
   }
@@ -91,8 +105,14 @@ export class TabularModels {
   }
 
   async unload(id: string): Promise<void> {
-    this.models.delete(id);
+    this.replace(id, undefined);
     await this.sessions.close(id);
+  }
+
+  private replace(id: string, entry: LoadedTabularModel | undefined): void {
+    this.models.get(id)?.tfjs?.dispose();
+    if (entry === undefined) this.models.delete(id);
+    else this.models.set(id, entry);
   }
 
   private loaded(id: string): LoadedTabularModel {
@@ -101,9 +121,5 @@ export class TabularModels {
     return entry;
   }
 }
-
-/** TF.js comes first: the others must agree with it. */
-const kernelsOf = (network: Network, { backend }: BackendDescription): Map<string, DenseKernel> =>
-  new Map([[tfjsName(backend), compileTfjsKernel(network)], ...compileKernels(network)]);
 
 const tfjsName = (backend: string): string => `tfjs-${backend}`;
