@@ -8,6 +8,7 @@ import { useBackend } from '../libs/ml-runtime/dist/backends/tensorflow.js';
 import { onnxBackends } from '../libs/ml-runtime/dist/kernels/onnx/onnx-backends.js';
 import { openOnnxKernel } from '../libs/ml-runtime/dist/kernels/onnx/open-onnx-kernel.js';
 import { compilePlainKernel } from '../libs/ml-runtime/dist/kernels/plain-kernel.js';
+import { planOf } from '../libs/ml-runtime/dist/kernels/plan/plan.js';
 import { compileTfjsKernel } from '../libs/ml-runtime/dist/kernels/tfjs-kernel.js';
 import { compileWasmKernel } from '../libs/ml-runtime/dist/kernels/wasm-kernel.js';
 import { forwardPass } from '../libs/ml-runtime/dist/prediction/forward-pass.js';
@@ -29,8 +30,8 @@ const network = initialiseNetwork({ inputs, hidden, outputs, activation: 'linear
 const { backend } = await useBackend();
 
 const candidates = {
-  'plain loops': compilePlainKernel(network),
-  'WASM kernel': compileWasmKernel(network),
+  'plain loops': compilePlainKernel(planOf(network)),
+  'WASM kernel': compileWasmKernel(planOf(network)),
   [`TF.js ${backend}`]: compileTfjsKernel(network).run,
 };
 for (const onnx of onnxBackends()) candidates[onnx] = (await openOnnxKernel(network, onnx)).run;

@@ -77,7 +77,6 @@ describe('the inference pool', () => {
     const ask = () => pool!.predictTimed('m', rows);
 
     expect((await ask()).times.backend).toBe('javascript');
-    expect((await ask()).times.backend).toBe('javascript');
     const answers = await eventually(async () => {
       const timed = await ask();
       expect(timed.times.backend).toBeUndefined();

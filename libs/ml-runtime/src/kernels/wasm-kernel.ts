@@ -1,6 +1,7 @@
-import type { DenseLayer, Network } from '../training/network.js';
 import type { DenseKernel } from './dense-kernel.js';
 import { DENSE_WASM } from './gen/dense-wasm.js';
+import { ACTIVATIONS } from './plan/activations.js';
+import type { Plan, PlanStep } from './plan/plan.js';
 
 /** Units that `dense.wat` computes at a time. */
 const PANEL = 16;
@@ -24,7 +25,7 @@ type DenseFunction = (
 
 /** A layer, and where in memory it lies, in bytes. Units are padded to whole panels. */
 interface PlacedLayer {
-  readonly layer: DenseLayer;
+  readonly layer: PlanStep;
   readonly units: number;
   readonly weights: number;
   readonly bias: number;
@@ -34,18 +35,18 @@ interface PlacedLayer {
 let module: WebAssembly.Module | undefined;
 
 /**
- * A network as WebAssembly with 128-bit SIMD, its weights and activations in memory of its own that is allocated once. One row of
+ * A plan as WebAssembly with 128-bit SIMD, its weights and activations in memory of its own that is allocated once. One row of
  * 30-128-64-2 takes 1 µs, 128 rows take 80 µs (bench/kernels.mjs).
  */
-export function compileWasmKernel({ layers }: Network): DenseKernel {
-  const width = layers[0]?.inputs ?? 0;
+export function compileWasmKernel({ steps }: Plan): DenseKernel {
+  const width = steps[0]?.inputs ?? 0;
   const allocator = new Allocator();
   const input = allocator.take(CHUNK_ROWS * width);
-  const placed = layers.map((layer) => place(layer, allocator));
+  const placed = steps.map((layer) => place(layer, allocator));
   const memory = allocator.memory();
   const floats = new Float32Array(memory.buffer);
   for (const each of placed) store(each, floats);
-  const run = chainOf(placed, { input, width, dense: denseIn(memory) });
+  const run = chainOf(placed, { input, width, floats, dense: denseIn(memory) });
   const last = placed.at(-1);
   const outputs = last?.layer.units ?? 0;
   const from = (last?.output ?? 0) / FLOAT_BYTES;
@@ -80,7 +81,7 @@ class Allocator {
   }
 }
 
-function place(layer: DenseLayer, allocator: Allocator): PlacedLayer {
+function place(layer: PlanStep, allocator: Allocator): PlacedLayer {
   const units = roundUp(layer.units, PANEL);
   return {
     ...{ layer, units },
@@ -108,17 +109,25 @@ function denseIn(memory: WebAssembly.Memory): DenseFunction {
   return new WebAssembly.Instance(module, { env: { memory } }).exports['dense'] as DenseFunction;
 }
 
-/** Runs so many rows through all layers; all but the last are rectified. */
-function chainOf(
-  layers: readonly PlacedLayer[],
-  { input, width, dense }: { readonly input: number; readonly width: number; readonly dense: DenseFunction },
-): (rows: number) => void {
+interface Chain {
+  readonly input: number;
+  readonly width: number;
+  readonly floats: Float32Array;
+  readonly dense: DenseFunction;
+}
+
+/** Runs so many rows through all layers. What is not rectified on the way is done to their outputs in memory. */
+function chainOf(layers: readonly PlacedLayer[], { input, width, floats, dense }: Chain): (rows: number) => void {
   return (rows) => {
     let x = input;
     let stride = width * FLOAT_BYTES;
     for (let i = 0; i < layers.length; i++) {
       const { layer, units, weights, bias, output } = layers[i] as PlacedLayer;
-      dense(x, stride, rows, layer.inputs, weights, bias, output, units, i < layers.length - 1 ? 1 : 0);
+      const { activation } = layer;
+      dense(x, stride, rows, layer.inputs, weights, bias, output, units, activation === 'relu' ? 1 : 0);
+      if (activation !== 'relu' && activation !== 'linear') {
+        ACTIVATIONS[activation](floats, output / FLOAT_BYTES, rows, layer.units, units);
+      }
       x = output;
       stride = units * FLOAT_BYTES;
     }

@@ -1,3 +1,4 @@
+import type { Calibration } from '../calibration/calibration.js';
 import { ModelFormatError, ModelNotLoadedError, TensorRunError } from '../runtime.errors.js';
 import type { NamedTensors } from '../tensors/tensor.js';
 
@@ -17,10 +18,19 @@ export class TensorModels {
     this.models.set(id, model);
   }
 
+  /** Tries out what can run a model. @returns null where there is nothing to choose; @throws ModelNotLoadedError */
+  async calibrate(id: string): Promise<Calibration | null> {
+    return (await this.loaded(id).compiled?.calibrate()) ?? null;
+  }
+
+  /** Takes what a calibration found best from now on. @throws ModelNotLoadedError */
+  warmUp(id: string, calibration: Calibration): void {
+    this.loaded(id).compiled?.use(calibration);
+  }
+
   /** @throws ModelNotLoadedError, TensorRunError */
   async run(id: string, inputs: NamedTensors): Promise<{ outputs: NamedTensors; inferMs: number }> {
-    const model = this.models.get(id);
-    if (model === undefined) throw new ModelNotLoadedError(id);
+    const model = this.loaded(id);
     const started = performance.now();
     try {
       const outputs = await model.run(inputs);
@@ -34,6 +44,12 @@ export class TensorModels {
     const model = this.models.get(id);
     this.models.delete(id);
     await model?.close();
+  }
+
+  private loaded(id: string): TensorModel {
+    const model = this.models.get(id);
+    if (model === undefined) throw new ModelNotLoadedError(id);
+    return model;
   }
 }
 

@@ -47,11 +47,11 @@ export interface InferencePool {
   /** Loads an artifact into every thread; an id loaded already is replaced. @throws ModelFormatError */
   load(id: string, files: readonly WireFile[]): Promise<void>;
   /**
-   * Lets one thread try out on the artifact's example rows what it can run the model with, and all of them, also those that come
+   * Lets one thread try out what it can run the model with (on the example rows of tabular models), and all of them, also those that come
    * later, take what is fastest.
    *
    * @param known what was found of the same artifact in this process before: nothing is tried then
-   * @returns what was found; null = the artifact has no example rows
+   * @returns what was found; null = there are no example rows, or there is nothing to choose
    */
   warmUp(id: string, known?: Calibration): Promise<Calibration | null>;
   /** @throws InferenceExhaustedError, ModelNotLoadedError; WorkerLostError where trying again may help, InferenceUnavailableError */

@@ -20,9 +20,10 @@ async function perform(task: WorkerTask): Promise<ResultOf<WorkerTask>> {
       models.load(task.id, task.files);
       return null;
     case 'calibrate':
-      return models.calibrate(task.id, tfjs);
+      return models.has(task.id) ? models.calibrate(task.id, tfjs) : tensorModels.calibrate(task.id);
     case 'warm_up':
-      models.warmUp(task.id, task.calibration, tfjs);
+      if (models.has(task.id)) models.warmUp(task.id, task.calibration, tfjs);
+      else tensorModels.warmUp(task.id, task.calibration);
       return null;
     case 'predict':
       return { startedMs: threadTime(), ...(await models.predict(task.id, task.rows)) };

@@ -2,8 +2,9 @@ import type { BackendDescription } from '../backends/tensorflow.js';
 import { calibrateModel } from '../calibration/calibrate-model.js';
 import type { Calibration } from '../calibration/calibration.js';
 import { explainRow, type RowExplanation } from '../explanations/explain-row.js';
+import type { DenseKernel } from '../kernels/dense-kernel.js';
 import { backendByRows, kernelByRows } from '../kernels/kernel-by-rows.js';
-import { compileKernels } from '../kernels/kernels.js';
+import { compileKernels, DEFAULT_BACKEND } from '../kernels/kernels.js';
 import { absentOnnxBackends, isOnnxBackend, onnxBackends } from '../kernels/onnx/onnx-backends.js';
 import { OnnxSessions } from '../kernels/onnx/onnx-sessions.js';
 import { openOnnxKernel } from '../kernels/onnx/open-onnx-kernel.js';
@@ -21,6 +22,8 @@ const WARM_BATCH = 512;
 
 interface LoadedTabularModel {
   readonly model: TabularModel;
+  /** Compiled once: the weights of each are a copy. */
+  readonly kernels: ReadonlyMap<string, DenseKernel>;
   readonly predictor: Predictor;
   readonly choice: Choice | undefined;
   /** Where calibration chose it for any batch. */
@@ -42,7 +45,13 @@ export class TabularModels {
   /** @throws ModelFormatError */
   load(id: string, files: readonly WireFile[]): void {
     const model = loadModel(files);
-    this.replace(id, { model, predictor: createPredictor(model), choice: undefined, tfjs: undefined });
+    const kernels = compileKernels(model.network);
+    const predictor = createPredictor(model, kernels.get(DEFAULT_BACKEND));
+    this.replace(id, { model, kernels, predictor, choice: undefined, tfjs: undefined });
+  }
+
+  has(id: string): boolean {
+    return this.models.has(id);
   }
 
   /**
@@ -51,12 +60,12 @@ export class TabularModels {
    * @returns null for a model without example rows
    */
   async calibrate(id: string, backend: BackendDescription): Promise<Calibration | null> {
-    const { model } = this.loaded(id);
+    const { model, kernels: own } = this.loaded(id);
     const { network } = model;
     const tfjs = compileTfjsKernel(network);
     try {
       // TF.js comes first: the others must agree with it.
-      const kernels = new Map([[tfjsName(backend.backend), tfjs.run], ...compileKernels(network)]);
+      const kernels = new Map([[tfjsName(backend.backend), tfjs.run], ...own]);
       return await calibrateModel(model, kernels, {
         costly: onnxBackends().map((onnx) => ({ backend: onnx, open: () => openOnnxKernel(network, onnx) })),
         absent: [
@@ -71,9 +80,9 @@ export class TabularModels {
 
   /** Takes what a calibration found best from now on, and runs it until it is compiled. */
   warmUp(id: string, calibration: Calibration, { backend }: BackendDescription): void {
-    const { model } = this.loaded(id);
+    const { model, kernels: own } = this.loaded(id);
     const { network, warmup } = model;
-    const kernels = compileKernels(network);
+    const kernels = new Map(own);
     const name = tfjsName(backend);
     const wants = calibration.batches.some(({ rows }) => {
       return backendByRows(calibration, (one) => one === name || kernels.has(one))(rows) === name;
@@ -83,7 +92,7 @@ export class TabularModels {
     const predictor = createPredictor(model, kernelByRows(network, calibration, kernels));
     const atHand = backendByRows(calibration, (one) => kernels.has(one));
     const best = backendByRows(calibration, (one) => kernels.has(one) || isOnnxBackend(one));
-    this.replace(id, { model, predictor, choice: { best, atHand }, tfjs });
+    this.replace(id, { model, kernels: own, predictor, choice: { best, atHand }, tfjs });
     for (let turn = 0; turn < 200; turn++) predictor.predict([warmup[turn % warmup.length] ?? {}]);
     predictor.predict(Array.from({ length: WARM_BATCH }, (_, row) => warmup[row % warmup.length] ?? {}));
   }

@@ -5,7 +5,7 @@ import { OnnxSessions } from './onnx-sessions.js';
 
 /** Kernels that say which are open. */
 function world(most: number) {
-  const sessions = new OnnxSessions(most);
+  const sessions = new OnnxSessions(most, 2);
   const open: string[] = [];
   const opener = (id: string) => (): Promise<OpenKernel> => {
     open.push(id);
