@@ -18,7 +18,7 @@ export async function loadLayers(files: readonly ModelFile[]): Promise<TensorMod
   const { description: backend, backend: tfjs } = await useBackend();
   const model = await tf.loadLayersModel(tf.io.fromMemory(readArtifacts(files)));
   // TF.js does not say the names of sequential models, whatever its types promise.
-  const { inputNames, outputNames }: Partial<Record<'inputNames' | 'outputNames', string[]>> = model;
+  const { inputNames, outputNames } = model as Partial<Record<'inputNames' | 'outputNames', string[]>>;
   const inputs = model.inputs.map((input, i) => specOfPort(input, inputNames?.[i]));
   const outputs = model.outputs.map((output, i) => specOfPort(output, outputNames?.[i]));
   const compiled = new CompiledLayers(model, tfjs);
