@@ -5,7 +5,11 @@ import { parseArgs } from 'node:util';
 
 import { matrixOps } from '../libs/ml-runtime/dist/backends/matrix-ops.js';
 import { useBackend } from '../libs/ml-runtime/dist/backends/tensorflow.js';
+import { onnxBackends } from '../libs/ml-runtime/dist/kernels/onnx/onnx-backends.js';
+import { openOnnxKernel } from '../libs/ml-runtime/dist/kernels/onnx/open-onnx-kernel.js';
 import { compilePlainKernel } from '../libs/ml-runtime/dist/kernels/plain-kernel.js';
+import { planOf } from '../libs/ml-runtime/dist/kernels/plan/plan.js';
+import { compileTfjsKernel } from '../libs/ml-runtime/dist/kernels/tfjs-kernel.js';
 import { compileWasmKernel } from '../libs/ml-runtime/dist/kernels/wasm-kernel.js';
 import { forwardPass } from '../libs/ml-runtime/dist/prediction/forward-pass.js';
 import { SeededRandom } from '../libs/ml-runtime/dist/random/seeded-random.js';
@@ -26,10 +30,11 @@ const network = initialiseNetwork({ inputs, hidden, outputs, activation: 'linear
 const { backend } = await useBackend();
 
 const candidates = {
-  'plain loops': compilePlainKernel(network),
-  'WASM kernel': compileWasmKernel(network),
-  [`TF.js ${backend}`]: (features, rows, out) => out.set(forwardPass(matrixOps(), network, features, rows)),
+  'plain loops': compilePlainKernel(planOf(network)),
+  'WASM kernel': compileWasmKernel(planOf(network)),
+  [`TF.js ${backend}`]: compileTfjsKernel(network).run,
 };
+for (const onnx of onnxBackends()) candidates[onnx] = (await openOnnxKernel(network, onnx)).run;
 
 console.log(
   `${values.layers}; median of ${values.rounds} rounds in turn; ${cpus().length} cores, load ${loadavg()[0].toFixed(1)}, Node ${process.version}`,
@@ -52,7 +57,10 @@ async function timed(features, rows) {
     for (const [kernel, run] of Object.entries(candidates)) {
       const out = (outs[kernel] ??= new Float32Array(rows * outputs));
       const began = performance.now();
-      for (let call = 0; call < calls; call++) run(features, rows, out);
+      for (let call = 0; call < calls; call++) {
+        const pending = run(features, rows, out);
+        if (pending !== undefined) await pending;
+      }
       if (round >= 0) times[kernel].push(((performance.now() - began) * 1000) / calls);
     }
     await new Promise(setImmediate);

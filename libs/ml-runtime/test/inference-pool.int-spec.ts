@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@intelgraph/testing';
 
 import {
   createInferencePool,
@@ -59,6 +60,50 @@ describe('the inference pool', () => {
     const [worker] = (pool as unknown as { workers: { end(): Promise<void> }[] }).workers;
     await worker!.end();
     expect((await answered()).flat()).toEqual(expected);
+  });
+
+  it('tries a model out once, and takes what is known of it the next time', async () => {
+    pool = createInferencePool({ threads: 2 });
+    await expect(pool.warmUp('m')).rejects.toMatchObject({ kind: 'not_found' });
+    await pool.load('m', files);
+    const found = await pool.warmUp('m');
+    expect(found).toMatchObject({ reference: 'tfjs-wasm', tolerance: 1e-5 });
+    expect(found?.batches.map(({ rows: size }) => size)).toEqual([1, 8, 32, 128]);
+    await pool.unload('m');
+    await pool.load('m', files);
+
+    expect(await pool.warmUp('m', found!)).toBe(found);
+    const answers = await pool.predict('m', rows);
+    expect(answers).toEqual(createPredictor(model).predict(rows));
+  });
+
+  it('computes batches in ONNX Runtime once they come again, where that was found fastest', async () => {
+    pool = createInferencePool({ threads: 1 });
+    await pool.load('m', files);
+    const timing = (backend: string, microseconds: number) => ({
+      ...{ backend, microseconds, maxDifference: 0, agrees: true },
+    });
+    const batch = (size: number, chosen: string) => ({
+      ...{ rows: size, chosen, candidates: [timing('javascript', 2), timing(chosen, 1)] },
+    });
+    const batches = [batch(1, 'wasm-simd'), batch(8, 'onnxruntime')];
+    await pool.warmUp('m', { reference: 'tfjs-wasm', tolerance: 1e-5, batches, absent: [] });
+    const expected = createPredictor(model).predict(rows);
+    const ask = () => pool!.predictTimed('m', rows);
+
+    expect((await ask()).times.backend).toBe('javascript');
+    const answers = await eventually(async () => {
+      const timed = await ask();
+      expect(timed.times.backend).toBeUndefined();
+      return timed.answers;
+    });
+    answers.forEach(({ prediction, probabilities }, row) => {
+      expect(prediction).toBe(expected[row]?.prediction);
+      expect(probabilities?.['yes']).toBeCloseTo(expected[row]?.probabilities?.['yes'] ?? NaN, 5);
+    });
+    expect((await pool.predictTimed('m', rows.slice(0, 1))).times.backend).toBeUndefined();
+    await Promise.all([ask(), ask(), pool.unload('m')]);
+    await expect(ask()).rejects.toMatchObject({ kind: 'not_found' });
   });
 
   it('refuses models that are not loaded, unloaded ones, and corrupt artifacts', async () => {

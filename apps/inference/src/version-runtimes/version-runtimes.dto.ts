@@ -11,7 +11,10 @@ import {
 
 /** One way to run a model, at one batch size. */
 export class CandidateTimingDto {
-  @StringField({ example: 'wasm-simd', description: 'wasm-simd, javascript, tfjs-<backend>.' })
+  @StringField({
+    example: 'wasm-simd',
+    description: 'wasm-simd, javascript, tfjs-<backend>, onnxruntime, onnxruntime-cuda.',
+  })
   backend: string;
 
   @NumberField({ description: 'Median of a run of the network, in microseconds.' })
@@ -40,6 +43,15 @@ export class BatchCalibrationDto {
   candidates: CandidateTimingDto[];
 }
 
+/** A way to run models that was not tried. */
+export class AbsentCandidateDto {
+  @StringField({ example: 'tfjs-native' })
+  backend: string;
+
+  @StringField({ example: '@tensorflow/tfjs-node does not load' })
+  reason: string;
+}
+
 /** What a model can be run with, tried out on its warm-up rows when this replica loaded it. */
 export class CalibrationDto {
   @StringField({ description: 'Whose outputs the others must agree with.', example: 'tfjs-wasm' })
@@ -50,6 +62,9 @@ export class CalibrationDto {
 
   @ArrayField(() => BatchCalibrationDto)
   batches: BatchCalibrationDto[];
+
+  @ArrayField(() => AbsentCandidateDto, { description: 'What was not tried at any size, and why.' })
+  absent: AbsentCandidateDto[];
 }
 
 /** How the replica that answered runs a version. */

@@ -17,9 +17,10 @@ export const calibrationOf = ({ runnable }: LoadedModel): Calibration | null => 
 
 function toCalibration(calibration: Calibration | null): CalibrationDto | null {
   if (calibration === null) return null;
-  const { reference, tolerance, batches } = calibration;
+  const { reference, tolerance, batches, absent } = calibration;
   return {
     ...{ reference, tolerance },
+    absent: absent.map(({ backend, reason }) => ({ backend, reason })),
     batches: batches.map(({ rows, chosen, candidates }) => ({
       ...{ rows, chosen },
       candidates: candidates.map(({ backend, microseconds, maxDifference, agrees }) => ({

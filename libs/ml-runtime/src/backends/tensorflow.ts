@@ -10,6 +10,8 @@ export interface BackendDescription {
   readonly backend: BackendName;
   /** `@tensorflow/tfjs 4.22.0, wasm`, for logs, run records and `/health`. */
   readonly description: string;
+  /** Those that would have been taken first, and why they were not. */
+  readonly passedOver: readonly { readonly backend: BackendName; readonly reason: string }[];
 }
 
 let chosen: Promise<BackendDescription> | undefined;
@@ -39,19 +41,23 @@ async function choose(demand: string | undefined): Promise<BackendDescription> {
     if (name === undefined) throw new BackendUnavailableError(demand, `unknown; one of ${BACKENDS.join(', ')}`);
     const loaded = await tryBackend(name);
     if (loaded instanceof Error) throw new BackendUnavailableError(name, loaded.message, { cause: loaded });
-    return describe(name);
+    const better = BACKENDS.slice(0, BACKENDS.indexOf(name));
+    return describe(
+      name,
+      better.map((backend) => ({ backend, reason: `${name} is demanded` })),
+    );
   }
-  const failures: string[] = [];
-  for (const name of BACKENDS) {
-    const loaded = await tryBackend(name);
-    if (!(loaded instanceof Error)) return describe(name);
-    failures.push(`${name}: ${loaded.message}`);
+  const failures: { backend: BackendName; reason: string }[] = [];
+  for (const backend of BACKENDS) {
+    const loaded = await tryBackend(backend);
+    if (!(loaded instanceof Error)) return describe(backend, failures);
+    failures.push({ backend, reason: loaded.message });
   }
-  throw new BackendUnavailableError('any', failures.join('; '));
+  throw new BackendUnavailableError('any', failures.map(({ backend, reason }) => `${backend}: ${reason}`).join('; '));
 }
 
-function describe(backend: BackendName): BackendDescription {
-  return { backend, description: `@tensorflow/tfjs ${tf.version.tfjs}, ${backend}` };
+function describe(backend: BackendName, passedOver: BackendDescription['passedOver']): BackendDescription {
+  return { backend, description: `@tensorflow/tfjs ${tf.version.tfjs}, ${backend}`, passedOver };
 }
 
 /**

@@ -1,23 +1,26 @@
 import type { DenseKernel } from '../kernels/dense-kernel.js';
 import { compileRowEncoder } from '../pipeline/encode.js';
 import type { TabularModel } from '../training/trained-model.js';
-import { BATCH_SIZES, calibrate } from './calibrate.js';
+import { BATCH_SIZES, calibrate, type CalibrateOptions } from './calibrate.js';
 import type { Calibration } from './calibration.js';
 
 /**
  * Tries out kernels on a model's warm-up rows, one behind the other as often as a batch needs them.
  *
  * @param kernels of its network, by the names of their backends; the first is whom the others must agree with
+ * @param others what else may run it, and what cannot
  */
-export function calibrateModel(
+export async function calibrateModel(
   { pipeline, network, warmup }: TabularModel,
   kernels: ReadonlyMap<string, DenseKernel>,
-): Calibration | null {
-  const [reference, ...others] = [...kernels].map(([backend, run]) => ({ backend, run }));
+  others: Pick<CalibrateOptions, 'costly' | 'absent'> = {},
+): Promise<Calibration | null> {
+  const [reference, ...rest] = [...kernels].map(([backend, run]) => ({ backend, run }));
   if (reference === undefined || warmup.length === 0) return null;
   const rows = Array.from({ length: Math.max(...BATCH_SIZES) }, (_, i) => warmup[i % warmup.length] ?? {});
   return calibrate({
-    candidates: [reference, ...others],
+    ...others,
+    candidates: [reference, ...rest],
     features: compileRowEncoder(pipeline)(rows),
     outputs: network.layers.at(-1)?.units ?? 0,
   });

@@ -1,5 +1,11 @@
-import type { DenseKernel } from '../kernels/dense-kernel.js';
-import { fastestOf, type BatchCalibration, type Calibration, type CandidateTiming } from './calibration.js';
+import type { DenseKernel, LaterKernel, OpenKernel } from '../kernels/dense-kernel.js';
+import {
+  type AbsentCandidate,
+  fastestOf,
+  type BatchCalibration,
+  type Calibration,
+  type CandidateTiming,
+} from './calibration.js';
 
 /** Batch sizes that are tried. */
 export const BATCH_SIZES = [1, 8, 32, 128] as const;
@@ -9,15 +15,28 @@ export const TOLERANCE = 1e-5;
 const BUDGET_MS = 5;
 const MOST_CALLS = 200;
 
+/** What a call of a library takes about before anything is computed, in microseconds: it cannot win where others take less. */
+const CALL_MICROSECONDS = 25;
+
 /** A way to run a network. */
 export interface Candidate {
   readonly backend: string;
   readonly run: DenseKernel;
 }
 
+/** One whose library and memory are only taken up where it can win, and given back after it was tried. */
+export interface CostlyCandidate {
+  readonly backend: string;
+  /** @throws any error that says why it is not to be had */
+  readonly open: () => Promise<OpenKernel>;
+}
+
 export interface CalibrateOptions {
   /** The first is the reference. */
   readonly candidates: readonly [Candidate, ...Candidate[]];
+  readonly costly?: readonly CostlyCandidate[];
+  /** What is known not to be here. */
+  readonly absent?: readonly AbsentCandidate[];
   /** Encoded rows, row-major [128, inputs]. */
   readonly features: Float32Array;
   /** Columns of the output. */
@@ -26,26 +45,78 @@ export interface CalibrateOptions {
   readonly now?: () => number;
 }
 
+/** What was tried at one size. */
+interface Trial {
+  readonly rows: number;
+  readonly wanted: Float32Array;
+  readonly timings: CandidateTiming[];
+}
+
 /** Times each candidate at each batch size; the fastest that agrees with the reference is chosen. */
-export function calibrate({
-  candidates,
-  features,
-  outputs,
-  now = performance.now.bind(performance),
-}: CalibrateOptions): Calibration {
+export async function calibrate(options: CalibrateOptions): Promise<Calibration> {
+  const { candidates, costly = [], absent = [] } = options;
   const [reference] = candidates;
-  const batches = BATCH_SIZES.map((rows): BatchCalibration => {
-    const wanted = new Float32Array(rows * outputs);
-    reference.run(features, rows, wanted);
-    const timings = candidates.map(({ backend, run }): CandidateTiming => {
-      const out = new Float32Array(rows * outputs);
-      const milliseconds = medianOf(() => run(features, rows, out), now);
-      const maxDifference = largestDifference(out, wanted);
-      return { backend, microseconds: milliseconds * 1000, maxDifference, agrees: maxDifference <= TOLERANCE };
-    });
+  const trials = await trialsOf(options);
+  const missing = [...absent];
+  for (const candidate of costly) {
+    const reason = await tryCostly(candidate, trials, options);
+    if (reason !== undefined) missing.push({ backend: candidate.backend, reason });
+  }
+  const batches = trials.map(({ rows, timings }): BatchCalibration => {
     return { rows, chosen: fastestOf(timings)?.backend ?? reference.backend, candidates: timings };
   });
-  return { reference: reference.backend, tolerance: TOLERANCE, batches };
+  return { reference: reference.backend, tolerance: TOLERANCE, batches, absent: missing };
+}
+
+async function trialsOf({ candidates, features, outputs, now }: CalibrateOptions): Promise<Trial[]> {
+  const trials: Trial[] = [];
+  for (const rows of BATCH_SIZES) {
+    const wanted = new Float32Array(rows * outputs);
+    candidates[0].run(features, rows, wanted);
+    const trial: Trial = { rows, wanted, timings: [] };
+    for (const { backend, run } of candidates) trial.timings.push(await timingOf(backend, run, trial, features, now));
+    trials.push(trial);
+  }
+  return trials;
+}
+
+/** @returns why it was not tried at any size; undefined where it was */
+async function tryCostly(
+  { backend, open }: CostlyCandidate,
+  trials: readonly Trial[],
+  { features, now }: CalibrateOptions,
+): Promise<string | undefined> {
+  const fastest = trials.map((trial) => ({ trial, microseconds: fastestOf(trial.timings)?.microseconds ?? Infinity }));
+  const worth = fastest.filter(({ microseconds }) => microseconds > CALL_MICROSECONDS);
+  if (worth.length === 0) {
+    const most = Math.max(...fastest.map(({ microseconds }) => microseconds));
+    return `it cannot win: no batch takes longer than ${Math.ceil(most)} µs, and a call of it about ${CALL_MICROSECONDS}`;
+  }
+  let kernel: OpenKernel;
+  try {
+    kernel = await open();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  try {
+    for (const { trial } of worth) trial.timings.push(await timingOf(backend, kernel.run, trial, features, now));
+    return undefined;
+  } finally {
+    await kernel.close();
+  }
+}
+
+async function timingOf(
+  backend: string,
+  run: DenseKernel | LaterKernel,
+  { rows, wanted }: Trial,
+  features: Float32Array,
+  now: () => number = performance.now.bind(performance),
+): Promise<CandidateTiming> {
+  const out = new Float32Array(wanted.length);
+  const milliseconds = await medianOf(() => run(features, rows, out), now);
+  const maxDifference = largestDifference(out, wanted);
+  return { backend, microseconds: milliseconds * 1000, maxDifference, agrees: maxDifference <= TOLERANCE };
 }
 
 /** Infinity where one is a number and the other is none. */
@@ -60,17 +131,21 @@ function largestDifference(out: Float32Array, wanted: Float32Array): number {
   return largest;
 }
 
-/** Median time of a call, in milliseconds. The first does not count, unless it takes so long that it has to do. */
-function medianOf(call: () => void, now: () => number): number {
-  const timed = (): number => {
+/**
+ * Median time of a call, in milliseconds. The first does not count, unless it takes so long that it has to do. What answers at once is
+ * not waited for.
+ */
+async function medianOf(call: () => void | Promise<void>, now: () => number): Promise<number> {
+  const timed = async (): Promise<number> => {
     const began = now();
-    call();
+    const pending = call();
+    if (pending !== undefined) await pending;
     return now() - began;
   };
-  const first = timed();
+  const first = await timed();
   const times: number[] = [];
   for (let spent = first; times.length < MOST_CALLS && spent < BUDGET_MS; spent += times.at(-1) ?? 0)
-    times.push(timed());
+    times.push(await timed());
   times.sort((one, other) => one - other);
   return times[Math.floor(times.length / 2)] ?? first;
 }

@@ -22,6 +22,13 @@ export interface BatchCalibration {
   readonly candidates: readonly CandidateTiming[];
 }
 
+/** A way to run networks that was not tried. */
+export interface AbsentCandidate {
+  readonly backend: string;
+  /** For people: what it would take. */
+  readonly reason: string;
+}
+
 /** The ways to run one model, tried out on its warm-up rows when it was loaded. */
 export interface Calibration {
   /** Whose outputs the others must agree with. */
@@ -29,4 +36,6 @@ export interface Calibration {
   readonly tolerance: number;
   /** By ascending rows. */
   readonly batches: readonly BatchCalibration[];
+  /** What was not tried at any size. */
+  readonly absent: readonly AbsentCandidate[];
 }

@@ -5,4 +5,6 @@ export interface RunTimes {
   readonly inputMs?: number;
   readonly inferMs?: number;
   readonly outputMs?: number;
+  /** What computed it, where the model does not say it of all of its runs. */
+  readonly backend?: string;
 }

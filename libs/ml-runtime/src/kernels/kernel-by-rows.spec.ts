@@ -30,7 +30,9 @@ const batch = (
   })),
 });
 
-const calibration = (...batches: BatchCalibration[]): Calibration => ({ reference: 'c', tolerance: 1e-5, batches });
+const calibration = (...batches: BatchCalibration[]): Calibration => ({
+  ...{ reference: 'c', tolerance: 1e-5, batches, absent: [] },
+});
 
 const answerOf = (given: Calibration, rows: number): number => {
   const out = Float32Array.of(0);

@@ -26,12 +26,18 @@ export function kernelByRows(
   };
 }
 
-/** The name of what {@link kernelByRows} runs so many rows on; undefined where none agrees, and the default one does. */
-export function kernelOfRows(
-  { batches }: Calibration,
-  rows: number,
+/**
+ * The name of what {@link kernelByRows} runs so many rows on.
+ *
+ * @param canRun whether a backend is one of its kernels
+ * @returns undefined where none of them agrees, and the default one does
+ */
+export function backendByRows(
+  { batches }: Pick<Calibration, 'batches'>,
   canRun: (backend: string) => boolean,
-): string | undefined {
-  const batch = batches.findLast((one) => one.rows <= rows) ?? batches[0];
-  return batch && fastestOf(batch.candidates.filter(({ backend }) => canRun(backend)))?.backend;
+): (rows: number) => string | undefined {
+  const steps = batches.map(({ rows, candidates }) => ({
+    ...{ rows, backend: fastestOf(candidates.filter(({ backend }) => canRun(backend)))?.backend },
+  }));
+  return (rows) => (steps.findLast((one) => one.rows <= rows) ?? steps[0])?.backend;
 }

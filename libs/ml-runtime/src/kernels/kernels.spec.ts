@@ -6,6 +6,7 @@ import { forwardPass } from '../prediction/forward-pass.js';
 import { SeededRandom } from '../random/seeded-random.js';
 import { initialiseNetwork, type Network } from '../training/network.js';
 import { compilePlainKernel } from './plain-kernel.js';
+import { planOf } from './plan/plan.js';
 import { compileWasmKernel } from './wasm-kernel.js';
 
 const ROWS = 4500;
@@ -38,8 +39,8 @@ describe('kernels', () => {
   ])('give the bits of TF.js for %d inputs and layers %j, whatever the batch', (inputs, hidden, outputs) => {
     const [network, features] = networkOf(inputs, hidden, outputs);
     const all = forwardPass(matrixOps(), network, features, ROWS);
-    const wasm = compileWasmKernel(network);
-    const plain = compilePlainKernel(network);
+    const wasm = compileWasmKernel(planOf(network));
+    const plain = compilePlainKernel(planOf(network));
     for (const rows of [1, 2, 3, 5, 8, 63, 64, 65, 700, ROWS]) {
       const out = new Float32Array(rows * outputs);
       wasm(features, rows, out);
@@ -58,7 +59,7 @@ describe('kernels', () => {
     };
     for (const compile of [compileWasmKernel, compilePlainKernel]) {
       const out = new Float32Array(6);
-      compile(network)(new Float32Array(0), 3, out);
+      compile(planOf(network))(new Float32Array(0), 3, out);
       expect([...out]).toEqual([1.5, -2, 1.5, -2, 1.5, -2]);
     }
   });

@@ -4,7 +4,9 @@ import { SeededRandom } from '../random/seeded-random.js';
 import { initialiseNetwork, type Network } from '../training/network.js';
 import type { PackedNetwork } from './packed-network.js';
 import { compilePlainKernel } from './plain-kernel.js';
-import { compileWasmKernel, packForWasm } from './wasm-kernel.js';
+import { planOf } from './plan/plan.js';
+import { compileDefaultKernel } from './kernels.js';
+import { packForWasm } from './wasm-kernel.js';
 
 const INPUTS = 21;
 const OUTPUTS = 3;
@@ -24,13 +26,13 @@ describe('a packed network', () => {
     const network = networkOf([40, 17]);
     const packed = packForWasm(network);
     const before = bytesOf(packed);
-    const kernels = [packed, sent(packed), sent(packed)].map((each) => compileWasmKernel(network, each));
+    const kernels = [packed, sent(packed), sent(packed)].map((each) => compileDefaultKernel(network, each));
     expect(bytesOf(packed)).toBe(before + 3 * packed.roomBytes);
 
     const features = kernels.map(() => featuresOf(ROWS));
     const wanted = features.map((each) => {
       const out = new Float32Array(ROWS * OUTPUTS);
-      compilePlainKernel(network)(each, ROWS, out);
+      compilePlainKernel(planOf(network))(each, ROWS, out);
       return out;
     });
     for (let turn = 0; turn < 2; turn++) {
@@ -45,9 +47,9 @@ describe('a packed network', () => {
   it('takes no more room when a thread compiles it again', () => {
     const network = networkOf([16]);
     const packed = packForWasm(network);
-    compileWasmKernel(network, packed);
+    compileDefaultKernel(network, packed);
     const before = bytesOf(packed);
-    compileWasmKernel(network, packed);
+    compileDefaultKernel(network, packed);
     expect(bytesOf(packed)).toBe(before);
   });
 
@@ -56,11 +58,11 @@ describe('a packed network', () => {
     const packed = packForWasm(network);
     const features = featuresOf(1);
     const [wanted, out] = [new Float32Array(OUTPUTS), new Float32Array(OUTPUTS)];
-    compilePlainKernel(network)(features, 1, wanted);
-    for (let thread = 0; thread < 128; thread++) compileWasmKernel(network, sent(packed));
+    compilePlainKernel(planOf(network))(features, 1, wanted);
+    for (let thread = 0; thread < 128; thread++) compileDefaultKernel(network, sent(packed));
     const full = bytesOf(packed);
 
-    compileWasmKernel(network, sent(packed))(features, 1, out);
+    compileDefaultKernel(network, sent(packed))(features, 1, out);
     expect(bytesOf(packed)).toBe(full);
     expect(out).toEqual(wanted);
   });

@@ -1,4 +1,4 @@
-import type { DenseLayer, Network } from '../training/network.js';
+import type { Plan, PlanStep } from './plan/plan.js';
 
 /** Units that `dense.wat` computes at a time. */
 const PANEL = 16;
@@ -22,7 +22,7 @@ export interface PackedNetwork {
 
 /** A layer, and where in memory its weights lie, in bytes. Units are padded to whole panels. */
 export interface PackedLayer {
-  readonly layer: DenseLayer;
+  readonly layer: PlanStep;
   readonly units: number;
   readonly weights: number;
   readonly bias: number;
@@ -45,12 +45,12 @@ export class Allocator {
   }
 }
 
-/** Packs the weights that a network has now. @param rows of a chunk */
-export function packNetwork({ layers }: Network, rows: number): PackedNetwork {
+/** Packs the weights that a plan has now. @param rows of a chunk */
+export function packPlan({ steps }: Plan, rows: number): PackedNetwork {
   const allocator = new Allocator(0);
-  const packed = placedIn(layers, allocator);
+  const packed = placedIn(steps, allocator);
   const room = new Allocator(0);
-  room.take(rows * (layers[0]?.inputs ?? 0));
+  room.take(rows * (steps[0]?.inputs ?? 0));
   for (const { units } of packed) room.take(rows * units);
   const [initial, each] = [pagesOf(allocator.end), pagesOf(room.end)];
   const maximum = Math.max(initial, Math.min(MOST_PAGES, initial + MOST_THREADS * each));
@@ -60,8 +60,8 @@ export function packNetwork({ layers }: Network, rows: number): PackedNetwork {
   return { memory, roomBytes: each * PAGE_BYTES };
 }
 
-/** Where the weights of the layers lie in memory that `packNetwork` made of them. */
-export const packedLayers = ({ layers }: Network): PackedLayer[] => placedIn(layers, new Allocator(0));
+/** Where the weights of the steps lie in memory that `packPlan` made of them. */
+export const packedLayers = ({ steps }: Plan): PackedLayer[] => placedIn(steps, new Allocator(0));
 
 const rooms = new WeakMap<WebAssembly.Memory, number>();
 
@@ -84,7 +84,7 @@ export function roomIn({ memory, roomBytes }: PackedNetwork): number | undefined
   }
 }
 
-function placedIn(layers: readonly DenseLayer[], allocator: Allocator): PackedLayer[] {
+function placedIn(layers: readonly PlanStep[], allocator: Allocator): PackedLayer[] {
   return layers.map((layer) => {
     const units = roundUp(layer.units, PANEL);
     return { layer, units, weights: allocator.take(layer.inputs * units), bias: allocator.take(units) };

@@ -1,20 +1,21 @@
-import type { Network } from '../training/network.js';
 import type { DenseKernel } from './dense-kernel.js';
+import { ACTIVATIONS, type Activate } from './plan/activations.js';
+import type { Plan } from './plan/plan.js';
 
 /**
- * A network as plain loops over preallocated arrays. Zeros (one-hot columns, inactive units) are skipped, which changes no
+ * A plan as plain loops over preallocated arrays. Zeros (one-hot columns, inactive units) are skipped, which changes no
  * sum.
  */
-export function compilePlainKernel(network: Network): DenseKernel {
-  const steps = network.layers.map((layer, index) => ({
+export function compilePlainKernel({ steps: planned }: Plan): DenseKernel {
+  const steps = planned.map((layer) => ({
     inputs: layer.inputs,
     units: layer.units,
-    relu: index < network.layers.length - 1,
+    activate: ACTIVATIONS[layer.activation],
     kernel: layer.kernel,
     bias: layer.bias,
     output: new Float32Array(layer.units),
   }));
-  const width = network.layers[0]?.inputs ?? 0;
+  const width = planned[0]?.inputs ?? 0;
   const input = new Float32Array(width);
   return (features, rows, out) => {
     let at = 0;
@@ -33,7 +34,7 @@ export function compilePlainKernel(network: Network): DenseKernel {
 interface Step {
   readonly inputs: number;
   readonly units: number;
-  readonly relu: boolean;
+  readonly activate: Activate;
   readonly kernel: Float32Array;
   readonly bias: Float32Array;
   readonly output: Float32Array;
@@ -41,7 +42,7 @@ interface Step {
 
 const { fround } = Math;
 
-function applyLayer({ inputs, units, relu, kernel, bias, output }: Step, input: Float32Array): void {
+function applyLayer({ inputs, units, activate, kernel, bias, output }: Step, input: Float32Array): void {
   output.set(bias);
   for (let i = 0; i < inputs; i++) {
     const value = input[i] as number;
@@ -51,6 +52,5 @@ function applyLayer({ inputs, units, relu, kernel, bias, output }: Step, input: 
       output[j] = (output[j] as number) + fround(value * (kernel[from + j] as number));
     }
   }
-  if (!relu) return;
-  for (let j = 0; j < units; j++) if ((output[j] as number) < 0) output[j] = 0;
+  activate(output, 0, 1, units, units);
 }

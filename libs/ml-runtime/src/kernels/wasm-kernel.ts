@@ -1,14 +1,9 @@
 import type { Network } from '../training/network.js';
 import type { DenseKernel } from './dense-kernel.js';
 import { DENSE_WASM } from './gen/dense-wasm.js';
-import {
-  Allocator,
-  packedLayers,
-  packNetwork,
-  roomIn,
-  type PackedLayer,
-  type PackedNetwork,
-} from './packed-network.js';
+import { Allocator, packedLayers, packPlan, roomIn, type PackedLayer, type PackedNetwork } from './packed-network.js';
+import { ACTIVATIONS } from './plan/activations.js';
+import { type Plan, planOf } from './plan/plan.js';
 
 /** Rows that go through all layers together: their activations stay in the processor's cache, and memory is bounded. */
 const CHUNK_ROWS = 64;
@@ -34,22 +29,23 @@ interface PlacedLayer extends PackedLayer {
 let module: WebAssembly.Module | undefined;
 
 /** The weights of a network for `compileWasmKernel`, here and in other threads. It must not change any more. */
-export const packForWasm = (network: Network): PackedNetwork => packNetwork(network, CHUNK_ROWS);
+export const packForWasm = (network: Network): PackedNetwork => packPlan(planOf(network), CHUNK_ROWS);
 
 /**
- * A network as WebAssembly with 128-bit SIMD. Its weights lie packed in memory, its activations there in room of this thread that is
+/**
+ * A plan as WebAssembly with 128-bit SIMD. Its weights lie packed in memory, its activations there in room of this thread that is
  * allocated once. One row of 30-128-64-2 takes 1 µs, 128 rows take 80 µs (bench/kernels.mjs).
  *
  * @param packed its weights, where they are packed already
  */
-export function compileWasmKernel(network: Network, packed?: PackedNetwork): DenseKernel {
-  const { memory, room } = memoryFor(network, packed);
-  const width = network.layers[0]?.inputs ?? 0;
+export function compileWasmKernel(plan: Plan, packed?: PackedNetwork): DenseKernel {
+  const { memory, room } = memoryFor(plan, packed);
+  const width = plan.steps[0]?.inputs ?? 0;
   const allocator = new Allocator(room);
   const input = allocator.take(CHUNK_ROWS * width);
-  const placed = packedLayers(network).map((each) => ({ ...each, output: allocator.take(CHUNK_ROWS * each.units) }));
+  const placed = packedLayers(plan).map((each) => ({ ...each, output: allocator.take(CHUNK_ROWS * each.units) }));
   const floats = new Float32Array(memory.buffer);
-  const run = chainOf(placed, { input, width, dense: denseIn(memory) });
+  const run = chainOf(placed, { input, width, floats, dense: denseIn(memory) });
   const last = placed.at(-1);
   const outputs = last?.layer.units ?? 0;
   const from = (last?.output ?? 0) / FLOAT_BYTES;
@@ -68,10 +64,10 @@ export function compileWasmKernel(network: Network, packed?: PackedNetwork): Den
 }
 
 /** The weights that are packed already, or a copy where no room is left beside them. */
-function memoryFor(network: Network, packed: PackedNetwork | undefined): { memory: WebAssembly.Memory; room: number } {
+function memoryFor(plan: Plan, packed: PackedNetwork | undefined): { memory: WebAssembly.Memory; room: number } {
   const shared = packed && roomIn(packed);
   if (packed !== undefined && shared !== undefined) return { memory: packed.memory, room: shared };
-  const own = packForWasm(network);
+  const own = packPlan(plan, CHUNK_ROWS);
   const room = roomIn(own);
   if (room === undefined) throw new RangeError('a network that was packed just now has room for no thread');
   return { memory: own.memory, room };
@@ -82,17 +78,25 @@ function denseIn(memory: WebAssembly.Memory): DenseFunction {
   return new WebAssembly.Instance(module, { env: { memory } }).exports['dense'] as DenseFunction;
 }
 
-/** Runs so many rows through all layers; all but the last are rectified. */
-function chainOf(
-  layers: readonly PlacedLayer[],
-  { input, width, dense }: { readonly input: number; readonly width: number; readonly dense: DenseFunction },
-): (rows: number) => void {
+interface Chain {
+  readonly input: number;
+  readonly width: number;
+  readonly floats: Float32Array;
+  readonly dense: DenseFunction;
+}
+
+/** Runs so many rows through all layers. What is not rectified on the way is done to their outputs in memory. */
+function chainOf(layers: readonly PlacedLayer[], { input, width, floats, dense }: Chain): (rows: number) => void {
   return (rows) => {
     let x = input;
     let stride = width * FLOAT_BYTES;
     for (let i = 0; i < layers.length; i++) {
       const { layer, units, weights, bias, output } = layers[i] as PlacedLayer;
-      dense(x, stride, rows, layer.inputs, weights, bias, output, units, i < layers.length - 1 ? 1 : 0);
+      const { activation } = layer;
+      dense(x, stride, rows, layer.inputs, weights, bias, output, units, activation === 'relu' ? 1 : 0);
+      if (activation !== 'relu' && activation !== 'linear') {
+        ACTIVATIONS[activation](floats, output / FLOAT_BYTES, rows, layer.units, units);
+      }
       x = output;
       stride = units * FLOAT_BYTES;
     }

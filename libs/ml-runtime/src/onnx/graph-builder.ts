@@ -33,9 +33,9 @@ export class GraphBuilder {
     this.prefix = prefix;
   }
 
-  /** One value a row. */
-  input(name: string, type: ElementType): string {
-    this.inputs.push(valueInfo(name, type, []));
+  /** One value a row, or a list of so many. */
+  input(name: string, type: ElementType, width?: number): string {
+    this.inputs.push(valueInfo(name, type, width));
     return name;
   }
 
@@ -83,7 +83,7 @@ export class GraphBuilder {
         node: this.nodes,
         initializer: [...this.initializers.values()],
         input: this.inputs,
-        output: outputs.map(({ name, type, width }) => valueInfo(name, type, width === undefined ? [] : [width])),
+        output: outputs.map(({ name, type, width }) => valueInfo(name, type, width)),
         ...{ sparseInitializer: [], valueInfo: [], metadataProps: [] },
       },
     };
@@ -95,8 +95,8 @@ export class GraphBuilder {
   }
 }
 
-function valueInfo(name: string, type: ElementType, width: readonly number[]): ValueInfoProto {
-  const dim = [{ dimParam: 'rows' }, ...width.map((size) => ({ dimValue: BigInt(size) }))];
+function valueInfo(name: string, type: ElementType, width: number | undefined): ValueInfoProto {
+  const dim = [{ dimParam: 'rows' }, ...(width === undefined ? [] : [{ dimValue: BigInt(width) }])];
   return { name, type: { tensorType: { elemType: ELEMENT_TYPES[type], shape: { dim } } }, metadataProps: [] };
 }
 

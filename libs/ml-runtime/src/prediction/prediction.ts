@@ -7,6 +7,8 @@ export interface ComputeTimes {
   readonly inferMs: number;
   /** Its outputs to answers. */
   readonly outputMs: number;
+  /** What ran the network, where that is not always what calibration chose. */
+  readonly backend?: string;
 }
 
 /** Answers, and where the time went. */

@@ -1,4 +1,4 @@
-import type { DenseKernel } from '../kernels/dense-kernel.js';
+import type { DenseKernel, LaterKernel } from '../kernels/dense-kernel.js';
 import { compileDefaultKernel } from '../kernels/kernels.js';
 import { compileRowEncoder, encodeTable } from '../pipeline/encode.js';
 import type { Table } from '../tables/table.js';
@@ -6,11 +6,13 @@ import type { Row, TabularModel } from '../training/trained-model.js';
 import { answerReader } from './answers.js';
 import type { Prediction, TimedPredictions } from './prediction.js';
 
-/** Answers rows, without checking them: validate first. Synchronous; not to be shared between threads. */
+/** Answers rows, without checking them: validate first. Not to be shared between threads. */
 export interface Predictor {
   predict(rows: readonly Row[]): Prediction[];
   /** The same, and where the time went. */
   predictTimed(rows: readonly Row[]): TimedPredictions;
+  /** The same on another kernel, which answers later; others may be predicted meanwhile. */
+  predictLater(rows: readonly Row[], run: LaterKernel): Promise<TimedPredictions>;
   /** The same for a table, as evaluation needs it. */
   predictTable(table: Table): Prediction[];
   /** Raw network outputs (logits; standardised target) of encoded rows: row-major [rows, outputs]. */
@@ -51,10 +53,22 @@ export function createPredictor(
     const times = { rows: rows.length, inputMs: encoded - started, inferMs: inferred - encoded, outputMs };
     return { answers, times };
   };
+  const predictLater = async (rows: readonly Row[], run: LaterKernel): Promise<TimedPredictions> => {
+    const started = performance.now();
+    const features = encode(rows);
+    const out = new Float32Array(rows.length * outputs);
+    const encoded = performance.now();
+    await run(features, rows.length, out);
+    const inferred = performance.now();
+    const answers = Array.from(rows, (_, row) => answer(out, row * outputs));
+    const outputMs = performance.now() - inferred;
+    const times = { rows: rows.length, inputMs: encoded - started, inferMs: inferred - encoded, outputMs };
+    return { answers, times };
+  };
   return {
     logits: (features, rows) => Float32Array.from(logits(features, rows)),
     predictTable: (table) => read(logits(encodeTable(pipeline, table), table.rows), table.rows),
     predict: (rows) => read(logits(encode(rows, oneRow), rows.length), rows.length),
-    predictTimed,
+    ...{ predictTimed, predictLater },
   };
 }

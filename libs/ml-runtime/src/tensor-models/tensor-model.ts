@@ -1,3 +1,4 @@
+import type { Calibration } from '../calibration/calibration.js';
 import type { NamedTensors, TensorSpec } from '../tensors/tensor.js';
 
 /** Formats of models of tensors. */
@@ -28,11 +29,21 @@ export interface TensorModelDescription {
   readonly sampleSize: number | undefined;
 }
 
+/** A model that its library need not run. */
+export interface CompiledModel {
+  /** Tries out what can run it. */
+  calibrate(): Promise<Calibration>;
+  /** Takes what was found best from now on. */
+  use(calibration: Calibration): void;
+}
+
 /** A model of tensors in memory of this thread. */
 export interface TensorModel {
   readonly description: Omit<TensorModelDescription, 'sampleSize'>;
   /** @throws any error that says what the model cannot compute */
   run(inputs: NamedTensors): Promise<NamedTensors>;
+  /** What else than its library can run it; absent: nothing. */
+  readonly compiled?: CompiledModel;
   close(): Promise<void>;
 }
 

@@ -1,3 +1,4 @@
+import type { Calibration } from '../calibration/calibration.js';
 import { ModelFormatError, ModelNotLoadedError, TensorRunError } from '../runtime.errors.js';
 import type { NamedTensors } from '../tensors/tensor.js';
 
@@ -19,6 +20,16 @@ export class TensorModels {
       await this.close(id);
       this.models.set(id, model);
     });
+  }
+
+  /** Tries out what can run a model. @returns null where there is nothing to choose; @throws ModelNotLoadedError */
+  async calibrate(id: string): Promise<Calibration | null> {
+    return (await this.loaded(id).compiled?.calibrate()) ?? null;
+  }
+
+  /** Takes what a calibration found best from now on. @throws ModelNotLoadedError */
+  warmUp(id: string, calibration: Calibration): void {
+    this.loaded(id).compiled?.use(calibration);
   }
 
   /** @throws ModelNotLoadedError, TensorRunError */
@@ -46,6 +57,10 @@ export class TensorModels {
   private async awaited(id: string): Promise<TensorModel> {
     // Why it could not be loaded was told to who wanted that.
     await this.changes.get(id)?.catch(() => undefined);
+    return this.loaded(id);
+  }
+
+  private loaded(id: string): TensorModel {
     const model = this.models.get(id);
     if (model === undefined) throw new ModelNotLoadedError(id);
     return model;

@@ -53,10 +53,13 @@ export interface InferencePool {
    */
   load(id: string, files: readonly WireFile[], packed?: PackedNetwork): Promise<void>;
   /**
-   * Lets every thread try out on the artifact's example rows what it can run the model with. @returns what the first found; null =
-   * the artifact has no example rows
+   * Lets one thread try out what it can run the model with (on the example rows of tabular models), and all of them, also those that come
+   * later, take what is fastest.
+   *
+   * @param known what was found of the same artifact in this process before: nothing is tried then
+   * @returns what was found; null = there are no example rows, or there is nothing to choose
    */
-  warmUp(id: string): Promise<Calibration | null>;
+  warmUp(id: string, known?: Calibration): Promise<Calibration | null>;
   /** @throws InferenceExhaustedError, ModelNotLoadedError; WorkerLostError where trying again may help, InferenceUnavailableError */
   predict(id: string, rows: readonly Row[]): Promise<Prediction[]>;
   /** The same, and where the time went. */
@@ -88,6 +91,7 @@ const RESTART_WINDOW = 60_000;
 
 class WorkerPool implements InferencePool {
   private readonly artifacts = new Map<string, LoadTask>();
+  private readonly calibrations = new Map<string, Calibration>();
   private readonly threads: number;
   private readonly maxQueue: number;
   private workers: PoolWorker[] = [];
@@ -115,6 +119,8 @@ class WorkerPool implements InferencePool {
     const { id } = task;
     const before = this.artifacts.get(id);
     this.artifacts.set(id, task);
+    // It was of what the id stood for before.
+    this.calibrations.delete(id);
     try {
       await this.onAll(task);
     } catch (error) {
@@ -130,11 +136,14 @@ class WorkerPool implements InferencePool {
     return { outputs, inferMs, queueMs: startedMs - sentMs };
   }
 
-  async warmUp(id: string): Promise<Calibration | null> {
-    this.assertOpen();
-    if (!this.artifacts.has(id)) throw new ModelNotLoadedError(id);
-    const [first = null] = await this.onAll({ kind: 'warm_up', id });
-    return first;
+  async warmUp(id: string, known?: Calibration): Promise<Calibration | null> {
+    this.assertLoaded(id);
+    const calibration = known ?? (await againIfLost(() => this.leastLoaded().run({ kind: 'calibrate', id })));
+    this.assertLoaded(id);
+    if (calibration === null) return null;
+    this.calibrations.set(id, calibration);
+    await this.onAll({ kind: 'warm_up', id, calibration });
+    return calibration;
   }
 
   async predict(id: string, rows: readonly Row[]): Promise<Prediction[]> {
@@ -156,11 +165,9 @@ class WorkerPool implements InferencePool {
   }
 
   private async onLeastLoaded<T extends WorkerTask>(id: string, task: T): Promise<ResultOf<T>> {
-    this.assertOpen();
-    if (!this.artifacts.has(id)) throw new ModelNotLoadedError(id);
+    this.assertLoaded(id);
     if (this.queued >= this.maxQueue) throw new InferenceExhaustedError(this.maxQueue);
-    this.fill();
-    const worker = this.workers.reduce((least, other) => (other.load < least.load ? other : least));
+    const worker = this.leastLoaded();
     this.queued++;
     try {
       return await worker.run(task);
@@ -169,8 +176,14 @@ class WorkerPool implements InferencePool {
     }
   }
 
+  private leastLoaded(): PoolWorker {
+    this.fill();
+    return this.workers.reduce((least, other) => (other.load < least.load ? other : least));
+  }
+
   async unload(id: string): Promise<void> {
     this.artifacts.delete(id);
+    this.calibrations.delete(id);
     await Promise.allSettled(this.workers.map((worker) => worker.run({ kind: 'unload', id })));
   }
 
@@ -186,6 +199,11 @@ class WorkerPool implements InferencePool {
     await Promise.all(workers.map((worker) => worker.end()));
   }
 
+  private assertLoaded(id: string): void {
+    this.assertOpen();
+    if (!this.artifacts.has(id)) throw new ModelNotLoadedError(id);
+  }
+
   private assertOpen(): void {
     if (this.closed) throw new InferenceUnavailableError('the inference pool is closed');
   }
@@ -196,9 +214,11 @@ class WorkerPool implements InferencePool {
       const { memoryMb } = this.options;
       const worker = new PoolWorker({ memoryMb, onDeath: (dead, reason) => this.replace(dead, reason) });
       this.workers.push(worker);
-      for (const task of this.artifacts.values()) {
-        // A failed reload shows when the model is asked for: the worker answers that it is not loaded.
-        worker.run(task).catch(() => undefined);
+      // A failed reload shows when the model is asked for: the worker answers that it is not loaded.
+      for (const task of this.artifacts.values()) worker.run(task).catch(() => undefined);
+      for (const [id, calibration] of this.calibrations) {
+        // What is not warm runs on what nobody has tried out, and answers the same.
+        worker.run({ kind: 'warm_up', id, calibration }).catch(() => undefined);
       }
     }
   }

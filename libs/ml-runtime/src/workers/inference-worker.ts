@@ -2,41 +2,21 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 import { AppError } from '@intelgraph/kernel';
 
-import { type BackendDescription, useBackend } from '../backends/tensorflow.js';
-import { calibrateModel } from '../calibration/calibrate-model.js';
-import type { Calibration } from '../calibration/calibration.js';
-import { explainRow } from '../explanations/explain-row.js';
-import { kernelByRows } from '../kernels/kernel-by-rows.js';
-import { compileDefaultKernel, compileKernels } from '../kernels/kernels.js';
-import type { PackedNetwork } from '../kernels/packed-network.js';
-import { compileTfjsKernel } from '../kernels/tfjs-kernel.js';
-import { loadModel } from '../model-format/load-model.js';
-import { createPredictor, type Predictor } from '../prediction/predictor.js';
-import { ModelNotLoadedError } from '../runtime.errors.js';
+import { useBackend } from '../backends/tensorflow.js';
 import { TensorModels } from '../tensor-models/tensor-models.js';
-import type { TabularModel } from '../training/trained-model.js';
 import { HeldMemory } from './held-memory.js';
+import { TabularModels } from './tabular-models.js';
 import {
   type ResultOf,
   threadTime,
   type WorkerFailure,
-  type WireFile,
-  type WorkerSettings,
   type WorkerReply,
   type WorkerRequest,
+  type WorkerSettings,
   type WorkerTask,
 } from './worker-protocol.js';
 
-/** The batch that makes the backend compile what large batches need. */
-const WARM_BATCH = 512;
-
-interface Entry {
-  readonly model: TabularModel;
-  readonly packed: PackedNetwork | undefined;
-  readonly predictor: Predictor;
-}
-
-const models = new Map<string, Entry>();
+const models = new TabularModels();
 const tensorModels = new TensorModels();
 const { memoryMb } = workerData as WorkerSettings;
 const memory = new HeldMemory(memoryMb === undefined ? Infinity : memoryMb * 1024 ** 2);
@@ -44,53 +24,36 @@ const backend = memory.whileModelsChange(() => useBackend());
 // Every task awaits it and reports the failure; nobody waiting yet must not kill the thread.
 backend.catch(() => undefined);
 
-function loaded(id: string): Entry {
-  const entry = models.get(id);
-  if (entry === undefined) throw new ModelNotLoadedError(id);
-  return entry;
-}
-
-function load(id: string, files: readonly WireFile[], packed: PackedNetwork | undefined): void {
-  const model = loadModel(files);
-  models.set(id, { model, packed, predictor: createPredictor(model, compileDefaultKernel(model.network, packed)) });
-}
-
-/** Tries out what this thread can run the model with, and takes the fastest from then on. */
-function warmUp(id: string, { backend: name }: BackendDescription): Calibration | null {
-  const { model, packed } = loaded(id);
-  const { network, warmup } = model;
-  const kernels = new Map([[`tfjs-${name}`, compileTfjsKernel(network)], ...compileKernels(network, packed)]);
-  const calibration = calibrateModel(model, kernels);
-  if (calibration === null) return null;
-  const predictor = createPredictor(model, kernelByRows(network, calibration, kernels));
-  models.set(id, { model, packed, predictor });
-  for (let turn = 0; turn < 200; turn++) predictor.predict([warmup[turn % warmup.length] ?? {}]);
-  predictor.predict(Array.from({ length: WARM_BATCH }, (_, row) => warmup[row % warmup.length] ?? {}));
-  return calibration;
-}
-
 async function perform(task: WorkerTask): Promise<ResultOf<WorkerTask>> {
-  const description = await backend;
+  const tfjs = await backend;
   switch (task.kind) {
     case 'load':
-      memory.whileModelsChangeNow(() => load(task.id, task.files, task.packed));
+      memory.whileModelsChangeNow(() => models.load(task.id, task.files, task.packed));
       return null;
+    case 'calibrate':
+      return memory.whileModelsChange(async () =>
+        models.has(task.id) ? models.calibrate(task.id, tfjs) : tensorModels.calibrate(task.id),
+      );
     case 'warm_up':
-      return memory.whileModelsChangeNow(() => warmUp(task.id, description));
+      memory.whileModelsChangeNow(() => {
+        if (models.has(task.id)) models.warmUp(task.id, task.calibration, tfjs);
+        else tensorModels.warmUp(task.id, task.calibration);
+      });
+      return null;
     case 'predict':
-      return { startedMs: threadTime(), ...loaded(task.id).predictor.predictTimed(task.rows) };
-    case 'explain': {
-      const { model, predictor } = loaded(task.id);
-      return explainRow(model, predictor, task.row, task.timeoutMs);
-    }
+      return { startedMs: threadTime(), ...(await models.predict(task.id, task.rows)) };
+    case 'explain':
+      return models.explain(task.id, task.row, task.timeoutMs);
     case 'load_tensors':
       await memory.whileModelsChange(() => tensorModels.load(task.id, task.source));
       return null;
     case 'run_tensors':
       return { startedMs: threadTime(), ...(await tensorModels.run(task.id, task.inputs)) };
     case 'unload':
-      models.delete(task.id);
-      await memory.whileModelsChange(() => tensorModels.unload(task.id));
+      await memory.whileModelsChange(async () => {
+        await models.unload(task.id);
+        await tensorModels.unload(task.id);
+      });
       return null;
   }
 }

@@ -27,7 +27,8 @@ export type WorkerTask =
       readonly files: readonly WireFile[];
       readonly packed?: PackedNetwork | undefined;
     }
-  | { readonly kind: 'warm_up'; readonly id: string }
+  | { readonly kind: 'calibrate'; readonly id: string }
+  | { readonly kind: 'warm_up'; readonly id: string; readonly calibration: Calibration }
   | { readonly kind: 'predict'; readonly id: string; readonly rows: readonly Row[] }
   | { readonly kind: 'explain'; readonly id: string; readonly row: Row; readonly timeoutMs: number }
   | { readonly kind: 'load_tensors'; readonly id: string; readonly source: TensorModelSource }
@@ -51,7 +52,8 @@ export interface WorkerPredictions extends TimedPredictions {
 
 interface Results {
   readonly load: null;
-  readonly warm_up: Calibration | null;
+  readonly calibrate: Calibration | null;
+  readonly warm_up: null;
   readonly predict: WorkerPredictions;
   readonly explain: RowExplanation | null;
   readonly load_tensors: null;

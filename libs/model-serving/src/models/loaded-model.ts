@@ -9,7 +9,7 @@ import {
 } from '@intelgraph/ml-runtime';
 import { UnavailableError } from '@intelgraph/kernel';
 
-import type { Execution } from '../statistics/execution.js';
+import { backendOf, type Execution } from '../statistics/execution.js';
 
 import type { InputRow, RowPrediction, RunnableModel } from './model-runtime.js';
 import { warmUpRows } from './warm-up.js';
@@ -202,5 +202,6 @@ function together(one: Execution, other: Execution): Execution {
     inputMs: (one.inputMs ?? 0) + (other.inputMs ?? 0),
     inferMs: (one.inferMs ?? 0) + (other.inferMs ?? 0),
     outputMs: (one.outputMs ?? 0) + (other.outputMs ?? 0),
+    ...backendOf(one, other),
   };
 }

@@ -2,9 +2,12 @@ import {
   createInferencePool,
   defaultThreads,
   Slots,
+  type Calibration,
   type InferencePool,
   type InferencePoolOptions,
 } from '@intelgraph/ml-runtime';
+
+import { KnownCalibrations } from './known-calibrations.js';
 
 export interface SharedPoolOptions {
   /** Worker threads, each with every model; by default one less than there are cores, at least one. */
@@ -21,6 +24,7 @@ export class SharedPool {
   /** Runs on the threads at a time. */
   readonly slots: Slots;
   private pool: InferencePool | undefined;
+  private readonly calibrations = new KnownCalibrations();
 
   constructor(private readonly options: SharedPoolOptions = {}) {
     this.threads = options.threads ?? defaultThreads();
@@ -35,6 +39,15 @@ export class SharedPool {
   /** Threads start with the first model, so that a process that only reads deployments has none. */
   get(): InferencePool {
     return (this.pool ??= createInferencePool({ ...this.options, threads: this.threads }));
+  }
+
+  /**
+   * Lets the threads run a loaded model as is fastest, which is tried out the first time that its artifact is here.
+   *
+   * @returns what was found; null = there is nothing to choose
+   */
+  warmUp(digest: string): Promise<Calibration | null> {
+    return this.calibrations.of(digest, (known) => this.get().warmUp(digest, known));
   }
 
   async close(): Promise<void> {

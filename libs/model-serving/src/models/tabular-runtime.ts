@@ -54,7 +54,7 @@ class TabularRuntime implements ModelRuntime {
     const packed = packForWasm(network);
     const pool = this.shared.get();
     await pool.load(digest, files, packed);
-    const calibration = await pool.warmUp(digest);
+    const calibration = await this.shared.warmUp(digest);
     const kernel =
       calibration === null
         ? compileDefaultKernel(network, packed)

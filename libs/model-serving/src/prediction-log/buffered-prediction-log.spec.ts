@@ -16,7 +16,7 @@ import type { LoggedRow } from './prediction-log.js';
 
 const timing = (backend: string, microseconds: number) => ({ backend, microseconds, maxDifference: 0, agrees: true });
 const CALIBRATION: Calibration = {
-  ...{ reference: 'tfjs-wasm', tolerance: 1e-5 },
+  ...{ reference: 'tfjs-wasm', tolerance: 1e-5, absent: [] },
   batches: [
     { rows: 1, chosen: 'tfjs-wasm', candidates: [timing('tfjs-wasm', 5), timing('javascript', 7)] },
     { rows: 8, chosen: 'wasm-simd', candidates: [timing('wasm-simd', 9), timing('tfjs-wasm', 90)] },

@@ -11,6 +11,8 @@ export interface Execution {
   readonly inferMs?: number;
   /** Its tensors to answers. */
   readonly outputMs?: number;
+  /** What computed it, for people, where the model does not say it of all of its runs. */
+  readonly backend?: string;
 }
 
 /** What the model itself took, with all rows of the run; undefined where nobody measures it. */
@@ -27,7 +29,14 @@ export function inPieces(one: Execution, other: Execution): Execution {
     inputMs: (one.inputMs ?? 0) + (other.inputMs ?? 0),
     inferMs: (one.inferMs ?? 0) + (other.inferMs ?? 0),
     outputMs: (one.outputMs ?? 0) + (other.outputMs ?? 0),
+    ...backendOf(one, other),
   };
+}
+
+/** Of two runs of one model: both said it, or neither did, unless a library was ready for the second alone. */
+export function backendOf(one: Execution, other: Execution): Pick<Execution, 'backend'> {
+  const backend = one.backend ?? other.backend;
+  return backend === undefined ? {} : { backend };
 }
 
 /** Told of every run that succeeded, synchronously: it has to be cheap. */

@@ -7,7 +7,7 @@ import { fileOf, type ModelFile, type TensorModel } from '../tensor-model.js';
 import { itemRules } from '../item-rules.js';
 
 import { readOnnxGraph } from './onnx-graph.js';
-import { type OnnxRuntime, onnxRuntime } from './onnx-runtime.js';
+import { type OnnxRuntime, onnxRuntime, SESSION_OPTIONS } from './onnx-runtime.js';
 import { datatypeOf, fromOnnx, toOnnx } from './onnx-types.js';
 
 const EXTENSION = '.onnx';
@@ -60,8 +60,7 @@ async function sessionOf(
   externalData: readonly { readonly path: string; readonly data: Uint8Array }[],
 ): Promise<{ session: InferenceSession; provider: string }> {
   const options: InferenceSession.SessionOptions = {
-    // Threads of ours run side by side: more inside each would only be in each other's way.
-    ...{ intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 4 },
+    ...SESSION_OPTIONS,
     ...(externalData.length > 0 && { externalData }),
   };
   let failure: unknown;

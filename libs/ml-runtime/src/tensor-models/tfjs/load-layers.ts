@@ -2,8 +2,10 @@ import type tfTypes from '@tensorflow/tfjs';
 
 import { tf, useBackend } from '../../backends/tensorflow.js';
 import { itemRules } from '../item-rules.js';
+import { fits, type NamedTensors, sizeOf, type TensorSpec } from '../../tensors/tensor.js';
 import type { ModelFile, TensorModel } from '../tensor-model.js';
 
+import { CompiledLayers } from './compiled-layers.js';
 import { readArtifacts } from './read-artifacts.js';
 import { fromTfjs, specOf, toTfjs } from './tfjs-types.js';
 
@@ -13,13 +15,34 @@ import { fromTfjs, specOf, toTfjs } from './tfjs-types.js';
  * @throws TypeError or TF.js's own error, which say what is wrong with it
  */
 export async function loadLayers(files: readonly ModelFile[]): Promise<TensorModel> {
-  const { description: backend } = await useBackend();
+  const { description: backend, backend: tfjs } = await useBackend();
   const model = await tf.loadLayersModel(tf.io.fromMemory(readArtifacts(files)));
-  const inputs = model.inputs.map(({ dtype, shape }, i) => specOf(model.inputNames[i] ?? '', dtype, shape));
-  const outputs = model.outputs.map(({ dtype, shape }, i) => specOf(model.outputNames[i] ?? '', dtype, shape));
+  // TF.js does not say the names of sequential models, whatever its types promise.
+  const { inputNames, outputNames } = model as Partial<Record<'inputNames' | 'outputNames', string[]>>;
+  const inputs = model.inputs.map((input, i) => specOfPort(input, inputNames?.[i]));
+  const outputs = model.outputs.map((output, i) => specOfPort(output, outputNames?.[i]));
+  const compiled = new CompiledLayers(model, tfjs);
+  const [input, output] = [inputs[0], outputs[0]];
+  /** Undefined where TF.js is to answer, or to say what is wrong. */
+  const byKernel = (given: NamedTensors): NamedTensors | undefined => {
+    const value = given[input?.name ?? ''];
+    if (input === undefined || output === undefined || value?.datatype !== 'FP32') return undefined;
+    const { shape, data } = value;
+    const [rows = 0] = shape;
+    const kernel = compiled.kernelOf(rows);
+    if (kernel === undefined || rows === 0 || !fits(shape, input.shape) || !(data instanceof Float32Array))
+      return undefined;
+    const answer = [rows, ...output.shape.slice(1)];
+    const out = new Float32Array(sizeOf(answer));
+    kernel(data, rows, out);
+    return { [output.name]: { datatype: 'FP32', shape: answer, data: out } };
+  };
   return {
+    compiled,
     description: { format: 'tfjs-layers', backend, inputs, outputs, labels: undefined, ...itemRules(inputs) },
     run: async (given) => {
+      const known = byKernel(given);
+      if (known !== undefined) return known;
       const feeds = inputs.map(({ name }) => toTfjs(asGiven(given[name], name)));
       try {
         const answer = tf.tidy(() => model.predict(feeds.length === 1 ? (feeds[0] as tfTypes.Tensor) : feeds));
@@ -36,6 +59,10 @@ export async function loadLayers(files: readonly ModelFile[]): Promise<TensorMod
       return Promise.resolve();
     },
   };
+}
+
+function specOfPort({ dtype, shape, sourceLayer }: tfTypes.SymbolicTensor, name: string | undefined): TensorSpec {
+  return specOf(name ?? sourceLayer.name, dtype, shape);
 }
 
 export function asGiven<T>(value: T | undefined, name: string): T {

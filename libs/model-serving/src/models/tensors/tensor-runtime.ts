@@ -56,10 +56,11 @@ class TensorRuntime implements ModelRuntime {
     const sides = sidesOf(artifact, description, () => columnInputs(description, mlmodel?.inputs));
     const pool = this.shared.get();
     await pool.loadTensors(artifact.digest, source);
+    const calibration = await this.shared.warmUp(artifact.digest);
     const runnable = runnableOf(pool, artifact.digest, description, sides);
     // The files, which the pool keeps for threads that come later, and what each thread makes of them.
     const memoryBytes = bytesOf(artifact.files) * (1 + this.shared.threads);
-    return { ...runnable, slots: this.shared.slots, memoryBytes };
+    return { ...runnable, calibration, slots: this.shared.slots, memoryBytes };
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { tf, useBackend } from '../src/backends/tensorflow.js';
+import type { Calibration } from '../src/calibration/calibration.js';
+import { CompiledLayers } from '../src/tensor-models/tfjs/compiled-layers.js';
+import { planOfLayers } from '../src/tensor-models/tfjs/plan-of-layers.js';
+import { createInferencePool, type InferencePool } from '../src/index.js';
+
+await useBackend('wasm');
+const { layers } = tf;
+type Layers = Parameters<typeof tf.sequential>[0];
+const sequential = (...list: NonNullable<NonNullable<Layers>['layers']>) => tf.sequential({ layers: list });
+
+/** A dense layer whose weights and biases are all of chance. */
+const dense = (units: number, more: object = {}) => layers.dense({ units, biasInitializer: 'randomNormal', ...more });
+const normalisation = (more: object = {}) =>
+  layers.batchNormalization({
+    ...{ gammaInitializer: 'randomNormal', betaInitializer: 'randomNormal' },
+    ...{ movingMeanInitializer: 'randomNormal', movingVarianceInitializer: 'ones', epsilon: 0.1, ...more },
+  });
+
+const valuesOf = (length: number): Float32Array => Float32Array.from({ length }, (_, i) => 3 * Math.sin(i * 1.7));
+
+describe('Layers models of TF.js', () => {
+  const understood: Record<string, () => ReturnType<typeof sequential>> = {
+    'dense layers': () => sequential(dense(33, { inputShape: [7], activation: 'relu' }), dense(3)),
+    'a layer without bias': () => sequential(layers.dense({ units: 4, useBias: false, inputShape: [5] })),
+    'activations as layers': () =>
+      sequential(
+        ...[dense(20, { inputShape: [6] }), layers.activation({ activation: 'tanh' }), dense(9), layers.reLU()],
+        ...[dense(8), layers.elu(), dense(5), layers.softmax()],
+      ),
+    'flattening and dropout': () =>
+      sequential(
+        ...[layers.flatten({ inputShape: [2, 3, 2] }), layers.dropout({ rate: 0.5 }), dense(9, { activation: 'elu' })],
+        ...[layers.gaussianNoise({ stddev: 1 }), dense(2, { activation: 'softmax' })],
+      ),
+    'normalisation before, between and behind': () =>
+      sequential(
+        ...[normalisation({ inputShape: [6] }), dense(12), normalisation(), layers.activation({ activation: 'relu' })],
+        ...[normalisation({ scale: false }), dense(4), normalisation({ center: false })],
+      ),
+  };
+  for (const activation of [
+    ...['relu', 'relu6', 'sigmoid', 'hardSigmoid', 'tanh', 'elu', 'selu', 'softplus', 'softsign', 'swish', 'softmax'],
+  ]) {
+    understood[`the activation ${activation}`] = () =>
+      sequential(dense(18, { inputShape: [6], activation }), dense(3, { activation }));
+  }
+
+  it.each(Object.entries(understood))('of %s answer by kernels as TF.js does', async (_, build) => {
+    const model = build();
+    const compiled = new CompiledLayers(model, 'wasm');
+    const calibration = await compiled.calibrate();
+    expect(calibration.absent).toEqual([{ backend: 'onnxruntime', reason: 'it is not given models of TF.js' }]);
+    for (const { candidates } of calibration.batches) {
+      expect(candidates.map(({ backend, agrees }) => [backend, agrees])).toEqual([
+        ...[
+          ['tfjs-wasm', true],
+          ['wasm-simd', true],
+          ['javascript', true],
+        ],
+      ]);
+    }
+    expect(calibration.batches.map(({ rows }) => rows)).toEqual([1, 8, 32, 128]);
+    for (const backend of ['wasm-simd', 'javascript']) {
+      compiled.use(only(calibration, backend));
+      for (const rows of [1, 3, 70]) {
+        const shape = [rows, ...model.inputs[0]!.shape.slice(1).map(Number)];
+        const features = valuesOf(shape.reduce((size, one) => size * one));
+        const wanted = tf.tidy(() =>
+          (model.predict(tf.tensor(features, shape)) as ReturnType<typeof tf.tensor>).dataSync(),
+        );
+        const out = new Float32Array(wanted.length);
+        compiled.kernelOf(rows)!(features, rows, out);
+        const apart = out.map((value, i) => Math.abs(value - wanted[i]!) / Math.max(1, Math.abs(wanted[i]!)));
+        expect(Math.max(...apart)).toBeLessThan(1e-5);
+      }
+    }
+  });
+
+  it.each([
+    [
+      'Conv2D',
+      () => sequential(layers.conv2d({ filters: 2, kernelSize: 2, inputShape: [4, 4, 1] }), layers.flatten(), dense(2)),
+    ],
+    [
+      'inputs',
+      () => {
+        const [a, b] = [tf.input({ shape: [3] }), tf.input({ shape: [3] })];
+        return tf.model({ inputs: [a, b], outputs: layers.add().apply([a, b]) as ReturnType<typeof tf.input> });
+      },
+    ],
+    [
+      'is not one behind one other',
+      () => {
+        const a = tf.input({ shape: [3] });
+        const b = dense(3).apply(a) as ReturnType<typeof tf.input>;
+        return tf.model({ inputs: a, outputs: layers.add().apply([a, b]) as ReturnType<typeof tf.input> });
+      },
+    ],
+    [
+      'softplus_of_my_own',
+      () => sequential(layers.leakyReLU({ inputShape: [3], name: 'softplus_of_my_own' }), dense(2)),
+    ],
+    ['no plain rows', () => sequential(dense(2, { inputShape: [4, 3] }))],
+    ['ends with a normalisation', () => sequential(dense(2, { inputShape: [3], activation: 'relu' }), normalisation())],
+    ['logSoftmax', () => sequential(dense(2, { inputShape: [3], activation: 'logSoftmax' }))],
+  ])('of anything else (%s) stay with TF.js, and say why', async (reason, build) => {
+    const compiled = new CompiledLayers(build(), 'wasm');
+    const { batches, absent } = await compiled.calibrate();
+    expect(batches).toEqual([]);
+    expect(absent.map(({ backend }) => backend)).toEqual(['wasm-simd', 'javascript']);
+    for (const one of absent) expect(one.reason).toContain(reason);
+    compiled.use({ reference: 'tfjs-wasm', tolerance: 1e-5, batches, absent });
+    expect(compiled.kernelOf(1)).toBeUndefined();
+  });
+
+  it('are not trained by being looked at', () => {
+    const model = understood['normalisation before, between and behind']!();
+    const before = model.getWeights().map((one) => [...one.dataSync()]);
+    expect(planOfLayers(model)).toMatchObject({ steps: [{ units: 12 }, { units: 4 }] });
+    expect(model.getWeights().map((one) => [...one.dataSync()])).toEqual(before);
+  });
+
+  describe('in a pool', () => {
+    let pool: InferencePool;
+    beforeAll(() => {
+      pool = createInferencePool({ threads: 1 });
+    });
+    afterAll(() => pool.close());
+
+    it('answer before and after they were warmed up, and refuse what TF.js refuses', async () => {
+      const model = understood['dense layers']!();
+      let files: { path: string; bytes: Uint8Array }[] = [];
+      await model.save(
+        tf.io.withSaveHandler(({ weightData, weightSpecs, ...topology }) => {
+          const manifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
+          const json = { format: 'layers-model', modelTopology: topology.modelTopology, weightsManifest: manifest };
+          files = [
+            { path: 'model.json', bytes: Buffer.from(JSON.stringify(json)) },
+            { path: 'weights.bin', bytes: new Uint8Array(weightData as ArrayBuffer) },
+          ];
+          return Promise.resolve({ modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } });
+        }),
+      );
+      const [input, output] = [model.inputs[0]!.sourceLayer.name, model.outputs[0]!.sourceLayer.name];
+      await pool.loadTensors('m', { format: 'tfjs-layers', files });
+      const tensor = (shape: number[]) => ({
+        [input]: { datatype: 'FP32' as const, shape, data: valuesOf(shape.reduce((size, one) => size * one)) },
+      });
+      const first = await pool.runTensors('m', tensor([9, 7]));
+      const calibration = await pool.warmUp('m');
+      expect(calibration?.batches).toHaveLength(4);
+      await pool.warmUp('m', only(calibration!, 'wasm-simd'));
+      const second = await pool.runTensors('m', tensor([9, 7]));
+
+      expect(second.outputs[output]).toMatchObject({ datatype: 'FP32', shape: [9, 3] });
+      const wanted = first.outputs[output]!.data as Float32Array;
+      (second.outputs[output]!.data as Float32Array).forEach((value, i) => expect(value).toBeCloseTo(wanted[i]!, 5));
+      await expect(pool.runTensors('m', tensor([9, 8]))).rejects.toMatchObject({ code: 'MODEL.CANNOT_COMPUTE' });
+      expect((await pool.runTensors('m', tensor([9, 7]))).outputs[output]?.data).toEqual(second.outputs[output]?.data);
+    });
+  });
+});
+
+/** The calibration of a machine on which one backend is the fastest. */
+function only(calibration: Calibration, backend: string): Calibration {
+  const batches = calibration.batches.map(({ rows, candidates }) => ({
+    ...{ rows, chosen: backend, candidates: candidates.filter((one) => one.backend === backend) },
+  }));
+  return { ...calibration, batches };
+}
