@@ -92,7 +92,7 @@ describe('boundaries', () => {
       const values =
         data[0] === 'lcg rounded to 1/1000'
           ? lcg(data[1], data[2]).map((u) => Math.floor(u * 1000 + 0.5) / 1000)
-          : valuesOf(data as Stream);
+          : valuesOf(data);
       const { low, high } = empiricalBernsteinSequence(values, alpha);
       const actual = expected.empirical_bernstein.map(([t]) => [t, low[t! - 1], high[t! - 1]]);
       expect(differences(actual, expected.empirical_bernstein, 1e-8)).toEqual([]);
