@@ -129,6 +129,7 @@ export function toWireAbResult(result: AbTestResult): proto.GetAbTestResultRespo
     controlPredictions: BigInt(result.control.predictions),
     treatmentPredictions: BigInt(result.treatment.predictions),
     sampleRatioP: result.sample_ratio_p ?? undefined,
+    sampleRatioAlwaysValidP: result.sample_ratio_always_valid_p,
     metrics: result.metrics.map((metric) => ({
       metric: metric.metric,
       test: metric.test ?? undefined,
@@ -139,6 +140,9 @@ export function toWireAbResult(result: AbTestResult): proto.GetAbTestResultRespo
       intervalHigh: metric.interval?.[1],
       pValue: metric.p_value ?? undefined,
       pAdjusted: metric.p_adjusted ?? undefined,
+      alwaysValidP: metric.always_valid_p ?? undefined,
+      alwaysValidLow: metric.always_valid_interval?.[0],
+      alwaysValidHigh: metric.always_valid_interval?.[1],
       verdict: metric.verdict,
       note: metric.note ?? undefined,
     })),

@@ -92,6 +92,11 @@ describe('the result of an A/B test', () => {
       treatment: { n: 500, successes: 440, value: 0.88 },
       verdict: 'treatment_better',
     });
+    // The mixture SPRT's formulas in Python.
+    expect(accuracy?.['always_valid_p']).toBeCloseTo(0.0253102834, 8);
+    const [low, high] = accuracy?.['always_valid_interval'] as [number, number];
+    expect([low, high]).toEqual([expect.closeTo(0.0066011777, 8), expect.closeTo(0.1533988223, 8)]);
+    expect(found).toMatchObject({ sample_ratio_always_valid_p: 1 });
     expect(accuracy?.['statistic']).toBeCloseTo(0.08 / Math.sqrt((0.84 * 0.16 * 2) / 500), 10);
     expect(accuracy?.['difference']).toBeCloseTo(0.08, 12);
     expect(precision).toMatchObject({ control: { n: 250 }, treatment: { n: 250 } });

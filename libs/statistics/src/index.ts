@@ -146,6 +146,15 @@ export {
   type ProportionsResult,
 } from './experiments/two-proportions.js';
 export { compareMeans, type MeansResult } from './experiments/welch.js';
+export { empiricalBernsteinSequence, type MeanSequence } from './sequential/bounded-mean.js';
+export { normalMixtureRho, oneSidedNormalMixture, twoSidedNormalMixture } from './sequential/mixture-boundaries.js';
+export {
+  mixtureRadius,
+  MixtureSprt,
+  type MixtureSprtOptions,
+  type SequentialResult,
+} from './sequential/mixture-sprt.js';
+export { sequentialSampleRatio, type SequentialSampleRatio } from './sequential/sample-ratio-sequence.js';
 export { groupFairness, type FairnessCriteria, type GroupFairness } from './fairness/group-fairness.js';
 export {
   FAIRNESS_RATES,

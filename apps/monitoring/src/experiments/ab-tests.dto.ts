@@ -46,6 +46,10 @@ export class AbMetricResultDto {
   @NumberField({ nullable: true }) statistic: number | null;
   @NumberField({ nullable: true, description: 'Two-sided.' }) p_value: number | null;
   @NumberField({ nullable: true, description: 'After Holm over the metrics.' }) p_adjusted: number | null;
+  @NumberField({ nullable: true, description: 'Of this metric alone; holds however often one looks (mixture SPRT).' })
+  always_valid_p: number | null;
+  @NumberArrayField({ nullable: true, min: 2, max: 2, description: 'Of the difference; holds at all looks together.' })
+  always_valid_interval: number[] | null;
   @EnumField(AB_VERDICTS) verdict: string;
   @StringField({ nullable: true }) note: string | null;
 }
@@ -62,6 +66,7 @@ export class AbTestResultDto {
   @StringField({ nullable: true }) positive_class: string | null;
   @NumberField({ nullable: true, description: 'p that the arms have the traffic they are meant to have.' })
   sample_ratio_p: number | null;
+  @NumberField({ description: 'The same; holds however often one looks.' }) sample_ratio_always_valid_p: number;
   @ArrayField(() => AbMetricResultDto) metrics: AbMetricResultDto[];
   @DateField() as_of: string;
 }

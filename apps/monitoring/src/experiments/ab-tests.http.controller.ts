@@ -22,7 +22,8 @@ export class AbTestsHttpController {
     const { metrics, ...result } = await this.abTests.result(context, id, query);
     const copied = metrics.map((metric) => ({
       ...metric,
-      interval: metric.interval === null ? null : [...metric.interval],
+      interval: metric.interval && [...metric.interval],
+      always_valid_interval: metric.always_valid_interval && [...metric.always_valid_interval],
     }));
     return { ...result, metrics: copied };
   }

@@ -29,6 +29,13 @@ export interface AbMetricResult {
   readonly p_value: number | null;
   /** After Holm over the metrics that could be tested. */
   readonly p_adjusted: number | null;
+  /**
+   * Two-sided p-value that holds however often one looks (mixture SPRT), of this metric alone: who stops the test as soon as it falls below
+   * 1 - `confidence` errs no more often than that. null where the arms show too little.
+   */
+  readonly always_valid_p: number | null;
+  /** Confidence sequence of the difference, which holds at all looks together. */
+  readonly always_valid_interval: readonly [number, number] | null;
   readonly verdict: AbVerdict;
   /** Why, where the numbers do not say it. */
   readonly note: string | null;
@@ -57,6 +64,8 @@ export interface AbTestResult {
   readonly positive_class: string | null;
   /** p of the chi-squared test that the arms have the traffic they are meant to have, counted by predictions; null for too few. */
   readonly sample_ratio_p: number | null;
+  /** The same of a test that may be looked at after every prediction. */
+  readonly sample_ratio_always_valid_p: number;
   readonly metrics: readonly AbMetricResult[];
   readonly as_of: string;
 }

@@ -1,7 +1,7 @@
 import type { AbTestArmState, AbTestState } from '@intelgraph/contracts';
 import { InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
 import type { Transaction } from '@intelgraph/persistence';
-import { sampleRatio } from '@intelgraph/statistics';
+import { sampleRatio, sequentialSampleRatio } from '@intelgraph/statistics';
 
 import type { MonitoringParts } from '../model-monitoring.ports.js';
 import type { ModelNames } from '../models/model-names.queries.js';
@@ -61,7 +61,7 @@ export class AbTestsService {
       treatment: await this.armOf(workspace, state.treatment_model, state.traffic_split.treatment, counts, 'treatment'),
       confidence,
       positive_class: positive,
-      sample_ratio_p: sampleRatioOf(state, counts),
+      ...sampleRatiosOf(state, counts),
       metrics: compareArms(state.success_metrics, rows, { confidence, positive }),
       as_of: clock.now().toISOString(),
     };
@@ -87,9 +87,16 @@ function positiveOf(rows: readonly ExperimentRow[], given: string | undefined): 
   return labelled.length === 0 ? null : taskOf(labelled, { task: 'classification' }).positive;
 }
 
-function sampleRatioOf({ traffic_split }: AbTestState, counts: readonly ArmCount[]): number | null {
+function sampleRatiosOf(
+  { traffic_split: { control, treatment } }: AbTestState,
+  counts: readonly ArmCount[],
+): Pick<AbTestResult, 'sample_ratio_p' | 'sample_ratio_always_valid_p'> {
   const of = (variant: ArmCount['variant']) => counts.find((count) => count.variant === variant)?.predictions ?? 0;
   const observed = [of('control'), of('treatment')];
-  if (observed.reduce((sum, count) => sum + count, 0) < MIN_SAMPLE_RATIO_ROWS) return null;
-  return sampleRatio(observed, [traffic_split.control, traffic_split.treatment]).p;
+  const planned = [control, treatment];
+  const isEnough = observed.reduce((sum, count) => sum + count, 0) >= MIN_SAMPLE_RATIO_ROWS;
+  return {
+    sample_ratio_p: isEnough ? sampleRatio(observed, planned).p : null,
+    sample_ratio_always_valid_p: sequentialSampleRatio(observed, planned).p,
+  };
 }

@@ -4,10 +4,10 @@ import {
   compareMeans,
   compareProportions,
   DEFAULT_EXPERIMENT_OPTIONS,
-  type Interval,
 } from '@intelgraph/statistics';
 
 import type { AbArmMetric, AbMetricResult, AbVerdict } from './ab-test.types.js';
+import { boundsOf, lookAt, NOTHING_TO_SEE } from './sequential-look.js';
 import { type ExperimentRow, SUCCESS_METRICS, type SuccessMetric, successMetric } from './success-metrics.js';
 
 const MIN_ARM_ROWS = DEFAULT_EXPERIMENT_OPTIONS.minPerArm;
@@ -72,9 +72,14 @@ function proportions(control: readonly number[], treatment: readonly number[], c
     control: { n: c.trials, successes: c.successes, value: controlRate, ...rest },
     treatment: { n: t.trials, successes: t.successes, value: treatmentRate, ...rest },
     ...{ difference, statistic: z, p_value: p, interval: boundsOf(interval) },
+    ...(difference === null || verdict === 'too_few'
+      ? NOTHING_TO_SEE
+      : lookAt(difference, binary(c.trials, controlRate), binary(t.trials, treatmentRate), confidence)),
     ...shortage(verdict === 'too_few', 'proportion', c.trials, t.trials),
   };
 }
+
+const binary = (n: number, rate: number | null) => ({ n, variance: (rate ?? NaN) * (1 - (rate ?? NaN)) });
 
 const proportionOf = (outcomes: readonly number[]) => ({
   successes: outcomes.reduce((sum, outcome) => sum + outcome, 0),
@@ -88,9 +93,14 @@ function means(control: readonly number[], treatment: readonly number[], confide
     control: meanOf(found.control),
     treatment: meanOf(found.treatment),
     ...{ difference: found.difference, statistic: found.t, p_value: found.p, interval: boundsOf(found.interval) },
+    ...(found.difference === null || found.verdict === 'too_few'
+      ? NOTHING_TO_SEE
+      : lookAt(found.difference, spreadOf(found.control), spreadOf(found.treatment), confidence)),
     ...shortage(found.verdict === 'too_few', 'mean', control.length, treatment.length),
   };
 }
+
+const spreadOf = ({ n, variance }: ArmMoments) => ({ n, variance: variance ?? NaN });
 
 const meanOf = ({ n, mean, variance }: ArmMoments): AbArmMetric => ({
   n,
@@ -98,9 +108,6 @@ const meanOf = ({ n, mean, variance }: ArmMoments): AbArmMetric => ({
   value: mean,
   std: variance === null ? null : Math.sqrt(variance),
 });
-
-const boundsOf = ({ low, high }: Interval): readonly [number, number] | null =>
-  low === null || high === null ? null : [low, high];
 
 /** Why the arms cannot be told apart yet. */
 function shortage(
@@ -127,5 +134,6 @@ const empty = (metric: string) => ({
   interval: null,
   statistic: null,
   p_value: null,
+  ...NOTHING_TO_SEE,
   note: null,
 });

@@ -370,7 +370,13 @@ export interface AbMetricResult {
     | undefined;
   /** treatment_better, control_better, no_difference, too_few or not_supported. */
   verdict: string;
-  note?: string | undefined;
+  note?:
+    | string
+    | undefined;
+  /** Hold however often one looks (mixture SPRT), of this metric alone. */
+  alwaysValidP?: number | undefined;
+  alwaysValidLow?: number | undefined;
+  alwaysValidHigh?: number | undefined;
 }
 
 export interface GetAbTestResultResponse {
@@ -381,6 +387,8 @@ export interface GetAbTestResultResponse {
   treatmentPredictions: bigint;
   sampleRatioP?: number | undefined;
   metrics: AbMetricResult[];
+  /** The same as sample_ratio_p; holds however often one looks. */
+  sampleRatioAlwaysValidP: number;
 }
 
 function createBaseGetPredictionRequest(): GetPredictionRequest {
@@ -3789,6 +3797,9 @@ function createBaseAbMetricResult(): AbMetricResult {
     pAdjusted: undefined,
     verdict: "",
     note: undefined,
+    alwaysValidP: undefined,
+    alwaysValidLow: undefined,
+    alwaysValidHigh: undefined,
   };
 }
 
@@ -3826,6 +3837,15 @@ export const AbMetricResult: MessageFns<AbMetricResult> = {
     }
     if (message.note !== undefined) {
       writer.uint32(90).string(message.note);
+    }
+    if (message.alwaysValidP !== undefined) {
+      writer.uint32(97).double(message.alwaysValidP);
+    }
+    if (message.alwaysValidLow !== undefined) {
+      writer.uint32(105).double(message.alwaysValidLow);
+    }
+    if (message.alwaysValidHigh !== undefined) {
+      writer.uint32(113).double(message.alwaysValidHigh);
     }
     return writer;
   },
@@ -3931,6 +3951,30 @@ export const AbMetricResult: MessageFns<AbMetricResult> = {
             message.note = reader.string();
             continue;
           }
+          case 12: {
+            if (tag !== 97) {
+              break;
+            }
+
+            message.alwaysValidP = reader.double();
+            continue;
+          }
+          case 13: {
+            if (tag !== 105) {
+              break;
+            }
+
+            message.alwaysValidLow = reader.double();
+            continue;
+          }
+          case 14: {
+            if (tag !== 113) {
+              break;
+            }
+
+            message.alwaysValidHigh = reader.double();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3963,6 +4007,9 @@ export const AbMetricResult: MessageFns<AbMetricResult> = {
     message.pAdjusted = object.pAdjusted ?? undefined;
     message.verdict = object.verdict ?? "";
     message.note = object.note ?? undefined;
+    message.alwaysValidP = object.alwaysValidP ?? undefined;
+    message.alwaysValidLow = object.alwaysValidLow ?? undefined;
+    message.alwaysValidHigh = object.alwaysValidHigh ?? undefined;
     return message;
   },
 };
@@ -3976,6 +4023,7 @@ function createBaseGetAbTestResultResponse(): GetAbTestResultResponse {
     treatmentPredictions: 0n,
     sampleRatioP: undefined,
     metrics: [],
+    sampleRatioAlwaysValidP: 0,
   };
 }
 
@@ -4007,6 +4055,9 @@ export const GetAbTestResultResponse: MessageFns<GetAbTestResultResponse> = {
     }
     for (const v of message.metrics) {
       AbMetricResult.encode(v!, writer.uint32(58).fork()).join();
+    }
+    if (message.sampleRatioAlwaysValidP !== 0) {
+      writer.uint32(65).double(message.sampleRatioAlwaysValidP);
     }
     return writer;
   },
@@ -4080,6 +4131,14 @@ export const GetAbTestResultResponse: MessageFns<GetAbTestResultResponse> = {
             message.metrics.push(AbMetricResult.decode(reader, reader.uint32()));
             continue;
           }
+          case 8: {
+            if (tag !== 65) {
+              break;
+            }
+
+            message.sampleRatioAlwaysValidP = reader.double();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4108,6 +4167,7 @@ export const GetAbTestResultResponse: MessageFns<GetAbTestResultResponse> = {
       : 0n;
     message.sampleRatioP = object.sampleRatioP ?? undefined;
     message.metrics = object.metrics?.map((e) => AbMetricResult.fromPartial(e)) || [];
+    message.sampleRatioAlwaysValidP = object.sampleRatioAlwaysValidP ?? 0;
     return message;
   },
 };
