@@ -47,6 +47,14 @@ export type { ComputeTimes, Prediction, TimedPredictions } from './prediction/pr
 export type { BatchCalibration, Calibration, CandidateTiming } from './calibration/calibration.js';
 export { kernelByRows, kernelOfRows } from './kernels/kernel-by-rows.js';
 export { compileKernels, isThreadKernel } from './kernels/kernels.js';
+export { calibratedProbabilities } from './confidence/probabilities/probability-calibration.js';
+export type { ConformalMethod, ModelConfidence } from './confidence/model-confidence.js';
+export {
+  compileConfidence,
+  type ConfidenceReader,
+  type ConfidenceRequest,
+  type RowConfidence,
+} from './confidence/row-confidence.js';
 export { createPredictor, type Predictor } from './prediction/predictor.js';
 export { DATA_TYPES, dataTypeOf, isDataType, type DataTypeName, type Element } from './tensors/data-types.js';
 export { dataOf, nestedOf, shownShape, tensorOfNested } from './tensors/nested.js';
