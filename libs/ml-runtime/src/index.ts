@@ -48,7 +48,7 @@ export type { BatchCalibration, Calibration, CandidateTiming } from './calibrati
 export { kernelByRows, kernelOfRows } from './kernels/kernel-by-rows.js';
 export { compileKernels, isThreadKernel } from './kernels/kernels.js';
 export { calibratedProbabilities } from './confidence/probabilities/probability-calibration.js';
-export type { ConformalMethod, ModelConfidence } from './confidence/model-confidence.js';
+export { CONFORMAL_METHODS, type ConformalMethod, type ModelConfidence } from './confidence/model-confidence.js';
 export {
   compileConfidence,
   type ConfidenceReader,

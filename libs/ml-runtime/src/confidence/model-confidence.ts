@@ -1,7 +1,8 @@
 import type { CalibrationReport } from './probabilities/choose-calibration.js';
 
-/** How a set of labels or an interval is made. */
-export type ConformalMethod = 'aps' | 'lac' | 'cqr' | 'split';
+export const CONFORMAL_METHODS = ['aps', 'lac', 'cqr', 'split'] as const;
+/** How a set of labels (`aps`, `lac`) or an interval (`cqr`, `split`) is made. */
+export type ConformalMethod = (typeof CONFORMAL_METHODS)[number];
 
 /** Scores of rows whose class is known, each list ascending. */
 export interface LabelConfidence {

@@ -13,7 +13,6 @@ import {
 import { compileDefaultKernel } from '../kernels/kernels.js';
 import { compileRowEncoder } from '../pipeline/encode.js';
 import type { ClassTarget, NumberTarget } from '../pipeline/fitted-pipeline.js';
-import type { Prediction } from '../prediction/prediction.js';
 import type { Row, TabularModel } from '../training/trained-model.js';
 import { predictedQuantiles } from './intervals/predicted-quantiles.js';
 import type { ConformalMethod, LabelConfidence, ValueConfidence } from './model-confidence.js';
@@ -48,14 +47,19 @@ export interface ConfidenceReader {
   /** The highest level that so many rows can say something about. */
   readonly highestLevel: number;
   /** @param prediction what the model answered to the row, with probabilities */
-  of(row: Row, prediction: Pick<Prediction, 'prediction' | 'probabilities'>, request: ConfidenceRequest): RowConfidence;
+  of(row: Row, prediction: AnsweredRow, request: ConfidenceRequest): RowConfidence;
 }
 
-type Answered = Pick<Prediction, 'prediction' | 'probabilities'>;
+/** What a model answered. */
+export interface AnsweredRow {
+  readonly prediction: string | number | boolean;
+  readonly probabilities?: Readonly<Record<string, number>>;
+}
+
 /** The part of the answer that depends on what is predicted. */
 type Reading = (
   features: Float32Array,
-  answer: Answered,
+  answer: AnsweredRow,
   request: ConfidenceRequest,
 ) => Pick<RowConfidence, 'set' | 'interval'>;
 

@@ -1,4 +1,5 @@
 import {
+  compileConfidence,
   compileKernels,
   compileValidator,
   createPredictor,
@@ -65,6 +66,7 @@ class TabularRuntime implements ModelRuntime {
       validate: compileValidator(model.signature),
       predictInline: (rows, executed) => told(predictor.predictTimed(rows), executed),
       predict: async (rows, executed) => told(await pool.predictTimed(digest, rows), executed),
+      confidence: compileConfidence(model),
       explain: (row, timeoutMs) => pool.explain(digest, row, timeoutMs),
       slots: this.shared.slots,
       // The files once, for all threads share them, and what this thread and each of the others makes of them.

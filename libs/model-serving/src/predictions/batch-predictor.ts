@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import type { IdSource, RequestContext } from '@intelgraph/kernel';
 
 import type { FeatureFiller } from '../features/feature-filler.js';
@@ -8,6 +10,7 @@ import type { RoutingTable } from '../routing/routing-table.js';
 import type { Computed } from '../statistics/computed.js';
 import type { ServingStatistics } from '../statistics/serving-statistics.js';
 
+import { assertConfident } from './conformal.js';
 import { entityKey } from './entity-key.js';
 import { mayReuse } from './may-reuse.js';
 import type { BatchAnswer, BatchRequest, Prediction } from './prediction.js';
@@ -25,6 +28,8 @@ export interface BatchPredictorParts {
   readonly features: FeatureFiller;
   readonly statistics: ServingStatistics;
 }
+
+const CONFIDENT_ROWS_AT_A_TIME = 100;
 
 /** The rows of a batch that one version answers: their places and, once known, their inputs. */
 interface RowGroup {
@@ -61,7 +66,10 @@ export class BatchPredictor {
   ): Promise<Omit<BatchAnswer, 'warnings'>> {
     for (const group of groups) await this.fill(ctx, request, group);
     const filledAt = request.entities === undefined ? undefined : performance.now();
-    for (const { served, inputs, places } of groups) assertRows(served.model.runnable, inputs, places);
+    for (const { served, inputs, places } of groups) {
+      assertRows(served.model.runnable, inputs, places);
+      if (request.options?.confidenceLevel !== undefined) assertConfident(served.model.runnable, request.options);
+    }
     this.answers.assertInTime(ctx, request, performance.now());
     const urgency = urgencyOf(ctx, request);
     const isReused = mayReuse(request);
@@ -72,14 +80,16 @@ export class BatchPredictor {
     const predictions = new Array<Prediction>(request.inputs.length);
     const { traceparent } = ctx;
     for (const { group, outputs, cached, run } of computed) {
-      group.places.forEach((place, i) => {
+      for (const [i, place] of group.places.entries()) {
+        // How sure an answer is takes longer than to answer: thousands in one go would hold up other requests.
+        if (options.confidenceLevel !== undefined && i > 0 && i % CONFIDENT_ROWS_AT_A_TIME === 0) await setImmediate();
         const isCached = cached?.[i] === true;
         const row = { inputs: group.inputs[i] ?? {}, output: answered(outputs[i]), latencyMs, eventTime };
         const source = { entity: entities?.[place] ?? undefined, features: group.features?.[i] };
         const how = { cached: isCached, run: isCached ? undefined : run, traceparent };
         const answeredRow = { predictionId: this.parts.ids.next(), ...row, ...source, ...how };
         predictions[place] = this.answers.answer(group.served, answeredRow, options);
-      });
+      }
       this.parts.observer.answered(group.served, group.places.length, latencyMs / 1000, run);
       this.parts.tracer?.traced(traceparent, {
         ...{ served: group.served, rows: group.places.length, started, filledAt, run },

@@ -117,10 +117,7 @@ describe('a model with calibrated probabilities', () => {
     [{ method: 'temperature', temperature: 0 }, 'no temperature from'],
     [{ method: 'isotonic', x: [0, 0], y: [1, 2] }, 'corners that do not ascend'],
     [{ method: 'isotonic', x: [0, 1], y: [2, 1] }, 'corners that do not ascend'],
-    [
-      { method: 'isotonic', x: Array(65).keys().toArray(), y: Array(65).keys().toArray() },
-      'corners that do not ascend',
-    ],
+    [{ method: 'isotonic', x: [...Array(65).keys()], y: [...Array(65).keys()] }, 'corners that do not ascend'],
     [[], 'is not an object'],
   ])('is refused with %j', async (calibration, reason) => {
     const table = tableOf(pick(mixedRows(60, 1), ['grade', 'value']));

@@ -44,14 +44,16 @@ export function calibratedProbabilities(
   calibration: ProbabilityCalibration | undefined,
   probabilities: readonly number[],
 ): number[] {
-  const [negative = 0, positive = 0] = probabilities;
   if (calibration === undefined) return [...probabilities];
   const calibrate = logitCalibrator(calibration);
-  if (probabilities.length === 2) {
-    const second = 1 / (1 + Math.exp(-calibrate(Math.log(positive) - Math.log(negative))));
+  // What others computed may lie a rounding below 0.
+  const logs = probabilities.map((p) => Math.log(Math.max(0, p)));
+  if (logs.length === 2) {
+    const [negative = 0, positive = 0] = logs;
+    const second = 1 / (1 + Math.exp(-calibrate(positive - negative)));
     return [1 - second, second];
   }
-  const logits = probabilities.map((p) => calibrate(Math.log(p)));
+  const logits = logs.map(calibrate);
   const highest = Math.max(...logits);
   const weights = logits.map((logit) => Math.exp(logit - highest));
   const sum = weights.reduce((total, weight) => total + weight, 0);
