@@ -25,12 +25,13 @@ export async function addConfidence(
   calibration: Table | undefined,
   training: QuantileTraining,
 ): Promise<ConfidentModel> {
-  const { seed } = training.hyperparameters;
+  const { seed, class_weight: weight } = training.hyperparameters;
   const rows = calibration && knownRows(model.pipeline, calibration, seed);
   if (rows === undefined || rows.truth.length < FEWEST_CALIBRATION_ROWS) return { model, calibrationRows: 0 };
   const isRegression = model.pipeline.target.task === 'regression';
   const whole = isRegression ? { ...model, quantiles: await trainQuantiles(training) } : model;
-  return { model: { ...whole, ...fitConfidence(whole, rows, seed) }, calibrationRows: rows.truth.length };
+  const confident = fitConfidence(whole, rows, { seed, keepsDecisions: weight === 'balanced' });
+  return { model: { ...whole, ...confident }, calibrationRows: rows.truth.length };
 }
 
 async function trainQuantiles(training: QuantileTraining): Promise<NonNullable<TabularModel['quantiles']>> {

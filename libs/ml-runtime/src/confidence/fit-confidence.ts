@@ -34,16 +34,22 @@ export interface KnownRows {
   readonly truth: Float64Array;
 }
 
+export interface FitConfidenceOptions {
+  readonly seed: number;
+  /** Whether the model was told to decide otherwise than by how often classes occur, which calibration must not undo. */
+  readonly keepsDecisions: boolean;
+}
+
 /**
  * Calibrates a model's probabilities and keeps how far it was off on rows that it was not trained with. The same rows and seed give the
  * same numbers.
  */
-export function fitConfidence(model: TabularModel, rows: KnownRows, seed: number): Confident {
+export function fitConfidence(model: TabularModel, rows: KnownRows, options: FitConfidenceOptions): Confident {
   const { pipeline } = model;
   const { target } = pipeline;
   return target.task === 'regression'
     ? { pipeline, confidence: fitValues(model, target, rows) }
-    : fitLabels(model, target, rows, seed);
+    : fitLabels(model, target, rows, options);
 }
 
 /** Encodes rows; those without a target, or of a class that the model does not know, are left out. */
@@ -62,14 +68,19 @@ function part({ features, truth }: KnownRows, width: number, from: number, to: n
   return { features: features.slice(from * width, to * width), truth: truth.slice(from, to) };
 }
 
-function fitLabels(model: TabularModel, target: ClassTarget, rows: KnownRows, seed: number): Confident {
+function fitLabels(
+  model: TabularModel,
+  target: ClassTarget,
+  rows: KnownRows,
+  options: FitConfidenceOptions,
+): Confident {
   const { width } = model.pipeline;
   const count = rows.truth.length;
   const border = Math.floor(count * SHARE_FOR_PROBABILITIES);
   const fitted = part(rows, width, 0, border);
   const outputs = model.network.layers.at(-1)?.units ?? 0;
   const logits = createPredictor(model).logits(fitted.features, border);
-  const { calibration, report } = chooseCalibration({ logits, truth: fitted.truth, outputs }, seed);
+  const { calibration, report } = chooseCalibration({ logits, truth: fitted.truth, outputs }, options.seed, options);
   const pipeline: FittedPipeline =
     calibration === undefined ? model.pipeline : { ...model.pipeline, version: 2, target: { ...target, calibration } };
   const calibrated = { ...model, pipeline };

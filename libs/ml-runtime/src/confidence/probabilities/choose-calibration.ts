@@ -27,7 +27,9 @@ const FOLDS = 5;
 /** A method that has more to fit must lower the error by so much of it, or what is simpler stays. */
 const WORTHWHILE = 0.05;
 const BINS = 10;
-const [LOWEST, HIGHEST] = [1e-3, 1e3];
+/** A lower temperature would be as steep as isotonic regression may not be. */
+const LOWEST = 0.25;
+const HIGHEST = 1e3;
 
 /**
  * Chooses between no calibration, a temperature (Guo et al. 2017) and, for two classes, isotonic regression by the expected calibration
@@ -35,14 +37,17 @@ const [LOWEST, HIGHEST] = [1e-3, 1e3];
  * choice.
  *
  * Two classes are judged by the probability of the second in ten bins of equal mass, several by that of the winner in ten of equal width.
+ *
+ * @param keepsDecisions leaves out isotonic regression, which may change which of two classes is predicted
  */
 export function chooseCalibration(
   rows: ScoredRows,
   seed: number,
+  { keepsDecisions = false }: { readonly keepsDecisions?: boolean } = {},
 ): { readonly calibration: ProbabilityCalibration | undefined; readonly report: CalibrationReport } {
   const folds = foldsOf(rows.truth.length, seed);
   const methods: readonly CalibrationMethod[] =
-    rows.outputs === 1 ? ['none', 'temperature', 'isotonic'] : ['none', 'temperature'];
+    rows.outputs === 1 && !keepsDecisions ? ['none', 'temperature', 'isotonic'] : ['none', 'temperature'];
   const errors = methods.map((method) => ({ method, ece: crossFittedError(rows, folds, method) }));
   const best = errors.reduce((kept, next) => (next.ece < kept.ece * (1 - WORTHWHILE) ? next : kept));
   return {
@@ -70,7 +75,12 @@ function foldsOf(count: number, seed: number): Int32Array {
 function crossFittedError(rows: ScoredRows, folds: Int32Array, method: CalibrationMethod): number {
   let total = 0;
   for (let fold = 0; fold < FOLDS; fold++) {
-    const calibrate = logitCalibrator(fitted(taken(rows, (row) => folds[row] !== fold), method));
+    const calibrate = logitCalibrator(
+      fitted(
+        taken(rows, (row) => folds[row] !== fold),
+        method,
+      ),
+    );
     const own = taken(rows, (row) => folds[row] === fold);
     total += errorOf(own, Float64Array.from(own.logits, calibrate));
   }
