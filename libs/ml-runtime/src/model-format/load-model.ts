@@ -13,6 +13,8 @@ import { MODEL_FILES, QUANTILE_FILES, readNetwork } from './read-network.js';
 type Json = Record<string, unknown>;
 type Files = readonly { readonly path: string; readonly bytes: Uint8Array }[];
 
+/** Each answer that says how sure it is looks at all of them. */
+const MOST_BACKGROUND_ROWS = 1_000;
 const ENCODERS: readonly ColumnEncoder['kind'][] = ['numeric', 'categorical', 'boolean', 'timestamp'];
 
 /**
@@ -55,7 +57,9 @@ function loadConfidence(
 ): Pick<TabularModel, 'confidence' | 'quantiles'> {
   const has = (path: string): boolean => files.some((file) => file.path === path);
   if (!has('confidence.json')) return {};
-  if (backgroundRows === 0) throw new ModelFormatError('confidence.json', 'needs the rows of background.json');
+  if (backgroundRows === 0 || backgroundRows > MOST_BACKGROUND_ROWS) {
+    throw new ModelFormatError('confidence.json', `needs 1 to ${MOST_BACKGROUND_ROWS} rows of background.json`);
+  }
   const isRegression = pipeline.target.task === 'regression';
   const quantiles = isRegression && has(QUANTILE_FILES.topology) ? loadQuantiles(files, pipeline) : undefined;
   const confidence = parse('confidence.json', contentOf(files, 'confidence.json'));
