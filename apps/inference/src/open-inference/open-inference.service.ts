@@ -116,7 +116,7 @@ export class OpenInference {
     const answer = this.parts.predictions.answer(context, target, {
       rowsOf: (model) => {
         // What does not exist is refused before anything is computed.
-        if (conformal !== undefined) assertParameters(model, conformal);
+        if (conformal?.confidenceLevel !== undefined) assertParameters(model, conformal);
         if (outputs !== undefined) chosen(allOutputs(model, isConfident), outputs);
         if (takesTensors(model)) return itemRows(inputs, model, this.parts.predictions.maxRows);
         return rowsOf(inputs, model, form);
