@@ -109,7 +109,7 @@ describe('confidence', () => {
     expect(tampered(file, (value) => ({ ...value, distances: Array(120).fill(-1) }))).toThrow('holds what is no such');
     expect(tampered(file, (value) => ({ ...value, distances: [1, ...Array<number>(119).fill(0)] }))).toThrow('ascend');
     expect(tampered('background.json', () => [])).toThrow('needs 1 to 1000 rows of background.json');
-    expect(tampered('background.json', () => Array(1001).fill({}))).toThrow('needs 1 to 1000 rows');
+    expect(tampered('background.json', () => Array<object>(1001).fill({}))).toThrow('needs 1 to 1000 rows');
     expect(tampered('quantiles.json', () => ({}))).toThrow('quantiles.json: is no TF.js layers model');
     expect(() => loadModel(files.filter(({ path }) => path !== 'quantiles.json'))).toThrow('go together');
     expect(() => loadModel(files.filter(({ path }) => path !== 'quantiles.bin'))).toThrow('quantiles.bin: is missing');
