@@ -1,7 +1,9 @@
-/** How many of the predicted classes are right. Classes that are numbers may be written 1 or 1.0. */
+/** Whether two classes are one. Those that are numbers may be written 1 or 1.0. */
+const same = (a, b) =>
+  String(a).toLowerCase() === String(b).toLowerCase() || (String(b).trim() !== '' && Number(a) === Number(b));
+
+/** How many of the predicted classes are right. */
 export function accuracyOf(predictions, truth) {
-  const same = (a, b) =>
-    String(a).toLowerCase() === String(b).toLowerCase() || (String(b).trim() !== '' && Number(a) === Number(b));
   return predictions.filter((prediction, i) => same(prediction, truth[i])).length / truth.length;
 }
 
@@ -28,4 +30,17 @@ export const shown = (value) => (typeof value === 'number' ? Number(value.toPrec
 /** Fails the step when something that must hold does not. */
 export function check(holds, message) {
   if (!holds) throw new Error(message);
+}
+
+/** How often sets or intervals hold the truth, beside how often they were asked to; undefined where there are none. */
+export function coverageText(predictions, truth) {
+  const [{ confidence_level: level, prediction_set: labels }] = predictions;
+  if (level === undefined) return undefined;
+  const held = predictions.filter(({ prediction_set: set, prediction_interval: interval }, row) =>
+    set === undefined
+      ? Number(truth[row]) >= interval.lower && Number(truth[row]) <= interval.upper
+      : set.some((label) => same(label, truth[row])),
+  );
+  const what = labels === undefined ? 'intervals' : 'sets of classes';
+  return `${what} of level ${level} hold the truth in ${((100 * held.length) / predictions.length).toFixed(1)} % of the rows`;
 }

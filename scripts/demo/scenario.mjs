@@ -94,13 +94,14 @@ async function modelSteps({ terminal, people, data, options, name, made }) {
     made.signature = signature;
     const request = { model_name: name, signature };
     made.answers = await predictAll(author, request, data.test.records, data.target, made.evaluation.metrics, report);
-    const { single, predictions, measured } = made.answers;
+    const { single, predictions, measured, covered } = made.answers;
     check(single.model_version === '1.0.0', `${single.model_version} answered`);
     const sure = single.confidence === undefined ? '' : ` (confidence ${shown(single.confidence)})`;
     return [
       `row 1: ${data.target} = ${single.prediction}${sure}; truth ${data.test.records[0][data.target]}; id ${single.prediction_id}`,
       `batch: ${predictions.length} rows; single and batch agree to 1e-6`,
       measured,
+      ...(covered === undefined ? [] : [covered]),
     ];
   });
 

@@ -1,7 +1,9 @@
 import { until } from './client.mjs';
-import { accuracyOf, check, distance, rmseOf, shown } from './measures.mjs';
+import { accuracyOf, check, coverageText, distance, rmseOf, shown } from './measures.mjs';
 
 const BATCH_ROWS = 500;
+/** Of sets and intervals. */
+const LEVEL = 0.9;
 const FINISHED = ['succeeded', 'failed', 'cancelled'];
 const REPORTED = ['roc_auc', 'average_precision', 'accuracy', 'f1', 'log_loss', 'rmse', 'mae', 'r2'];
 const CHECKLIST = [
@@ -116,11 +118,16 @@ function typed(cell, type) {
 
 /** Predicts rows in batches; checks the first against single predictions, and the whole against the reported metrics. */
 export async function predictAll(author, request, records, target, metrics, report) {
-  const options = { return_confidence: true };
+  const options = { return_confidence: true, confidence_level: LEVEL };
   const send = (path, inputs) => author.post(path, { ...request, inputs, options }, { write: false });
   const inputs = inputsOf(records, request.signature);
   delete request.signature;
-  const single = await send('/predict', inputs[0]);
+  const single = await send('/predict', inputs[0]).catch((error) => {
+    // Too few rows to train with: then the model cannot say how sure it is.
+    if (error.status !== 422) throw error;
+    delete options.confidence_level;
+    return send('/predict', inputs[0]);
+  });
   const predictions = [];
   for (let from = 0; from < inputs.length; from += BATCH_ROWS) {
     const answer = await send('/predict/batch', inputs.slice(from, from + BATCH_ROWS));
@@ -145,6 +152,7 @@ export async function predictAll(author, request, records, target, metrics, repo
     single,
     predictions,
     inputs,
+    covered: coverageText(predictions, truth),
     measured: `${name} recomputed here from ${predictions.length} predictions: ${shown(own)}, as reported`,
   };
 }

@@ -49,6 +49,14 @@ export { backendByRows, kernelByRows } from './kernels/kernel-by-rows.js';
 export { compileDefaultKernel, compileKernels, isThreadKernel } from './kernels/kernels.js';
 export type { PackedNetwork } from './kernels/packed-network.js';
 export { packForWasm } from './kernels/wasm-kernel.js';
+export { calibratedProbabilities } from './confidence/probabilities/probability-calibration.js';
+export { CONFORMAL_METHODS, type ConformalMethod, type ModelConfidence } from './confidence/model-confidence.js';
+export {
+  compileConfidence,
+  type ConfidenceReader,
+  type ConfidenceRequest,
+  type RowConfidence,
+} from './confidence/row-confidence.js';
 export { createPredictor, type Predictor } from './prediction/predictor.js';
 export { DATA_TYPES, dataTypeOf, isDataType, type DataTypeName, type Element } from './tensors/data-types.js';
 export { dataOf, nestedOf, shownShape, tensorOfNested } from './tensors/nested.js';

@@ -65,6 +65,7 @@ export {
 } from './prediction-log/buffered-prediction-log.js';
 export { DiskSpool } from './prediction-log/disk-spool.js';
 export { noPredictionLog, type LoggedRow, type PredictionLog } from './prediction-log/prediction-log.js';
+export { assertConfident, conformalProblems, type ConformalOptions } from './predictions/conformal.js';
 export {
   BATCH_EXPLANATION_WARNING,
   type Answer,

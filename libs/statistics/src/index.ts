@@ -62,6 +62,28 @@ export { calibrationCurve, type CalibrationCurve } from './calibration/calibrati
 export { fitIsotonic, isotonicAt, type IsotonicCurve } from './calibration/isotonic.js';
 export { fitPlatt, plattAt, type PlattScaling } from './calibration/platt.js';
 export { fitTemperature, softmaxAt, type LogitRows } from './calibration/temperature.js';
+export { adaptiveConformal, type AdaptiveConformalOptions, type AdaptiveStep } from './conformal/adaptive-conformal.js';
+export { ascendingScores, conformalPValue, conformalQuantile, conformalRank } from './conformal/conformal-quantile.js';
+export { jackknifePlusInterval } from './conformal/jackknife-plus.js';
+export {
+  adaptiveScores,
+  lacScores,
+  rankScores,
+  type AdaptiveScoreOptions,
+  type LabelScores,
+} from './conformal/label-scores.js';
+export { coverageOfSets, labelSet, labelSetByLabel, quantilesByLabel } from './conformal/label-sets.js';
+export {
+  absoluteResiduals,
+  asymmetricOffsets,
+  quantileInterval,
+  quantileResiduals,
+  splitInterval,
+  symmetricOffsets,
+  type PredictionInterval,
+  type QuantileOffsets,
+  type QuantileRows,
+} from './conformal/prediction-intervals.js';
 export { dcg, ndcg, type NdcgOptions, type RankedItems } from './relevance/ndcg.js';
 export { betaCdf, betaQuantile, betaSf, logBeta } from './special-functions/beta.js';
 export {

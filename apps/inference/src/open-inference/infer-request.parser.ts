@@ -1,6 +1,7 @@
 import { InvalidInputError, MalformedInputError } from '@intelgraph/kernel';
 import { readJsonBody } from '@intelgraph/platform';
 
+import { conformalOf } from './conformal-parameters.js';
 import type { ExpectedInputs, InferRequest, RequestedOutput } from './infer-request.js';
 import { objectOf, optionalObject } from './json-fields.js';
 import type { JsonForms } from './json-forms.js';
@@ -55,8 +56,9 @@ export function parseInferRequest({ json, data }: Framed, expected: ExpectedInpu
   const inputs = eachOf(body['inputs'], 'inputs', (input) => tensorOf(input, taken));
   taken.binary.assertAllRead();
   const urgency = urgencyOf(parameters);
+  const conformal = conformalOf(parameters);
   const id = idOf(body['id']);
-  const request = { id, inputs, outputs: outputsOf(body['outputs'], isBinary), isBinary, urgency };
+  const request = { id, inputs, outputs: outputsOf(body['outputs'], isBinary), isBinary, urgency, conformal };
   // A deadline counts from now, and who numbers requests never sends the same twice.
   if (mayBeKnown && id === undefined && Object.keys(urgency).length === 0) forms.remember(text, request, maxElements);
   return request;

@@ -1,4 +1,4 @@
-import type { UrgencyOptions } from '@intelgraph/model-serving';
+import type { ConformalOptions, UrgencyOptions } from '@intelgraph/model-serving';
 
 import type { TensorMetadata } from './model-tensors.js';
 import type { Tensor } from './tensors/tensor.js';
@@ -33,4 +33,5 @@ export interface InferRequest {
   /** How outputs come that do not say it themselves. */
   readonly isBinary: boolean;
   readonly urgency: UrgencyOptions;
+  readonly conformal?: ConformalOptions;
 }

@@ -3,6 +3,7 @@ import type { RequestContext } from '@intelgraph/kernel';
 import { type AppLogger, type GrpcHandlers, LOGGER } from '@intelgraph/platform';
 import { Inject, Injectable } from '@nestjs/common';
 
+import { conformalOfProto } from './conformal-parameters.js';
 import type { InferAnswer } from './infer-answer.js';
 import type { ModelInferRequest } from './infer-request.decoder.js';
 import type { TensorMetadata } from './model-tensors.js';
@@ -71,7 +72,9 @@ export class OpenInferenceGrpcController implements GrpcHandlers<typeof GRPCInfe
     const inputs = tensorsOfProto(request, this.inference.expected(ctx, target));
     request.outputs.forEach(refuseUnservedOutput);
     const urgency = urgencyOfProto(request.parameters);
-    const asked = { id: unlessEmpty(request.id), inputs, form: request.form, outputs: request.outputs, urgency };
+    const conformal = conformalOfProto(request.parameters);
+    const { form, outputs } = request;
+    const asked = { id: unlessEmpty(request.id), inputs, form, outputs, urgency, conformal };
     const answer = this.inference.infer(ctx, target, asked);
     // Clients read the form in which they ask, and no other.
     const isRaw = request.rawInputContents.length > 0;

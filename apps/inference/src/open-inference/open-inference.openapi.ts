@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 
-import { DATA_TYPES } from '@intelgraph/ml-runtime';
+import { CONFORMAL_METHODS, DATA_TYPES } from '@intelgraph/ml-runtime';
 
 import { TIMEOUT_PARAMETER } from '../rows/rows.openapi.js';
 
@@ -39,6 +39,11 @@ const SCHEMAS: Readonly<Record<string, Schema>> = {
           minimum: 0,
           description: 'Microseconds; what cannot be answered within them gets 429.',
         },
+        confidence_level: {
+          ...{ type: 'number', minimum: 0.5, maximum: 0.999 },
+          description: 'As in `/predict`: answers `prediction_set` or `prediction_interval`, and `ood_score` as well.',
+        },
+        conformal_method: { type: 'string', enum: [...CONFORMAL_METHODS] },
         priority: { type: 'integer', minimum: 0, description: '1 for the most urgent to 9; 5 for 0, and for others.' },
       }),
       inputs: list(

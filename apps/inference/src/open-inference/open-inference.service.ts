@@ -1,7 +1,10 @@
 import { AppError, type RequestContext } from '@intelgraph/kernel';
 import {
   type BatchAnswer,
+  type ConformalOptions,
   OWN_PLATFORM,
+  type Prediction,
+  type RunnableModel,
   type ServedVersion,
   type ServingEngine,
   type UrgencyOptions,
@@ -9,6 +12,8 @@ import {
 
 import type { RowPredictions, RowTarget } from '../rows/row-predictions.js';
 
+import { assertParameters } from './conformal-parameters.js';
+import { conformalOutputs, conformalTensors } from './conformal-tensors.js';
 import type { InferAnswer } from './infer-answer.js';
 import type { ExpectedInputs } from './infer-request.js';
 import { rowsOf } from './input-rows.js';
@@ -48,6 +53,8 @@ export interface InferInput {
   /** Undefined: all there are. */
   readonly outputs: readonly { readonly name: string }[] | undefined;
   readonly urgency: UrgencyOptions;
+  /** How sure answers shall be, and say that they are. */
+  readonly conformal?: ConformalOptions | undefined;
 }
 
 /** The Open Inference Protocol (KServe V2) whatever the transport: tensors in, tensors out. */
@@ -104,23 +111,34 @@ export class OpenInference {
    *   DeadlineUnreachableError, ExecutionQueueFullError
    */
   infer(context: RequestContext, target: RowTarget, asked: InferInput): InferAnswer | Promise<InferAnswer> {
-    const { id, inputs, form, rowText, outputs, urgency } = asked;
+    const { id, inputs, form, rowText, outputs, urgency, conformal } = asked;
+    const isConfident = conformal?.confidenceLevel !== undefined;
     const answer = this.parts.predictions.answer(context, target, {
       rowsOf: (model) => {
         // What does not exist is refused before anything is computed.
-        if (outputs !== undefined) chosen(outputsOf(model), outputs);
+        if (conformal?.confidenceLevel !== undefined) assertParameters(model, conformal);
+        if (outputs !== undefined) chosen(allOutputs(model, isConfident), outputs);
         if (takesTensors(model)) return itemRows(inputs, model, this.parts.predictions.maxRows);
         return rowsOf(inputs, model, form);
       },
       rowText,
       urgency,
+      conformal,
     });
     const toTensors = ({ served, predictions }: BatchAnswer): InferAnswer => ({
       modelName: target.model,
       modelVersion: served.version,
       id: id ?? predictions[0]?.predictionId ?? '',
-      tensors: chosen(tensorsOf(predictions, served.model.runnable), outputs),
+      tensors: chosen(allTensors(predictions, served.model.runnable, isConfident), outputs),
     });
     return answer instanceof Promise ? answer.then(toTensors) : toTensors(answer);
   }
 }
+
+const allOutputs = (model: RunnableModel, isConfident: boolean): TensorMetadata[] =>
+  isConfident ? [...outputsOf(model), ...conformalOutputs(model.output)] : outputsOf(model);
+
+const allTensors = (predictions: readonly Prediction[], model: RunnableModel, isConfident: boolean): Tensor[] =>
+  isConfident
+    ? [...tensorsOf(predictions, model), ...conformalTensors(predictions, model.output)]
+    : tensorsOf(predictions, model);

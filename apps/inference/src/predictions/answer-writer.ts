@@ -47,7 +47,22 @@ export function writeBatchAnswer(answer: BatchAnswer, options: PredictOptions | 
   return `{${headOf(served)},"count":${rows.length},"predictions":[${rows.join()}]${tail}}`;
 }
 
-function fieldsOf({ predictionId, prediction, outputs, confidence, probabilities }: Prediction): string {
+function fieldsOf(prediction: Prediction): string {
+  const { conformal } = prediction;
+  return conformal === undefined ? answerOf(prediction) : `${answerOf(prediction)},${writeConformal(conformal)}`;
+}
+
+function writeConformal({ level, method, set, interval, oodScore }: NonNullable<Prediction['conformal']>): string {
+  return JSON.stringify({
+    confidence_level: level,
+    conformal_method: method,
+    ...(set === undefined ? {} : { prediction_set: set }),
+    ...(interval === undefined ? {} : { prediction_interval: interval }),
+    ood_score: oodScore,
+  }).slice(1, -1);
+}
+
+function answerOf({ predictionId, prediction, outputs, confidence, probabilities }: Prediction): string {
   const answer = outputs === undefined ? prediction : nestedOutputs(outputs);
   const text = `"prediction_id":"${predictionId}","prediction":${JSON.stringify(answer)}`;
   if (probabilities === undefined) return text;

@@ -1,5 +1,6 @@
 import { InvalidInputError, modelNameProblem, type FieldProblem } from '@intelgraph/kernel';
 import {
+  conformalProblems,
   parseEventTime,
   type BatchRequest,
   type Entity,
@@ -26,7 +27,13 @@ const BATCH_FIELDS: ReadonlySet<string> = new Set([
   'entities',
   'event_time',
 ]);
-const OPTIONS: ReadonlySet<string> = new Set(['return_confidence', 'return_explanation', 'routing_key']);
+const OPTIONS: ReadonlySet<string> = new Set([
+  'return_confidence',
+  'return_explanation',
+  'routing_key',
+  'confidence_level',
+  'conformal_method',
+]);
 const MAX_VERSION_LENGTH = 128;
 const MAX_KEY_LENGTH = 256;
 const MAX_SHOWN_NAME = 100;
@@ -101,6 +108,8 @@ function checkOptions(options: unknown, problems: FieldProblem[]): void {
       problems.push({ field: `options.${name}`, message: 'must be true or false' });
     }
   }
+  const { confidence_level: level, conformal_method: method } = options;
+  if (isPresent(level) || isPresent(method)) problems.push(...conformalProblems(level, method));
   if (isPresent(options['routing_key']) && !isText(options['routing_key'], MAX_KEY_LENGTH)) {
     problems.push({ field: 'options.routing_key', message: `must be text of 1 to ${MAX_KEY_LENGTH} characters` });
   }
@@ -131,11 +140,13 @@ function toRequest<I>(
 }
 
 function toOptions(options: Record<string, unknown>): PredictOptions {
-  const key = options['routing_key'];
+  const { routing_key: key, confidence_level: level, conformal_method: method } = options;
   return {
     returnConfidence: options['return_confidence'] === true,
     returnExplanation: options['return_explanation'] === true,
     ...(typeof key === 'string' ? { routingKey: key } : {}),
+    ...(typeof level === 'number' ? { confidenceLevel: level } : {}),
+    ...(isPresent(method) ? { conformalMethod: method as NonNullable<PredictOptions['conformalMethod']> } : {}),
   };
 }
 

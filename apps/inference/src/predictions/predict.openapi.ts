@@ -1,3 +1,4 @@
+import { CONFORMAL_METHODS } from '@intelgraph/ml-runtime';
 import type { OpenAPIObject } from '@nestjs/swagger';
 
 import { TIMEOUT_PARAMETER } from '../rows/rows.openapi.js';
@@ -40,6 +41,21 @@ const OPTIONS: Schema = {
     return_explanation: {
       type: 'boolean',
       description: 'Answer with what each input contributed (Shapley values); of single rows only.',
+    },
+    confidence_level: {
+      type: 'number',
+      minimum: 0.5,
+      maximum: 0.999,
+      description: [
+        'Answer with the classes, or the interval, that hold the truth in that share of answers, and how unusual the row is.',
+        '422 for a model without scores of rows held out from its training.',
+      ].join(' '),
+    },
+    conformal_method: {
+      type: 'string',
+      enum: [...CONFORMAL_METHODS],
+      description:
+        'Of classes `aps` (default) or `lac`; of regression `cqr` (default where the model has it) or `split`.',
     },
     routing_key: text('Equal keys are answered by the same version while the routes and A/B tests stay the same.'),
   },
@@ -93,6 +109,22 @@ const PREDICTION: Schema = {
   },
   confidence: { type: 'number', description: 'Probability of the predicted class, when asked for.' },
   probabilities: { type: 'object', additionalProperties: { type: 'number' }, description: 'Class to probability.' },
+  confidence_level: { type: 'number', description: 'As asked for.' },
+  conformal_method: { type: 'string', enum: [...CONFORMAL_METHODS] },
+  prediction_set: {
+    type: 'array',
+    items: { oneOf: [{ type: 'string' }, { type: 'number' }] },
+    description: 'Of classes, most probable first. Empty where no class is usual for such a row at that level.',
+  },
+  prediction_interval: {
+    ...{ type: 'object', required: ['lower', 'upper'], description: 'Of regression, both ends included.' },
+    properties: { lower: { type: 'number' }, upper: { type: 'number' } },
+  },
+  ood_score: {
+    ...{ type: 'number', minimum: 0, maximum: 1 },
+    description:
+      'The share of rows like those of training that are less unusual: above 0.99 lies one of them in a hundred.',
+  },
 };
 const SERVED: Schema = {
   model_name: text('The model that answered.'),

@@ -1,9 +1,11 @@
 import type { inferenceProto } from '@intelgraph/contracts';
 import { assertModelName, InvalidInputError } from '@intelgraph/kernel';
+import type { ConformalMethod } from '@intelgraph/ml-runtime';
 import {
   type Answer,
   type BatchAnswer,
   type BatchRequest,
+  conformalProblems,
   type Entity,
   type FeatureUses,
   type InputRow,
@@ -87,8 +89,16 @@ function checkedEntity(ids: Entity, path: string): Entity {
 }
 
 function fromProtoOptions(options: inferenceProto.PredictOptions): PredictOptions {
-  const { returnConfidence, returnExplanation, routingKey } = options;
-  return { returnConfidence, returnExplanation, ...(routingKey === undefined ? {} : { routingKey }) };
+  const { returnConfidence, returnExplanation, routingKey, confidenceLevel, conformalMethod } = options;
+  const problems = conformalProblems(confidenceLevel, conformalMethod);
+  if (problems.length > 0) throw new InvalidInputError(problems);
+  return {
+    returnConfidence,
+    returnExplanation,
+    ...(routingKey === undefined ? {} : { routingKey }),
+    ...(confidenceLevel === undefined ? {} : { confidenceLevel }),
+    ...(conformalMethod === undefined ? {} : { conformalMethod: conformalMethod as ConformalMethod }),
+  };
 }
 
 function fromProtoRow(row: inferenceProto.InputRow | undefined, path: string): InputRow {
@@ -106,7 +116,7 @@ function fromProtoValue(value: inferenceProto.InputValue, field: string): unknow
 }
 
 function toProtoPrediction(answer: Prediction): inferenceProto.Prediction {
-  const { predictionId, prediction, outputs = {}, confidence, probabilities } = answer;
+  const { predictionId, prediction, outputs = {}, confidence, probabilities, conformal } = answer;
   return {
     predictionId,
     ...(typeof prediction === 'number' ? { number: prediction } : {}),
@@ -115,7 +125,12 @@ function toProtoPrediction(answer: Prediction): inferenceProto.Prediction {
     ...(confidence === undefined ? {} : { confidence }),
     probabilities: { ...probabilities },
     outputs: toProtoTensors(outputs),
+    ...(conformal === undefined ? {} : { conformal: toProtoConformal(conformal) }),
   };
+}
+
+function toProtoConformal({ set, ...rest }: NonNullable<Prediction['conformal']>): inferenceProto.Conformal {
+  return { ...rest, labels: (set ?? []).map(String) };
 }
 
 function toProtoFeatures(uses: FeatureUses): inferenceProto.FeatureUses {

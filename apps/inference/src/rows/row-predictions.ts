@@ -4,6 +4,7 @@ import { type FieldProblem, InvalidInputError, requireRole, type RequestContext 
 import type {
   Answer,
   BatchAnswer,
+  ConformalOptions,
   InputRow,
   PredictionsService,
   PredictRequest,
@@ -38,6 +39,8 @@ export interface RowReading {
   readonly rowText?: string | undefined;
   /** What the request itself says of it. */
   readonly urgency?: UrgencyOptions;
+  /** How sure answers shall be, and say that they are. */
+  readonly conformal?: ConformalOptions | undefined;
 }
 
 export interface RowPredictionsParts {
@@ -94,7 +97,7 @@ export class RowPredictions {
       modelName: target.model,
       ...(target.version === undefined ? {} : { modelVersion: target.version }),
       ...reading.urgency,
-      options: { returnConfidence: true, routingKey },
+      options: { returnConfidence: true, routingKey, ...reading.conformal },
     };
     try {
       const answer =

@@ -31,8 +31,8 @@ export interface WeightJson {
 
 export const FORMAT_VERSION = 1;
 
-/** The topology of a network of dense layers, for `model.json`. */
-export function layersModelJson(network: Network): LayersModelJson {
+/** The topology of a network of dense layers, for `model.json`, whose weights lie in the file of that name. */
+export function layersModelJson(network: Network, weightsFile = 'weights.bin'): LayersModelJson {
   return {
     format: 'layers-model',
     generatedBy: '@intelgraph/ml-runtime',
@@ -43,7 +43,7 @@ export function layersModelJson(network: Network): LayersModelJson {
       keras_version: 'tfjs-layers 4.22.0',
       backend: 'tensor_flow.js',
     },
-    weightsManifest: [{ paths: ['weights.bin'], weights: network.layers.flatMap(weightsJson) }],
+    weightsManifest: [{ paths: [weightsFile], weights: network.layers.flatMap(weightsJson) }],
     userDefinedMetadata: { format_version: FORMAT_VERSION },
   };
 }

@@ -1,17 +1,20 @@
+import { parseConfidence } from '../confidence/parse-confidence.js';
+import { calibrationProblem } from '../confidence/probabilities/probability-calibration.js';
 import { encoderWidth } from '../pipeline/cell-writers.js';
 import type { ColumnEncoder, FittedPipeline } from '../pipeline/fitted-pipeline.js';
 import { TASKS } from '../pipeline/task.js';
 import { ModelFormatError } from '../runtime.errors.js';
 import type { ModelSignature } from '../signature/model-signature.js';
 import { signatureOf } from '../signature/signature-of.js';
-import type { Activation, DenseLayer, Network } from '../training/network.js';
+import type { Network } from '../training/network.js';
 import type { TabularModel } from '../training/trained-model.js';
-import { FORMAT_VERSION } from './layers-model.js';
+import { MODEL_FILES, QUANTILE_FILES, readNetwork } from './read-network.js';
 
 type Json = Record<string, unknown>;
 type Files = readonly { readonly path: string; readonly bytes: Uint8Array }[];
 
-const ACTIVATIONS: readonly Activation[] = ['relu', 'linear', 'sigmoid', 'softmax'];
+/** Each answer that says how sure it is looks at all of them. */
+const MOST_BACKGROUND_ROWS = 1_000;
 const ENCODERS: readonly ColumnEncoder['kind'][] = ['numeric', 'categorical', 'boolean', 'timestamp'];
 
 /**
@@ -34,7 +37,7 @@ export function loadModel(files: Files): TabularModel {
   if (background !== undefined && !(Array.isArray(background) && background.every(isObject))) {
     throw new ModelFormatError('background.json', 'is not a list of rows');
   }
-  const network = readNetwork(parse('model.json', bytesOf('model.json')), bytesOf('weights.bin'));
+  const network = readNetwork(parse('model.json', bytesOf('model.json')), bytesOf('weights.bin'), MODEL_FILES);
   checkFit(pipeline, network);
   return {
     pipeline,
@@ -42,7 +45,39 @@ export function loadModel(files: Files): TabularModel {
     network,
     warmup: warmup as TabularModel['warmup'],
     ...(background === undefined ? {} : { background: background as TabularModel['warmup'] }),
+    ...loadConfidence(files, pipeline, background?.length ?? 0),
   };
+}
+
+/** How sure the model can say it is; nothing for models that were trained on few rows, and of earlier releases. */
+function loadConfidence(
+  files: Files,
+  pipeline: FittedPipeline,
+  backgroundRows: number,
+): Pick<TabularModel, 'confidence' | 'quantiles'> {
+  const has = (path: string): boolean => files.some((file) => file.path === path);
+  if (!has('confidence.json')) return {};
+  if (backgroundRows === 0 || backgroundRows > MOST_BACKGROUND_ROWS) {
+    throw new ModelFormatError('confidence.json', `needs 1 to ${MOST_BACKGROUND_ROWS} rows of background.json`);
+  }
+  const isRegression = pipeline.target.task === 'regression';
+  const quantiles = isRegression && has(QUANTILE_FILES.topology) ? loadQuantiles(files, pipeline) : undefined;
+  const confidence = parse('confidence.json', contentOf(files, 'confidence.json'));
+  return {
+    confidence: parseConfidence(confidence, pipeline, quantiles !== undefined),
+    ...(quantiles === undefined ? {} : { quantiles }),
+  };
+}
+
+function loadQuantiles(files: Files, { width }: FittedPipeline): Network {
+  const { topology, weights } = QUANTILE_FILES;
+  const network = readNetwork(parse(topology, contentOf(files, topology)), contentOf(files, weights), QUANTILE_FILES);
+  const [inputs, outputs] = [network.layers[0]?.inputs, network.layers.at(-1)?.units];
+  if (inputs === width && outputs === 2) return network;
+  throw new ModelFormatError(
+    topology,
+    `takes ${inputs ?? 0} inputs and gives ${outputs ?? 0} outputs, not ${width} and 2`,
+  );
 }
 
 /**
@@ -87,76 +122,22 @@ function checkPipeline(value: unknown): FittedPipeline {
     throw new ModelFormatError('pipeline.json', reason);
   };
   if (!isObject(value)) return fail('is not an object');
-  if (value['version'] !== 1) fail(`has version ${String(value['version'])}, this release reads version 1`);
-  const { target, encoders } = value;
+  const { version, target, encoders } = value;
+  if (version !== 1 && version !== 2) fail(`has version ${String(version)}, this release reads versions 1 and 2`);
   if (!isObject(target) || !TASKS.some((task) => task === target['task'])) fail('has no target');
+  checkCalibration(target, version, fail);
   if (!Array.isArray(encoders)) return fail('has no encoders');
   const known = encoders.every((encoder) => isObject(encoder) && ENCODERS.some((kind) => kind === encoder['kind']));
   if (!known) fail('has an encoder of unknown kind');
   return value as unknown as FittedPipeline;
 }
 
-function readNetwork(value: unknown, weights: Uint8Array): Network {
-  const fail = (reason: string): never => {
-    throw new ModelFormatError('model.json', reason);
-  };
-  if (!isObject(value) || value['format'] !== 'layers-model') return fail('is no TF.js layers model');
-  const metadata = value['userDefinedMetadata'];
-  const version = isObject(metadata) ? metadata['format_version'] : undefined;
-  if (version !== FORMAT_VERSION) fail(`has format version ${String(version)}, this release reads ${FORMAT_VERSION}`);
-  const topology = value['modelTopology'];
-  const config = isObject(topology) ? topology['config'] : undefined;
-  const entries = isObject(config) ? config['layers'] : undefined;
-  if (!Array.isArray(entries) || entries.length === 0) return fail('has no layers');
-  const shapes = entries.map((entry: unknown) => layerShape(entry) ?? fail('has a layer that is not dense'));
-  return { layers: readLayers(shapes, weights, fail) };
-}
-
-interface LayerShape {
-  readonly inputs: number | undefined;
-  readonly units: number;
-  readonly activation: Activation;
-}
-
-function layerShape(entry: unknown): LayerShape | null {
-  const config = isObject(entry) && entry['class_name'] === 'Dense' ? entry['config'] : undefined;
-  if (!isObject(config)) return null;
-  const activation = ACTIVATIONS.find((name) => name === config['activation']);
-  const units = config['units'];
-  if (activation === undefined || typeof units !== 'number' || !Number.isInteger(units) || units < 1) return null;
-  const shape: unknown = config['batch_input_shape'];
-  const inputs: unknown = Array.isArray(shape) ? shape[1] : undefined;
-  return { inputs: typeof inputs === 'number' ? inputs : undefined, units, activation };
-}
-
-function readLayers(shapes: readonly LayerShape[], weights: Uint8Array, fail: (reason: string) => never): DenseLayer[] {
-  let inputs = shapes[0]?.inputs ?? fail('does not say how many inputs it takes');
-  const sizes = shapes.map(({ units }) => {
-    const size = { inputs, units };
-    inputs = units;
-    return size;
-  });
-  const wanted = sizes.reduce((sum, size) => sum + (size.inputs + 1) * size.units * 4, 0);
-  if (weights.byteLength !== wanted) {
-    throw new ModelFormatError('weights.bin', `has ${weights.byteLength} bytes, the topology needs ${wanted}`);
-  }
-  const values = floatsOf(weights);
-  if (!values.every(Number.isFinite)) throw new ModelFormatError('weights.bin', 'holds numbers that are not finite');
-  let at = 0;
-  const take = (count: number) => values.subarray(at, (at += count));
-  return sizes.map((size, index) => ({
-    ...size,
-    activation: shapes[index]?.activation ?? 'linear',
-    kernel: take(size.inputs * size.units),
-    bias: take(size.units),
-  }));
-}
-
-/** In place where threads share the bytes, which nobody changes; a copy otherwise. */
-function floatsOf({ buffer, byteOffset, byteLength }: Uint8Array): Float32Array {
-  const isShared = buffer instanceof SharedArrayBuffer && byteOffset % Float32Array.BYTES_PER_ELEMENT === 0;
-  if (isShared) return new Float32Array(buffer, byteOffset, byteLength / Float32Array.BYTES_PER_ELEMENT);
-  return new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
+function checkCalibration(target: unknown, version: unknown, fail: (reason: string) => never): void {
+  const { calibration, task } = target as Json;
+  if (calibration === undefined) return;
+  if (version !== 2) fail('has a calibration, which is for version 2');
+  const problem = calibrationProblem(calibration, task);
+  if (problem !== undefined) fail(`has a calibration that ${problem}`);
 }
 
 function checkFit(pipeline: FittedPipeline, network: Network): void {

@@ -1,3 +1,5 @@
+import type { ProbabilityCalibration } from '../confidence/probabilities/probability-calibration.js';
+
 /** Standardises a number; `asinh` first bends heavy tails. Output: value, then 1 if it was missing (where `indicator`). */
 export interface NumericEncoder {
   readonly kind: 'numeric';
@@ -70,6 +72,8 @@ export interface ClassTarget {
   readonly classes: readonly string[];
   /** Predictions carry this type. */
   readonly class_type: 'string' | 'number';
+  /** From the network's logits to those of the answer; absent = as they are. Learned after the network; version 2 on. */
+  readonly calibration?: ProbabilityCalibration;
 }
 
 export interface NumberTarget {
@@ -84,7 +88,8 @@ export type TargetSpec = ClassTarget | NumberTarget;
 
 /** Everything learned from the training rows before the network; plain JSON. */
 export interface FittedPipeline {
-  readonly version: 1;
+  /** 2 where the target has a calibration, which releases that read 1 alone would leave out. */
+  readonly version: 1 | 2;
   readonly target: TargetSpec;
   /** All input columns in the order of the training table. */
   readonly inputs: readonly string[];

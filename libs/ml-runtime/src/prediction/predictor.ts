@@ -15,6 +15,8 @@ export interface Predictor {
   predictLater(rows: readonly Row[], run: LaterKernel): Promise<TimedPredictions>;
   /** The same for a table, as evaluation needs it. */
   predictTable(table: Table): Prediction[];
+  /** The same for encoded rows. */
+  answers(features: Float32Array, rows: number): Prediction[];
   /** Raw network outputs (logits; standardised target) of encoded rows: row-major [rows, outputs]. */
   logits(features: Float32Array, rows: number): Float32Array;
 }
@@ -67,6 +69,7 @@ export function createPredictor(
   };
   return {
     logits: (features, rows) => Float32Array.from(logits(features, rows)),
+    answers: (features, rows) => read(logits(features, rows), rows),
     predictTable: (table) => read(logits(encodeTable(pipeline, table), table.rows), table.rows),
     predict: (rows) => read(logits(encode(rows, oneRow), rows.length), rows.length),
     ...{ predictTimed, predictLater },

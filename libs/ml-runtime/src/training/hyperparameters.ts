@@ -13,7 +13,10 @@ export interface Hyperparameters {
   readonly dropout: number;
   /** Decoupled weight decay on the kernels. */
   readonly l2: number;
-  /** `balanced`: each class weighs the same in the loss. Distorts probabilities; off unless asked for. */
+  /**
+   * `balanced`: each class weighs the same in the loss, so rare ones are predicted more often. Distorts probabilities, which calibration
+   * leaves so, for it would undo what is predicted; off unless asked for.
+   */
   readonly class_weight: 'balanced' | 'none';
   /** Epochs without a better validation metric before training stops. */
   readonly patience: number;

@@ -2,6 +2,7 @@ import { InvalidInputError } from '@intelgraph/kernel';
 
 import { matrixOps } from '../backends/matrix-ops.js';
 import { useBackend } from '../backends/tensorflow.js';
+import { addConfidence } from '../confidence/add-confidence.js';
 import { encodeTable } from '../pipeline/encode.js';
 import { fitPipeline } from '../pipeline/fit-pipeline.js';
 import { encodeTarget } from '../pipeline/fit-target.js';
@@ -16,13 +17,18 @@ import { lossFor } from './losses.js';
 import { parseHyperparameters } from './parse-hyperparameters.js';
 import type { EpochMetrics } from './progress.js';
 import { trainNetwork, type EncodedSet } from './train-network.js';
-import type { TrainedModel, TrainingSummary } from './trained-model.js';
+import type { TabularModel, TrainedModel, TrainingSummary } from './trained-model.js';
 
 export interface TrainTabularModelOptions {
   /** Training rows: the only ones anything but the stopping epoch is learned from. */
   readonly table: Table;
   /** Decides when to stop. Same columns; rows whose class the training rows lack are left out. */
   readonly validation: Table;
+  /**
+   * Rows that neither weights nor the stopping epoch are learned from, at least 100 with a target: they calibrate probabilities, and say how
+   * far the model may be off. Fewer, or none: the model cannot say how sure it is.
+   */
+  readonly calibration?: Table | undefined;
   readonly target: string;
   /** Inferred from the target where absent. */
   readonly task?: Task | undefined;
@@ -58,15 +64,11 @@ export async function trainTabularModel(o: TrainTabularModelOptions): Promise<Tr
   const { target } = pipeline;
   const regression = target.task === 'regression';
   const history: EpochMetrics[] = [];
+  const common = { ops: matrixOps(), width: pipeline.width, train, validation, hyperparameters, signal: o.signal };
   const { network, bestEpoch } = await trainNetwork({
-    ops: matrixOps(),
+    ...common,
     loss: lossFor(target.task, regression ? 1 : target.classes.length),
     activation: activationFor(target.task),
-    width: pipeline.width,
-    train,
-    validation,
-    hyperparameters,
-    signal: o.signal,
     onEpoch: async ({ epoch, trainLoss, validationLoss, best }) => {
       const metrics: EpochMetrics = {
         epoch,
@@ -82,12 +84,16 @@ export async function trainTabularModel(o: TrainTabularModelOptions): Promise<Tr
       await o.onEpoch?.(metrics);
     },
   });
-  return {
+  const plain: TabularModel = {
     pipeline,
     signature: signatureOf(pipeline),
     network,
     warmup: rowsAt(pipeline, table, (i) => i, WARMUP_ROWS),
     background: rowsAt(pipeline, table, (i, count) => Math.floor((i * table.rows) / count), BACKGROUND_ROWS),
+  };
+  const { model, calibrationRows } = await addConfidence(plain, o.calibration, common);
+  return {
+    ...model,
     hyperparameters,
     history,
     summary: {
@@ -96,6 +102,7 @@ export async function trainTabularModel(o: TrainTabularModelOptions): Promise<Tr
       backend: description,
       rows: train.rows,
       validation_rows: validation.rows,
+      calibration_rows: calibrationRows,
       duration_s: (performance.now() - started) / 1000,
     },
   };

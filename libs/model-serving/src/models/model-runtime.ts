@@ -1,5 +1,5 @@
 import type { FieldProblem } from '@intelgraph/kernel';
-import type { Calibration, NamedTensors, Slots, TensorSpec } from '@intelgraph/ml-runtime';
+import type { Calibration, ConfidenceReader, NamedTensors, Slots, TensorSpec } from '@intelgraph/ml-runtime';
 
 import type { ExecutionObserver } from '../statistics/execution.js';
 
@@ -94,6 +94,8 @@ export interface RunnableModel {
   predict(rows: readonly InputRow[], executed?: ExecutionObserver): Promise<RowPrediction[]>;
   /** What each input contributed to the answer, off the calling thread; null = there is nothing to compare with. */
   explain?(row: InputRow, timeoutMs: number): Promise<ModelExplanation | null>;
+  /** How sure its answers are, on the calling thread, also while it is unloaded; absent for models that cannot say it. */
+  readonly confidence?: ConfidenceReader | undefined;
   /** Runs of `predict` that go on at a time, shared by the models that share what runs them. One unless given. */
   readonly slots?: Slots | undefined;
   /** What it takes in this process, estimated; twice its files unless given. */

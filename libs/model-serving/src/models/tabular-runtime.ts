@@ -1,4 +1,5 @@
 import {
+  compileConfidence,
   compileDefaultKernel,
   compileKernels,
   compileValidator,
@@ -71,6 +72,7 @@ class TabularRuntime implements ModelRuntime {
       validate: compileValidator(model.signature),
       predictInline: (rows, executed) => told(predictor.predictTimed(rows), executed),
       predict: async (rows, executed) => told(await pool.predictTimed(digest, rows), executed),
+      confidence: compileConfidence(model),
       explain: (row, timeoutMs) => pool.explain(digest, row, timeoutMs),
       slots: this.shared.slots,
       // Both once for all threads; in the memory of the weights each of them has room of its own.

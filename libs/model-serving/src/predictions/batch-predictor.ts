@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import type { IdSource, RequestContext } from '@intelgraph/kernel';
 
 import type { FeatureFiller } from '../features/feature-filler.js';
@@ -8,9 +10,10 @@ import type { RoutingTable } from '../routing/routing-table.js';
 import type { Computed } from '../statistics/computed.js';
 import type { ServingStatistics } from '../statistics/serving-statistics.js';
 
+import { assertConfident } from './conformal.js';
 import { entityKey } from './entity-key.js';
 import { mayReuse } from './may-reuse.js';
-import type { BatchAnswer, BatchRequest, Prediction } from './prediction.js';
+import type { BatchAnswer, BatchRequest, Prediction, PredictOptions } from './prediction.js';
 import type { PredictionObserver } from './prediction-observer.js';
 import type { PredictionTracer } from './prediction-tracer.js';
 import { answered, type RowAnswers } from './row-answers.js';
@@ -26,12 +29,28 @@ export interface BatchPredictorParts {
   readonly statistics: ServingStatistics;
 }
 
+/** How sure an answer is takes longer than the answer: thousands in one go would hold up other requests. */
+const SLOW_ROWS_AT_A_TIME = 100;
+
 /** The rows of a batch that one version answers: their places and, once known, their inputs. */
 interface RowGroup {
   readonly served: ServedVersion;
   readonly places: readonly number[];
   inputs: readonly InputRow[];
   features: readonly FeatureUses[] | undefined;
+}
+
+/** The answers to a group's rows, in their order. */
+interface ComputedGroup extends Computed {
+  readonly group: RowGroup;
+  readonly cached?: readonly boolean[];
+}
+
+/** What is told of every row. */
+interface RequestFacts {
+  readonly request: BatchRequest;
+  readonly latencyMs: number;
+  readonly traceparent: RequestContext['traceparent'];
 }
 
 /** Answers many rows: all problems are found before anything is computed. */
@@ -61,25 +80,18 @@ export class BatchPredictor {
   ): Promise<Omit<BatchAnswer, 'warnings'>> {
     for (const group of groups) await this.fill(ctx, request, group);
     const filledAt = request.entities === undefined ? undefined : performance.now();
-    for (const { served, inputs, places } of groups) assertRows(served.model.runnable, inputs, places);
+    assertAnswerable(groups, request.options);
     this.answers.assertInTime(ctx, request, performance.now());
     const urgency = (): Urgency => urgencyOf(ctx, request);
     const isReused = mayReuse(request);
     const compute = async (group: RowGroup) => ({ group, ...(await this.compute(group, urgency, isReused)) });
     const computed = await Promise.all(groups.map(compute));
     const latencyMs = performance.now() - started;
-    const { eventTime, entities, options = {} } = request;
     const predictions = new Array<Prediction>(request.inputs.length);
     const { traceparent } = ctx;
-    for (const { group, outputs, cached, run } of computed) {
-      group.places.forEach((place, i) => {
-        const isCached = cached?.[i] === true;
-        const row = { inputs: group.inputs[i] ?? {}, output: answered(outputs[i]), latencyMs, eventTime };
-        const source = { entity: entities?.[place] ?? undefined, features: group.features?.[i] };
-        const how = { cached: isCached, run: isCached ? undefined : run, traceparent };
-        const answeredRow = { predictionId: this.parts.ids.next(), ...row, ...source, ...how };
-        predictions[place] = this.answers.answer(group.served, answeredRow, options);
-      });
+    for (const one of computed) {
+      const { group, run } = one;
+      await this.answerRows(one, { request, latencyMs, traceparent }, predictions);
       this.parts.observer.answered(group.served, group.places.length, latencyMs / 1000, run);
       this.parts.tracer?.traced(traceparent, {
         ...{ served: group.served, rows: group.places.length, started, filledAt, run },
@@ -88,6 +100,25 @@ export class BatchPredictor {
       this.parts.statistics.of(group.served).success.add(latencyMs);
     }
     return { ...summaryOf(groups, request.inputs.length), predictions };
+  }
+
+  /** Logs the rows of a group, and puts their answers into their places. */
+  private async answerRows(
+    { group, outputs, cached, run }: ComputedGroup,
+    { request, latencyMs, traceparent }: RequestFacts,
+    predictions: Prediction[],
+  ): Promise<void> {
+    const { eventTime, entities, options = {} } = request;
+    const isSlow = options.confidenceLevel !== undefined;
+    for (const [i, place] of group.places.entries()) {
+      if (isSlow && i > 0 && i % SLOW_ROWS_AT_A_TIME === 0) await setImmediate();
+      const isCached = cached?.[i] === true;
+      const row = { inputs: group.inputs[i] ?? {}, output: answered(outputs[i]), latencyMs, eventTime };
+      const source = { entity: entities?.[place] ?? undefined, features: group.features?.[i] };
+      const how = { cached: isCached, run: isCached ? undefined : run, traceparent };
+      const answeredRow = { predictionId: this.parts.ids.next(), ...row, ...source, ...how };
+      predictions[place] = this.answers.answer(group.served, answeredRow, options);
+    }
   }
 
   private groupsOf(workspace: string, request: BatchRequest): RowGroup[] {
@@ -128,6 +159,15 @@ export class BatchPredictor {
     const { resultCache } = served;
     if (resultCache !== undefined && isReused) return this.answers.reused(served, resultCache, inputs, urgency());
     return this.answers.compute(served, inputs, urgency);
+  }
+}
+
+/** @throws InvalidInputError naming a column of a row, or an option that the version cannot answer */
+function assertAnswerable(groups: readonly RowGroup[], options: PredictOptions | undefined): void {
+  for (const { served, inputs, places } of groups) {
+    const { runnable } = served.model;
+    assertRows(runnable, inputs, places);
+    if (options?.confidenceLevel !== undefined) assertConfident(runnable, options);
   }
 }
 

@@ -1,12 +1,13 @@
-import type { NamedTensors } from '@intelgraph/ml-runtime';
+import type { NamedTensors, RowConfidence } from '@intelgraph/ml-runtime';
 
 import type { Entity, FeatureUses } from '../features/feature-use.js';
 import type { InputRow, ModelExplanation } from '../models/model-runtime.js';
 import type { ServedVersion } from '../routing/served-version.js';
 
+import type { ConformalOptions } from './conformal.js';
 import type { UrgencyOptions } from './urgency.js';
 
-export interface PredictOptions {
+export interface PredictOptions extends ConformalOptions {
   /** Answer with the probability of each class. */
   readonly returnConfidence?: boolean;
   /** Answer with what each input contributed; of single rows only. */
@@ -53,6 +54,8 @@ export interface Prediction {
   readonly confidence?: number;
   /** Class to probability; only when asked for, never for regression. */
   readonly probabilities?: Readonly<Record<string, number>>;
+  /** The set or interval that holds the truth as often as asked for; only when asked for. */
+  readonly conformal?: RowConfidence;
 }
 
 /** One row answered, and by whom. */

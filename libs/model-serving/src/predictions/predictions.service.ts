@@ -13,6 +13,7 @@ import type { ExecutionWatcher } from '../statistics/execution-watcher.js';
 import type { ServingStatistics } from '../statistics/serving-statistics.js';
 
 import { BatchPredictor } from './batch-predictor.js';
+import { assertConfident } from './conformal.js';
 import { entityKey } from './entity-key.js';
 import {
   BATCH_EXPLANATION_WARNING,
@@ -149,6 +150,7 @@ export class PredictionsService {
   private predictRow(task: RowTask): Answer | Promise<Answer> {
     const { runnable, inlineRows } = task.served.model;
     assertRow(runnable, task.inputs);
+    if (task.request.options?.confidenceLevel !== undefined) assertConfident(runnable, task.request.options);
     const { resultCache } = task.served;
     if (resultCache !== undefined && mayReuse(task.request)) return this.predictReused(task, resultCache);
     if (inlineRows >= 1) {

@@ -13,6 +13,7 @@ import { type Execution, inPieces } from '../statistics/execution.js';
 import type { ExecutionWatcher } from '../statistics/execution-watcher.js';
 import type { ServingStatistics } from '../statistics/serving-statistics.js';
 
+import { conformalOf } from './conformal.js';
 import type { Prediction, PredictOptions } from './prediction.js';
 import type { RowBudget } from './row-budget.js';
 import { isLate, type Urgency, type UrgencyOptions } from './urgency.js';
@@ -135,12 +136,20 @@ export class RowAnswers {
     }
   }
 
-  answer(served: ServedVersion, row: LoggedRow, { returnConfidence }: PredictOptions): Prediction {
+  /** Logs the row, and answers it as asked for. */
+  answer(served: ServedVersion, row: LoggedRow, options: PredictOptions): Prediction {
     this.parts.log.record(served, boundedRow(served.model.runnable, row));
-    const { predictionId } = row;
-    const { prediction, probabilities, outputs } = row.output;
-    if (outputs !== undefined) return { predictionId, prediction, outputs };
-    if (returnConfidence !== true || probabilities === undefined) return { predictionId, prediction };
-    return { predictionId, prediction, confidence: probabilities[String(prediction)] ?? 0, probabilities };
+    const prediction = predictionOf(row, options);
+    if (options.confidenceLevel === undefined) return prediction;
+    const conformal = conformalOf(served.model.runnable, row.inputs, row.output, options);
+    return conformal === undefined ? prediction : { ...prediction, conformal };
   }
+}
+
+function predictionOf(row: LoggedRow, { returnConfidence }: PredictOptions): Prediction {
+  const { predictionId } = row;
+  const { prediction, probabilities, outputs } = row.output;
+  if (outputs !== undefined) return { predictionId, prediction, outputs };
+  if (returnConfidence !== true || probabilities === undefined) return { predictionId, prediction };
+  return { predictionId, prediction, confidence: probabilities[String(prediction)] ?? 0, probabilities };
 }

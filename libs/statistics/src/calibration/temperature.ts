@@ -19,7 +19,7 @@ export function fitTemperature(rows: LogitRows): number {
     const { slope, curvature } = derivatives(rows, inverse);
     const next = Math.max(inverse - slope / curvature, inverse / 4);
     if (!Number.isFinite(next)) return 1 / inverse;
-    if (Math.abs(next - inverse) <= 1e-14 * inverse) return 1 / next;
+    if (Math.abs(next - inverse) <= 1e-12 * inverse) return 1 / next;
     inverse = next;
   }
   return 1 / inverse;
@@ -30,13 +30,20 @@ function derivatives({ truth, logits, classCount }: LogitRows, inverse: number):
   let slope = 0;
   let curvature = 0;
   for (let row = 0; row < truth.length; row++) {
-    const own = Array.from({ length: classCount }, (_, k) => at(logits, row * classCount + k));
-    const largest = Math.max(...own);
-    const masses = own.map((logit) => Math.exp((logit - largest) * inverse));
-    const total = masses.reduce((sum, mass) => sum + mass, 0);
-    const mean = own.reduce((sum, logit, k) => sum + (logit * at(masses, k)) / total, 0);
-    slope += mean - at(own, at(truth, row));
-    curvature += own.reduce((sum, logit, k) => sum + ((logit - mean) ** 2 * at(masses, k)) / total, 0);
+    const from = row * classCount;
+    let largest = -Infinity;
+    for (let k = from; k < from + classCount; k++) largest = Math.max(largest, at(logits, k));
+    let [total, first, second] = [0, 0, 0];
+    for (let k = from; k < from + classCount; k++) {
+      const below = at(logits, k) - largest;
+      const mass = Math.exp(below * inverse);
+      total += mass;
+      first += mass * below;
+      second += mass * below * below;
+    }
+    const mean = first / total;
+    slope += mean + largest - at(logits, from + at(truth, row));
+    curvature += second / total - mean * mean;
   }
   return { slope, curvature };
 }

@@ -33,6 +33,11 @@ describe('the tables of a job', () => {
     expect([train.rows, validation.rows, baseline?.rows]).toEqual([80, 20, 100]);
   });
 
+  it('are a part to calibrate with, too, where there are many rows', async () => {
+    const { train, validation, calibration } = await load(rows(2000, (row) => row % 2));
+    expect([train.rows, validation.rows, calibration?.rows]).toEqual([1360, 400, 240]);
+  });
+
   it('are refused before they are read when they would take too much memory', async () => {
     await expect(
       load(

@@ -1,4 +1,4 @@
-import { takeRows } from '@intelgraph/ml-runtime';
+import { takeRows, type Table } from '@intelgraph/ml-runtime';
 
 import { digestOf, type DataFile } from '../../datasets/data-sources.js';
 import { profileTable, type DatasetProfile } from '../../datasets/dataset-profile.js';
@@ -7,6 +7,7 @@ import { readTable } from '../../datasets/table-reader.js';
 import { withTabularFile, type ReadOptions, type TabularFile } from '../../datasets/tabular-file.js';
 import type { TabularRelation } from '../../datasets/tabular-relation.js';
 import { assertLearnable } from '../../datasets/target-column.js';
+import { holdOutCalibration } from '../../splits/hold-out-calibration.js';
 import { splitRows } from '../../splits/split-rows.js';
 import type { JobSpec } from '../job-spec.js';
 import { DataChangedError } from '../jobs.errors.js';
@@ -21,6 +22,8 @@ const BYTES_PER_CELL = 24;
 
 /** The rows of a job, and what is in its training file. */
 export interface LoadedData extends JobTables {
+  /** Rows that the model is calibrated with, and nothing else; absent where there are too few. */
+  readonly calibration?: Table;
   readonly baseline?: DatasetProfile;
 }
 
@@ -35,10 +38,12 @@ export async function loadTables(spec: JobSpec, reading: ReadOptions, memoryMb: 
   });
   const profile = baseline === undefined ? {} : { baseline };
   if (spec.validation !== undefined) {
-    return { train: table, validation: await load(spec.validation, reading, readTable), ...profile };
+    const validation = await load(spec.validation, reading, readTable);
+    return { ...holdOutCalibration(table, spec.target, spec.split), validation, ...profile };
   }
   const rows = splitRows(table, spec.target, spec.split);
-  return { train: takeRows(table, rows.train), validation: takeRows(table, rows.validation), ...profile };
+  const held = holdOutCalibration(takeRows(table, rows.train), spec.target, spec.split);
+  return { ...held, validation: takeRows(table, rows.validation), ...profile };
 }
 
 /** @throws UnusableDataError before a table that is too large takes the memory of others */

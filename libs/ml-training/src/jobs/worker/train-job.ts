@@ -2,6 +2,7 @@ import { artifactUri, createArtifactStore, putFiles } from '@intelgraph/artifact
 import { mlflowFlavor, saveModel, trainTabularModel, type TrainedModel } from '@intelgraph/ml-runtime';
 
 import { measureModel, type Measurement } from '../../models/measure-model.js';
+import { FEWEST_TRAINING_ROWS } from '../../splits/hold-out-calibration.js';
 import type { JobResult } from '../job-spec.js';
 
 import { loadTables, type LoadedData } from './load-tables.js';
@@ -21,6 +22,7 @@ export async function trainJob(order: TrainingOrder, send: Send): Promise<JobRes
   const model = await trainTabularModel({
     table: data.train,
     validation: data.validation,
+    calibration: data.calibration,
     target: spec.target,
     hyperparameters: { ...spec.hyperparameters, ...tuned?.best, seed: spec.seed },
     onEpoch: async ({ epoch, epochs, train_loss, val_loss, val_metric, metric }) => {
@@ -74,6 +76,7 @@ async function store(
     hyperparameters: model.hyperparameters,
     metrics,
     training: course,
+    confidence: confidenceOf(model),
     mlflow: 'reason' in mlflow ? { flavors: [], reason: mlflow.reason } : { flavors: ['onnx', 'python_function'] },
     ...(baseline === undefined ? {} : { baseline }),
   });
@@ -92,4 +95,11 @@ async function store(
     backend: model.summary.backend,
     ...('reason' in mlflow ? { warnings: [`MLflow's clients cannot load this model: ${mlflow.reason}`] } : {}),
   };
+}
+
+/** In short what `confidence.json` holds, or why there is none. */
+function confidenceOf({ confidence }: TrainedModel): object {
+  if (confidence === undefined) return { rows: 0, reason: `fewer than ${FEWEST_TRAINING_ROWS} rows to train with` };
+  const { version, rows, probabilities } = confidence;
+  return { version, rows, ...(probabilities === undefined ? {} : { probabilities }) };
 }

@@ -1,4 +1,5 @@
 import {
+  calibratedProbabilities,
   compileRowEncoder,
   compileValidator,
   elementAt,
@@ -53,7 +54,7 @@ export function pipelineInputs(
 
 /**
  * What a network's numbers mean to the pipeline's target: the probability of the second of two classes, or of each class; a value in
- * units of the target's deviation.
+ * units of the target's deviation. Probabilities are calibrated as the pipeline says.
  *
  * @throws TypeError where it gives something else
  */
@@ -88,8 +89,9 @@ export function pipelineOutputs(
             `the output ${spec.name} holds ${outside}, and must be probabilities: does it lack a softmax or sigmoid?`,
           );
         }
-        const best = width === 1 ? Number(first >= 0.5) : scores.indexOf(Math.max(...scores));
-        const probabilities = Object.fromEntries(classes.map((name, k) => [name, scores[k] ?? 0]));
+        const calibrated = calibratedProbabilities(target.calibration, scores);
+        const best = width === 1 ? Number((calibrated[1] ?? 0) >= 0.5) : calibrated.indexOf(Math.max(...calibrated));
+        const probabilities = Object.fromEntries(classes.map((name, k) => [name, calibrated[k] ?? 0]));
         return { prediction: labels[best] ?? '', probabilities };
       });
     },

@@ -58,7 +58,18 @@ export interface PredictOptions {
   /** Answer with what each input contributed to the prediction. */
   returnExplanation: boolean;
   /** Equal keys are answered by the same version while the routes and A/B tests stay the same. */
-  routingKey?: string | undefined;
+  routingKey?:
+    | string
+    | undefined;
+  /**
+   * Answer with the classes, or the interval, that hold the truth in that share of answers; 0.5 to 0.999. INVALID_ARGUMENT for a
+   * model without scores of rows held out from its training.
+   */
+  confidenceLevel?:
+    | number
+    | undefined;
+  /** aps (default) or lac for classes; cqr (default where the model has it) or split for regression. */
+  conformalMethod?: string | undefined;
 }
 
 /** Whose features fill the inputs that a row leaves out. */
@@ -112,6 +123,8 @@ export interface Prediction {
   probabilities: { [key: string]: number };
   /** By name, of models that answer in tensors; `prediction` says then what they are like. */
   outputs: { [key: string]: TensorValue };
+  /** When a confidence level was asked for. */
+  conformal?: Conformal | undefined;
 }
 
 export interface Prediction_ProbabilitiesEntry {
@@ -122,6 +135,26 @@ export interface Prediction_ProbabilitiesEntry {
 export interface Prediction_OutputsEntry {
   key: string;
   value: TensorValue | undefined;
+}
+
+/** What holds the truth as often as asked for. */
+export interface Conformal {
+  level: number;
+  method: string;
+  /** Of classes, as the keys of `probabilities`, most probable first. May be empty: no class is usual for such a row. */
+  labels: string[];
+  /** Of regression. */
+  interval?:
+    | PredictionInterval
+    | undefined;
+  /** The share of rows like those of training that are less unusual. */
+  oodScore: number;
+}
+
+/** Both ends included. */
+export interface PredictionInterval {
+  lower: number;
+  upper: number;
 }
 
 /** The arm of an A/B test that answered. */
@@ -648,7 +681,13 @@ export const InputRow_ValuesEntry: MessageFns<InputRow_ValuesEntry> = {
 };
 
 function createBasePredictOptions(): PredictOptions {
-  return { returnConfidence: false, returnExplanation: false, routingKey: undefined };
+  return {
+    returnConfidence: false,
+    returnExplanation: false,
+    routingKey: undefined,
+    confidenceLevel: undefined,
+    conformalMethod: undefined,
+  };
 }
 
 export const PredictOptions: MessageFns<PredictOptions> = {
@@ -661,6 +700,12 @@ export const PredictOptions: MessageFns<PredictOptions> = {
     }
     if (message.routingKey !== undefined) {
       writer.uint32(26).string(message.routingKey);
+    }
+    if (message.confidenceLevel !== undefined) {
+      writer.uint32(33).double(message.confidenceLevel);
+    }
+    if (message.conformalMethod !== undefined) {
+      writer.uint32(42).string(message.conformalMethod);
     }
     return writer;
   },
@@ -702,6 +747,22 @@ export const PredictOptions: MessageFns<PredictOptions> = {
             message.routingKey = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.confidenceLevel = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.conformalMethod = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -722,6 +783,8 @@ export const PredictOptions: MessageFns<PredictOptions> = {
     message.returnConfidence = object.returnConfidence ?? false;
     message.returnExplanation = object.returnExplanation ?? false;
     message.routingKey = object.routingKey ?? undefined;
+    message.confidenceLevel = object.confidenceLevel ?? undefined;
+    message.conformalMethod = object.conformalMethod ?? undefined;
     return message;
   },
 };
@@ -1113,6 +1176,7 @@ function createBasePrediction(): Prediction {
     confidence: undefined,
     probabilities: {},
     outputs: {},
+    conformal: undefined,
   };
 }
 
@@ -1139,6 +1203,9 @@ export const Prediction: MessageFns<Prediction> = {
     globalThis.Object.entries(message.outputs).forEach(([key, value]: [string, TensorValue]) => {
       Prediction_OutputsEntry.encode({ key: key as any, value }, writer.uint32(58).fork()).join();
     });
+    if (message.conformal !== undefined) {
+      Conformal.encode(message.conformal, writer.uint32(66).fork()).join();
+    }
     return writer;
   },
 
@@ -1217,6 +1284,14 @@ export const Prediction: MessageFns<Prediction> = {
             }
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.conformal = Conformal.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1257,6 +1332,9 @@ export const Prediction: MessageFns<Prediction> = {
       },
       {},
     );
+    message.conformal = (object.conformal !== undefined && object.conformal !== null)
+      ? Conformal.fromPartial(object.conformal)
+      : undefined;
     return message;
   },
 };
@@ -1393,6 +1471,178 @@ export const Prediction_OutputsEntry: MessageFns<Prediction_OutputsEntry> = {
     message.value = (object.value !== undefined && object.value !== null)
       ? TensorValue.fromPartial(object.value)
       : undefined;
+    return message;
+  },
+};
+
+function createBaseConformal(): Conformal {
+  return { level: 0, method: "", labels: [], interval: undefined, oodScore: 0 };
+}
+
+export const Conformal: MessageFns<Conformal> = {
+  encode(message: Conformal, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.level !== 0) {
+      writer.uint32(9).double(message.level);
+    }
+    if (message.method !== "") {
+      writer.uint32(18).string(message.method);
+    }
+    for (const v of message.labels) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.interval !== undefined) {
+      PredictionInterval.encode(message.interval, writer.uint32(34).fork()).join();
+    }
+    if (message.oodScore !== 0) {
+      writer.uint32(41).double(message.oodScore);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Conformal {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConformal();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 9) {
+              break;
+            }
+
+            message.level = reader.double();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.method = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.labels.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.interval = PredictionInterval.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.oodScore = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Conformal>): Conformal {
+    return Conformal.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Conformal>): Conformal {
+    const message = createBaseConformal();
+    message.level = object.level ?? 0;
+    message.method = object.method ?? "";
+    message.labels = object.labels?.map((e) => e) || [];
+    message.interval = (object.interval !== undefined && object.interval !== null)
+      ? PredictionInterval.fromPartial(object.interval)
+      : undefined;
+    message.oodScore = object.oodScore ?? 0;
+    return message;
+  },
+};
+
+function createBasePredictionInterval(): PredictionInterval {
+  return { lower: 0, upper: 0 };
+}
+
+export const PredictionInterval: MessageFns<PredictionInterval> = {
+  encode(message: PredictionInterval, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.lower !== 0) {
+      writer.uint32(9).double(message.lower);
+    }
+    if (message.upper !== 0) {
+      writer.uint32(17).double(message.upper);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PredictionInterval {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePredictionInterval();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 9) {
+              break;
+            }
+
+            message.lower = reader.double();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.upper = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PredictionInterval>): PredictionInterval {
+    return PredictionInterval.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PredictionInterval>): PredictionInterval {
+    const message = createBasePredictionInterval();
+    message.lower = object.lower ?? 0;
+    message.upper = object.upper ?? 0;
     return message;
   },
 };
