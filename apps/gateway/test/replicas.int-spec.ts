@@ -175,11 +175,12 @@ describe('the gateway in front of replicas', () => {
 
   it('goes on beside one that hangs, which keeps few requests until their time is up', async () => {
     const [hung, ...others] = await Promise.all([replica(() => undefined), replica(), replica()]);
-    await inFrontOf([hung, ...others], { upstreamTimeout: 1000 });
+    await inFrontOf([hung, ...others], { upstreamTimeout: 3000 });
     const statuses = await load(400, 8, () => post('/predict'));
     expect((statuses[200] ?? 0) + (statuses[504] ?? 0)).toBe(400);
-    // A fifth would come to it only while another of the three has as many as its four, which makes nine.
-    expect(statuses[504] ?? 0).toBeLessThanOrEqual(4);
+    // A fifth would come to it only while another of the three has as many as its four, which makes nine; on a machine that is still not
+    // done when their time is up, one more for each of the two failures before the third ejects it.
+    expect(statuses[504] ?? 0).toBeLessThanOrEqual(6);
     expect(hung.urls.filter((url) => url === '/predict')).toHaveLength(statuses[504] ?? 0);
   });
 
