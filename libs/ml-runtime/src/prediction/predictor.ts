@@ -1,9 +1,10 @@
 import type { DenseKernel } from '../kernels/dense-kernel.js';
 import { compileDefaultKernel } from '../kernels/kernels.js';
-import { compileRowEncoder, encodeTable } from '../pipeline/encode.js';
+import { compileColumnEncoder, compileRowEncoder, encodeTable, type ValuesByColumn } from '../pipeline/encode.js';
 import type { Table } from '../tables/table.js';
 import type { Row, TabularModel } from '../training/trained-model.js';
 import { answerReader } from './answers.js';
+import { columnAnswers, type ColumnPredictions } from './column-answers.js';
 import type { Prediction, TimedPredictions } from './prediction.js';
 
 /** Answers rows, without checking them: validate first. Synchronous; not to be shared between threads. */
@@ -13,6 +14,8 @@ export interface Predictor {
   predictTimed(rows: readonly Row[]): TimedPredictions;
   /** The same for a table, as evaluation needs it. */
   predictTable(table: Table): Prediction[];
+  /** Many rows by column: no object is made for a row. */
+  predictColumns(columns: ValuesByColumn, rows: number): ColumnPredictions;
   /** Raw network outputs (logits; standardised target) of encoded rows: row-major [rows, outputs]. */
   logits(features: Float32Array, rows: number): Float32Array;
 }
@@ -28,6 +31,7 @@ export function createPredictor(
   kernel: DenseKernel = compileDefaultKernel(network),
 ): Predictor {
   const encode = compileRowEncoder(pipeline);
+  const encodeColumns = compileColumnEncoder(pipeline);
   const answer = answerReader(pipeline.target);
   const outputs = network.layers.at(-1)?.units ?? 0;
   const oneRow = new Float32Array(pipeline.width);
@@ -54,6 +58,7 @@ export function createPredictor(
   return {
     logits: (features, rows) => Float32Array.from(logits(features, rows)),
     predictTable: (table) => read(logits(encodeTable(pipeline, table), table.rows), table.rows),
+    predictColumns: (columns, rows) => columnAnswers(pipeline.target, logits(encodeColumns(columns, rows), rows), rows),
     predict: (rows) => read(logits(encode(rows, oneRow), rows.length), rows.length),
     predictTimed,
   };

@@ -76,6 +76,8 @@ async function perform(task: WorkerTask): Promise<ResultOf<WorkerTask>> {
       return warmUp(task.id, description);
     case 'predict':
       return { startedMs: threadTime(), ...loaded(task.id).predictor.predictTimed(task.rows) };
+    case 'predict_columns':
+      return loaded(task.id).predictor.predictColumns(task.columns, task.rows);
     case 'explain': {
       const { model, predictor } = loaded(task.id);
       return explainRow(model, predictor, task.row, task.timeoutMs);

@@ -1,5 +1,12 @@
 import type { FieldProblem } from '@intelgraph/kernel';
-import type { Calibration, NamedTensors, Slots, TensorSpec } from '@intelgraph/ml-runtime';
+import type {
+  Calibration,
+  ColumnPredictions,
+  NamedTensors,
+  Slots,
+  TensorSpec,
+  ValuesByColumn,
+} from '@intelgraph/ml-runtime';
 
 import type { ExecutionObserver } from '../statistics/execution.js';
 
@@ -92,6 +99,8 @@ export interface RunnableModel {
   readonly predictInline?: ((rows: readonly InputRow[], executed?: ExecutionObserver) => RowPrediction[]) | undefined;
   /** Off the calling thread. */
   predict(rows: readonly InputRow[], executed?: ExecutionObserver): Promise<RowPrediction[]>;
+  /** Many rows by column, off the calling thread; absent where rows are all it knows. Rows that `validate` refuses get an answer that means nothing. */
+  readonly predictColumns?: ((columns: ValuesByColumn, rows: number) => Promise<ColumnPredictions>) | undefined;
   /** What each input contributed to the answer, off the calling thread; null = there is nothing to compare with. */
   explain?(row: InputRow, timeoutMs: number): Promise<ModelExplanation | null>;
   /** Runs of `predict` that go on at a time, shared by the models that share what runs them. One unless given. */

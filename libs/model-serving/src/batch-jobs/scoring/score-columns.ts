@@ -1,8 +1,9 @@
 import type { LoadedModel } from '../../models/loaded-model.js';
-import type { InputRow, ModelOutput, RowPrediction } from '../../models/model-runtime.js';
 
 import type { AnswerColumns } from './answer-columns.js';
-import { type InputColumns, rowAt } from './input-columns.js';
+import { AnswerWriter } from './answer-writer.js';
+import { type InputColumns, rowAt, sliceOf } from './input-columns.js';
+import { findProblems } from './row-problems.js';
 
 /** Answers of rows, and what is wrong with those that have none. */
 export interface ScoredRows {
@@ -16,8 +17,8 @@ export interface ScoredRows {
 /** The least urgent: requests of callers who wait go first. */
 const PRIORITY = 9;
 /** A worker thread is busy with them for some milliseconds, while more urgent requests wait. */
-const ROWS_AT_ONCE = 1_000;
-const LONGEST_REASON = 500;
+const ROWS_AT_ONCE = 1_024;
+const COLUMN_ROWS_AT_ONCE = 4_096;
 
 /** Predicts rows on the worker threads, after everything more urgent. @throws what the model throws */
 export async function scoreColumns(
@@ -26,65 +27,53 @@ export async function scoreColumns(
   rows: number,
   signal: AbortSignal,
 ): Promise<ScoredRows> {
-  const { runnable } = model;
-  const isLeftOut = new Uint8Array(rows);
   const problems = new Map<number, string>();
-  const writer = new AnswerWriter(runnable.output, rows);
-  for (let from = 0; from < rows; from += ROWS_AT_ONCE) {
-    const places: number[] = [];
-    const inputs: InputRow[] = [];
-    for (let i = from; i < Math.min(rows, from + ROWS_AT_ONCE); i++) {
-      const row = rowAt(columns, i);
-      const found = runnable.validate(row);
-      if (found.length === 0) {
-        places.push(i);
-        inputs.push(row);
-      } else {
-        isLeftOut[i] = 1;
-        problems.set(
-          i,
-          found
-            .map(({ field, message }) => `${field}: ${message}`)
-            .join('; ')
-            .slice(0, LONGEST_REASON),
-        );
-      }
-    }
-    if (inputs.length === 0) continue;
-    const answers = await model.predict({ rows: inputs, priority: PRIORITY, signal });
-    places.forEach((place, i) => writer.put(place, answers[i]));
+  findProblems(model.runnable, columns, rows, problems);
+  const isLeftOut = new Uint8Array(rows);
+  for (const place of problems.keys()) isLeftOut[place] = 1;
+  const writer = new AnswerWriter(model.runnable.output, rows);
+  const isByColumn = model.runnable.predictColumns !== undefined;
+  const step = isByColumn ? COLUMN_ROWS_AT_ONCE : ROWS_AT_ONCE;
+  for (let from = 0; from < rows; from += step) {
+    const count = Math.min(step, rows - from);
+    const isDone = isByColumn && (await byColumn(model, { columns, from, count, signal }, writer));
+    if (!isDone) await byRow(model, { columns, from, count, signal }, isLeftOut, writer);
   }
   return { answers: writer.columns, isLeftOut, problems };
 }
 
-class AnswerWriter {
-  private readonly predictions: (string | number | boolean)[];
-  private readonly confidence: Float64Array;
-  private readonly probabilities: readonly Float64Array[];
+interface Piece {
+  readonly columns: InputColumns;
+  readonly from: number;
+  readonly count: number;
+  readonly signal: AbortSignal;
+}
 
-  constructor(
-    private readonly output: ModelOutput,
-    rows: number,
-  ) {
-    this.predictions = new Array<string | number | boolean>(rows).fill('');
-    this.confidence = new Float64Array(output.classes.length === 0 ? 0 : rows);
-    this.probabilities = output.classes.map(() => new Float64Array(rows));
-  }
+/** @returns false where the model cannot */
+async function byColumn(
+  model: LoadedModel,
+  { columns, from, count, signal }: Piece,
+  writer: AnswerWriter,
+): Promise<boolean> {
+  const block = { columns: sliceOf(columns, from, count), rows: count };
+  const answers = await model.predictColumns(block, { priority: PRIORITY, signal });
+  if (answers === undefined) return false;
+  writer.putColumns(from, answers);
+  return true;
+}
 
-  put(place: number, answer: RowPrediction | undefined): void {
-    if (answer === undefined) throw new TypeError('the model answered fewer rows than it was given');
-    const { prediction, probabilities = {} } = answer;
-    this.predictions[place] = prediction;
-    if (this.probabilities.length === 0) return;
-    this.confidence[place] = probabilities[String(prediction)] ?? 0;
-    this.output.classes.forEach((name, k) => {
-      const column = this.probabilities[k];
-      if (column !== undefined) column[place] = probabilities[name] ?? 0;
-    });
-  }
-
-  get columns(): AnswerColumns {
-    const { predictions, confidence, probabilities } = this;
-    return probabilities.length === 0 ? { predictions } : { predictions, confidence, probabilities };
-  }
+async function byRow(
+  model: LoadedModel,
+  { columns, from, count, signal }: Piece,
+  isLeftOut: Uint8Array,
+  writer: AnswerWriter,
+): Promise<void> {
+  const places = Array.from({ length: count }, (_, i) => from + i).filter((place) => isLeftOut[place] === 0);
+  if (places.length === 0) return;
+  const answers = await model.predict({
+    rows: places.map((place) => rowAt(columns, place)),
+    priority: PRIORITY,
+    signal,
+  });
+  places.forEach((place, i) => writer.put(place, answers[i]));
 }
