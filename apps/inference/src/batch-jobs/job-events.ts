@@ -34,6 +34,6 @@ export async function* jobEvents(
       silent = 0;
     }
     await after(LOOK_EVERY_MS, undefined, { signal: stop, ref: false }).catch(() => undefined);
-    if (!stop.aborted) job = await read();
+    job = await read();
   }
 }

@@ -62,10 +62,10 @@ export const batchJobCancelled = defineEvent<BatchJobFact>({
   schema: SCHEMA,
 });
 
-/** Audited: it has made a file of predictions, or failed to, in the name of who started it. */
+/** Not audited: the request that started the job is the audited write. */
 export const batchJobFinished = defineEvent<BatchJobFact>({
   type: 'inference.batch_job.finished.v1',
-  audited: true,
+  audited: false,
   description: 'A batch job succeeded or failed.',
   schema: SCHEMA,
 });

@@ -83,7 +83,7 @@ export class BatchJobRecorder {
   /** Notes that a chunk is done: from here on its rows are answered once and for all. */
   async chunkDone(job: BatchJobEntity, chunk: DoneChunk, pace: Pace): Promise<boolean> {
     const isHeld = await this.held(job, async (tx, current) => {
-      await tx.insert(BatchChunkEntity, { jobId: job.id, ...chunk } as never);
+      await tx.insert(BatchChunkEntity, { jobId: job.id, ...chunk });
       current.rowsPredicted += chunk.rowsPredicted;
       current.rowsBad += chunk.rowsBad;
       current.idleAttempts = 0;

@@ -80,7 +80,7 @@ export class BatchJobsService {
       const job = this.newJob(ctx, await intake.accept(ctx, request));
       await queue.prepare();
       await inTransaction(source, async (tx) => {
-        await tx.insert(BatchJobEntity, job as never);
+        await tx.insert(BatchJobEntity, job);
         await queue.add(tx, job.id);
         await outbox.add(tx, ctx, {
           definition: batchJobStarted,

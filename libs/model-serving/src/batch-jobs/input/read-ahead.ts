@@ -4,12 +4,12 @@ export async function* readAhead<T>(items: AsyncIterable<T>): AsyncGenerator<T> 
   let next = iterator.next();
   try {
     for (;;) {
-      const { done, value } = await next;
-      if (done === true) return;
+      const read = await next;
+      if (read.done === true) return;
       next = iterator.next();
       // Whoever stops early never awaits it.
       next.catch(() => undefined);
-      yield value;
+      yield read.value;
     }
   } finally {
     await next.catch(() => undefined);

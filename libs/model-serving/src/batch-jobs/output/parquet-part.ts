@@ -14,6 +14,8 @@ import { type AnswerColumn, type AnswerColumns, scoresOf } from '../scoring/answ
 import { writeWhole } from './part-file.js';
 
 const TYPES = { VARCHAR, BIGINT, DOUBLE };
+/** A part is read once more, then removed. */
+const QUICK = 'COMPRESSION uncompressed, DICTIONARY_SIZE_LIMIT 1';
 /** Rows of a DuckDB vector. */
 const VECTOR_ROWS = 2048;
 
@@ -41,7 +43,7 @@ export class ParquetPart {
       await connection.run(`CREATE OR REPLACE TEMP TABLE answers (is_kept BOOLEAN, ${typed})`);
       await append(connection, 'answers', this.chunksOf(answers, isLeftOut));
       await writeWhole(file, async (temporary) => {
-        await connection.run(`COPY (${this.selection()}) TO ${sqlText(temporary)} (FORMAT parquet)`);
+        await connection.run(`COPY (${this.selection()}) TO ${sqlText(temporary)} (FORMAT parquet, ${QUICK})`);
       });
     } finally {
       connection.closeSync();

@@ -19,6 +19,8 @@ const PRIORITY = 9;
 /** A worker thread is busy with them for some milliseconds, while more urgent requests wait. */
 const ROWS_AT_ONCE = 1_024;
 const COLUMN_ROWS_AT_ONCE = 4_096;
+/** While a thread computes some rows, the next wait for it. */
+const AT_ONCE = 2;
 
 /** Predicts rows on the worker threads, after everything more urgent. @throws what the model throws */
 export async function scoreColumns(
@@ -34,11 +36,17 @@ export async function scoreColumns(
   const writer = new AnswerWriter(model.runnable.output, rows);
   const isByColumn = model.runnable.predictColumns !== undefined;
   const step = isByColumn ? COLUMN_ROWS_AT_ONCE : ROWS_AT_ONCE;
-  for (let from = 0; from < rows; from += step) {
-    const count = Math.min(step, rows - from);
-    const isDone = isByColumn && (await byColumn(model, { columns, from, count, signal }, writer));
-    if (!isDone) await byRow(model, { columns, from, count, signal }, isLeftOut, writer);
-  }
+  let next = 0;
+  const work = async (): Promise<void> => {
+    while (next < rows && !signal.aborted) {
+      const piece = { columns, from: next, count: Math.min(step, rows - next), signal };
+      next += piece.count;
+      const isDone = isByColumn && (await byColumn(model, piece, writer));
+      if (!isDone) await byRow(model, piece, isLeftOut, writer);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  signal.throwIfAborted();
   return { answers: writer.columns, isLeftOut, problems };
 }
 
