@@ -38,10 +38,7 @@ beforeAll(async () => {
       },
     });
   };
-  sample = await startSample(
-    { authMode: 'token', serviceToken: 'service-secret-0123456789', allowedHosts: ['127.0.0.1'] },
-    { http },
-  );
+  sample = await startSample({ authMode: 'token', serviceToken: 'service-secret-0123456789', allowedHosts: ['127.0.0.1'] }, { http });
   token = sample.tokens.issue('fresh', ['viewer']);
   // Governance is asked once for a token that nobody knows; such a request is not answered directly.
   await call('{"x":1}');
