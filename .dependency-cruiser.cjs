@@ -1,7 +1,8 @@
 // The direction of dependencies (DESIGN §1). test/architecture/dependency-rules.spec.ts proves that each rule bites.
 const DOMAINS =
   'ml-registry|experiment-tracking|feature-store|ml-training|model-serving|model-monitoring|ml-governance';
-const SHARED = 'ml-runtime|python-worker|statistics|online-features|messaging|persistence|artifact-store|outbound';
+const SHARED =
+  'ml-runtime|python-worker|statistics|online-features|messaging|persistence|artifact-store|outbound|data-files|job-queue';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

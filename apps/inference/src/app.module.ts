@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 
 import { AbTestsEventsController } from './ab-tests/ab-tests.events.controller.js';
+import { BatchJobsModule } from './batch-jobs/batch-jobs.module.js';
 import { DeploymentsHttpController } from './deployments/deployments.http.controller.js';
 import { FeedbackHttpController } from './feedback/feedback.http.controller.js';
 import { MlflowScoringModule } from './mlflow-scoring/mlflow-scoring.module.js';
@@ -15,7 +16,7 @@ import { TensorflowServingModule } from './tensorflow-serving/tensorflow-serving
 import { VersionRuntimesHttpController } from './version-runtimes/version-runtimes.http.controller.js';
 
 @Module({
-  imports: [ServingModule, OpenInferenceModule, MlflowScoringModule, TensorflowServingModule],
+  imports: [ServingModule, BatchJobsModule, OpenInferenceModule, MlflowScoringModule, TensorflowServingModule],
   controllers: [
     DeploymentsHttpController,
     FeedbackHttpController,

@@ -5,6 +5,8 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 
 import { AbTestsEventsController } from './ab-tests/ab-tests.events.controller.js';
 import { AppModule } from './app.module.js';
+import { BatchJobProcess } from './batch-jobs/batch-job-process.js';
+import { addBatchUploadParsers } from './batch-jobs/batch-uploads.parsers.js';
 import { loadConfig, type InferenceConfig } from './config.js';
 import { documentMlflowScoring } from './mlflow-scoring/mlflow-scoring.openapi.js';
 import { addMlflowScoringRoutes } from './mlflow-scoring/mlflow-scoring.routes.js';
@@ -61,8 +63,12 @@ export function bootstrap(overrides?: Partial<InferenceConfig>): Promise<Running
     ],
     events: [AbTestsEventsController, ModelRenamesEventsController],
     document,
-    start: (get) => get(ServingProcess).databaseAnswers(),
+    start: async (get) => {
+      await get(ServingProcess).databaseAnswers();
+      await get(BatchJobProcess).start();
+    },
     http: async (server, get) => {
+      addBatchUploadParsers(server);
       addPredictRoutes(server, get(PredictionsService), config);
       const { batchBodyLimit: bodyLimit } = config;
       const raw = { logger: get<AppLogger>(LOGGER), bodyLimit };

@@ -1,12 +1,16 @@
+import { join } from 'node:path';
+
 import {
   boolSetting,
   bytesSetting,
   type ConfigOf,
+  dataRootsSetting,
   defineConfig,
   durationSetting,
   enumSetting,
   intSetting,
   listSetting,
+  pathSetting,
   stringSetting,
 } from '@intelgraph/platform';
 
@@ -48,6 +52,36 @@ const pythonSettings = {
     default: 1000,
     min: 1,
     description: 'Most rows of several requests that a Python model computes together.',
+  }),
+};
+
+/** Predictions of whole files. */
+const batchSettings = {
+  dataRoots: dataRootsSetting(),
+  batchFolder: pathSetting('BATCH_JOBS_DIR', {
+    default: '.data/inference/batch',
+    fallbackIn: (dataDir) => join(dataDir, 'inference', 'batch'),
+    description:
+      'Files of batch jobs and uploads for them. Replicas that share it go on with the jobs of one that died where it was; the others begin them anew. Unless given: inference/batch in DATA_DIR.',
+  }),
+  batchConcurrency: intSetting('BATCH_JOBS_CONCURRENCY', {
+    default: 1,
+    max: 64,
+    description: 'Batch jobs that run at once; 0 = this process only takes them in.',
+  }),
+  batchUploadLimit: bytesSetting('BATCH_UPLOAD_LIMIT', {
+    default: '2gb',
+    description: 'Largest file that is uploaded for a batch job.',
+  }),
+  batchReadMemory: stringSetting('BATCH_READ_MEMORY', {
+    default: '1GB',
+    description: 'Memory that DuckDB may use to read and write the Parquet files of one batch job.',
+  }),
+  batchReadThreads: intSetting('BATCH_READ_THREADS', {
+    default: 2,
+    min: 1,
+    max: 64,
+    description: 'Threads that DuckDB may use for one batch job.',
   }),
 };
 
@@ -114,6 +148,7 @@ export const inferenceConfig = defineConfig({
       description: 'Most answers of deployments with a result cache that are kept in memory, of all together.',
     }),
     ...pythonSettings,
+    ...batchSettings,
     predictionLog: boolSetting('PREDICTION_LOG', {
       default: true,
       description: 'Send inputs and outputs of answered rows to the bus.',

@@ -1,11 +1,9 @@
-import { join } from 'node:path';
-
 import {
   bytesSetting,
   type ConfigOf,
+  dataRootsSetting,
   defineConfig,
   intSetting,
-  pathListSetting,
   stringSetting,
 } from '@intelgraph/platform';
 
@@ -15,12 +13,7 @@ export const trainingConfig = defineConfig({
   grpcPort: 9000,
   database: 'training',
   settings: {
-    dataRoots: pathListSetting('DATA_ROOTS', {
-      default: ['.data/datasets', '/data'],
-      fallbackIn: (dataDir) => `${join(dataDir, 'datasets')},/data`,
-      description:
-        'Folders whose files clients may name as train_path, val_path or test_path. Unless given: datasets in DATA_DIR, and /data.',
-    }),
+    dataRoots: dataRootsSetting(),
     uploadLimit: bytesSetting('DATASET_UPLOAD_LIMIT', { default: '2gb', description: 'Largest uploaded data set.' }),
     maxRows: intSetting('DATASET_MAX_ROWS', { default: 5_000_000, min: 1, description: 'Most rows of a data file.' }),
     maxColumns: intSetting('DATASET_MAX_COLUMNS', {

@@ -12,17 +12,11 @@ export type {
 } from './ml-training.ports.js';
 export { TRAINING_ENTITIES, TRAINING_MIGRATIONS } from './data-source.js';
 
-export { resolveDataPath } from './datasets/data-roots.js';
 export type { DataReference } from './datasets/data-sources.js';
 export type { Dataset, ProfiledDataset } from './datasets/dataset.js';
 export type { ColumnProfile, DatasetProfile } from './datasets/dataset-profile.js';
 export { profileTable } from './datasets/dataset-profile.js';
-export {
-  DatasetNotFoundError,
-  DatasetTooLargeError,
-  TooManyReadersError,
-  UnusableDataError,
-} from './datasets/datasets.errors.js';
+export { DatasetNotFoundError, TooManyReadersError } from './datasets/datasets.errors.js';
 export { DatasetsService, type DatasetUpload } from './datasets/datasets.service.js';
 export { readTable, type LoadedColumn, type LoadedTable } from './datasets/table-reader.js';
 export { DEFAULT_READ_OPTIONS, withTabularFile, type ReadOptions, type TabularFile } from './datasets/tabular-file.js';

@@ -1,4 +1,6 @@
 import { createArtifactStore, type SharedStoreConfig } from '@intelgraph/artifact-store';
+import { UploadStore } from '@intelgraph/data-files';
+import { PgBossJobQueue } from '@intelgraph/job-queue';
 import type { Clock, IdSource, Logger } from '@intelgraph/kernel';
 import type { Outbox } from '@intelgraph/messaging';
 import { connectionOf } from '@intelgraph/persistence';
@@ -8,13 +10,11 @@ import { DataSources } from './datasets/data-sources.js';
 import { DatasetsService } from './datasets/datasets.service.js';
 import { ReadGate } from './datasets/read-gate.js';
 import type { ReadOptions } from './datasets/tabular-file.js';
-import { UploadStore } from './datasets/upload-store.js';
 import { EvaluationsService } from './evaluations/evaluations.service.js';
 import { runMeasuringProcess } from './evaluations/process/measuring-process.js';
 import type { MeasuringOrder } from './evaluations/process/protocol.js';
 import { JobCompletion } from './jobs/job-completion.js';
 import { JobIntake } from './jobs/job-intake.js';
-import { PgBossJobQueue } from './jobs/job-queue.js';
 import { JobRecorder } from './jobs/job-recorder.js';
 import { JobRunner } from './jobs/job-runner.js';
 import { JobRuns } from './jobs/job-runs.js';
@@ -95,7 +95,9 @@ export function createMLTraining(options: MLTrainingOptions): MLTraining {
     },
     logger,
   );
-  const queue = new PgBossJobQueue(connectionOf(source), { concurrency: options.concurrency, logger });
+  const queue = new PgBossJobQueue(connectionOf(source), {
+    ...{ queue: 'training-jobs', concurrency: options.concurrency, logger },
+  });
   const intake = new JobIntake(sources, gate, reading);
   const jobs = new JobsService({ source, outbox, queue, intake, recorder, runner, runs, registry, ids, clock, logger });
   const artifacts = createArtifactStore(options.artifacts);

@@ -8,15 +8,22 @@ import {
 import type { DataSource } from 'typeorm';
 
 import { AbTestEntity } from './ab-tests/ab-test.entity.js';
+import { BatchChunkEntity } from './batch-jobs/batch-chunk.entity.js';
+import { BatchJobEntity } from './batch-jobs/batch-job.entity.js';
+import { BatchUploadEntity } from './batch-jobs/uploads/batch-upload.entity.js';
 import { DeploymentEntity } from './deployments/deployment.entity.js';
 import { DeploymentRevisionEntity } from './deployments/deployment-revision.entity.js';
 import { CreateDeployments1763910000000 } from './migrations/1763910000000-create-deployments.js';
 import { CreateAbTests1764352940000 } from './migrations/1764352940000-create-ab-tests.js';
 import { AddFeatureBindings1764353000000 } from './migrations/1764353000000-add-feature-bindings.js';
 import { AddResultCache1764991100000 } from './migrations/1764991100000-add-result-cache.js';
+import { CreateBatchJobs1764993000000 } from './migrations/1764993000000-create-batch-jobs.js';
 
 export const SERVING_ENTITIES: readonly EntityClass[] = [
   AbTestEntity,
+  BatchChunkEntity,
+  BatchJobEntity,
+  BatchUploadEntity,
   DeploymentEntity,
   DeploymentRevisionEntity,
   ...MESSAGING_ENTITIES,
@@ -26,6 +33,7 @@ export const SERVING_MIGRATIONS: readonly MigrationClass[] = [
   CreateAbTests1764352940000,
   AddFeatureBindings1764353000000,
   AddResultCache1764991100000,
+  CreateBatchJobs1764993000000,
   ...MESSAGING_MIGRATIONS,
 ];
 

@@ -20,6 +20,15 @@ export {
 export { MemoryDeploymentStore } from './deployments/memory-deployment-store.js';
 export { PostgresDeploymentStore } from './deployments/postgres-deployment-store.js';
 export { MAX_ROUTES } from './deployments/route-rules.js';
+export { toBatchJob, type BatchJob } from './batch-jobs/batch-job.js';
+export { BATCH_FORMATS, CHUNK_ROWS, type BatchFormat, type BatchJobRequest } from './batch-jobs/batch-job-spec.js';
+export { BATCH_JOB_PHASES, BATCH_JOB_STATES, type BatchJobState } from './batch-jobs/batch-job.states.js';
+export type { BatchJobObserver } from './batch-jobs/batch-job-observer.js';
+export type { BatchJobFilter } from './batch-jobs/batch-jobs.queries.js';
+export { BatchJobsService, type JobFile } from './batch-jobs/batch-jobs.service.js';
+export { createBatchJobs, type BatchJobs, type BatchJobsOptions } from './batch-jobs/create-batch-jobs.js';
+export { textCell } from './batch-jobs/input/text-cells.js';
+export { BatchUploadsService, type BatchUpload } from './batch-jobs/uploads/batch-uploads.service.js';
 export { AbTestProjection } from './ab-tests/ab-test-projection.js';
 export { toAbTest, type AbTest, type AbTestArm } from './ab-tests/ab-test.js';
 export { variantOfKey, type Variant } from './ab-tests/variant-of-key.js';

@@ -74,6 +74,7 @@ export class ServingEngine {
   readonly models: LoadedModels;
   readonly state: ServingState;
   readonly budget: RowBudget;
+  readonly preparer: RoutePreparer;
   readonly deployments: DeploymentsService;
   readonly repository: ModelRepository;
   readonly predictions: PredictionsService;
@@ -104,9 +105,10 @@ export class ServingEngine {
     const { table, statistics, models, results } = this;
     this.state = new ServingState({ store, models, table, statistics, results, logger, ...snapshot });
     this.budget = new RowBudget(limits.maxRowsInFlight);
-    const preparer = new RoutePreparer(resolver, this.models, (digest) =>
+    this.preparer = new RoutePreparer(resolver, this.models, (digest) =>
       Promise.resolve(verifier?.verify(artifacts, digest)),
     );
+    const { preparer } = this;
     this.deployments = new DeploymentsService({
       store,
       preparer,

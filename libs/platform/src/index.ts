@@ -20,7 +20,13 @@ export {
   type Setting,
   type SettingOptions,
 } from './config/setting.js';
-export { pathListSetting, pathSetting, replicaUrlsSetting, urlSetting } from './config/location.settings.js';
+export {
+  dataRootsSetting,
+  pathListSetting,
+  pathSetting,
+  replicaUrlsSetting,
+  urlSetting,
+} from './config/location.settings.js';
 
 export { AnswerOnce, Ctx, contextOf, Public, ReadOnly, Roles, Unaudited, Writes } from './auth/access.decorators.js';
 export { Authenticator, LOCAL_USER, type Credentials } from './auth/authenticator.js';

@@ -168,6 +168,23 @@ export class WriteOperations {
     await this.write(decider, `POST /api/v1/transitions/{id}/${decision}`, path, body);
   }
 
+  private async batchJobs(): Promise<void> {
+    const jobs = '/api/v1/batch-jobs';
+    const rows = Array.from({ length: 20_000 }, (_, i) => `${i},${i % 24},a`).join('\n');
+    const sent = await this.write(
+      'author',
+      'POST /api/v1/batch-uploads',
+      '/api/v1/batch-uploads',
+      `amount,hour,merchant\n${rows}\n`,
+    );
+    const job = await this.write('author', `POST ${jobs}`, jobs, {
+      ...{ model_name: 'fraud', model_version: '1.0.0', input: { upload_id: sent['upload_id'] } },
+      options: { chunk_rows: 10 },
+    });
+    const cancel = `${jobs}/${String(job['job_id'])}/cancel`;
+    await this.write('author', `POST ${jobs}/{id}/cancel`, cancel, {});
+  }
+
   private async deployments(): Promise<void> {
     const to = (version: string) => ({ routes: [{ version, weight: 100 }] });
     await this.write('author', 'POST /api/v1/deployments', '/api/v1/deployments', {
@@ -182,6 +199,7 @@ export class WriteOperations {
     });
     const { prediction_id } = (await asked.json()) as Answer;
     await this.write('author', 'POST /feedback', '/feedback', { prediction_id, label: 1 });
+    await this.batchJobs();
     const one = '/api/v1/deployments/live';
     await this.write('author', 'PUT /api/v1/deployments/{name}/routes', `${one}/routes`, to('1.1.0'));
     await this.write('author', 'POST /api/v1/deployments/{name}/rollback', `${one}/rollback`, {});

@@ -14,7 +14,14 @@ export const TOLD_BY_ERROR: ReadonlySet<string> = new Set([OPEN_INFERENCE, TENSO
 export const ROUTES: Readonly<Record<UpstreamName, readonly string[]>> = {
   training: ['/training', '/evaluation', '/api/v1/datasets', '/api/v1/training', '/api/v1/evaluations'],
   inference: [
-    ...['/predict', '/feedback', '/api/v1/deployments', '/api/v1/serving'],
+    ...[
+      '/predict',
+      '/feedback',
+      '/api/v1/deployments',
+      '/api/v1/serving',
+      '/api/v1/batch-jobs',
+      '/api/v1/batch-uploads',
+    ],
     ...[OPEN_INFERENCE, TENSORFLOW_SERVING],
     // Clients of MLflow's scoring server.
     ...['/invocations', '/models', '/ping'],

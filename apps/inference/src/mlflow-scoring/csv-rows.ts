@@ -1,4 +1,4 @@
-import type { InputRow, ModelInput } from '@intelgraph/model-serving';
+import { type InputRow, type ModelInput, textCell } from '@intelgraph/model-serving';
 import { CsvError, parse } from 'csv-parse/sync';
 
 import type { ModelRows } from '../rows/model-rows.js';
@@ -11,15 +11,6 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-/** What `pandas.read_csv` takes for a value that is missing; in texts only the blank is one, since "None" may be a category. */
-const MISSING: ReadonlySet<string> = new Set([
-  ...['', '#N/A', '#N/A N/A', '#NA', '-1.#IND', '-1.#QNAN', '-NaN', '-nan', '1.#IND', '1.#QNAN', '<NA>', 'N/A', 'NA'],
-  ...['NULL', 'NaN', 'NaT', 'None', 'n/a', 'nan', 'null'],
-]);
-const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
-const TRUE = /^true$/i;
-const FALSE = /^false$/i;
 
 /**
  * The rows of a CSV with a header, as `DataFrame.to_csv` writes it, with values of the types of the model's columns.
@@ -89,18 +80,6 @@ function parsed(text: string, maxRows: number, kept: (line: readonly string[]) =
 }
 
 /** A text of a CSV as a value of its column; what is no such value stays text, for the model to refuse. */
-export function csvCell(value: unknown, { type, acceptsNumbers }: ModelInput): unknown {
-  if (typeof value !== 'string') return value;
-  if (value === '' || (type !== 'string' && MISSING.has(value))) return null;
-  switch (type) {
-    case 'double':
-    case 'long':
-      return NUMBER.test(value) ? Number(value) : value;
-    case 'boolean':
-      return TRUE.test(value) ? true : FALSE.test(value) ? false : value;
-    case 'string':
-      return acceptsNumbers === true && NUMBER.test(value) ? Number(value) : value;
-    default:
-      return value;
-  }
+export function csvCell(value: unknown, input: ModelInput): unknown {
+  return typeof value === 'string' ? textCell(value, input) : value;
 }

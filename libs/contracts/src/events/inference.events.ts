@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../schemas/json-schema.js';
+import { BATCH_JOB_EVENTS } from './batch-job.events.js';
 import { defineEvent } from './define-event.js';
 import type { EventDefinition } from './event-definition.js';
 
@@ -268,6 +269,7 @@ export const feedbackReceived = defineEvent<FeedbackReceived>({
 
 /** Every event of the inference domain. */
 export const INFERENCE_EVENTS: readonly EventDefinition[] = [
+  ...BATCH_JOB_EVENTS,
   deploymentCreated,
   deploymentUpdated,
   deploymentRolledBack,

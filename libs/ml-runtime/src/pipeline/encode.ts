@@ -45,3 +45,22 @@ export function compileRowEncoder(
     return out;
   };
 }
+
+/** Values by column, one for each row: numbers with NaN for missing, or any with null for missing. */
+export type ValuesByColumn = ReadonlyMap<string, Float64Array | readonly unknown[]>;
+
+/** Compiles the encoder of columns: row-major [rows, pipeline.width], the same bits as rows alone. Absent columns count as missing. */
+export function compileColumnEncoder(
+  pipeline: FittedPipeline,
+): (columns: ValuesByColumn, rows: number) => Float32Array {
+  const writers = placeWriters(pipeline);
+  const { width } = pipeline;
+  return (columns, rows) => {
+    const out = new Float32Array(rows * width);
+    for (const { column, at, write } of writers) {
+      const values = columns.get(column);
+      for (let row = 0; row < rows; row++) write(values?.[row], out, row * width + at);
+    }
+    return out;
+  };
+}

@@ -1,9 +1,10 @@
 import type { DenseKernel, LaterKernel } from '../kernels/dense-kernel.js';
 import { compileDefaultKernel } from '../kernels/kernels.js';
-import { compileRowEncoder, encodeTable } from '../pipeline/encode.js';
+import { compileColumnEncoder, compileRowEncoder, encodeTable, type ValuesByColumn } from '../pipeline/encode.js';
 import type { Table } from '../tables/table.js';
 import type { Row, TabularModel } from '../training/trained-model.js';
 import { answerReader } from './answers.js';
+import { columnAnswers, type ColumnPredictions } from './column-answers.js';
 import type { Prediction, TimedPredictions } from './prediction.js';
 
 /** Answers rows, without checking them: validate first. Not to be shared between threads. */
@@ -17,6 +18,8 @@ export interface Predictor {
   predictTable(table: Table): Prediction[];
   /** The same for encoded rows. */
   answers(features: Float32Array, rows: number): Prediction[];
+  /** Many rows by column: no object is made for a row. */
+  predictColumns(columns: ValuesByColumn, rows: number): ColumnPredictions;
   /** Raw network outputs (logits; standardised target) of encoded rows: row-major [rows, outputs]. */
   logits(features: Float32Array, rows: number): Float32Array;
 }
@@ -32,6 +35,7 @@ export function createPredictor(
   kernel: DenseKernel = compileDefaultKernel(network),
 ): Predictor {
   const encode = compileRowEncoder(pipeline);
+  const encodeColumns = compileColumnEncoder(pipeline);
   const answer = answerReader(pipeline.target);
   const outputs = network.layers.at(-1)?.units ?? 0;
   const oneRow = new Float32Array(pipeline.width);
@@ -71,6 +75,7 @@ export function createPredictor(
     logits: (features, rows) => Float32Array.from(logits(features, rows)),
     answers: (features, rows) => read(logits(features, rows), rows),
     predictTable: (table) => read(logits(encodeTable(pipeline, table), table.rows), table.rows),
+    predictColumns: (columns, rows) => columnAnswers(pipeline.target, logits(encodeColumns(columns, rows), rows), rows),
     predict: (rows) => read(logits(encode(rows, oneRow), rows.length), rows.length),
     ...{ predictTimed, predictLater },
   };

@@ -3,6 +3,8 @@ import { availableParallelism } from 'node:os';
 import type { Calibration } from '../calibration/calibration.js';
 import type { RowExplanation } from '../explanations/explain-row.js';
 import type { PackedNetwork } from '../kernels/packed-network.js';
+import type { ValuesByColumn } from '../pipeline/encode.js';
+import type { ColumnPredictions } from '../prediction/column-answers.js';
 import type { ComputeTimes, Prediction, TimedPredictions } from '../prediction/prediction.js';
 import {
   InferenceExhaustedError,
@@ -64,6 +66,8 @@ export interface InferencePool {
   predict(id: string, rows: readonly Row[]): Promise<Prediction[]>;
   /** The same, and where the time went. */
   predictTimed(id: string, rows: readonly Row[]): Promise<TimedPredictions<PooledTimes>>;
+  /** Many rows by column, which cross to the thread without an object for each row. @throws as `predict` */
+  predictColumns(id: string, columns: ValuesByColumn, rows: number): Promise<ColumnPredictions>;
   /**
    * Shapley values of one answer, computed bit by bit between predictions; null = the model has no rows to compare with.
    * @throws ExplanationTimeoutError as AppError of kind `timeout`, and as `predict`
@@ -154,6 +158,10 @@ class WorkerPool implements InferencePool {
     const sentMs = threadTime();
     const { answers, startedMs, times } = await this.onLeastLoaded(id, { kind: 'predict', id, rows });
     return { answers, times: { ...times, queueMs: startedMs - sentMs } };
+  }
+
+  predictColumns(id: string, columns: ValuesByColumn, rows: number): Promise<ColumnPredictions> {
+    return this.onLeastLoaded(id, { kind: 'predict_columns', id, columns, rows });
   }
 
   explain(id: string, row: Row, timeoutMs: number): Promise<RowExplanation | null> {

@@ -42,6 +42,8 @@ async function perform(task: WorkerTask): Promise<ResultOf<WorkerTask>> {
       return null;
     case 'predict':
       return { startedMs: threadTime(), ...(await models.predict(task.id, task.rows)) };
+    case 'predict_columns':
+      return models.predictColumns(task.id, task.columns, task.rows);
     case 'explain':
       return models.explain(task.id, task.row, task.timeoutMs);
     case 'load_tensors':

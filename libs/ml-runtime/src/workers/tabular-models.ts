@@ -11,6 +11,8 @@ import { openOnnxKernel } from '../kernels/onnx/open-onnx-kernel.js';
 import type { PackedNetwork } from '../kernels/packed-network.js';
 import { compileTfjsKernel, type TfjsKernel } from '../kernels/tfjs-kernel.js';
 import { loadModel } from '../model-format/load-model.js';
+import type { ValuesByColumn } from '../pipeline/encode.js';
+import type { ColumnPredictions } from '../prediction/column-answers.js';
 import type { TimedPredictions } from '../prediction/prediction.js';
 import { createPredictor, type Predictor } from '../prediction/predictor.js';
 import { ModelNotLoadedError } from '../runtime.errors.js';
@@ -110,6 +112,10 @@ export class TabularModels {
     const { answers, times } = predictor.predictTimed(rows);
     const backend = choice.atHand(rows.length);
     return { answers, times: backend === undefined ? times : { ...times, backend } };
+  }
+
+  predictColumns(id: string, columns: ValuesByColumn, rows: number): ColumnPredictions {
+    return this.loaded(id).predictor.predictColumns(columns, rows);
   }
 
   explain(id: string, row: Row, timeoutMs: number): Promise<RowExplanation | null> {

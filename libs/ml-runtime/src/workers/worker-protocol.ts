@@ -2,6 +2,8 @@ import type { Calibration } from '../calibration/calibration.js';
 import type { RowExplanation } from '../explanations/explain-row.js';
 import type { PackedNetwork } from '../kernels/packed-network.js';
 import type { ArtifactFile } from '../model-format/artifact-file.js';
+import type { ValuesByColumn } from '../pipeline/encode.js';
+import type { ColumnPredictions } from '../prediction/column-answers.js';
 import type { TimedPredictions } from '../prediction/prediction.js';
 import type { TensorModelSource } from '../tensor-models/load-tensor-model.js';
 import type { NamedTensors } from '../tensors/tensor.js';
@@ -30,6 +32,7 @@ export type WorkerTask =
   | { readonly kind: 'calibrate'; readonly id: string }
   | { readonly kind: 'warm_up'; readonly id: string; readonly calibration: Calibration }
   | { readonly kind: 'predict'; readonly id: string; readonly rows: readonly Row[] }
+  | { readonly kind: 'predict_columns'; readonly id: string; readonly columns: ValuesByColumn; readonly rows: number }
   | { readonly kind: 'explain'; readonly id: string; readonly row: Row; readonly timeoutMs: number }
   | { readonly kind: 'load_tensors'; readonly id: string; readonly source: TensorModelSource }
   | { readonly kind: 'run_tensors'; readonly id: string; readonly inputs: NamedTensors }
@@ -55,6 +58,7 @@ interface Results {
   readonly calibrate: Calibration | null;
   readonly warm_up: null;
   readonly predict: WorkerPredictions;
+  readonly predict_columns: ColumnPredictions;
   readonly explain: RowExplanation | null;
   readonly load_tensors: null;
   readonly run_tensors: WorkerTensors;

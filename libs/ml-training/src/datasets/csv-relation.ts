@@ -1,6 +1,11 @@
+import {
+  checkColumnNames,
+  type CsvHeader,
+  type DuckdbSession,
+  sqlText,
+  UnusableDataError,
+} from '@intelgraph/data-files';
 import { blocksOf } from './column-blocks.js';
-import { checkColumnNames } from './column-names.js';
-import type { CsvHeader } from './csv-header.js';
 import {
   columnKindOf,
   columnTallies,
@@ -10,8 +15,6 @@ import {
   trimmedCell,
   type Prospect,
 } from './csv-types.js';
-import { UnusableDataError } from './datasets.errors.js';
-import { sqlText, type DuckdbSession } from './duckdb-session.js';
 import type { ColumnKind, TabularLimits, TabularRelation } from './tabular-relation.js';
 
 const DIALECT = `quote='"', escape='"', strict_mode=true, comment=''`;

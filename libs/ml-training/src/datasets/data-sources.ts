@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 
+import { resolveDataPath, UnusableDataError, type UploadStore } from '@intelgraph/data-files';
+
 import { InvalidInputError, type RequestContext } from '@intelgraph/kernel';
 
-import { resolveDataPath } from './data-roots.js';
-import { UnusableDataError } from './datasets.errors.js';
 import type { DatasetsService } from './datasets.service.js';
-import type { UploadStore } from './upload-store.js';
 
 /** What a caller names: a path under the data roots or an uploaded data set, exactly one. */
 export interface DataReference {

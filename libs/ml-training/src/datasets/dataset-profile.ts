@@ -1,5 +1,5 @@
+import type { DuckdbSession } from '@intelgraph/data-files';
 import { blocksOf } from './column-blocks.js';
-import type { DuckdbSession } from './duckdb-session.js';
 import type { TabularFile } from './tabular-file.js';
 import type { ColumnKind, RelationColumn } from './tabular-relation.js';
 

@@ -1,4 +1,5 @@
 import { trainingDatasetCreated } from '@intelgraph/contracts';
+import { type ReceivedFile, UnusableDataError, type UploadStore } from '@intelgraph/data-files';
 import {
   assertName,
   requireRole,
@@ -17,11 +18,10 @@ import { assertUuid } from '../ids/assert-uuid.js';
 import { profileTable, type DatasetProfile } from './dataset-profile.js';
 import { DatasetEntity } from './dataset.entity.js';
 import { toDataset, type ProfiledDataset } from './dataset.js';
-import { DatasetNotFoundError, UnusableDataError } from './datasets.errors.js';
+import { DatasetNotFoundError } from './datasets.errors.js';
 import { findDataset, findDatasetByDigest, listDatasets } from './datasets.queries.js';
 import type { ReadGate } from './read-gate.js';
 import { withTabularFile, type ReadOptions } from './tabular-file.js';
-import type { ReceivedFile, UploadStore } from './upload-store.js';
 
 /** Bytes to be kept as a data set. */
 export interface DatasetUpload {

@@ -1,7 +1,5 @@
-import { checkColumnNames } from './column-names.js';
+import { checkColumnNames, type DuckdbSession, sqlName, sqlText, UnusableDataError } from '@intelgraph/data-files';
 import { usableNumber } from './csv-types.js';
-import { UnusableDataError } from './datasets.errors.js';
-import { sqlName, sqlText, type DuckdbSession } from './duckdb-session.js';
 import type { RelationColumn, TabularLimits, TabularRelation } from './tabular-relation.js';
 
 const NUMBERS = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL\(.*\))$/;

@@ -2,10 +2,18 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { assertNoNul, isParquet, readCsvHeader, type CsvHeader } from './csv-header.js';
+import {
+  assertNoNul,
+  type CsvHeader,
+  type DuckdbLimits,
+  type DuckdbSession,
+  isParquet,
+  openDuckdb,
+  readCsvHeader,
+  UnusableDataError,
+} from '@intelgraph/data-files';
+
 import { openCsv, openCsvStart } from './csv-relation.js';
-import { UnusableDataError } from './datasets.errors.js';
-import { openDuckdb, type DuckdbLimits, type DuckdbSession } from './duckdb-session.js';
 import { openParquet } from './parquet-relation.js';
 import type { TabularLimits, TabularRelation } from './tabular-relation.js';
 

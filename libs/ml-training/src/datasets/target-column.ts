@@ -1,4 +1,4 @@
-import { UnusableDataError } from './datasets.errors.js';
+import { UnusableDataError } from '@intelgraph/data-files';
 import type { TabularFile } from './tabular-file.js';
 
 const USUAL_NAMES = ['target', 'label', 'y', 'class'] as const;

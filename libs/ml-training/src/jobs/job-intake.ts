@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 
+import { UnusableDataError } from '@intelgraph/data-files';
+
 import { assertModelName, InvalidInputError, type FieldProblem, type RequestContext } from '@intelgraph/kernel';
 import { parseHyperparameters } from '@intelgraph/ml-runtime';
 
 import type { DataFile, DataReference, DataSources } from '../datasets/data-sources.js';
-import { UnusableDataError } from '../datasets/datasets.errors.js';
 import type { ReadGate } from '../datasets/read-gate.js';
 import { peekColumns, withTabularFile, type ReadOptions } from '../datasets/tabular-file.js';
 import { assertLearnable, chooseTarget } from '../datasets/target-column.js';

@@ -1,4 +1,5 @@
 import { trainingJobStarted } from '@intelgraph/contracts';
+import type { JobQueue } from '@intelgraph/job-queue';
 import {
   AppError,
   requireRole,
@@ -18,7 +19,6 @@ import type { ModelRegistryPort } from '../ml-training.ports.js';
 
 import { jobFact } from './job-fact.js';
 import type { JobIntake, TrainingRequest } from './job-intake.js';
-import type { JobQueue } from './job-queue.js';
 import type { JobRecorder } from './job-recorder.js';
 import type { JobRunner } from './job-runner.js';
 import type { JobRuns } from './job-runs.js';

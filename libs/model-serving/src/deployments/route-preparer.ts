@@ -18,6 +18,8 @@ export interface PreparedRoutes {
 
 /** A version in memory, until it is released. */
 export interface PreparedVersion {
+  /** The model's name, also when it was asked for by id. */
+  readonly modelName: string;
   readonly version: string;
   readonly model: LoadedModel;
   release(): void;
@@ -81,11 +83,16 @@ export class RoutePreparer {
     const found = await this.resolve(ctx, modelName, version, field);
     const release = this.models.pin([found.artifactDigest]);
     try {
-      return { version: found.version, model: await this.loadRoute(found, field), release };
+      return { modelName: found.modelName, version: found.version, model: await this.loadRoute(found, field), release };
     } catch (error) {
       release();
       throw error;
     }
+  }
+
+  /** The model of an artifact that was loaded before and has not been released. */
+  loaded(digest: string): Promise<LoadedModel> {
+    return this.models.load(digest);
   }
 
   private async resolve(

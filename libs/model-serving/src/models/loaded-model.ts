@@ -1,10 +1,12 @@
 import {
   BatchExecutor,
   type BatchExecutorOptions,
+  type ColumnPredictions,
   DeadlineUnreachableError,
   type ExecutionClock,
   type ExecutionRequest,
   performanceClock,
+  type ValuesByColumn,
   WorkerLostError,
 } from '@intelgraph/ml-runtime';
 import { UnavailableError } from '@intelgraph/kernel';
@@ -13,6 +15,12 @@ import { backendOf, type Execution } from '../statistics/execution.js';
 
 import type { InputRow, RowPrediction, RunnableModel } from './model-runtime.js';
 import { warmUpRows } from './warm-up.js';
+
+/** Rows by column. */
+export interface ColumnBlock {
+  readonly columns: ValuesByColumn;
+  readonly rows: number;
+}
 
 /** What bounds the runs of a model. */
 export type ExecutionBounds = Pick<
@@ -60,6 +68,7 @@ export class LoadedModel {
   private loadMs = 0;
   private used = 0;
   private readonly executor: BatchExecutor<InputRow, RowPrediction>;
+  private readonly blocks: BatchExecutor<ColumnBlock, ColumnPredictions>;
   private readonly clock: ExecutionClock;
 
   constructor(private readonly parts: LoadedModelParts) {
@@ -75,6 +84,9 @@ export class LoadedModel {
       isLost: (error) => error instanceof WorkerLostError,
       run: (rows) => this.run(rows),
     });
+    const isLost = (error: unknown): boolean => error instanceof WorkerLostError;
+    const { slots } = first.runnable;
+    this.blocks = new BatchExecutor({ ...bounds, slots, isLost, run: (blocks) => this.runBlocks(blocks) });
     this.touch();
   }
 
@@ -123,6 +135,18 @@ export class LoadedModel {
     return this.executor.submit(request);
   }
 
+  /** Answers a block of rows as `predict` does, without an object for each row. Undefined where it cannot. @throws as `predict` */
+  async predictColumns(
+    block: ColumnBlock,
+    urgency: Pick<ExecutionRequest<ColumnBlock>, 'priority' | 'signal'>,
+  ): Promise<ColumnPredictions | undefined> {
+    this.touch();
+    if (this.resident === null) await this.backWithin(Infinity);
+    if (this.runnable.predictColumns === undefined) return undefined;
+    const [answer] = await this.blocks.submit({ rows: [block], ...urgency });
+    return answer;
+  }
+
   /** Frees its weights. The next request brings them back. */
   async unload(): Promise<void> {
     const { resident } = this;
@@ -141,12 +165,19 @@ export class LoadedModel {
     return { answers, times };
   }
 
+  private async runBlocks(blocks: readonly ColumnBlock[]): Promise<{ answers: ColumnPredictions[] }> {
+    const { predictColumns } = this.runnable;
+    if (predictColumns === undefined) throw new UnavailableError('model', 'it is not in memory');
+    return { answers: await Promise.all(blocks.map(({ columns, rows }) => predictColumns(columns, rows))) };
+  }
+
   /** The same model without its weights. */
   private described(runnable: RunnableModel): RunnableModel {
     const canExplain = runnable.explain !== undefined;
     return {
       ...runnable,
       predictInline: undefined,
+      predictColumns: undefined,
       predict: () => Promise.reject(new UnavailableError('model', 'it is not in memory')),
       ...(canExplain ? { explain: (row, timeoutMs) => this.explainBack(row, timeoutMs) } : {}),
       close: () => Promise.resolve(),

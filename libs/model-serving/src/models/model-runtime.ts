@@ -1,5 +1,13 @@
 import type { FieldProblem } from '@intelgraph/kernel';
-import type { Calibration, ConfidenceReader, NamedTensors, Slots, TensorSpec } from '@intelgraph/ml-runtime';
+import type {
+  Calibration,
+  ColumnPredictions,
+  ConfidenceReader,
+  NamedTensors,
+  Slots,
+  TensorSpec,
+  ValuesByColumn,
+} from '@intelgraph/ml-runtime';
 
 import type { ExecutionObserver } from '../statistics/execution.js';
 
@@ -92,6 +100,8 @@ export interface RunnableModel {
   readonly predictInline?: ((rows: readonly InputRow[], executed?: ExecutionObserver) => RowPrediction[]) | undefined;
   /** Off the calling thread. */
   predict(rows: readonly InputRow[], executed?: ExecutionObserver): Promise<RowPrediction[]>;
+  /** Many rows by column, off the calling thread; absent where rows are all it knows. Rows that `validate` refuses get an answer that means nothing. */
+  readonly predictColumns?: ((columns: ValuesByColumn, rows: number) => Promise<ColumnPredictions>) | undefined;
   /** What each input contributed to the answer, off the calling thread; null = there is nothing to compare with. */
   explain?(row: InputRow, timeoutMs: number): Promise<ModelExplanation | null>;
   /** How sure its answers are, on the calling thread, also while it is unloaded; absent for models that cannot say it. */

@@ -69,7 +69,7 @@ export class ReplaysService {
 
   private async targetOf(ctx: RequestContext, modelName: string, version: string): Promise<PreparedVersion> {
     const model = this.parts.table.findModel(ctx.workspace, modelName, version);
-    if (model !== undefined) return { version, model, release: () => undefined };
+    if (model !== undefined) return { modelName, version, model, release: () => undefined };
     requireRole(ctx, 'deployer');
     if (this.loads >= MAX_LOADS) throw new TooManyReplaysError(MAX_LOADS);
     this.loads += 1;

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { endpointsOfPeers, endpointsOfUrls } from '../replicas/endpoints-of.js';
 import type { Setting, SettingOptions } from './setting.js';
 import { stringSetting } from './setting.js';
@@ -31,6 +31,15 @@ export function pathListSetting(env: string, options: SettingOptions): Setting<s
         .map((part) => resolve(part)),
   };
 }
+
+/** Folders whose files clients may name. */
+export const dataRootsSetting = (): Setting<string[]> =>
+  pathListSetting('DATA_ROOTS', {
+    default: ['.data/datasets', '/data'],
+    fallbackIn: (dataDir) => `${join(dataDir, 'datasets')},/data`,
+    description:
+      'Folders whose files clients may name for training and evaluation, and for batch jobs, whose outputs may lie there too. Unless given: datasets in DATA_DIR, and /data.',
+  });
 
 /** A URL with one of the given schemes (without colon). */
 export function urlSetting(

@@ -1,8 +1,8 @@
+import { UnusableDataError } from '@intelgraph/data-files';
 import { takeRows, type Table } from '@intelgraph/ml-runtime';
 
 import { digestOf, type DataFile } from '../../datasets/data-sources.js';
 import { profileTable, type DatasetProfile } from '../../datasets/dataset-profile.js';
-import { UnusableDataError } from '../../datasets/datasets.errors.js';
 import { readTable } from '../../datasets/table-reader.js';
 import { withTabularFile, type ReadOptions, type TabularFile } from '../../datasets/tabular-file.js';
 import type { TabularRelation } from '../../datasets/tabular-relation.js';

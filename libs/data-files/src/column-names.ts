@@ -1,4 +1,4 @@
-import { UnusableDataError } from './datasets.errors.js';
+import { UnusableDataError } from './data-files.errors.js';
 
 const MAX_COLUMN_NAME = 200;
 /** JSON bodies with this key are refused everywhere: a model with such an input could never be asked. */

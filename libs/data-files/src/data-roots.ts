@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 
-import { UnusableDataError } from './datasets.errors.js';
+import { UnusableDataError } from './data-files.errors.js';
 
 const MAX_PATH_LENGTH = 1024;
 

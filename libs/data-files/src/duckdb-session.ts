@@ -14,11 +14,21 @@ export interface DuckdbSession {
   columns(sql: string): Promise<readonly unknown[][]>;
   /** Starts a query whose chunks are fetched one by one, in the order of the file. */
   stream(sql: string): Promise<DuckDBResult>;
+  /** Another connection to the same database, for what goes on beside a stream; closed with the session. */
+  connect(): Promise<DuckDBConnection>;
   close(): void;
 }
 
-/** Opens a session; the caller closes it. */
-export async function openDuckdb(paths: readonly string[], limits: DuckdbLimits): Promise<DuckdbSession> {
+/**
+ * Opens a session; the caller closes it.
+ *
+ * @param folders in which it may read and write any file
+ */
+export async function openDuckdb(
+  paths: readonly string[],
+  limits: DuckdbLimits,
+  folders: readonly string[] = [],
+): Promise<DuckdbSession> {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(limits.threads),
     memory_limit: limits.memoryLimit,
@@ -29,14 +39,21 @@ export async function openDuckdb(paths: readonly string[], limits: DuckdbLimits)
   });
   const connection: DuckDBConnection = await instance.connect();
   await connection.run(`SET allowed_paths = [${paths.map(sqlText).join(', ')}]`);
+  await connection.run(`SET allowed_directories = [${folders.map(sqlText).join(', ')}]`);
   await connection.run('SET enable_external_access = false');
   await connection.run('SET lock_configuration = true');
+  const connections = [connection];
   return {
     rows: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJS(),
     columns: async (sql) => (await connection.runAndReadAll(sql)).getColumns(),
     stream: (sql) => connection.stream(sql),
+    connect: async () => {
+      const another = await instance.connect();
+      connections.push(another);
+      return another;
+    },
     close() {
-      connection.closeSync();
+      for (const one of connections) one.closeSync();
       instance.closeSync();
     },
   };

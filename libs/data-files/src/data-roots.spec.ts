@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { UnusableDataError } from './datasets.errors.js';
+import { UnusableDataError } from './data-files.errors.js';
 import { resolveDataPath } from './data-roots.js';
 
 describe('a path that a client sends', () => {

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 
-import { UnusableDataError } from './datasets.errors.js';
+import { UnusableDataError } from './data-files.errors.js';
 
 const MAX_HEADER_BYTES = 1 << 20;
 const DELIMITERS = [',', ';', '\t', '|'] as const;

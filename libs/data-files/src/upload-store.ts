@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { DatasetTooLargeError } from './datasets.errors.js';
+import { DatasetTooLargeError } from './data-files.errors.js';
 
 /** Bytes that have arrived and wait to be looked at. */
 export interface ReceivedFile {
@@ -19,7 +19,7 @@ export class UploadStore {
   ) {}
 
   /** Where a data set's file is. */
-  fileOf(workspace: string, digest: string, format: 'csv' | 'parquet'): string {
+  fileOf(workspace: string, digest: string, format: string): string {
     return join(this.base, workspace, `${digest}.${format}`);
   }
 
@@ -53,7 +53,7 @@ export class UploadStore {
   }
 
   /** Gives a received file its lasting name. */
-  async keep(received: ReceivedFile, workspace: string, format: 'csv' | 'parquet'): Promise<void> {
+  async keep(received: ReceivedFile, workspace: string, format: string): Promise<void> {
     await rename(received.path, this.fileOf(workspace, received.digest, format));
   }
 
@@ -62,7 +62,7 @@ export class UploadStore {
   }
 
   /** Whether a data set's file is still there. */
-  async has(workspace: string, digest: string, format: 'csv' | 'parquet'): Promise<boolean> {
+  async has(workspace: string, digest: string, format: string): Promise<boolean> {
     return stat(this.fileOf(workspace, digest, format)).then(
       () => true,
       () => false,

@@ -2,7 +2,6 @@ import type { Logger } from '@intelgraph/kernel';
 import type { PostgresConnection, Transaction } from '@intelgraph/persistence';
 import { PgBoss } from 'pg-boss';
 
-const QUEUE = 'training-jobs';
 const SCHEMA = 'pgboss';
 const HEARTBEAT_SECONDS = 10;
 /** Tries to finish a job, those included that only wait for the registry. Processes are bounded apart from it. */
@@ -11,7 +10,7 @@ const RETRY_LIMIT = 200;
 /** Runs one job; throwing puts it back into the queue. */
 export type JobHandler = (jobId: string, signal: AbortSignal) => Promise<void>;
 
-/** The queue of training jobs, with leases kept alive by heart-beats. */
+/** A durable queue of jobs, with leases kept alive by heart-beats. */
 export interface JobQueue {
   /** Makes the queue; jobs can be added from then on. */
   prepare(): Promise<void>;
@@ -24,14 +23,22 @@ export interface JobQueue {
   stop(): Promise<void>;
 }
 
-/** The queue on pg-boss, in the schema `pgboss` of the domain's own database. */
+export interface JobQueueOptions {
+  /** Name of the queue: `training-jobs`. */
+  readonly queue: string;
+  /** Jobs that run at once in this process; 0 = it only adds jobs. */
+  readonly concurrency: number;
+  readonly logger: Logger;
+}
+
+/** A queue on pg-boss, in the schema `pgboss` of the domain's own database. */
 export class PgBossJobQueue implements JobQueue {
   private readonly boss: PgBoss;
   private prepared = false;
 
   constructor(
     connection: PostgresConnection,
-    private readonly options: { concurrency: number; logger: Logger },
+    private readonly options: JobQueueOptions,
   ) {
     const { host, port, database, user, password, ssl } = connection;
     this.boss = new PgBoss({
@@ -42,7 +49,7 @@ export class PgBossJobQueue implements JobQueue {
       password,
       ...(ssl === true ? { ssl: true } : {}),
       schema: SCHEMA,
-      application_name: 'training-queue',
+      application_name: `${options.queue}-queue`,
       max: 4,
       schedule: false,
       superviseIntervalSeconds: 5,
@@ -55,7 +62,7 @@ export class PgBossJobQueue implements JobQueue {
     if (this.prepared) return;
     this.prepared = true;
     await this.boss.start();
-    await this.boss.createQueue(QUEUE, {
+    await this.boss.createQueue(this.options.queue, {
       retryLimit: RETRY_LIMIT,
       retryDelay: 1,
       retryBackoff: true,
@@ -69,7 +76,7 @@ export class PgBossJobQueue implements JobQueue {
     await this.prepare();
     if (this.options.concurrency === 0) return;
     const options = { localConcurrency: this.options.concurrency, pollingIntervalSeconds: 0.5, batchSize: 1 };
-    await this.boss.work<{ jobId: string }>(QUEUE, options, async (jobs) => {
+    await this.boss.work<{ jobId: string }>(this.options.queue, options, async (jobs) => {
       for (const job of jobs) await handler(job.data.jobId, job.signal);
     });
   }
@@ -78,15 +85,15 @@ export class PgBossJobQueue implements JobQueue {
     const db = {
       executeSql: async (text: string, values?: unknown[]) => ({ rows: await tx.query<unknown[]>(text, values) }),
     };
-    await this.boss.send(QUEUE, { jobId }, { id: jobId, db });
+    await this.boss.send(this.options.queue, { jobId }, { id: jobId, db });
   }
 
   async ensure(jobId: string): Promise<void> {
-    const [known] = await this.boss.findJobs(QUEUE, { id: jobId });
+    const [known] = await this.boss.findJobs(this.options.queue, { id: jobId });
     const alive = known !== undefined && ['created', 'retry', 'active'].includes(known.state);
     if (alive) return;
-    if (known !== undefined) await this.boss.deleteJob(QUEUE, jobId);
-    await this.boss.send(QUEUE, { jobId }, { id: jobId });
+    if (known !== undefined) await this.boss.deleteJob(this.options.queue, jobId);
+    await this.boss.send(this.options.queue, { jobId }, { id: jobId });
   }
 
   async stop(): Promise<void> {

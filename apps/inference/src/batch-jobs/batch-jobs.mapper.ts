@@ -1,0 +1,65 @@
+import type { BatchJob, BatchJobFilter, BatchJobRequest, BatchUpload } from '@intelgraph/model-serving';
+
+import type { BatchJobDto, BatchUploadDto, ListBatchJobsQuery, StartBatchJobDto } from './batch-jobs.dto.js';
+
+export function toBatchJobRequest(body: StartBatchJobDto): BatchJobRequest {
+  const { input, output, options } = body;
+  return defined<BatchJobRequest>({
+    modelName: body.model_name,
+    modelVersion: body.model_version,
+    input: defined({ uri: input.uri, uploadId: input.upload_id, format: input.format }),
+    output: output && defined({ uri: output.uri, format: output.format }),
+    options:
+      options &&
+      defined({
+        chunkRows: options.chunk_rows,
+        returnConfidence: options.return_confidence,
+        maxBadRows: options.max_bad_rows,
+      }),
+  });
+}
+
+export function toBatchJobFilter({ status, model_name }: ListBatchJobsQuery): BatchJobFilter {
+  return defined<BatchJobFilter>({ state: status, modelName: model_name });
+}
+
+export function toBatchJobDto(job: BatchJob): BatchJobDto {
+  const { uri, uploadId, format } = job.input;
+  return defined<BatchJobDto>({
+    ...{ job_id: job.id, model_name: job.modelName, model_version: job.modelVersion },
+    ...{ artifact_digest: job.artifactDigest, status: job.state, phase: job.phase },
+    input: defined({ uri, upload_id: uploadId, format }),
+    output: defined({ ...job.output, bytes: job.outputBytes ?? undefined }),
+    options: defined({
+      chunk_rows: job.chunkRows,
+      return_confidence: job.returnConfidence,
+      max_bad_rows: job.maxBadRows ?? undefined,
+    }),
+    ...{ progress: job.progress, rows_predicted: job.rowsPredicted, rows_bad: job.rowsBad },
+    rows_per_second: rounded(job.rowsPerSecond),
+    seconds_left: rounded(job.secondsLeft),
+    attempt: job.attempt,
+    error: job.error ?? undefined,
+    started_by: job.createdBy,
+    created_at: job.createdAt.toISOString(),
+    started_at: job.startedAt?.toISOString(),
+    finished_at: job.finishedAt?.toISOString(),
+  });
+}
+
+export function toBatchUploadDto(upload: BatchUpload): BatchUploadDto {
+  return {
+    upload_id: upload.id,
+    digest: upload.digest,
+    size_bytes: upload.sizeBytes,
+    created_by: upload.createdBy,
+    created_at: upload.createdAt.toISOString(),
+  };
+}
+
+const rounded = (value: number | null): number | undefined => (value === null ? undefined : Number(value.toFixed(1)));
+
+/** Leaves out what is undefined. */
+function defined<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+}

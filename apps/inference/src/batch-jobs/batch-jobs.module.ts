@@ -1,0 +1,67 @@
+import type { Clock, IdSource, Logger } from '@intelgraph/kernel';
+import { Outbox } from '@intelgraph/messaging';
+import {
+  BatchJobsService,
+  BatchUploadsService,
+  createBatchJobs,
+  ServingEngine,
+  type BatchJobs,
+} from '@intelgraph/model-serving';
+import { APP_CONFIG, CLOCK, IDS, Lifecycle, LOGGER } from '@intelgraph/platform';
+import { Module } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import { DataSource } from 'typeorm';
+
+import type { InferenceConfig } from '../config.js';
+import { ServingModule } from '../serving/serving.module.js';
+
+import { BatchJobMetrics } from './batch-job-metrics.js';
+import { BatchJobProcess } from './batch-job-process.js';
+import { BatchJobsHttpController } from './batch-jobs.http.controller.js';
+import { BatchUploadsHttpController } from './batch-uploads.http.controller.js';
+
+const BATCH_JOBS = Symbol('batch jobs');
+
+@Module({
+  imports: [ServingModule],
+  controllers: [BatchJobsHttpController, BatchUploadsHttpController],
+  providers: [
+    {
+      provide: BATCH_JOBS,
+      inject: [APP_CONFIG, DataSource, Outbox, ServingEngine, CLOCK, IDS, LOGGER, Registry],
+      useFactory: batchJobsOf,
+    },
+    { provide: BatchJobsService, inject: [BATCH_JOBS], useFactory: ({ jobs }: BatchJobs) => jobs },
+    { provide: BatchUploadsService, inject: [BATCH_JOBS], useFactory: ({ uploads }: BatchJobs) => uploads },
+    {
+      provide: BatchJobProcess,
+      inject: [BatchJobsService, Lifecycle],
+      useFactory: (jobs: BatchJobsService, lifecycle: Lifecycle) => new BatchJobProcess(jobs, lifecycle),
+    },
+  ],
+  exports: [BatchJobProcess],
+})
+export class BatchJobsModule {}
+
+function batchJobsOf(
+  config: InferenceConfig,
+  source: DataSource,
+  outbox: Outbox,
+  engine: ServingEngine,
+  clock: Clock,
+  ids: IdSource,
+  logger: Logger,
+  registry: Registry,
+): BatchJobs {
+  const observer = new BatchJobMetrics(registry);
+  const batch = createBatchJobs({
+    ...{ source, outbox, engine, clock, ids, logger, observer },
+    folder: config.batchFolder,
+    dataRoots: config.dataRoots,
+    maxUploadBytes: config.batchUploadLimit,
+    limits: { memoryLimit: config.batchReadMemory, threads: config.batchReadThreads },
+    concurrency: config.batchConcurrency,
+  });
+  observer.watch(batch.jobs);
+  return batch;
+}

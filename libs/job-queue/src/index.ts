@@ -1,0 +1,1 @@
+export { PgBossJobQueue, type JobHandler, type JobQueue, type JobQueueOptions } from './job-queue.js';

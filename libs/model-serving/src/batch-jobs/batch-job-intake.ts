@@ -1,0 +1,129 @@
+import { stat } from 'node:fs/promises';
+import { extname } from 'node:path';
+
+import { resolveDataPath, type DuckdbLimits } from '@intelgraph/data-files';
+import { InvalidInputError, type RequestContext } from '@intelgraph/kernel';
+
+import type { PreparedVersion, RoutePreparer } from '../deployments/route-preparer.js';
+
+import { CHUNK_ROWS, type BatchFormat, type BatchJobRequest, type BatchJobSpec } from './batch-job-spec.js';
+import { formatOf } from './input/format-of.js';
+import { assertAnswers, assertColumns } from './input/input-rules.js';
+import { openInput } from './input/open-input.js';
+import { resolveOutputPath } from './output/output-target.js';
+import { answerColumns } from './scoring/answer-columns.js';
+import type { BatchUploadsService } from './uploads/batch-uploads.service.js';
+
+/** A request that was found right, and the version that is to answer. */
+export interface AcceptedJob {
+  readonly modelName: string;
+  readonly modelVersion: string;
+  readonly artifactDigest: string;
+  readonly spec: BatchJobSpec;
+}
+
+export interface BatchJobIntakeParts {
+  readonly preparer: RoutePreparer;
+  readonly releaseUnused: () => Promise<void>;
+  readonly uploads: BatchUploadsService;
+  /** Folders whose files callers may name. */
+  readonly dataRoots: readonly string[];
+  readonly limits: DuckdbLimits;
+}
+
+const EXTENSIONS: Readonly<Record<string, BatchFormat>> = {
+  ...{ '.csv': 'csv', '.tsv': 'csv', '.txt': 'csv', '.parquet': 'parquet' },
+  ...{ '.ndjson': 'ndjson', '.jsonl': 'ndjson', '.json': 'ndjson' },
+};
+
+/** Finds what is wrong with a request before it becomes a job. */
+export class BatchJobIntake {
+  constructor(private readonly parts: BatchJobIntakeParts) {}
+
+  /**
+   * @throws UnusableDataError, InvalidInputError, BatchOutputExistsError, VersionNotDeployableError; UnavailableError while the
+   *   registry does not answer
+   */
+  async accept(ctx: RequestContext, request: BatchJobRequest): Promise<AcceptedJob> {
+    const spec = await this.specOf(ctx, request);
+    const { preparer, releaseUnused } = this.parts;
+    const { modelName, modelVersion = 'production' } = request;
+    const prepared = await preparer.loadVersion(ctx, modelName, modelVersion, 'model_version');
+    try {
+      await this.assertFits(prepared, spec);
+      const { version, model } = prepared;
+      return { modelName: prepared.modelName, modelVersion: version, artifactDigest: model.digest, spec };
+    } finally {
+      prepared.release();
+      await releaseUnused();
+    }
+  }
+
+  private async specOf(
+    ctx: RequestContext,
+    { input, output = {}, options = {} }: BatchJobRequest,
+  ): Promise<BatchJobSpec> {
+    const { uri, uploadId } = input;
+    const file = await this.inputFile(ctx, input);
+    const facts = await stat(file);
+    const format = await formatOf(file, input.format, 'input.format');
+    const outputFormat = output.format ?? formatOfName(output.uri) ?? format;
+    assertConversion(format, outputFormat);
+    const { chunkRows = CHUNK_ROWS.default, returnConfidence = true, maxBadRows } = options;
+    return {
+      input: {
+        ...{ format, file, size: facts.size, modifiedMs: facts.mtimeMs },
+        ...(uri === undefined ? {} : { uri }),
+        ...(uploadId === undefined ? {} : { uploadId }),
+      },
+      output: {
+        format: outputFormat,
+        ...(output.uri === undefined
+          ? {}
+          : { uri: output.uri, file: await resolveOutputPath(output.uri, this.parts.dataRoots) }),
+      },
+      ...{ chunkRows: checkedRows(chunkRows), returnConfidence },
+      ...(maxBadRows === undefined ? {} : { maxBadRows }),
+    };
+  }
+
+  private inputFile(ctx: RequestContext, { uri, uploadId }: BatchJobRequest['input']): Promise<string> {
+    const { uploads, dataRoots } = this.parts;
+    if ((uri === undefined) === (uploadId === undefined)) {
+      throw InvalidInputError.of('input', 'give exactly one of uri and upload_id');
+    }
+    return uri === undefined
+      ? uploads.fileOf(ctx, uploadId ?? '', 'input.upload_id')
+      : resolveDataPath(uri, 'input.uri', dataRoots);
+  }
+
+  /** Opens the file, which finds what is wrong with its header. */
+  private async assertFits({ model }: PreparedVersion, spec: BatchJobSpec): Promise<void> {
+    const { runnable } = model;
+    assertAnswers(runnable);
+    const field = spec.input.uri === undefined ? 'input.upload_id' : 'input.uri';
+    const { chunkRows, returnConfidence } = spec;
+    const reading = { ...spec.input, field, chunkRows, returnConfidence, limits: this.parts.limits, folder: '' };
+    const input = await openInput(reading, runnable);
+    try {
+      const answers = answerColumns(runnable.output, returnConfidence);
+      if (input.columns !== undefined) assertColumns(input.columns, runnable, answers, field);
+    } finally {
+      input.close();
+    }
+  }
+}
+
+const formatOfName = (name = ''): BatchFormat | undefined => EXTENSIONS[extname(name).toLowerCase()];
+
+/** Texts of one kind do not become texts of the other: a CSV does not say what its texts stand for. */
+function assertConversion(from: BatchFormat, to: BatchFormat): void {
+  if (from === to || from === 'parquet' || to === 'parquet') return;
+  throw InvalidInputError.of('output.format', `of ${from} must be ${from} or parquet`);
+}
+
+function checkedRows(rows: number): number {
+  const { min, max } = CHUNK_ROWS;
+  if (Number.isInteger(rows) && rows >= min && rows <= max) return rows;
+  throw InvalidInputError.of('options.chunk_rows', `must be a whole number from ${min} to ${max}`);
+}

@@ -1,0 +1,58 @@
+/** What a file of rows is written as. */
+export const BATCH_FORMATS = ['csv', 'ndjson', 'parquet'] as const;
+export type BatchFormat = (typeof BATCH_FORMATS)[number];
+
+/** Rows that are answered, written and noted together. */
+export const CHUNK_ROWS = { default: 20_000, min: 1, max: 200_000 } as const;
+
+/** What a caller asks for. */
+export interface BatchJobRequest {
+  /** Name or id. */
+  readonly modelName: string;
+  /** A version, `latest`, or a stage; `production` unless given. Resolved once, now. */
+  readonly modelVersion?: string;
+  readonly input: {
+    /** A file under the data roots. */
+    readonly uri?: string;
+    /** A file that was uploaded for it. */
+    readonly uploadId?: string;
+    /** By the end of its name and its first bytes unless given. */
+    readonly format?: BatchFormat;
+  };
+  readonly output?: {
+    /** A file under the data roots that is not there yet; kept by the service unless given. */
+    readonly uri?: string;
+    /** By the end of its name, else that of the input. */
+    readonly format?: BatchFormat;
+  };
+  readonly options?: {
+    readonly chunkRows?: number;
+    /** Beside predictions, the probability of the predicted and of every class; true unless given. */
+    readonly returnConfidence?: boolean;
+    /** More bad rows end the job; any number may be bad unless given. */
+    readonly maxBadRows?: number;
+  };
+}
+
+/** A request that was found right. */
+export interface BatchJobSpec {
+  readonly input: {
+    readonly uri?: string;
+    readonly uploadId?: string;
+    readonly format: BatchFormat;
+    /** Where it lies. */
+    readonly file: string;
+    /** By which a file that has changed since is known. */
+    readonly size: number;
+    readonly modifiedMs: number;
+  };
+  readonly output: {
+    readonly uri?: string;
+    readonly format: BatchFormat;
+    /** Where it shall lie; absent: among the files of the job. */
+    readonly file?: string;
+  };
+  readonly chunkRows: number;
+  readonly returnConfidence: boolean;
+  readonly maxBadRows?: number;
+}

@@ -1,0 +1,64 @@
+import { UploadStore, type DuckdbLimits } from '@intelgraph/data-files';
+import type { Clock, IdSource, Logger } from '@intelgraph/kernel';
+import { PgBossJobQueue } from '@intelgraph/job-queue';
+import type { Outbox } from '@intelgraph/messaging';
+import { connectionOf } from '@intelgraph/persistence';
+import { join } from 'node:path';
+import type { DataSource } from 'typeorm';
+
+import type { ServingEngine } from '../serving-engine.js';
+
+import { BatchJobIntake } from './batch-job-intake.js';
+import type { BatchJobObserver } from './batch-job-observer.js';
+import { BatchJobRecorder } from './batch-job-recorder.js';
+import { BatchJobRunner } from './batch-job-runner.js';
+import { BatchJobsService } from './batch-jobs.service.js';
+import { JobWork } from './job-work.js';
+import { BatchUploadsService } from './uploads/batch-uploads.service.js';
+
+export interface BatchJobsOptions {
+  /** Of the database `inference`; need not be connected yet. */
+  readonly source: DataSource;
+  readonly outbox: Outbox;
+  readonly engine: ServingEngine;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly logger: Logger;
+  /** Folder of jobs and uploads, outside of every data root; replicas that go on with each other's jobs share it. */
+  readonly folder: string;
+  /** Folders whose files callers may name. */
+  readonly dataRoots: readonly string[];
+  /** Largest upload in bytes. */
+  readonly maxUploadBytes: number;
+  /** Of DuckDB, by job. */
+  readonly limits: DuckdbLimits;
+  /** Jobs that run at once in this process; 0 = it only takes them in. */
+  readonly concurrency: number;
+  readonly observer?: BatchJobObserver;
+}
+
+export interface BatchJobs {
+  readonly jobs: BatchJobsService;
+  readonly uploads: BatchUploadsService;
+}
+
+/** Attempts that bring a job no further before it is given up. */
+const IDLE_ATTEMPTS = 5;
+
+/** Wires batch jobs. Touches neither disk nor database yet; `jobs.startWorking()` begins. */
+export function createBatchJobs(options: BatchJobsOptions): BatchJobs {
+  const { source, outbox, engine, clock, ids, logger, limits, dataRoots } = options;
+  const folder = join(options.folder, 'jobs');
+  const { preparer } = engine;
+  const releaseUnused = (): Promise<void> => engine.state.releaseUnused();
+  const store = new UploadStore(join(options.folder, 'uploads'), options.maxUploadBytes);
+  const uploads = new BatchUploadsService({ source, outbox, store, ids, clock });
+  const recorder = new BatchJobRecorder(source, outbox, clock, options.observer);
+  const work = new JobWork({ recorder, preparer, releaseUnused, folder, limits });
+  const runner = new BatchJobRunner(recorder, work, { maxIdleAttempts: IDLE_ATTEMPTS, logger });
+  const intake = new BatchJobIntake({ preparer, releaseUnused, uploads, dataRoots, limits });
+  const { concurrency } = options;
+  const queue = new PgBossJobQueue(connectionOf(source), { queue: 'batch-jobs', concurrency, logger });
+  const jobs = new BatchJobsService({ source, outbox, queue, intake, recorder, runner, folder, ids, clock });
+  return { jobs, uploads };
+}

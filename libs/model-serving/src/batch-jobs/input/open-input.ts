@@ -1,0 +1,38 @@
+import type { DuckdbLimits } from '@intelgraph/data-files';
+
+import type { RunnableModel } from '../../models/model-runtime.js';
+import type { BatchFormat } from '../batch-job-spec.js';
+import { answerColumns } from '../scoring/answer-columns.js';
+
+import { openCsvInput } from './csv-input.js';
+import type { OpenInput } from './input-chunk.js';
+import { openNdjsonInput } from './ndjson-input.js';
+import { openParquetInput } from './parquet-input.js';
+
+export interface InputReading {
+  readonly file: string;
+  readonly format: BatchFormat;
+  /** What the request calls it, for errors. */
+  readonly field: string;
+  readonly chunkRows: number;
+  readonly returnConfidence: boolean;
+  /** Of DuckDB. */
+  readonly limits: DuckdbLimits;
+  /** Where parts are written. */
+  readonly folder: string;
+}
+
+/** @throws UnusableDataError naming the field */
+export function openInput(reading: InputReading, { inputs, output }: RunnableModel): Promise<OpenInput> {
+  const { file, format, field, chunkRows, limits, folder } = reading;
+  const taken = inputs.filter(({ tensor }) => tensor === undefined);
+  const answers = answerColumns(output, reading.returnConfidence);
+  switch (format) {
+    case 'csv':
+      return openCsvInput(file, field, taken, chunkRows);
+    case 'ndjson':
+      return openNdjsonInput(file, taken, answers, chunkRows);
+    case 'parquet':
+      return openParquetInput(file, field, taken, { limits, folder, answers, chunkRows });
+  }
+}

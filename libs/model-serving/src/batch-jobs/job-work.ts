@@ -1,0 +1,131 @@
+import { stat } from 'node:fs/promises';
+
+import type { DuckdbLimits } from '@intelgraph/data-files';
+
+import type { RoutePreparer } from '../deployments/route-preparer.js';
+import type { LoadedModel } from '../models/loaded-model.js';
+
+import type { BatchChunkEntity } from './batch-chunk.entity.js';
+import type { BatchJobEntity } from './batch-job.entity.js';
+import type { BatchJobRecorder } from './batch-job-recorder.js';
+import { BatchInputChangedError } from './batch-jobs.errors.js';
+import { ChunkWork } from './chunk-work.js';
+import type { InputPosition } from './input/input-position.js';
+import type { OpenInput } from './input/input-chunk.js';
+import { assertAnswers, assertColumns } from './input/input-rules.js';
+import { openInput } from './input/open-input.js';
+import { readAhead } from './input/read-ahead.js';
+import { JobFolder } from './job-folder.js';
+import { LeaseLostError } from './lease-lost.js';
+import { OutputWork } from './output/output-work.js';
+import { forgetPublished } from './output/output-target.js';
+import { answerColumns } from './scoring/answer-columns.js';
+
+export interface JobWorkParts {
+  readonly recorder: BatchJobRecorder;
+  readonly preparer: RoutePreparer;
+  /** Frees models that nothing uses any more. */
+  readonly releaseUnused: () => Promise<void>;
+  /** Folder of the jobs' files. */
+  readonly folder: string;
+  readonly limits: DuckdbLimits;
+}
+
+/** What an attempt does: the chunks that are not done yet, then the output. Repeating any of it changes nothing. */
+export class JobWork {
+  constructor(private readonly parts: JobWorkParts) {}
+
+  /** @throws LeaseLostError; AppErrors that say why the job cannot be done */
+  async finish(job: BatchJobEntity, signal: AbortSignal): Promise<void> {
+    const { preparer, releaseUnused } = this.parts;
+    await assertUnchanged(job);
+    const { modelVersion: version, artifactDigest } = job;
+    const prepared = await preparer.load(job.modelName, [{ version, weight: 100, artifactDigest }]);
+    try {
+      await this.predict(job, await preparer.loaded(artifactDigest), signal);
+    } finally {
+      prepared.release();
+      await releaseUnused();
+    }
+  }
+
+  /** Removes what an attempt left behind that lost its job: nobody else knows of it. */
+  async abandon(job: BatchJobEntity): Promise<void> {
+    const holds = await this.parts.recorder.current(job.id);
+    if (holds?.state === 'cancelled') await this.clear(job);
+  }
+
+  /** Removes the parts of a job that has ended; its output and its bad rows stay. */
+  async clear(job: BatchJobEntity): Promise<void> {
+    const { file, format } = job.spec.output;
+    await new JobFolder(this.parts.folder, job).keepOnly(new Set([`output.${format}`, 'errors.ndjson']));
+    if (file !== undefined) await forgetPublished(file, job.id);
+  }
+
+  private async predict(job: BatchJobEntity, model: LoadedModel, signal: AbortSignal): Promise<void> {
+    const { recorder, limits } = this.parts;
+    const folder = new JobFolder(this.parts.folder, job);
+    await folder.make();
+    const { spec } = job;
+    const { file, format } = spec.input;
+    const reading = { file, format, field: 'input', limits, folder: folder.path };
+    const { chunkRows, returnConfidence } = spec;
+    assertAnswers(model.runnable);
+    const input = await openInput({ ...reading, chunkRows, returnConfidence }, model.runnable);
+    const work = new ChunkWork(job, folder, recorder, input);
+    try {
+      const answers = answerColumns(model.runnable.output, returnConfidence);
+      if (input.columns !== undefined) assertColumns(input.columns, model.runnable, answers, 'input');
+      const done = await this.doneChunks(job, folder);
+      await this.chunks(model, input, done, work, signal);
+      await assertUnchanged(job);
+      if (!(await recorder.assembling(job))) throw new LeaseLostError();
+      const output = new OutputWork(job, folder, limits);
+      const outputBytes = await output.assemble(await recorder.chunks(job.id), input, answers, signal);
+      if (!(await recorder.end(job, { state: 'succeeded', outputBytes }))) throw new LeaseLostError();
+    } finally {
+      await work.settle();
+      input.close();
+    }
+    await this.clear(job);
+  }
+
+  private async chunks(
+    model: LoadedModel,
+    input: OpenInput,
+    done: readonly BatchChunkEntity[],
+    work: ChunkWork,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const from: InputPosition = done.at(-1)?.after ?? input.start;
+    work.begin(done, from);
+    for await (const chunk of readAhead(input.chunks(from))) {
+      signal.throwIfAborted();
+      await work.do(chunk, model, signal);
+    }
+    signal.throwIfAborted();
+    await work.end();
+  }
+
+  /** The chunks whose files are here and whole, from the first on. The others are done again. */
+  private async doneChunks(job: BatchJobEntity, folder: JobFolder): Promise<readonly BatchChunkEntity[]> {
+    const { recorder } = this.parts;
+    const chunks = await recorder.chunks(job.id);
+    let whole = 0;
+    for (const { part, partBytes, errorsPart, errorsBytes } of chunks) {
+      const isHere = await folder.hasWhole(part, partBytes);
+      if (!isHere || (errorsPart !== null && !(await folder.hasWhole(errorsPart, errorsBytes)))) break;
+      whole++;
+    }
+    if (whole < chunks.length && !(await recorder.forget(job, whole))) throw new LeaseLostError();
+    const done = chunks.slice(0, whole);
+    await folder.keepOnly(new Set(done.flatMap(({ part, errorsPart }) => [part, errorsPart ?? part])));
+    return done;
+  }
+}
+
+/** @throws BatchInputChangedError */
+async function assertUnchanged({ spec: { input } }: BatchJobEntity): Promise<void> {
+  const now = await stat(input.file).catch(() => undefined);
+  if (now?.size !== input.size || now.mtimeMs !== input.modifiedMs) throw new BatchInputChangedError();
+}

@@ -1,0 +1,19 @@
+import { type AnswerColumns, scoresOf } from '../scoring/answer-columns.js';
+
+/** A value as CSV has it (RFC 4180). */
+export function csvText(value: string | number | boolean, delimiter: string): string {
+  const text = String(value);
+  const isPlain = !text.includes(delimiter) && !/["\r\n]/.test(text);
+  return isPlain ? text : `"${text.replaceAll('"', '""')}"`;
+}
+
+/** What comes behind the text of each row: a delimiter before every answer. */
+export function csvAnswers(answers: AnswerColumns, delimiter: string): (index: number) => string {
+  const { predictions } = answers;
+  const scores = scoresOf(answers);
+  return (index) => {
+    let text = delimiter + csvText(predictions[index] ?? '', delimiter);
+    for (const score of scores) text += delimiter + String(score[index]);
+    return text;
+  };
+}

@@ -1,0 +1,24 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A file that was sent for batch jobs. */
+@Entity('batch_uploads')
+export class BatchUploadEntity {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('text')
+  workspace!: string;
+
+  /** sha256 in hex. */
+  @Column('text')
+  digest!: string;
+
+  @Column('double precision', { name: 'size_bytes' })
+  sizeBytes!: number;
+
+  @Column('text', { name: 'created_by' })
+  createdBy!: string;
+
+  @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
+  createdAt!: Date;
+}

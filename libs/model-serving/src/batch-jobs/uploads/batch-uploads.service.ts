@@ -1,0 +1,87 @@
+import { batchUploadCreated } from '@intelgraph/contracts';
+import { UnusableDataError, type ReceivedFile, type UploadStore } from '@intelgraph/data-files';
+import { requireRole, type Clock, type IdSource, type RequestContext } from '@intelgraph/kernel';
+import type { Outbox } from '@intelgraph/messaging';
+import { inTransaction } from '@intelgraph/persistence';
+import type { DataSource } from 'typeorm';
+
+import { whilePostgresAnswers } from '../../deployments/postgres-availability.js';
+
+import { BatchUploadEntity } from './batch-upload.entity.js';
+
+/** A file that batch jobs may read. */
+export interface BatchUpload {
+  readonly id: string;
+  /** sha256 in hex. */
+  readonly digest: string;
+  readonly sizeBytes: number;
+  readonly createdBy: string;
+  readonly createdAt: Date;
+}
+
+export interface BatchUploadsParts {
+  readonly source: DataSource;
+  readonly outbox: Outbox;
+  readonly store: UploadStore;
+  readonly ids: IdSource;
+  readonly clock: Clock;
+}
+
+const EXTENSION = 'rows';
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Files that clients send for batch jobs. The same bytes in the same workspace are the same upload. */
+export class BatchUploadsService {
+  constructor(private readonly parts: BatchUploadsParts) {}
+
+  /** @throws DatasetTooLargeError, UnusableDataError; nothing is kept then */
+  async receive(ctx: RequestContext, content: AsyncIterable<Uint8Array>): Promise<BatchUpload> {
+    requireRole(ctx, 'editor', 'deployer');
+    const { store, ids, source } = this.parts;
+    const received = await store.receive(ctx.workspace, ids.next(), content);
+    try {
+      if (received.size === 0) throw new UnusableDataError('body', 'is empty');
+      return await whilePostgresAnswers(source, () => this.keep(ctx, received));
+    } finally {
+      await store.discard(received);
+    }
+  }
+
+  /** @returns the file of an upload @throws UnusableDataError naming `field` */
+  async fileOf(ctx: RequestContext, id: string, field: string): Promise<string> {
+    const { source, store } = this.parts;
+    const found = UUID.test(id)
+      ? await source.manager.findOneBy(BatchUploadEntity, { id, workspace: ctx.workspace })
+      : null;
+    if (found === null || !(await store.has(ctx.workspace, found.digest, EXTENSION))) {
+      throw new UnusableDataError(field, 'there is no such upload in this workspace');
+    }
+    return store.fileOf(ctx.workspace, found.digest, EXTENSION);
+  }
+
+  private async keep(ctx: RequestContext, received: ReceivedFile): Promise<BatchUpload> {
+    const { source, store, ids, clock, outbox } = this.parts;
+    const { digest, size } = received;
+    await store.keep(received, ctx.workspace, EXTENSION);
+    return inTransaction(source, async (tx) => {
+      const upload = { id: ids.next(), digest, sizeBytes: size, createdBy: ctx.principal.id, createdAt: clock.now() };
+      await tx
+        .createQueryBuilder()
+        .insert()
+        .into(BatchUploadEntity)
+        .values({ ...upload, workspace: ctx.workspace })
+        .orIgnore()
+        .execute();
+      const kept = await tx.findOneByOrFail(BatchUploadEntity, { workspace: ctx.workspace, digest });
+      await outbox.add(tx, ctx, {
+        definition: batchUploadCreated,
+        subject: `batch-upload/${kept.id}`,
+        aggregateId: kept.id,
+        aggregateVersion: 1,
+        data: { upload_id: kept.id, digest, size_bytes: size, created_at: kept.createdAt.toISOString() },
+      });
+      const { id, createdBy, createdAt } = kept;
+      return { id, digest, sizeBytes: size, createdBy, createdAt };
+    });
+  }
+}
