@@ -165,16 +165,19 @@ describe('a direct route', () => {
 });
 
 it('finishes what a direct route began, and takes nothing more, while it closes', async () => {
-  const other = await startSample(
-    {},
-    {
-      http: (server) =>
-        addJsonRoute(server, '/slow', { bodyLimit: 1000, answer: () => wait(100).then(() => '"done"') }),
-    },
-  );
+  const began = Promise.withResolvers<undefined>();
+  const http = (server: Parameters<typeof addJsonRoute>[0]) =>
+    addJsonRoute(server, '/slow', {
+      bodyLimit: 1000,
+      answer: () => {
+        began.resolve(undefined);
+        return wait(100).then(() => '"done"');
+      },
+    });
+  const other = await startSample({}, { http });
   const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
   const answer = fetch(`${other.url}/slow`, init).then((response) => response.json());
-  await wait(50);
+  await began.promise;
   await Promise.all([other.app.close(), expect(answer).resolves.toBe('done')]);
   await expect(fetch(`${other.url}/slow`, init)).rejects.toThrow('fetch failed');
 });

@@ -1,3 +1,4 @@
+import { allowsOnnxKernels } from '../../backends/backend.config.js';
 import type { AbsentCandidate } from '../../calibration/calibration.js';
 import { absentProviders } from '../../tensor-models/onnx/onnx-runtime.js';
 
@@ -7,18 +8,22 @@ export type OnnxBackend = keyof typeof PROVIDERS;
 
 const BACKENDS = Object.keys(PROVIDERS) as OnnxBackend[];
 
+const NOT_ALLOWED = 'ONNX_KERNELS=on allows it: a thread that is ended while it computes there ends the process';
+
 export const isOnnxBackend = (backend: string): backend is OnnxBackend => Object.hasOwn(PROVIDERS, backend);
 
 export const onnxProviderOf = (backend: OnnxBackend): string => PROVIDERS[backend];
 
-/** Those that this machine has. Nothing is loaded for it. */
+/** Those that this machine has and may use. Nothing is loaded for it. */
 export function onnxBackends(): OnnxBackend[] {
+  if (!allowsOnnxKernels()) return [];
   const absent = absentProviders();
   return BACKENDS.filter((backend) => absent[PROVIDERS[backend]] === undefined);
 }
 
-/** Those that it lacks. */
+/** Those that it lacks, or may not use. */
 export function absentOnnxBackends(): AbsentCandidate[] {
+  if (!allowsOnnxKernels()) return BACKENDS.map((backend) => ({ backend, reason: NOT_ALLOWED }));
   const absent = absentProviders();
   return BACKENDS.flatMap((backend) => {
     const reason = absent[PROVIDERS[backend]];
