@@ -169,6 +169,13 @@ export {
 } from './experiments/two-proportions.js';
 export { compareMeans, type MeansResult } from './experiments/welch.js';
 export { empiricalBernsteinSequence, type MeanSequence } from './sequential/bounded-mean.js';
+export { bestArmProbabilities, type BetaArm, expectedLoss } from './sequential/beta-arms.js';
+export {
+  GROUP_DESIGNS,
+  type GroupDesign,
+  groupSequentialPlan,
+  type GroupSequentialPlan,
+} from './sequential/group-sequential.js';
 export { normalMixtureRho, oneSidedNormalMixture, twoSidedNormalMixture } from './sequential/mixture-boundaries.js';
 export {
   mixtureRadius,

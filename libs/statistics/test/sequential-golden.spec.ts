@@ -1,7 +1,11 @@
 import { differences, golden } from '@intelgraph/testing/golden';
 import { describe, expect, it } from '@jest/globals';
 import {
+  bestArmProbabilities,
   empiricalBernsteinSequence,
+  expectedLoss,
+  type GroupDesign,
+  groupSequentialPlan,
   MixtureSprt,
   normalMixtureRho,
   oneSidedNormalMixture,
@@ -32,6 +36,14 @@ interface BoundaryCase {
 interface File {
   msprt: MsprtCase[];
   boundaries_and_confidence_sequences: BoundaryCase[];
+  group_sequential: {
+    id: string;
+    alpha: number;
+    looks: number;
+    expected: { z_bounds: number[]; cumulative_alpha: number[] };
+  }[];
+  bayes_beta: { id: string; a: [number, number]; b: [number, number]; expected: Record<string, number> }[];
+  best_arm: { id: string; arms_alpha_beta: [number, number][]; expected: { p_best: number[] } }[];
   srm: { id: string; observed: number[]; shares: number[]; expected: Record<string, unknown> }[];
 }
 
@@ -106,6 +118,46 @@ describe('the sequential test for sample ratio mismatch', () => {
       const { logEvidence, p } = sequentialSampleRatio(observed, shares);
       const wanted = [expected['sequential_log_e_value_conc100'], expected['sequential_p']];
       expect(differences([logEvidence, p], wanted, 1e-8)).toEqual([]);
+    });
+  }
+});
+
+const betaOf = ([alpha, beta]: [number, number]) => ({ alpha, beta });
+
+describe('group sequential boundaries', () => {
+  for (const { id, alpha, looks: count, expected } of file?.group_sequential ?? []) {
+    it(`equal the reference on ${id}`, () => {
+      const { zBounds, cumulativeAlpha } = groupSequentialPlan(id.replace(/_K\d+$/, '') as GroupDesign, count, alpha);
+      expect(zBounds.every((bound, i) => Math.abs(bound - expected.z_bounds[i]!) < 1e-8)).toBe(true);
+      expect(cumulativeAlpha.every((spent, i) => Math.abs(spent - expected.cumulative_alpha[i]!) < 1e-9)).toBe(true);
+      expect(zBounds).toHaveLength(count);
+    });
+  }
+  it('are compared where the reference exists', () => {
+    expect([undefined, 12]).toContain(file?.group_sequential.length);
+  });
+});
+
+describe('arms with beta posteriors', () => {
+  for (const { id, a, b, expected } of file?.bayes_beta ?? []) {
+    it(`are compared as by mpmath on ${id}`, () => {
+      const [one, other] = [betaOf(a), betaOf(b)];
+      const [first, second] = bestArmProbabilities([one, other]);
+      const actual = {
+        p_b_greater_a: second,
+        one_minus_p: first,
+        expected_loss_choose_b: expectedLoss(other, one),
+        expected_loss_choose_a: expectedLoss(one, other),
+      };
+      const wanted = Object.fromEntries(Object.keys(actual).map((key) => [key, expected[key]]));
+      expect(differences(actual, wanted, 1e-8)).toEqual([]);
+      // Next to nothing counts relatively, too.
+      expect(Math.abs((first ?? 0) / expected['one_minus_p']! - 1)).toBeLessThan(1e-7);
+    });
+  }
+  for (const { id, arms_alpha_beta: arms, expected } of file?.best_arm ?? []) {
+    it(`are the best with the probabilities of the reference on ${id}`, () => {
+      expect(differences(bestArmProbabilities(arms.map(betaOf)), expected.p_best, 1e-8)).toEqual([]);
     });
   }
 });
