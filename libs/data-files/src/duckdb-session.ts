@@ -1,4 +1,4 @@
-import { DuckDBInstance, type DuckDBConnection, type DuckDBResult } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
 
 /** What DuckDB may use while it reads one file. */
 export interface DuckdbLimits {
@@ -29,6 +29,8 @@ export async function openDuckdb(
   limits: DuckdbLimits,
   folders: readonly string[] = [],
 ): Promise<DuckdbSession> {
+  // Only now: it takes 30 MB, and most processes that could read files never do.
+  const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(limits.threads),
     memory_limit: limits.memoryLimit,

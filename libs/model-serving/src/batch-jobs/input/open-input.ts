@@ -7,7 +7,6 @@ import { answerColumns } from '../scoring/answer-columns.js';
 import { openCsvInput } from './csv-input.js';
 import type { OpenInput } from './input-chunk.js';
 import { openNdjsonInput } from './ndjson-input.js';
-import { openParquetInput } from './parquet-input.js';
 
 export interface InputReading {
   readonly file: string;
@@ -23,7 +22,7 @@ export interface InputReading {
 }
 
 /** @throws UnusableDataError naming the field */
-export function openInput(reading: InputReading, { inputs, output }: RunnableModel): Promise<OpenInput> {
+export async function openInput(reading: InputReading, { inputs, output }: RunnableModel): Promise<OpenInput> {
   const { file, format, field, chunkRows, limits, folder } = reading;
   const taken = inputs.filter(({ tensor }) => tensor === undefined);
   const answers = answerColumns(output, reading.returnConfidence);
@@ -32,7 +31,10 @@ export function openInput(reading: InputReading, { inputs, output }: RunnableMod
       return openCsvInput(file, field, taken, chunkRows);
     case 'ndjson':
       return openNdjsonInput(file, taken, answers, chunkRows);
-    case 'parquet':
+    case 'parquet': {
+      // DuckDB comes with it.
+      const { openParquetInput } = await import('./parquet-input.js');
       return openParquetInput(file, field, taken, { limits, folder, answers, chunkRows });
+    }
   }
 }
