@@ -7,6 +7,7 @@ export {
   UnavailableError,
 } from './errors/common.errors.js';
 export { createUuidv7Ids, uuidv7Ids, type IdSource } from './ids/ids.js';
+export { assertUuid, isUuid } from './ids/uuids.js';
 export { systemClock, type Clock } from './clock/clock.js';
 export { hasRole, PRINCIPAL_KINDS, ROLES, type Principal, type PrincipalKind, type Role } from './context/principal.js';
 export {
@@ -21,6 +22,7 @@ export {
   traceparentOrNew,
   type RequestContext,
 } from './context/request-context.js';
+export { withoutUndefined } from './entries/defined-entries.js';
 export { mergedEntries, type MergedEntries } from './entries/merged-entries.js';
 export { defineStateMachine, type StateMachine, type Transitions } from './state-machine/state-machine.js';
 export { assertModelName, MAX_MODEL_NAME_LENGTH, modelNameProblem } from './names/model-names.js';

@@ -1,6 +1,6 @@
 import { featureRegistered } from '@intelgraph/contracts';
 import { FeatureCatalog, FeaturesQueries, FeaturesService } from '@intelgraph/feature-store';
-import type { RequestContext } from '@intelgraph/kernel';
+import { withoutUndefined, type RequestContext } from '@intelgraph/kernel';
 import { Ctx, PageQuery, Roles, toPageRequest, Writes } from '@intelgraph/platform';
 import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
@@ -45,7 +45,7 @@ export class DefinitionsHttpController {
   async list(@Ctx() context: RequestContext, @Query() query: ListFeaturesQuery): Promise<FeaturePageDto> {
     const { entity_type, owner, tag } = query;
     const filter = { entity_type, owner, tag, ...toPageRequest(query) };
-    const page = await this.queries.list(context, withoutAbsent(filter));
+    const page = await this.queries.list(context, withoutUndefined(filter));
     return { items: [...page.items], next_page_token: page.nextPageToken ?? null };
   }
 
@@ -72,8 +72,4 @@ export class DefinitionsHttpController {
   async version(@Ctx() context: RequestContext, @Param() { name, version }: FeatureVersionParams): Promise<FeatureDto> {
     return (await this.catalog.get(context, name, version)).state;
   }
-}
-
-function withoutAbsent<T extends object>(filter: T): T {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as T;
 }

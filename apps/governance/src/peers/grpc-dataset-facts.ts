@@ -1,11 +1,9 @@
 import type { datasetsProto as proto } from '@intelgraph/contracts';
-import type { RequestContext } from '@intelgraph/kernel';
+import { isUuid, type RequestContext } from '@intelgraph/kernel';
 import type { DatasetFacts, DatasetFactsPort } from '@intelgraph/ml-governance';
 import { RemoteError } from '@intelgraph/platform';
 
 import type { PeerClients } from './peer-clients.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Training over gRPC, in the caller's name. */
 export class GrpcDatasetFacts implements DatasetFactsPort {
@@ -16,7 +14,7 @@ export class GrpcDatasetFacts implements DatasetFactsPort {
     { id, digest }: { readonly id: string; readonly digest: string | null },
   ): Promise<DatasetFacts | undefined> {
     // Lineage may name anything as a data set; only uploaded ones have a UUID.
-    if (UUID.test(id)) return this.ask(context, { datasetId: id, digest: '' });
+    if (isUuid(id)) return this.ask(context, { datasetId: id, digest: '' });
     return digest === null ? undefined : this.ask(context, { datasetId: '', digest });
   }
 

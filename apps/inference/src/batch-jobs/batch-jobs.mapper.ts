@@ -1,17 +1,18 @@
+import { withoutUndefined } from '@intelgraph/kernel';
 import type { BatchJob, BatchJobFilter, BatchJobRequest, BatchUpload } from '@intelgraph/model-serving';
 
 import type { BatchJobDto, BatchUploadDto, ListBatchJobsQuery, StartBatchJobDto } from './batch-jobs.dto.js';
 
 export function toBatchJobRequest(body: StartBatchJobDto): BatchJobRequest {
   const { input, output, options } = body;
-  return defined<BatchJobRequest>({
+  return withoutUndefined<BatchJobRequest>({
     modelName: body.model_name,
     modelVersion: body.model_version,
-    input: defined({ uri: input.uri, uploadId: input.upload_id, format: input.format }),
-    output: output && defined({ uri: output.uri, format: output.format }),
+    input: withoutUndefined({ uri: input.uri, uploadId: input.upload_id, format: input.format }),
+    output: output && withoutUndefined({ uri: output.uri, format: output.format }),
     options:
       options &&
-      defined({
+      withoutUndefined({
         chunkRows: options.chunk_rows,
         returnConfidence: options.return_confidence,
         maxBadRows: options.max_bad_rows,
@@ -20,17 +21,17 @@ export function toBatchJobRequest(body: StartBatchJobDto): BatchJobRequest {
 }
 
 export function toBatchJobFilter({ status, model_name }: ListBatchJobsQuery): BatchJobFilter {
-  return defined<BatchJobFilter>({ state: status, modelName: model_name });
+  return withoutUndefined<BatchJobFilter>({ state: status, modelName: model_name });
 }
 
 export function toBatchJobDto(job: BatchJob): BatchJobDto {
   const { uri, uploadId, format } = job.input;
-  return defined<BatchJobDto>({
+  return withoutUndefined<BatchJobDto>({
     ...{ job_id: job.id, model_name: job.modelName, model_version: job.modelVersion },
     ...{ artifact_digest: job.artifactDigest, status: job.state, phase: job.phase },
-    input: defined({ uri, upload_id: uploadId, format }),
-    output: defined({ ...job.output, bytes: job.outputBytes ?? undefined }),
-    options: defined({
+    input: withoutUndefined({ uri, upload_id: uploadId, format }),
+    output: withoutUndefined({ ...job.output, bytes: job.outputBytes ?? undefined }),
+    options: withoutUndefined({
       chunk_rows: job.chunkRows,
       return_confidence: job.returnConfidence,
       max_bad_rows: job.maxBadRows ?? undefined,
@@ -58,8 +59,3 @@ export function toBatchUploadDto(upload: BatchUpload): BatchUploadDto {
 }
 
 const rounded = (value: number | null): number | undefined => (value === null ? undefined : Number(value.toFixed(1)));
-
-/** Leaves out what is undefined. */
-function defined<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
-}

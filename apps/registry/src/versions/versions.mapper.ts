@@ -1,5 +1,5 @@
 import type { DeprecationState, ModelVersionState, registryProto as proto } from '@intelgraph/contracts';
-import { InvalidInputError } from '@intelgraph/kernel';
+import { InvalidInputError, withoutUndefined } from '@intelgraph/kernel';
 import { type RegisterVersionInput, type SearchVersions, type VersionSelector } from '@intelgraph/ml-registry';
 import { toPageRequest } from '@intelgraph/platform';
 
@@ -29,7 +29,7 @@ export function toVersionSearch(query: VersionsQuery): SearchVersions {
 
 export function toRegisterInputFromWire(request: proto.RegisterVersionRequest): RegisterVersionInput {
   const { model, version, runId, artifactUri, metrics, hyperparameters, tags, signature, lineage } = request;
-  return withoutAbsent({
+  return withoutUndefined({
     name: model,
     version,
     run_id: runId,
@@ -94,8 +94,3 @@ function toWireDeprecation(deprecation: DeprecationState | null): proto.Deprecat
 
 // Proto3 sends a text that was not given as an empty one.
 const unlessEmpty = (text: string): string | undefined => (text === '' ? undefined : text);
-
-// The domain's schemas tell a field that is absent from one that is undefined.
-function withoutAbsent<T extends object>(input: T): T {
-  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as T;
-}

@@ -12,6 +12,7 @@ import {
   decodePageToken,
   type IdSource,
   InvalidInputError,
+  isUuid,
   type Page,
   type PageRequest,
   pageSizeOf,
@@ -46,7 +47,6 @@ import {
 /** As S3 has it. */
 export const MAX_UPLOAD_PARTS = 10_000;
 const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export interface UploadsParts {
   readonly dataSource: DataSource;
@@ -293,7 +293,7 @@ export class ArtifactUploadsService {
   ): Promise<KeptUpload> {
     const { owner } = this.destination;
     const key = { workspace, owner, id, begunAfter: this.oldest() };
-    const upload = UUID.test(id) ? await findUpload(manager, key, lock) : null;
+    const upload = isUuid(id) ? await findUpload(manager, key, lock) : null;
     // Those that went to a storage which we do not use any more cannot go on.
     const lost = upload !== null && upload.direct !== null && upload.file === null && !this.parts.direct.available;
     if (upload === null || lost) throw new UploadNotFoundError(id);
@@ -314,7 +314,7 @@ function assertPartNumber(number: number, field = 'part_number'): void {
 function lastSeen({ pageToken }: PageRequest): string | null {
   if (pageToken === undefined) return null;
   const [id = ''] = decodePageToken(pageToken, 1).map(String);
-  if (!UUID.test(id)) throw InvalidInputError.of('page_token', 'is not a token that this list gave out');
+  if (!isUuid(id)) throw InvalidInputError.of('page_token', 'is not a token that this list gave out');
   return id;
 }
 

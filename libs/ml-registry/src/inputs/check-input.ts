@@ -10,10 +10,6 @@ export function inputCheck(schema: JsonSchema): (value: unknown) => void {
   };
 }
 
-/** The fields that are given: a schema says of an undefined one that it has no value of its type. */
-export const withoutUndefined = (input: object): object =>
-  Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
-
 /** PostgreSQL stores neither NUL nor half of a surrogate pair. */
 function textProblems(value: unknown, path: string): FieldProblem[] {
   if (typeof value === 'string') {

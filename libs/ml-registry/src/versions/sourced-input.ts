@@ -1,4 +1,6 @@
-import { inputCheck, text, withoutUndefined } from '../inputs/check-input.js';
+import { withoutUndefined } from '@intelgraph/kernel';
+
+import { inputCheck, text } from '../inputs/check-input.js';
 import { assertLabels, SEMVER_LABEL } from '../labels/label-rules.js';
 
 import { assertSemver } from './semver-order.js';

@@ -1,7 +1,7 @@
-import { type FieldProblem, InvalidInputError } from '@intelgraph/kernel';
+import { type FieldProblem, InvalidInputError, withoutUndefined } from '@intelgraph/kernel';
 import { callableUrlProblems } from '@intelgraph/outbound';
 
-import { inputCheck, text, withoutUndefined } from '../inputs/check-input.js';
+import { inputCheck, text } from '../inputs/check-input.js';
 
 import { REGISTRY_WEBHOOK_EVENTS, type RegistryWebhookEvent } from './webhook-events.js';
 import { WEBHOOK_STATUSES, type WebhookStatus } from './webhook.entity.js';

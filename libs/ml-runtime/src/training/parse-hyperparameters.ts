@@ -1,4 +1,4 @@
-import { InvalidInputError, type FieldProblem } from '@intelgraph/kernel';
+import { InvalidInputError, withoutUndefined, type FieldProblem } from '@intelgraph/kernel';
 
 import { DEFAULT_HYPERPARAMETERS, type Hyperparameters } from './hyperparameters.js';
 
@@ -32,8 +32,7 @@ export function parseHyperparameters(raw: Readonly<Record<string, unknown>> = {}
     if (message !== null) problems.push({ field: `hyperparameters.${name}`, message });
   }
   if (problems.length > 0) throw new InvalidInputError(problems);
-  const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined));
-  return { ...DEFAULT_HYPERPARAMETERS, ...given };
+  return { ...DEFAULT_HYPERPARAMETERS, ...withoutUndefined(raw) };
 }
 
 function problemOf(name: string, value: unknown): string | null {

@@ -1,6 +1,7 @@
 import { trainingDatasetCreated } from '@intelgraph/contracts';
 import { type ReceivedFile, UnusableDataError, type UploadStore } from '@intelgraph/data-files';
 import {
+  assertUuid,
   assertName,
   requireRole,
   type Clock,
@@ -12,8 +13,6 @@ import {
 import type { Outbox } from '@intelgraph/messaging';
 import { inTransaction, isUniqueViolation, type Transaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
-
-import { assertUuid } from '../ids/assert-uuid.js';
 
 import { profileTable, type DatasetProfile } from './dataset-profile.js';
 import { DatasetEntity } from './dataset.entity.js';

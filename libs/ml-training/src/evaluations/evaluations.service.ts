@@ -1,6 +1,7 @@
 import type { ArtifactStore } from '@intelgraph/artifact-store';
 import { trainingEvaluationCompleted, type TrainingEvaluationFact } from '@intelgraph/contracts';
 import {
+  assertUuid,
   AppError,
   assertModelName,
   requireRole,
@@ -15,7 +16,6 @@ import type { DataSource } from 'typeorm';
 import type { DataFile, DataReference, DataSources } from '../datasets/data-sources.js';
 import type { ReadGate } from '../datasets/read-gate.js';
 import type { ReadOptions } from '../datasets/tabular-file.js';
-import { assertUuid } from '../ids/assert-uuid.js';
 import type { ModelReference, StoredModel, StoredModels } from '../models/stored-models.js';
 import type { FairnessPolicies } from '../policies/fairness-policies.js';
 import type { TrainingObserver } from '../training-observer.js';

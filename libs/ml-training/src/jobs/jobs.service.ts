@@ -1,6 +1,7 @@
 import { trainingJobStarted } from '@intelgraph/contracts';
 import type { JobQueue } from '@intelgraph/job-queue';
 import {
+  assertUuid,
   AppError,
   requireRole,
   type Clock,
@@ -14,7 +15,6 @@ import type { Outbox } from '@intelgraph/messaging';
 import { inTransaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
-import { assertUuid } from '../ids/assert-uuid.js';
 import type { ModelRegistryPort } from '../ml-training.ports.js';
 
 import { jobFact } from './job-fact.js';

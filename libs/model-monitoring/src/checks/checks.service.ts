@@ -1,5 +1,5 @@
 import { checkCreated, checkDeleted, checkUpdated, type CheckState, type EventDefinition } from '@intelgraph/contracts';
-import { requireRole, type RequestContext } from '@intelgraph/kernel';
+import { requireRole, withoutUndefined, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction, isUniqueViolation, type Transaction } from '@intelgraph/persistence';
 import { LessThanOrEqual } from 'typeorm';
 
@@ -165,6 +165,3 @@ function newCheckOf({ definition, ...check }: CheckEntity): NewCheck {
     enabled: check.enabled,
   };
 }
-
-const withoutUndefined = (change: CheckChange): CheckChange =>
-  Object.fromEntries(Object.entries(change).filter((entry): boolean => (entry[1] as unknown) !== undefined));

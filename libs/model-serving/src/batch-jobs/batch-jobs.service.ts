@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 
 import { batchJobStarted } from '@intelgraph/contracts';
 import {
-  InvalidInputError,
+  assertUuid,
   requireRole,
   type Clock,
   type IdSource,
@@ -48,8 +48,6 @@ export interface JobFile {
   readonly format: BatchFormat;
   readonly bytes: number;
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Batch jobs: predictions of whole files. Start, watch, cancel, read. */
 export class BatchJobsService {
@@ -97,7 +95,7 @@ export class BatchJobsService {
   /** @throws BatchJobNotFoundError, BatchJobStateError */
   async cancel(ctx: RequestContext, id: string): Promise<BatchJob> {
     requireRole(ctx, 'editor', 'deployer');
-    assertUuid(id);
+    assertUuid('id', id);
     const { source, recorder, runner } = this.parts;
     const job = await whilePostgresAnswers(source, () => recorder.cancel(ctx, id));
     runner.abort(id);
@@ -149,7 +147,7 @@ export class BatchJobsService {
 
   private async find(ctx: RequestContext, id: string): Promise<BatchJobEntity> {
     requireRole(ctx, 'viewer');
-    assertUuid(id);
+    assertUuid('id', id);
     const { source } = this.parts;
     const job = await whilePostgresAnswers(source, () => findJob(source.manager, id));
     if (job?.workspace !== ctx.workspace) throw new BatchJobNotFoundError(id);
@@ -166,8 +164,4 @@ export class BatchJobsService {
       ...{ createdAt: this.parts.clock.now(), startedAt: null, finishedAt: null },
     });
   }
-}
-
-function assertUuid(id: string): void {
-  if (!UUID.test(id)) throw InvalidInputError.of('id', 'must be a UUID');
 }

@@ -1,9 +1,8 @@
-import { InvalidInputError, type PageCursor } from '@intelgraph/kernel';
+import { InvalidInputError, isUuid, type PageCursor } from '@intelgraph/kernel';
 
 type CursorValue = PageCursor[number];
 
 const TIME = /^(?!0000)(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$/;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const WHOLE = /^-?\d{1,19}$/;
 
 const wholeBits = (bits: number) => (value: CursorValue) =>
@@ -22,7 +21,7 @@ const isNumber = (value: CursorValue): boolean => value !== '' && Number.isFinit
 const CHECKS: Readonly<Record<string, (value: CursorValue) => boolean>> = {
   timestamptz: isTime,
   timestamp: isTime,
-  uuid: (value) => UUID.test(String(value)),
+  uuid: (value) => isUuid(String(value)),
   smallint: wholeBits(16),
   int: wholeBits(32),
   integer: wholeBits(32),

@@ -1,6 +1,6 @@
 import { batchUploadCreated } from '@intelgraph/contracts';
 import { UnusableDataError, type ReceivedFile, type UploadStore } from '@intelgraph/data-files';
-import { requireRole, type Clock, type IdSource, type RequestContext } from '@intelgraph/kernel';
+import { isUuid, requireRole, type Clock, type IdSource, type RequestContext } from '@intelgraph/kernel';
 import type { Outbox } from '@intelgraph/messaging';
 import { inTransaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
@@ -28,7 +28,6 @@ export interface BatchUploadsParts {
 }
 
 const EXTENSION = 'rows';
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Files that clients send for batch jobs. The same bytes in the same workspace are the same upload. */
 export class BatchUploadsService {
@@ -50,7 +49,7 @@ export class BatchUploadsService {
   /** @returns the file of an upload @throws UnusableDataError naming `field` */
   async fileOf(ctx: RequestContext, id: string, field: string): Promise<string> {
     const { source, store } = this.parts;
-    const found = UUID.test(id)
+    const found = isUuid(id)
       ? await source.manager.findOneBy(BatchUploadEntity, { id, workspace: ctx.workspace })
       : null;
     if (found === null || !(await store.has(ctx.workspace, found.digest, EXTENSION))) {
