@@ -22,7 +22,12 @@ export { PostgresDeploymentStore } from './deployments/postgres-deployment-store
 export { MAX_ROUTES } from './deployments/route-rules.js';
 export { toBatchJob, type BatchJob } from './batch-jobs/batch-job.js';
 export { BATCH_FORMATS, CHUNK_ROWS, type BatchFormat, type BatchJobRequest } from './batch-jobs/batch-job-spec.js';
-export { BATCH_JOB_PHASES, BATCH_JOB_STATES, type BatchJobState } from './batch-jobs/batch-job.states.js';
+export {
+  BATCH_JOB_PHASES,
+  BATCH_JOB_STATES,
+  batchJobStates,
+  type BatchJobState,
+} from './batch-jobs/batch-job.states.js';
 export type { BatchJobObserver } from './batch-jobs/batch-job-observer.js';
 export type { BatchJobFilter } from './batch-jobs/batch-jobs.queries.js';
 export { BatchJobsService, type JobFile } from './batch-jobs/batch-jobs.service.js';

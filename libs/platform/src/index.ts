@@ -89,4 +89,4 @@ export { inferErrorForm } from './http/error-form.js';
 export { FastifyAnswers } from './http/direct/fastify-answers.js';
 export { addJsonRoute, type JsonRequest } from './http/direct/json-route.js';
 export type { DirectAnswer, DirectRequest, DirectRoute } from './http/direct/direct-route.js';
-export { streamBodies, streamedBody } from './http/streamed-body.js';
+export { streamBodies, streamedBody, streamUploads } from './http/streamed-body.js';

@@ -1,5 +1,4 @@
-import { InvalidInputError } from '@intelgraph/kernel';
-import { streamedBody } from '@intelgraph/platform';
+import { streamUploads } from '@intelgraph/platform';
 import type { FastifyInstance } from 'fastify';
 
 /** Media types of an upload; what the bytes are is seen from the bytes. */
@@ -15,8 +14,5 @@ export const UPLOAD_TYPES = [
 
 /** Hands the bodies of uploads to the handler as streams, however long they are; the domain holds to its own limit. */
 export function addBatchUploadParsers(server: FastifyInstance): void {
-  server.addContentTypeParser(UPLOAD_TYPES, (request, payload, done) => {
-    if (request.routeOptions.url === '/api/v1/batch-uploads') done(null, streamedBody(payload));
-    else done(InvalidInputError.of('content-type', 'must be application/json'));
-  });
+  streamUploads(server, UPLOAD_TYPES, '/api/v1/batch-uploads');
 }

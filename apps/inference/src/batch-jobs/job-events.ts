@@ -1,13 +1,12 @@
 import { setTimeout as after } from 'node:timers/promises';
 
-import type { BatchJob } from '@intelgraph/model-serving';
+import { batchJobStates, type BatchJob } from '@intelgraph/model-serving';
 
 import { toBatchJobDto } from './batch-jobs.mapper.js';
 
 const LOOK_EVERY_MS = 1_000;
 /** Looks between two signs of life: who stands between here and the client must not take the silence for an end. */
 const SILENT_LOOKS = 10;
-const ENDS: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled']);
 
 /**
  * A job as server-sent events: `progress` with the job as it is now and at every change, `end` with the job as it ended.
@@ -23,7 +22,7 @@ export async function* jobEvents(
   let shown = '';
   for (let silent = 0; !stop.aborted; silent++) {
     const data = JSON.stringify(toBatchJobDto(job));
-    const isEnd = ENDS.has(job.state);
+    const isEnd = batchJobStates.isFinal(job.state);
     if (data !== shown || isEnd) {
       yield `event: ${isEnd ? 'end' : 'progress'}\ndata: ${data}\n\n`;
       if (isEnd) return;

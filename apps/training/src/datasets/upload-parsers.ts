@@ -1,5 +1,4 @@
-import { InvalidInputError } from '@intelgraph/kernel';
-import { streamedBody } from '@intelgraph/platform';
+import { streamUploads } from '@intelgraph/platform';
 import { UnsupportedMediaTypeException } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
@@ -13,15 +12,13 @@ export const UPLOAD_TYPES = [
   'application/x-parquet',
 ];
 
+const ROUTE = '/api/v1/datasets';
 const HOW =
   "send the file itself as the body: curl --data-binary @file.csv -H 'content-type: text/csv' …/api/v1/datasets?name=my-data";
 
 /** Hands the bodies of uploads to the handler as streams, however long they are; the domain holds to its own limit. */
 export function addUploadParsers(server: FastifyInstance): void {
-  server.addContentTypeParser(UPLOAD_TYPES, (request, payload, done) => {
-    if (isUpload(request)) done(null, streamedBody(payload));
-    else done(InvalidInputError.of('content-type', 'must be application/json'));
-  });
+  streamUploads(server, UPLOAD_TYPES, ROUTE);
   // What curl -F and browsers' forms send.
   server.addContentTypeParser('multipart/form-data', (request, _payload, done) => {
     done(
@@ -32,4 +29,4 @@ export function addUploadParsers(server: FastifyInstance): void {
   });
 }
 
-const isUpload = (request: FastifyRequest): boolean => request.routeOptions.url === '/api/v1/datasets';
+const isUpload = (request: FastifyRequest): boolean => request.routeOptions.url === ROUTE;

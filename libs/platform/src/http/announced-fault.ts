@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { inRequestScope, type RequestScope } from '../context/request-scope.js';
 import type { AppLogger } from '../logging/app-logger.js';
+import { setHeaders } from './answer-headers.js';
 import { type Fault, faultOf } from './problem.js';
 
 /** Which request an error belongs to. */
@@ -34,7 +35,6 @@ export function announcedFault(error: unknown, request: FastifyRequest, reply: F
   const { method, scope, routeOptions } = request;
   const fault = loggedFault(error, { method, route: routeOptions.url, scope }, logger);
   if (reply.raw.headersSent) return fault;
-  const headers = faultHeaders(fault);
-  for (let i = 0; i < headers.length; i += 2) void reply.header(headers[i] as string, headers[i + 1]);
+  setHeaders(reply, faultHeaders(fault));
   return fault;
 }

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { scopeOf } from '../context/correlation.js';
 import { deadlineOfHeader, TIMEOUT_HEADER } from '../context/deadline.js';
 import { inRequestScope } from '../context/request-scope.js';
+import { commonHeaders, setHeaders } from './answer-headers.js';
 import { noteAnswered } from './answered.js';
 import { ConnectedCaller } from './connected-caller.js';
 import type { HttpServerDeps } from './http-server-deps.js';
@@ -20,12 +21,7 @@ export function addRequestHooks(server: FastifyInstance, deps: HttpServerDeps): 
     const tracing = deps.tracing === undefined || isPublic(request) ? undefined : deps.tracing;
     request.scope = scopeOf(request.id, traceparent, tracing);
     request.scope.caller = new ConnectedCaller(request.raw.socket);
-    void reply.header('x-request-id', request.id);
-    void reply.header('x-content-type-options', 'nosniff');
-    // Who asks without a trace has the request id, and nothing to go on with.
-    if (traceparent !== undefined || deps.tracing !== undefined) {
-      void reply.header('traceresponse', request.scope.traceparent);
-    }
+    setHeaders(reply, commonHeaders(request.scope, traceparent !== undefined || deps.tracing !== undefined));
     done();
   });
 

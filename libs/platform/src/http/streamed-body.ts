@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { InvalidInputError } from '@intelgraph/kernel';
 import type { FastifyInstance } from 'fastify';
 import { BodyView } from './body-view.js';
 import { ContentCodingError } from './content-coding.error.js';
@@ -13,6 +14,14 @@ import { EncodedBody } from './encoded-body.js';
 export function streamedBody(payload: Readable): Readable {
   if (payload instanceof EncodedBody) throw ContentCodingError.ofFile();
   return payload instanceof BodyView ? payload : new BodyView(payload);
+}
+
+/** Hands bodies of these types to one route as streams, however long they are; others take JSON alone, and say so. */
+export function streamUploads(server: FastifyInstance, types: readonly string[], route: string): void {
+  server.addContentTypeParser([...types], (request, payload, done) => {
+    if (request.routeOptions.url === route) done(null, streamedBody(payload));
+    else done(InvalidInputError.of('content-type', 'must be application/json'));
+  });
 }
 
 /**

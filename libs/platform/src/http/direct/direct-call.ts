@@ -1,42 +1,47 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { requestIdOf, scopeOf } from '../../context/correlation.js';
+import type { RequestContext } from '@intelgraph/kernel';
 import { inRequestScope, type RequestScope } from '../../context/request-scope.js';
 import { faultHeaders, loggedFault } from '../announced-fault.js';
+import { commonHeaders } from '../answer-headers.js';
 import { noteAnswered } from '../answered.js';
 import type { AnswerQueue } from '../answer-queue.js';
-import { ConnectedCaller } from '../connected-caller.js';
 import type { HttpServerDeps } from '../http-server-deps.js';
 import type { DirectAnswer, DirectRoute } from './direct-route.js';
 
 export interface DirectCallParts {
-  readonly deps: HttpServerDeps;
+  readonly deps: Pick<HttpServerDeps, 'metrics' | 'logger'>;
   readonly queue: AnswerQueue<DirectAnswer>;
 }
 
-/** One request to a direct route, from its headers to its answer. */
-export class DirectCall {
+/** A request that is to be answered directly: its headers are here, and its caller is let in. */
+export interface WelcomeRequest {
+  readonly route: DirectRoute;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Bytes of its body. */
+  readonly length: number;
   readonly scope: RequestScope;
-  private readonly started = performance.now();
+  readonly context: RequestContext;
+  /** When it came, in milliseconds of `performance.now()`. */
+  readonly started: number;
+}
+
+/** One request to a direct route, from its body to its answer. */
+export class DirectCall {
   /** What came of a body that comes in several pieces. */
   private pieces: Buffer[] | undefined;
   private missing: number;
 
   constructor(
-    private readonly route: DirectRoute,
-    private readonly request: IncomingMessage,
-    private readonly response: ServerResponse,
-    length: number,
+    private readonly call: WelcomeRequest,
     private readonly parts: DirectCallParts,
   ) {
-    const { headers } = request;
-    this.scope = scopeOf(requestIdOf(headers['x-request-id']), headers['traceparent'] as string | undefined);
-    this.scope.caller = new ConnectedCaller(request.socket);
-    this.missing = length;
+    this.missing = call.length;
   }
 
   /** Answers when the body is there; nothing is left of a call whose client goes away before. */
   read(): void {
-    this.request.on('data', (piece: Buffer) => {
+    this.call.request.on('data', (piece: Buffer) => {
       this.missing -= piece.length;
       if (this.missing === 0 && this.pieces === undefined) this.answer(piece);
       else {
@@ -53,9 +58,8 @@ export class DirectCall {
   }
 
   private answer(body: Buffer): void {
-    const { route, request, scope, parts } = this;
-    const { context } = scope;
-    if (context === undefined) throw new Error('a direct call is authenticated before it is read');
+    const { call, parts } = this;
+    const { route, request, scope, context } = call;
     try {
       const answer = inRequestScope(scope, () => route.answer({ context, headers: request.headers, body }));
       if (answer instanceof Promise) {
@@ -70,29 +74,20 @@ export class DirectCall {
   }
 
   private fail(error: unknown): void {
-    const { route, scope } = this;
+    const { route, scope } = this.call;
     const fault = loggedFault(error, { method: 'POST', route: route.pattern, scope }, this.parts.deps.logger);
     const { status, contentType, body } = route.errorForm(fault, scope.requestId);
     this.end(status, contentType, faultHeaders(fault), body);
   }
 
   private end(status: number, contentType: string, more: readonly string[], body: string | Buffer): void {
-    const { request, response, scope, route } = this;
-    const headers = [
-      'x-request-id',
-      scope.requestId,
-      'x-content-type-options',
-      'nosniff',
-      'content-type',
-      contentType,
-      'content-length',
-      String(typeof body === 'string' ? Buffer.byteLength(body) : body.length),
-      ...more,
-    ];
-    if (request.headers['traceparent'] !== undefined) headers.push('traceresponse', scope.traceparent);
+    const { request, response, scope, route, started } = this.call;
+    const headers = commonHeaders(scope, request.headers['traceparent'] !== undefined);
+    const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+    headers.push('content-type', contentType, 'content-length', String(length), ...more);
     response.writeHead(status, headers);
     response.end(body);
-    const milliseconds = performance.now() - this.started;
+    const milliseconds = performance.now() - started;
     noteAnswered({ method: 'POST', route: route.pattern, status, milliseconds, scope, quiet: true }, this.parts.deps);
   }
 }

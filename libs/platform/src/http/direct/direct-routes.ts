@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { requestIdOf, scopeOf } from '../../context/correlation.js';
 import { AnswerQueue } from '../answer-queue.js';
+import { ConnectedCaller } from '../connected-caller.js';
 import type { HttpServerDeps } from '../http-server-deps.js';
 import { DirectCall, type DirectCallParts } from './direct-call.js';
 import type { DirectAnswer, DirectRoute } from './direct-route.js';
@@ -45,12 +47,14 @@ export class DirectRoutes {
     if (route === undefined) return false;
     const length = usualLength(request.headers, route);
     if (length === undefined || !this.isWelcome(request)) return false;
-    const call = new DirectCall(route, request, response, length, this.parts);
-    const { authorization, 'x-workspace': workspace } = request.headers;
-    const context = this.deps.authenticator.known({ authorization, workspace: workspace as string }, call.scope);
+    const { headers } = request;
+    const scope = scopeOf(requestIdOf(headers['x-request-id']), headers['traceparent'] as string | undefined);
+    scope.caller = new ConnectedCaller(request.socket);
+    const { authorization, 'x-workspace': workspace } = headers;
+    const context = this.deps.authenticator.known({ authorization, workspace: workspace as string }, scope);
     if (context === undefined) return false;
-    call.scope.context = context;
-    call.read();
+    scope.context = context;
+    new DirectCall({ route, request, response, length, scope, context, started: performance.now() }, this.parts).read();
     return true;
   }
 

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { setHeaders } from '../answer-headers.js';
 import { AnswerQueue } from '../answer-queue.js';
 import type { DirectAnswer } from './direct-route.js';
 
@@ -17,7 +18,7 @@ export class FastifyAnswers {
 
   private add(reply: FastifyReply, { body, contentType, headers = [] }: DirectAnswer): void {
     void reply.header('content-type', contentType);
-    for (let i = 0; i < headers.length; i += 2) void reply.header(headers[i] as string, headers[i + 1]);
+    setHeaders(reply, headers);
     // Fastify adds a charset to the type of a text.
     this.queue.add(reply, typeof body === 'string' ? Buffer.from(body) : body);
   }

@@ -1,0 +1,18 @@
+import type { FastifyReply } from 'fastify';
+import type { RequestScope } from '../context/request-scope.js';
+
+/**
+ * The headers that every answer has, names and values in turn.
+ *
+ * @param isTraced who asks without a trace has the request id, and nothing to go on with
+ */
+export function commonHeaders({ requestId, traceparent }: RequestScope, isTraced: boolean): string[] {
+  const headers = ['x-request-id', requestId, 'x-content-type-options', 'nosniff'];
+  if (isTraced) headers.push('traceresponse', traceparent);
+  return headers;
+}
+
+/** @param headers names and values in turn */
+export function setHeaders(reply: FastifyReply, headers: readonly string[]): void {
+  for (let i = 0; i < headers.length; i += 2) void reply.header(headers[i] as string, headers[i + 1]);
+}
