@@ -13,6 +13,7 @@ import {
 import { compileDefaultKernel } from '../kernels/kernels.js';
 import { compileRowEncoder } from '../pipeline/encode.js';
 import type { ClassTarget, NumberTarget } from '../pipeline/fitted-pipeline.js';
+import { labelsOf } from '../prediction/answers.js';
 import type { Row, TabularModel } from '../training/trained-model.js';
 import { predictedQuantiles } from './intervals/predicted-quantiles.js';
 import type { ConformalMethod, LabelConfidence, ValueConfidence } from './model-confidence.js';
@@ -102,7 +103,7 @@ function labelReading(
   known: LabelConfidence,
 ): { methods: ConformalMethod[]; read: Reading } {
   const { classes } = target;
-  const names = target.class_type === 'number' ? classes.map(Number) : classes;
+  const names = labelsOf(target);
   const read: Reading = (features, answer, { level, method }) => {
     const probabilities = classes.map((name) => answer.probabilities?.[name] ?? 0);
     const isLac = method === 'lac';

@@ -14,7 +14,8 @@ export function answerReader(target: TargetSpec): (logits: Float32Array, at: num
   }
 }
 
-function labelsOf(target: ClassTarget): (string | number)[] {
+/** The classes in the type that the target had in training. */
+export function labelsOf(target: ClassTarget): (string | number)[] {
   return target.class_type === 'number' ? target.classes.map(Number) : [...target.classes];
 }
 

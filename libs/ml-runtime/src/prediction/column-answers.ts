@@ -1,5 +1,6 @@
 import { logitCalibrator } from '../confidence/probabilities/probability-calibration.js';
 import type { TargetSpec } from '../pipeline/fitted-pipeline.js';
+import { labelsOf } from './answers.js';
 
 /** Answers of many rows by column. */
 export interface ColumnPredictions {
@@ -18,7 +19,7 @@ export function columnAnswers(target: TargetSpec, logits: Float32Array, rows: nu
     for (let row = 0; row < rows; row++) values[row] = (logits[row] ?? 0) * target.scale + target.mean;
     return { values, labels: [], probabilities: [] };
   }
-  const labels = target.class_type === 'number' ? target.classes.map(Number) : [...target.classes];
+  const labels = labelsOf(target);
   const calibrate = logitCalibrator(target.calibration);
   const probabilities = labels.map(() => new Float64Array(rows));
   if (target.task === 'binary') {

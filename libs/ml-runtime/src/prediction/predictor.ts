@@ -48,16 +48,18 @@ export function createPredictor(
   };
   const read = (out: Float32Array, rows: number): Prediction[] =>
     rows === 1 ? [answer(out, 0)] : Array.from({ length: rows }, (_, row) => answer(out, row * outputs));
+  /** What was computed by now, of rows that were encoded from `started` to `encoded`. */
+  const timed = (out: Float32Array, rows: number, started: number, encoded: number): TimedPredictions => {
+    const inferred = performance.now();
+    const answers = read(out, rows);
+    const outputMs = performance.now() - inferred;
+    return { answers, times: { rows, inputMs: encoded - started, inferMs: inferred - encoded, outputMs } };
+  };
   const predictTimed = (rows: readonly Row[]): TimedPredictions => {
     const started = performance.now();
     const features = encode(rows, oneRow);
     const encoded = performance.now();
-    const out = logits(features, rows.length);
-    const inferred = performance.now();
-    const answers = read(out, rows.length);
-    const outputMs = performance.now() - inferred;
-    const times = { rows: rows.length, inputMs: encoded - started, inferMs: inferred - encoded, outputMs };
-    return { answers, times };
+    return timed(logits(features, rows.length), rows.length, started, encoded);
   };
   const predictLater = async (rows: readonly Row[], run: LaterKernel): Promise<TimedPredictions> => {
     const started = performance.now();
@@ -65,11 +67,7 @@ export function createPredictor(
     const out = new Float32Array(rows.length * outputs);
     const encoded = performance.now();
     await run(features, rows.length, out);
-    const inferred = performance.now();
-    const answers = Array.from(rows, (_, row) => answer(out, row * outputs));
-    const outputMs = performance.now() - inferred;
-    const times = { rows: rows.length, inputMs: encoded - started, inferMs: inferred - encoded, outputMs };
-    return { answers, times };
+    return timed(out, rows.length, started, encoded);
   };
   return {
     logits: (features, rows) => Float32Array.from(logits(features, rows)),

@@ -72,7 +72,7 @@ function proportions(control: readonly number[], treatment: readonly number[], c
     control: { n: c.trials, successes: c.successes, value: controlRate, ...rest },
     treatment: { n: t.trials, successes: t.successes, value: treatmentRate, ...rest },
     ...{ difference, statistic: z, p_value: p, interval: boundsOf(interval) },
-    ...(difference === null || verdict === 'too_few'
+    ...(verdict === 'too_few'
       ? NOTHING_TO_SEE
       : lookAt(difference, binary(c.trials, controlRate), binary(t.trials, treatmentRate), confidence)),
     ...shortage(verdict === 'too_few', 'proportion', c.trials, t.trials),
@@ -93,7 +93,7 @@ function means(control: readonly number[], treatment: readonly number[], confide
     control: meanOf(found.control),
     treatment: meanOf(found.treatment),
     ...{ difference: found.difference, statistic: found.t, p_value: found.p, interval: boundsOf(found.interval) },
-    ...(found.difference === null || found.verdict === 'too_few'
+    ...(found.verdict === 'too_few'
       ? NOTHING_TO_SEE
       : lookAt(found.difference, spreadOf(found.control), spreadOf(found.treatment), confidence)),
     ...shortage(found.verdict === 'too_few', 'mean', control.length, treatment.length),

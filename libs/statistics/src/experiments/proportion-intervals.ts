@@ -1,5 +1,6 @@
 import type { Interval, Proportion } from './arms.js';
 import { criticalZ } from './arms.js';
+import { bisected } from '../special-functions/bisected.js';
 
 /**
  * Intervals of a difference of two proportions, treatment minus control. `newcombe`: hybrid of Wilson's intervals (Newcombe 1998,
@@ -78,18 +79,6 @@ function miettinenNurminen(control: Proportion, treatment: Proportion, z: number
   const low = bisected(-1, observed, (difference) => score(difference) > z);
   const high = bisected(observed, 1, (difference) => score(difference) > -z);
   return { low, high };
-}
-
-/** Where a condition that holds on the left ends. */
-function bisected(left: number, right: number, holds: (x: number) => boolean): number {
-  let [low, high] = [left, right];
-  for (let step = 0; step < 100; step++) {
-    const middle = (low + high) / 2;
-    if (middle === low || middle === high) break;
-    if (holds(middle)) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
 }
 
 /** The likeliest control rate when treatment minus control is `difference`: root of a cubic (Miettinen and Nurminen 1985). */

@@ -1,6 +1,7 @@
 import { InvalidInputError } from '@intelgraph/kernel';
 
 import { at } from '../arrays/at.js';
+import { bisected } from '../special-functions/bisected.js';
 import { gaussLegendre, type QuadratureRule } from '../special-functions/gauss-legendre.js';
 import { normalQuantile, normalSf } from '../special-functions/normal.js';
 
@@ -16,6 +17,8 @@ export interface GroupSequentialPlan {
 }
 
 const MOST_LOOKS = 20;
+/** Beyond it nothing is left of a normal distribution. */
+const HIGHEST_BOUND = 12;
 
 /**
  * Two-sided boundaries with a chance of `alpha` to cross any of them without a difference: Pocock 1977, O'Brien and Fleming 1979, or spending
@@ -50,7 +53,7 @@ function constantPlan(looks: number, alpha: number, shape: (look: number) => num
     const zBounds = Array.from({ length: looks }, (_, i) => constant * shape(i + 1));
     return { zBounds, cumulativeAlpha: zBounds.map((bound) => walk.advance(bound)) };
   };
-  const constant = rootOf((one) => (planOf(one).cumulativeAlpha.at(-1) ?? 0) - alpha);
+  const constant = bisected(0, HIGHEST_BOUND, (one) => (planOf(one).cumulativeAlpha.at(-1) ?? 0) > alpha);
   return planOf(constant);
 }
 
@@ -61,7 +64,7 @@ function spendingPlan(looks: number, spentAt: (share: number) => number): GroupS
   const cumulativeAlpha: number[] = [];
   for (let look = 1; look <= looks; look++) {
     const spent = spentAt(look / looks);
-    const bound = rootOf((one) => walk.crossedBy(one) - spent);
+    const bound = bisected(0, HIGHEST_BOUND, (one) => walk.crossedBy(one) > spent);
     zBounds.push(bound);
     cumulativeAlpha.push(walk.advance(bound));
   }
@@ -70,16 +73,6 @@ function spendingPlan(looks: number, spentAt: (share: number) => number): GroupS
 
 /** A density of variance 1 at least, between ±`bound`, is integrated to ten digits by so many nodes. */
 const nodesFor = (bound: number): number => 40 + Math.ceil(6 * bound);
-
-/** Where a function that falls is 0. */
-function rootOf(falling: (z: number) => number): number {
-  let [low, high] = [0, 12];
-  for (let middle = 6; middle > low && middle < high; middle = (low + high) / 2) {
-    if (falling(middle) > 0) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
-}
 
 /** A sum of standard normal increments, one for each look, that ends where it leaves the boundaries. */
 class StoppedWalk {

@@ -1,3 +1,4 @@
+import { bisected } from '../special-functions/bisected.js';
 import { normalCdf } from '../special-functions/normal.js';
 
 /**
@@ -25,11 +26,7 @@ export function oneSidedNormalMixture(v: number, { vOpt, alpha }: { vOpt: number
     (u * u) / (2 * whole) +
     Math.log(normalCdf(u / Math.sqrt(whole))) +
     Math.log(alpha);
-  let [low, high] = [0, Math.sqrt(whole)];
+  let high = Math.sqrt(whole);
   while (logOf(high) < 0) high *= 2;
-  for (let middle = (low + high) / 2; middle > low && middle < high; middle = (low + high) / 2) {
-    if (logOf(middle) < 0) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
+  return bisected(0, high, (u) => logOf(u) < 0);
 }
