@@ -75,9 +75,10 @@ async function waitUntilReady(site: Site, child: ChildProcess, port: number, pas
   child.once('error', (error) => (ended = error.message));
   child.once('exit', (code, signal) => (ended = `ended with ${signal ?? `exit code ${code ?? '?'}`}`));
   const serves = (): Promise<boolean> => answers(site.cluster, port, password);
-  await waitUntil(async () => ended !== undefined || (await serves()), READY_MS);
+  const settled = await waitUntil(async () => ended !== undefined || (await serves()), READY_MS);
   if (ended !== undefined) return { failed: ended };
-  if (child.pid !== undefined && (await serves())) return { ready: { pid: child.pid, port } };
+  // Once is enough: to ask again would take a machine that stalls for a moment for a database that never came up.
+  if (child.pid !== undefined && settled) return { ready: { pid: child.pid, port } };
   return { failed: `did not answer within ${READY_MS / 1000} s` };
 }
 
