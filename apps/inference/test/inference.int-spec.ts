@@ -160,15 +160,17 @@ describe('The inference app', () => {
         ['wasm-simd', 0, true],
         ['javascript', 0, true],
       ]);
-      expect(candidates).toHaveLength(3);
+      // ONNX Runtime is tried where the others take long enough for it to win.
+      expect(candidates.slice(3).map(({ backend, agrees }) => [backend, agrees])).toEqual(
+        candidates.length === 3 ? [] : [['onnxruntime', true]],
+      );
       const fastest = Math.min(...candidates.map(({ microseconds }) => microseconds));
       expect(candidates.find(({ backend }) => backend === chosen)?.microseconds).toBe(fastest);
     }
     expect(absent).toEqual(
       expect.arrayContaining([
         { backend: 'tfjs-native', reason: '@tensorflow/tfjs-node does not load' },
-        { backend: 'onnxruntime', reason: expect.stringContaining('ONNX_KERNELS=on') },
-        { backend: 'onnxruntime-cuda', reason: expect.stringContaining('ONNX_KERNELS=on') },
+        { backend: 'onnxruntime-cuda', reason: expect.stringContaining('does not lie beside') },
       ]),
     );
     const metrics = await (await fetch(`http://127.0.0.1:${inference.app.httpPort}/metrics`)).text();

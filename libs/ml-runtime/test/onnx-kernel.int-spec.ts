@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 
 import { beforeAll, describe, expect, it } from '@jest/globals';
@@ -42,5 +45,14 @@ describe('A network in ONNX Runtime', () => {
       const apart = out.map((value, i) => Math.abs(value - wanted[i]!) / Math.max(1, Math.abs(wanted[i]!)));
       expect(Math.max(...apart)).toBeLessThan(1e-5);
     }
+  });
+
+  it('computes to its end when its pool is closed: a thread that is ended meanwhile would end the process', async () => {
+    const script = fileURLToPath(new URL('./threads/close-while-computing.mjs', import.meta.url));
+    // Rejects when the process ends by a signal.
+    const { stdout } = await promisify(execFile)(process.execPath, [script]);
+    const outcomes = JSON.parse(stdout) as string[];
+    expect(outcomes).toHaveLength(6);
+    expect(outcomes).toContain('fulfilled');
   });
 });

@@ -8,11 +8,11 @@ export function demandedBackend(): string | undefined {
   return demanded === undefined || demanded === '' || demanded === 'auto' ? undefined : demanded;
 }
 
-/**
- * Whether ONNX_KERNELS allows ONNX Runtime for networks that other kernels can run. Not unless it says `on`: a thread that is ended while
- * native code of its computes (by its memory limit, say) takes the process along.
- */
-export const allowsOnnxKernels = (): boolean => process.env['ONNX_KERNELS'] === 'on';
+/** Whether ONNX Runtime may run networks that other kernels can run: not where ONNX_KERNELS says `off`. */
+export const allowsOnnxKernels = (): boolean => process.env['ONNX_KERNELS'] !== 'off';
+
+/** The environment of threads: Node would take that of the process, which a test cannot change. */
+export const threadEnvironment = (): NodeJS.ProcessEnv => process.env;
 
 /** What a process needs of the environment to compute as this one does, and nothing else. */
 export function computingEnvironment(): Record<string, string> {

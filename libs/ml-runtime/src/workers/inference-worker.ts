@@ -5,6 +5,7 @@ import { AppError } from '@intelgraph/kernel';
 import { useBackend } from '../backends/tensorflow.js';
 import { TensorModels } from '../tensor-models/tensor-models.js';
 import { HeldMemory } from './held-memory.js';
+import { shareNativeCalls } from './native-calls.js';
 import { TabularModels } from './tabular-models.js';
 import {
   type ResultOf,
@@ -18,7 +19,8 @@ import {
 
 const models = new TabularModels();
 const tensorModels = new TensorModels();
-const { memoryMb } = workerData as WorkerSettings;
+const { memoryMb, nativeCalls } = workerData as WorkerSettings;
+shareNativeCalls(nativeCalls);
 const memory = new HeldMemory(memoryMb === undefined ? Infinity : memoryMb * 1024 ** 2);
 const backend = memory.whileModelsChange(() => useBackend());
 // Every task awaits it and reports the failure; nobody waiting yet must not kill the thread.

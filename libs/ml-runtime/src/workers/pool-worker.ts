@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 
 import { AppError } from '@intelgraph/kernel';
 
+import { threadEnvironment } from '../backends/backend.config.js';
 import {
   EXPLANATION_TIMEOUT,
   InferenceUnavailableError,
@@ -14,6 +15,7 @@ import {
   WorkerLostError,
 } from '../runtime.errors.js';
 import { MEMORY_EXIT_CODE } from './held-memory.js';
+import { closeNativeCalls, newNativeCalls } from './native-calls.js';
 import type {
   ResultOf,
   WorkerFailure,
@@ -41,15 +43,19 @@ export interface PoolWorkerOptions {
 /** One thread and the requests it holds. */
 export class PoolWorker {
   private readonly thread: Worker;
+  private readonly nativeCalls = newNativeCalls();
   private readonly waiting = new Map<number, Waiting>();
   private lastTicket = 0;
   private ended = false;
 
   constructor(private readonly options: PoolWorkerOptions) {
     const { memoryMb } = options;
-    const workerData: WorkerSettings = { memoryMb };
+    const workerData: WorkerSettings = { memoryMb, nativeCalls: this.nativeCalls };
     const limits = memoryMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memoryMb } };
-    this.thread = new Worker(workerFile(), { stdout: false, stderr: false, workerData, ...limits });
+    this.thread = new Worker(workerFile(), {
+      ...{ stdout: false, stderr: false, workerData, ...limits },
+      env: threadEnvironment(),
+    });
     this.thread.on('message', (reply: WorkerReply) => this.settle(reply));
     this.thread.on('error', (error) => this.fail(error));
     this.thread.on('exit', (code) => this.fail(new Error(`exit code ${code}`), code === MEMORY_EXIT_CODE));
@@ -69,7 +75,9 @@ export class PoolWorker {
     });
   }
 
+  /** Ends the thread, after what it computes in native code just now. */
   async end(): Promise<void> {
+    await closeNativeCalls(this.nativeCalls, () => this.ended);
     await this.thread.terminate();
   }
 

@@ -19,6 +19,8 @@ export interface WireFile {
 export interface WorkerSettings {
   /** Most memory outside of its heap beside that of its models, in MB; undefined: any. */
   readonly memoryMb: number | undefined;
+  /** Where it tells of its native calls. */
+  readonly nativeCalls: Int32Array;
 }
 
 /** What the pool asks a worker for. */

@@ -8,7 +8,7 @@ export type OnnxBackend = keyof typeof PROVIDERS;
 
 const BACKENDS = Object.keys(PROVIDERS) as OnnxBackend[];
 
-const NOT_ALLOWED = 'ONNX_KERNELS=on allows it: a thread that is ended while it computes there ends the process';
+const NOT_ALLOWED = 'ONNX_KERNELS=off forbids it';
 
 export const isOnnxBackend = (backend: string): backend is OnnxBackend => Object.hasOwn(PROVIDERS, backend);
 

@@ -1,5 +1,6 @@
 import { onnxRuntime, SESSION_OPTIONS } from '../../tensor-models/onnx/onnx-runtime.js';
 import type { Network } from '../../training/network.js';
+import { nativeCall } from '../../workers/native-calls.js';
 import type { OpenKernel } from '../dense-kernel.js';
 import { type OnnxBackend, onnxProviderOf } from './onnx-backends.js';
 import { networkOnnx, ONNX_INPUT, ONNX_OUTPUT } from './network-onnx.js';
@@ -14,17 +15,21 @@ export async function openOnnxKernel(network: Network, backend: OnnxBackend): Pr
   const { ort } = onnxRuntime();
   const width = network.layers[0]?.inputs ?? 0;
   const outputs = network.layers.at(-1)?.units ?? 0;
-  const session = await ort.InferenceSession.create(networkOnnx(network), {
-    ...SESSION_OPTIONS,
-    // An arena never gives back what the largest batch took.
-    ...{ enableCpuMemArena: false, executionProviders: [onnxProviderOf(backend)] },
-  });
+  const session = await nativeCall(() =>
+    ort.InferenceSession.create(networkOnnx(network), {
+      ...SESSION_OPTIONS,
+      // An arena never gives back what the largest batch took.
+      ...{ enableCpuMemArena: false, executionProviders: [onnxProviderOf(backend)] },
+    }),
+  );
   const running = new Set<Promise<unknown>>();
   return {
     run: async (features, rows, out) => {
-      const run = session.run(
-        { [ONNX_INPUT]: new ort.Tensor('float32', features.subarray(0, rows * width), [rows, width]) },
-        { [ONNX_OUTPUT]: new ort.Tensor('float32', out, [rows, outputs]) },
+      const run = nativeCall(() =>
+        session.run(
+          { [ONNX_INPUT]: new ort.Tensor('float32', features.subarray(0, rows * width), [rows, width]) },
+          { [ONNX_OUTPUT]: new ort.Tensor('float32', out, [rows, outputs]) },
+        ),
       );
       running.add(run);
       try {
@@ -35,7 +40,7 @@ export async function openOnnxKernel(network: Network, backend: OnnxBackend): Pr
     },
     close: async () => {
       await Promise.allSettled(running);
-      await session.release();
+      await nativeCall(() => session.release());
     },
   };
 }

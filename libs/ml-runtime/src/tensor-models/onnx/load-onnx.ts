@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 
 import type { TensorSpec } from '../../tensors/tensor.js';
+import { nativeCall } from '../../workers/native-calls.js';
 import { fileOf, type ModelFile, type TensorModel } from '../tensor-model.js';
 import { itemRules } from '../item-rules.js';
 
@@ -31,10 +32,10 @@ export async function loadOnnx(files: readonly ModelFile[], path = onnxPathOf(fi
     description: { format: 'onnx', backend, inputs, outputs, labels, ...itemRules(inputs) },
     run: async (given) => {
       const feeds = Object.entries(given).map(([name, value]) => [name, toOnnx(runtime.ort, value)] as const);
-      const results = await session.run(Object.fromEntries(feeds));
+      const results = await nativeCall(() => session.run(Object.fromEntries(feeds)));
       return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, fromOnnx(name, value)]));
     },
-    close: () => session.release(),
+    close: () => nativeCall(() => session.release()),
   };
 }
 
@@ -66,10 +67,8 @@ async function sessionOf(
   let failure: unknown;
   for (const provider of providers) {
     try {
-      return {
-        session: await ort.InferenceSession.create(bytes, { ...options, executionProviders: [provider] }),
-        provider,
-      };
+      const settings = { ...options, executionProviders: [provider] };
+      return { session: await nativeCall(() => ort.InferenceSession.create(bytes, settings)), provider };
     } catch (error) {
       failure = error;
     }
