@@ -47,6 +47,20 @@ describe('calibration', () => {
     ]);
   });
 
+  it('does not try what would take too long at a size, unless it is the reference', async () => {
+    const { candidate, now } = world();
+    const { batches } = await calibrate({
+      candidates: [candidate('tfjs', 0, 40), candidate('loops', 0, 10)],
+      ...{ features, outputs: 1, now },
+    });
+    expect(batches.map(({ rows, chosen, candidates }) => [rows, chosen, candidates.length])).toEqual([
+      [1, 'loops', 2],
+      [8, 'loops', 2],
+      [32, 'tfjs', 1],
+      [128, 'tfjs', 1],
+    ]);
+  });
+
   it.each([NaN, Infinity])('never chooses who answers %p', async (error) => {
     const { candidate, now } = world();
     const { batches } = await calibrate({

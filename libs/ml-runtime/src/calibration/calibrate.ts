@@ -15,6 +15,11 @@ export const TOLERANCE = 1e-5;
 const BUDGET_MS = 5;
 const MOST_CALLS = 200;
 
+/** Nothing is tried at a size where a call is expected to take longer, in milliseconds: models of images can take minutes in plain loops. */
+const MOST_CALL_MS = 250;
+/** Calls before the first that counts: code is compiled, and then compiled better, while it runs. */
+const WARMING_CALLS = 8;
+
 /** What a call of a library takes about before anything is computed, in microseconds: it cannot win where others take less. */
 const CALL_MICROSECONDS = 25;
 
@@ -74,10 +79,26 @@ async function trialsOf({ candidates, features, outputs, now }: CalibrateOptions
     const wanted = new Float32Array(rows * outputs);
     candidates[0].run(features, rows, wanted);
     const trial: Trial = { rows, wanted, timings: [] };
-    for (const { backend, run } of candidates) trial.timings.push(await timingOf(backend, run, trial, features, now));
+    const before = trials.at(-1);
+    for (const { backend, run } of candidates) {
+      if (before === undefined) warm(run, features, wanted);
+      else if (expectedMs(backend, before, rows) > MOST_CALL_MS && backend !== candidates[0].backend) continue;
+      trial.timings.push(await timingOf(backend, run, trial, features, now));
+    }
     trials.push(trial);
   }
   return trials;
+}
+
+function warm(run: DenseKernel, features: Float32Array, { length }: Float32Array): void {
+  const out = new Float32Array(length);
+  for (let call = 0; call < WARMING_CALLS; call++) run(features, BATCH_SIZES[0], out);
+}
+
+/** By what a call took at the size before; Infinity where it was not tried there. */
+function expectedMs(backend: string, { rows: fewer, timings }: Trial, rows: number): number {
+  const { microseconds = Infinity } = timings.find((one) => one.backend === backend) ?? {};
+  return ((microseconds / fewer) * rows) / 1000;
 }
 
 /** @returns why it was not tried at any size; undefined where it was */

@@ -32,7 +32,6 @@ let module: WebAssembly.Module | undefined;
 export const packForWasm = (network: Network): PackedNetwork => packPlan(planOf(network), CHUNK_ROWS);
 
 /**
-/**
  * A plan as WebAssembly with 128-bit SIMD. Its weights lie packed in memory, its activations there in room of this thread that is
  * allocated once. One row of 30-128-64-2 takes 1 µs, 128 rows take 80 µs (bench/kernels.mjs).
  *
@@ -55,6 +54,10 @@ export function compileWasmKernel(plan: Plan, packed?: PackedNetwork): DenseKern
       const count = Math.min(CHUNK_ROWS, rows - row);
       floats.set(features.subarray(row * width, (row + count) * width), input / FLOAT_BYTES);
       run(count);
+      if (last?.units === outputs) {
+        out.set(floats.subarray(from, from + count * outputs), row * outputs);
+        continue;
+      }
       for (let i = 0; i < count; i++) {
         const at = from + i * (last?.units ?? 0);
         for (let j = 0; j < outputs; j++) out[(row + i) * outputs + j] = floats[at + j] as number;

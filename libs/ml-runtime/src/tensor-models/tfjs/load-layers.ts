@@ -45,7 +45,11 @@ export async function loadLayers(files: readonly ModelFile[]): Promise<TensorMod
       if (known !== undefined) return known;
       const feeds = inputs.map(({ name }) => toTfjs(asGiven(given[name], name)));
       try {
-        const answer = tf.tidy(() => model.predict(feeds.length === 1 ? (feeds[0] as tfTypes.Tensor) : feeds));
+        // In one piece: TF.js cuts them into pieces of 32 otherwise.
+        const batchSize = Math.max(1, feeds[0]?.shape[0] ?? 1);
+        const answer = tf.tidy(() =>
+          model.predict(feeds.length === 1 ? (feeds[0] as tfTypes.Tensor) : feeds, { batchSize }),
+        );
         const results = Array.isArray(answer) ? answer : [answer];
         const values = await Promise.all(results.map((one, i) => fromTfjs(outputs[i]?.name ?? '', one)));
         tf.dispose(results);
