@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The Python that test/<name> runs other people's clients with, for each name: `mlflow`, `triton`. Prints nothing when it is there.
+# The Python that test/<name> runs other people's clients with, for each name: `mlflow`, `triton`, `perf-analyzer`, `torch`. Prints nothing when it is there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -65,7 +65,7 @@ describe('the Open Inference Protocol over gRPC', () => {
     }
     expect(await client.modelMetadata({ name: 'fraud', version: '' }, context)).toMatchObject({
       ...{ name: 'fraud', versions: ['1.0.0'] },
-      inputs: NAMES.map((name) => ({ name, datatype: 'FP64', shape: [-1n] })),
+      inputs: NAMES.map((name) => ({ name, datatype: 'FP64', shape: [-1n, 1n] })),
     });
   });
 

@@ -42,7 +42,7 @@ describe('the Open Inference Protocol over REST', () => {
       expect(await (await send(path)).json()).toMatchObject({
         name: 'fraud',
         versions: ['1.0.0'],
-        inputs: NAMES.map((name) => ({ name, datatype: 'FP64', shape: [-1] })),
+        inputs: NAMES.map((name) => ({ name, datatype: 'FP64', shape: [-1, 1] })),
         outputs: [
           { name: 'prediction', datatype: 'BYTES', shape: [-1] },
           { name: 'probabilities', datatype: 'FP64', shape: [-1, 2] },

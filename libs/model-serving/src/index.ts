@@ -102,6 +102,7 @@ export { RedisSharedStore } from './result-cache/shared/redis-shared-store.js';
 export type { SharedEntry, SharedStore, SharedValue } from './result-cache/shared/shared-store.js';
 export type { SharedResultsStatus } from './result-cache/shared/shared-results.js';
 export { MAX_CACHE_ENTRIES, MAX_TTL_SECONDS, type ResultCachePolicy } from './result-cache/result-cache-policy.js';
+export type { Endpoint } from './routing/endpoint.js';
 export type { LoadedVersion } from './routing/routing-table.js';
 export type { ServedVersion } from './routing/served-version.js';
 export { DeploymentNotServedError, ModelNotDeployedError, VersionNotDeployedError } from './routing/routing.errors.js';

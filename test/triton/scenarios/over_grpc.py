@@ -21,7 +21,7 @@ def finds(client):
     equal(client.get_server_metadata().name, "intelgraph")
     metadata = client.get_model_metadata("fraud", "1.0.0", as_json=True)
     equal(metadata["versions"], ["1.0.0"])
-    equal(metadata["inputs"], [{"name": name, "datatype": "FP64", "shape": ["-1"]} for name in COLUMNS])
+    equal(metadata["inputs"], [{"name": name, "datatype": "FP64", "shape": ["-1", "1"]} for name in COLUMNS])
 
 
 @scenario("grpc: columns of numbers, and one matrix of them")

@@ -10,7 +10,7 @@ from tritonclient.utils import InferenceServerException
 @scenario("grpc: the configuration of a model")
 def configuration(client):
     config = client.get_model_config("fraud", as_json=True)["config"]
-    equal(config["input"], [{"name": name, "data_type": "TYPE_FP64"} for name in COLUMNS])
+    equal(config["input"], [{"name": name, "data_type": "TYPE_FP64", "dims": ["1"]} for name in COLUMNS])
     equal(config["output"][1], {"name": "probabilities", "data_type": "TYPE_FP64", "dims": ["2"]})
 
 

@@ -24,7 +24,7 @@ def finds(client):
     for version in ["", "1.0.0"]:
         metadata = client.get_model_metadata("fraud", version)
         equal(metadata["versions"], ["1.0.0"])
-        equal(metadata["inputs"], [{"name": name, "datatype": "FP64", "shape": [-1]} for name in COLUMNS])
+        equal(metadata["inputs"], [{"name": name, "datatype": "FP64", "shape": [-1, 1]} for name in COLUMNS])
         equal([output["name"] for output in metadata["outputs"]], OUTPUTS)
 
 

@@ -10,7 +10,7 @@ from tritonclient.utils import InferenceServerException
 def configuration(client):
     config = client.get_model_config("fraud", "1.0.0")
     equal([config["name"], config["max_batch_size"] > 0], ["fraud", True])
-    equal(config["input"], [{"name": name, "data_type": "TYPE_FP64", "dims": [], "optional": False} for name in COLUMNS])
+    equal(config["input"], [{"name": name, "data_type": "TYPE_FP64", "dims": [1], "optional": False} for name in COLUMNS])
     equal([tensor["data_type"] for tensor in config["output"]], ["TYPE_STRING", "TYPE_FP64"])
 
 

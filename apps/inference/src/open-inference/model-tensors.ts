@@ -18,12 +18,12 @@ const DATA_TYPE_OF: Readonly<Record<Exclude<ValueType, 'tensor'>, DataTypeName>>
 };
 const ANY_ROWS = -1;
 
-/** One tensor for each column, or those that the model takes. */
+/** One tensor for each column, or those that the model takes. What is sent of a column may be `[rows]`, too; Triton's tools know no items without a dimension. */
 export const inputsOf = ({ inputs, isWhole }: Pick<RunnableModel, 'inputs' | 'isWhole'>): TensorMetadata[] =>
   inputs.map((input) => (input.tensor === undefined ? columnOf(input) : ofItems(input.tensor, isWhole)));
 
 const columnOf = ({ name, type }: ModelInput): TensorMetadata => ({
-  ...{ name, datatype: type === 'tensor' ? 'BYTES' : DATA_TYPE_OF[type], shape: [ANY_ROWS] },
+  ...{ name, datatype: type === 'tensor' ? 'BYTES' : DATA_TYPE_OF[type], shape: [ANY_ROWS, 1] },
 });
 
 const ofItems = ({ name, datatype, shape }: TensorSpec, isWhole = false): TensorMetadata => ({

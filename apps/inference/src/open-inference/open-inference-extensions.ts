@@ -1,5 +1,5 @@
 import { requireRole, type RequestContext } from '@intelgraph/kernel';
-import type { ServingEngine } from '@intelgraph/model-serving';
+import type { Endpoint, ServingEngine } from '@intelgraph/model-serving';
 
 import type { RowTarget } from '../rows/row-predictions.js';
 
@@ -39,20 +39,31 @@ export class OpenInferenceExtensions {
     return configOf(inference.metadata(context, target), inference.served(context, target).model.runnable, maxRows);
   }
 
-  /** Of one version, of all versions of a deployment or model, or of everything in the workspace. @throws as `config` */
+  /**
+   * Of one version, of all versions of a deployment or model, or of everything in the workspace. Where no version was asked for, they have the
+   * numbers that the registry counts, as far as those are known: Triton's tools read numbers.
+   *
+   * @throws as `config`
+   */
   statistics(context: RequestContext, { model, version }: Partial<RowTarget>): ModelStatistics[] {
     requireRole(context, 'viewer');
     const { table, statistics } = this.parts.engine;
     if (model === undefined) {
       return table
         .endpointsOf(context.workspace)
-        .flatMap((endpoint) =>
-          statistics.ofEndpoint(endpoint).map((counted) => toModelStatistics(endpoint.deployment.name, counted)),
-        );
+        .flatMap((endpoint) => this.ofAllVersions(endpoint.deployment.name, endpoint));
     }
-    const counted = statistics.ofEndpoint(table.endpoint(context.workspace, model));
-    const asked = counted.filter((one) => version === undefined || one.version === version);
+    const endpoint = table.endpoint(context.workspace, model);
+    if (version === undefined) return this.ofAllVersions(model, endpoint);
+    const asked = statistics.ofEndpoint(endpoint).filter((one) => one.version === version);
     if (asked.length === 0) this.parts.inference.served(context, { model, version });
     return asked.map((one) => toModelStatistics(model, one));
+  }
+
+  private ofAllVersions(name: string, endpoint: Endpoint): ModelStatistics[] {
+    const numbers = new Map(endpoint.versions.map(({ version, versionNumber }) => [version, versionNumber]));
+    return this.parts.engine.statistics.ofEndpoint(endpoint).map(({ version, statistics }) => {
+      return toModelStatistics(name, { version: String(numbers.get(version) ?? version), statistics });
+    });
   }
 }
