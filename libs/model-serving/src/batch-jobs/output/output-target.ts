@@ -76,7 +76,7 @@ export const copyPathOf = (file: string, own: string, attempt: number): string =
 /** Removes the copies of all attempts. */
 export async function removeCopies(file: string, own: string): Promise<void> {
   const start = `${basename(temporaryOf(file, own))}.`;
-  for (const name of await readdir(dirname(file))) {
+  for (const name of await readdir(dirname(file)).catch(() => [])) {
     if (name.startsWith(start)) await rm(join(dirname(file), name), { force: true });
   }
 }
