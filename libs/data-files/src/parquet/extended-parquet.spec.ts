@@ -14,7 +14,7 @@ const ROWS = 10_000;
 /** Row groups of DuckDB hold whole vectors of 2048 rows: pages of 3000 lie across their borders. */
 const PAGE = 3_000;
 const SELECT = `SELECT i AS id, CASE WHEN i % 3 = 0 THEN NULL ELSE i / 7.0 END::DOUBLE AS x, 'row ' || i AS "Text", [i, NULL, i + 1] AS list,
-  {'a': i, 'b': {'c': 'deep'}} AS nested, i::DECIMAL(30, 4) AS wide, TIMESTAMPTZ '2026-01-01 00:00:00+00' + to_seconds(i) AS at FROM range(${ROWS}) r(i)`;
+  {'a': i, 'b': {'c': 'deep'}} AS nested, i::DECIMAL(30, 4) AS wide, TIMESTAMPTZ '2026-01-01 00:00:00+00' + to_seconds(i) AS moment FROM range(${ROWS}) r(i)`;
 const never = new AbortController().signal;
 
 describe('a Parquet file that gets further columns', () => {
@@ -81,7 +81,7 @@ describe('a Parquet file that gets further columns', () => {
       ...(await described('INPUT')),
       ...added.map(([column_name, column_type]) => ({ column_name, column_type })),
     ]);
-    const own = 'id, x, "Text", list, nested, wide, at';
+    const own = 'id, x, "Text", list, nested, wide, moment';
     const [same] = await query(
       'more.parquet',
       `SELECT count(*)::INT AS rows, bool_and(i = o) AS equal FROM (SELECT ROW(${own}) AS i FROM INPUT) POSITIONAL JOIN (SELECT ROW(${own}) AS o FROM OUTPUT)`,
