@@ -53,20 +53,21 @@ async function writeRows(file, folder) {
 }
 
 async function jobSeconds(jobs, ctx, round) {
-  const started = performance.now();
+  const started = Date.now();
   const job = await jobs.start(ctx, {
     ...{ modelName: 'bench', modelVersion: '1.0.0', input: { uri: 'rows.parquet' } },
     output: { uri: `out-${round}.parquet` },
   });
   let most = 0;
   for (;;) {
-    await sleep(20);
+    // Whoever asks more often takes part of what is measured.
+    await sleep(100);
     most = Math.max(most, process.memoryUsage().rss);
     const now = await jobs.get(ctx, job.id);
     if (now.state === 'failed') throw new Error(now.error.message);
     if (now.state !== 'succeeded') continue;
     if (now.rowsPredicted !== rows) throw new Error(`${now.rowsPredicted} rows`);
-    const seconds = (performance.now() - started) / 1000;
+    const seconds = (now.finishedAt - started) / 1000;
     return { seconds, inQueue: (now.startedAt - now.createdAt) / 1000, most };
   }
 }

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 
 import { eventually } from '@intelgraph/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -132,6 +132,32 @@ describe('Batch jobs', () => {
     const { prediction, yes } = await predicted(4321);
     expect(rows[4320]).toMatchObject({ i: 4321, prediction });
     expect(Number(rows[4320]?.['probability_yes'])).toBeCloseTo(yes, 6);
+  });
+
+  it('copy the pages of Parquet as they are where every row is answered, exactly as /predict does', async () => {
+    await files.putParquet(
+      'good.parquet',
+      `SELECT i AS id, (i % 7)::DOUBLE AS x0, -2.5::DOUBLE AS x1, ((i * 3) % 5)::INT AS x2, 1::UTINYINT AS x3, 'n' || i AS "Prediction of" FROM range(9000) r(i)`,
+    );
+    const job = await files.run({
+      ...{ input: { uri: 'good.parquet' }, output: { uri: 'good-scored.parquet' }, options: { chunk_rows: 3000 } },
+    });
+    expect(job).toMatchObject({ status: 'succeeded', rows_predicted: 9000, rows_bad: 0 });
+    const input = await readFile(files.path('good.parquet'));
+    const output = await readFile(files.path('good-scored.parquet'));
+    const pages = input.length - 8 - input.readUInt32LE(input.length - 8);
+    expect(output.subarray(0, pages).equals(input.subarray(0, pages))).toBe(true);
+    const rows = await files.parquet(
+      'good-scored.parquet',
+      'SELECT id::INT AS id, "Prediction of" AS note, prediction, confidence, probability_no, probability_yes FROM FILE',
+    );
+    expect(rows.map(({ id, note }) => [id, note])).toEqual(Array.from({ length: 9000 }, (_, i) => [i, `n${i}`]));
+    for (const i of [0, 2047, 2048, 2999, 3000, 8999]) {
+      const { prediction, yes, no } = await predicted(i);
+      const confidence = prediction === 'yes' ? yes : no;
+      expect(rows[i]).toMatchObject({ prediction, confidence, probability_no: no, probability_yes: yes });
+    }
+    expect((await readdir(files.root)).filter((name) => name.includes('good-scored'))).toEqual(['good-scored.parquet']);
   });
 
   it('turn texts into Parquet and Parquet into texts', async () => {

@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult } from '@duckdb/node-api';
 
 /** What DuckDB may use while it reads one file. */
 export interface DuckdbLimits {
@@ -14,8 +14,8 @@ export interface DuckdbSession {
   columns(sql: string): Promise<readonly unknown[][]>;
   /** Starts a query whose chunks are fetched one by one, in the order of the file. */
   stream(sql: string): Promise<DuckDBResult>;
-  /** Another connection to the same database, for what goes on beside a stream; closed with the session. */
-  connect(): Promise<DuckDBConnection>;
+  /** A column of a chunk that holds doubles without NULL, as it lies in DuckDB's memory: there as long as the chunk is. */
+  doublesOf(chunk: DuckDBDataChunk, place: number): Float64Array;
   close(): void;
 }
 
@@ -31,6 +31,7 @@ export async function openDuckdb(
 ): Promise<DuckdbSession> {
   // Only now: it takes 30 MB, and most processes that could read files never do.
   const { DuckDBInstance } = await import('@duckdb/node-api');
+  const { default: duckdb } = await import('@duckdb/node-bindings');
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(limits.threads),
     memory_limit: limits.memoryLimit,
@@ -44,18 +45,18 @@ export async function openDuckdb(
   await connection.run(`SET allowed_directories = [${folders.map(sqlText).join(', ')}]`);
   await connection.run('SET enable_external_access = false');
   await connection.run('SET lock_configuration = true');
-  const connections = [connection];
   return {
     rows: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJS(),
     columns: async (sql) => (await connection.runAndReadAll(sql)).getColumns(),
     stream: (sql) => connection.stream(sql),
-    connect: async () => {
-      const another = await instance.connect();
-      connections.push(another);
-      return another;
+    doublesOf: (chunk, place) => {
+      const { rowCount } = chunk;
+      const vector = duckdb.data_chunk_get_vector(chunk.chunk, place);
+      const { buffer, byteOffset } = duckdb.vector_get_data(vector, rowCount * Float64Array.BYTES_PER_ELEMENT);
+      return new Float64Array(buffer, byteOffset, rowCount);
     },
     close() {
-      for (const one of connections) one.closeSync();
+      connection.closeSync();
       instance.closeSync();
     },
   };

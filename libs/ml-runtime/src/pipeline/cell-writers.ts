@@ -60,6 +60,43 @@ function numericWriter(encoder: NumericEncoder): CellWriter {
   };
 }
 
+/** Rows of a matrix, row-major, and the column of it where an encoding begins. */
+export interface MatrixPlace {
+  readonly out: Float32Array;
+  readonly width: number;
+  readonly at: number;
+}
+
+/** Writes the encodings of many cells that are doubles, those of rows from one on before another; `out` holds zeros there. */
+export type DoublesWriter = (values: Float64Array, from: number, to: number, place: MatrixPlace) => void;
+
+/** The same bits as those of {@link cellWriter}, cell by cell; undefined where doubles are nothing special. */
+export function doublesWriter(encoder: ColumnEncoder): DoublesWriter | undefined {
+  return encoder.kind === 'numeric' ? (...given) => writeDoubles(encoder, ...given) : undefined;
+}
+
+/** One function for all columns, with its constants at hand: closures over them take four times as long. */
+function writeDoubles(
+  encoder: NumericEncoder,
+  values: Float64Array,
+  from: number,
+  to: number,
+  { out, width, at }: MatrixPlace,
+): void {
+  const { center, scale, mean, deviation, clip, fill, indicator } = encoder;
+  const bent = encoder.curve === 'asinh';
+  for (let row = from, cell = from * width + at; row < to; row++, cell += width) {
+    let number = values[row] as number;
+    if (Number.isNaN(number)) {
+      number = fill;
+      if (indicator) out[cell + 1] = 1;
+    }
+    const curved = bent ? Math.asinh((number - center) / scale) : number;
+    const standard = (curved - mean) / deviation;
+    out[cell] = standard > clip ? clip : standard < -clip ? -clip : standard;
+  }
+}
+
 function booleanWriter({ fill, indicator }: BooleanEncoder): CellWriter {
   return (value, out, at) => {
     const truth = booleanOf(value);

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { mixedRows, pick, tableOf } from '../../test/builders.js';
 import { takeRows, type CellValue } from '../tables/table.js';
 import { encoderWidth } from './cell-writers.js';
-import { compileRowEncoder, encodeTable } from './encode.js';
+import { compileColumnEncoder, compileRowEncoder, encodeTable } from './encode.js';
 import { fitPipeline } from './fit-pipeline.js';
 
 const rows = mixedRows(200);
@@ -111,6 +111,26 @@ describe('encoding', () => {
 
   it('gives the same bits for a table and for request rows', () => {
     expect(encode(pick(rows, ['value', 'grade', 'label']))).toEqual(encodeTable(pipeline, table));
+  });
+
+  it('gives the same bits for columns, in a reused buffer too', () => {
+    const doubles = (values: readonly unknown[]) =>
+      Float64Array.from(values, (value) => (value ?? Number.NaN) as number);
+    const columns = new Map(
+      table.columns.map(({ name, kind, values }) => [name, kind === 'numeric' ? doubles([...values]) : [...values]]),
+    );
+    const encodeColumns = compileColumnEncoder(pipeline);
+    const encoded = encodeColumns(columns, rows.length);
+
+    expect([...columns.values()].some((values) => values instanceof Float64Array && values.some(Number.isNaN))).toBe(
+      true,
+    );
+    expect(encoded).toEqual(encodeTable(pipeline, table));
+    const reused = encodeColumns(columns, rows.length, Float32Array.from(encoded).fill(7));
+    expect(reused).toEqual(encoded);
+    const odd = new Map([['amount', Float64Array.of(1e12, -1e12, Infinity, Number.NaN)]]);
+    const alone = [1e12, -1e12, Infinity, null].map((amount) => ({ amount }));
+    expect(encodeColumns(odd, 4)).toEqual(compileRowEncoder(pipeline)(alone));
   });
 
   it('does not carry anything over in a reused buffer', () => {

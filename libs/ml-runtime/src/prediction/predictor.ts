@@ -24,6 +24,9 @@ export interface Predictor {
   logits(features: Float32Array, rows: number): Float32Array;
 }
 
+/** Features that are kept between two blocks of rows. */
+const MOST_KEPT = 1024 * 1024;
+
 /**
  * Compiles a model for predicting.
  *
@@ -40,6 +43,7 @@ export function createPredictor(
   const outputs = network.layers.at(-1)?.units ?? 0;
   const oneRow = new Float32Array(pipeline.width);
   const oneAnswer = new Float32Array(outputs);
+  let block: Float32Array = new Float32Array();
 
   const logits = (features: Float32Array, rows: number): Float32Array => {
     const out = rows === 1 ? oneAnswer : new Float32Array(rows * outputs);
@@ -69,11 +73,17 @@ export function createPredictor(
     await run(features, rows.length, out);
     return timed(out, rows.length, started, encoded);
   };
+  const predictColumns = (columns: ValuesByColumn, rows: number): ColumnPredictions => {
+    const features = encodeColumns(columns, rows, block);
+    // Blocks of one size come one after the other: memory for them is taken once.
+    if (features.length <= MOST_KEPT) block = features;
+    return columnAnswers(pipeline.target, logits(features, rows), rows);
+  };
   return {
     logits: (features, rows) => Float32Array.from(logits(features, rows)),
     answers: (features, rows) => read(logits(features, rows), rows),
     predictTable: (table) => read(logits(encodeTable(pipeline, table), table.rows), table.rows),
-    predictColumns: (columns, rows) => columnAnswers(pipeline.target, logits(encodeColumns(columns, rows), rows), rows),
+    predictColumns,
     predict: (rows) => read(logits(encode(rows, oneRow), rows.length), rows.length),
     ...{ predictTimed, predictLater },
   };

@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, type Transferable, workerData } from 'node:worker_threads';
 
 import { AppError } from '@intelgraph/kernel';
 
@@ -73,6 +73,13 @@ async function answer({ ticket, task }: WorkerRequest): Promise<WorkerReply> {
   }
 }
 
+/** What crosses without being copied: nobody here reads the answers of a block again. */
+function handedOver({ task }: WorkerRequest, reply: WorkerReply): Transferable[] {
+  if (task.kind !== 'predict_columns' || 'failure' in reply) return [];
+  const { values, probabilities } = reply.result as ResultOf<typeof task>;
+  return [values, ...probabilities].map(({ buffer }) => buffer as ArrayBuffer);
+}
+
 parentPort?.on('message', (request: WorkerRequest) => {
-  void answer(request).then((reply) => parentPort?.postMessage(reply));
+  void answer(request).then((reply) => parentPort?.postMessage(reply, handedOver(request, reply)));
 });

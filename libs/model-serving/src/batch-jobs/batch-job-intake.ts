@@ -45,13 +45,16 @@ export class BatchJobIntake {
    *   registry does not answer
    */
   async accept(ctx: RequestContext, request: BatchJobRequest): Promise<AcceptedJob> {
-    const spec = await this.specOf(ctx, request);
+    const asked = await this.specOf(ctx, request);
     const { preparer, releaseUnused } = this.parts;
     const { modelName, modelVersion = 'production' } = request;
     const prepared = await preparer.loadVersion(ctx, modelName, modelVersion, 'model_version');
     try {
-      await this.assertFits(prepared, spec);
       const { version, model } = prepared;
+      const isOfColumns = asked.input.format === 'parquet' && model.runnable.predictColumns !== undefined;
+      const chunkRows = request.options?.chunkRows ?? (isOfColumns ? CHUNK_ROWS.ofColumns : CHUNK_ROWS.default);
+      const spec = { ...asked, chunkRows: checkedRows(chunkRows) };
+      await this.assertFits(prepared, spec);
       return { modelName: prepared.modelName, modelVersion: version, artifactDigest: model.digest, spec };
     } finally {
       prepared.release();
@@ -62,14 +65,14 @@ export class BatchJobIntake {
   private async specOf(
     ctx: RequestContext,
     { input, output = {}, options = {} }: BatchJobRequest,
-  ): Promise<BatchJobSpec> {
+  ): Promise<Omit<BatchJobSpec, 'chunkRows'>> {
     const { uri, uploadId } = input;
     const file = await this.inputFile(ctx, input);
     const facts = await stat(file);
     const format = await formatOf(file, input.format, 'input.format');
     const outputFormat = output.format ?? formatOfName(output.uri) ?? format;
     assertConversion(format, outputFormat);
-    const { chunkRows = CHUNK_ROWS.default, returnConfidence = true, maxBadRows } = options;
+    const { returnConfidence = true, maxBadRows } = options;
     return {
       input: {
         ...{ format, file, size: facts.size, modifiedMs: facts.mtimeMs },
@@ -82,7 +85,7 @@ export class BatchJobIntake {
           ? {}
           : { uri: output.uri, file: await resolveOutputPath(output.uri, this.parts.dataRoots) }),
       },
-      ...{ chunkRows: checkedRows(chunkRows), returnConfidence },
+      returnConfidence,
       ...(maxBadRows === undefined ? {} : { maxBadRows }),
     };
   }
@@ -103,13 +106,13 @@ export class BatchJobIntake {
     assertAnswers(runnable);
     const field = spec.input.uri === undefined ? 'input.upload_id' : 'input.uri';
     const { chunkRows, returnConfidence } = spec;
-    const reading = { ...spec.input, field, chunkRows, returnConfidence, limits: this.parts.limits, folder: '' };
+    const reading = { ...spec.input, field, chunkRows, returnConfidence, limits: this.parts.limits };
     const input = await openInput(reading, runnable);
     try {
       const answers = answerColumns(runnable.output, returnConfidence);
       if (input.columns !== undefined) assertColumns(input.columns, runnable, answers, field);
     } finally {
-      input.close();
+      await input.close();
     }
   }
 }

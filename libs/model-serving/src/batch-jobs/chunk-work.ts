@@ -41,6 +41,7 @@ export class ChunkWork {
   /** @throws LeaseLostError, TooManyBadRowsError, what the model throws */
   async do(chunk: InputChunk, model: LoadedModel, signal: AbortSignal): Promise<void> {
     const scored = await scoreColumns(model, chunk.columns, chunk.rows, signal);
+    chunk.release?.();
     await this.writing;
     const number = this.number++;
     this.writing = this.write(number, { chunk, scored });
@@ -65,7 +66,7 @@ export class ChunkWork {
     if (spec.maxBadRows !== undefined && this.rowsBad > spec.maxBadRows) {
       throw new TooManyBadRowsError(this.rowsBad, spec.maxBadRows);
     }
-    const part = folder.partName(number, attempt, spec.input.format);
+    const part = folder.partName(number, attempt, this.input.partKind);
     const { predictions } = scored.answers;
     const answers = spec.returnConfidence ? scored.answers : { predictions };
     await chunk.write(folder.file(part), answers, scored.isLeftOut);

@@ -18,7 +18,7 @@ import { readAhead } from './input/read-ahead.js';
 import { JobFolder } from './job-folder.js';
 import { LeaseLostError } from './lease-lost.js';
 import { OutputWork } from './output/output-work.js';
-import { forgetPublished } from './output/output-target.js';
+import { forgetPublished, removeCopies } from './output/output-target.js';
 import { answerColumns } from './scoring/answer-columns.js';
 
 export interface JobWorkParts {
@@ -68,24 +68,27 @@ export class JobWork {
     await folder.make();
     const { spec } = job;
     const { file, format } = spec.input;
-    const reading = { file, format, field: 'input', limits, folder: folder.path };
+    const reading = { file, format, field: 'input', limits };
     const { chunkRows, returnConfidence } = spec;
     assertAnswers(model.runnable);
     const input = await openInput({ ...reading, chunkRows, returnConfidence }, model.runnable);
     const work = new ChunkWork(job, folder, recorder, input);
+    const answers = answerColumns(model.runnable.output, returnConfidence);
+    const output = new OutputWork(job, folder, limits, input, answers);
     try {
-      const answers = answerColumns(model.runnable.output, returnConfidence);
       if (input.columns !== undefined) assertColumns(input.columns, model.runnable, answers, 'input');
-      const done = await this.doneChunks(job, folder);
+      const done = await this.doneChunks(job, folder, input);
+      output.begin();
       await this.chunks(model, input, done, work, signal);
+      await output.inputTaken();
       await assertUnchanged(job);
       if (!(await recorder.assembling(job))) throw new LeaseLostError();
-      const output = new OutputWork(job, folder, limits);
-      const outputBytes = await output.assemble(await recorder.chunks(job.id), input, answers, signal);
+      const outputBytes = await output.assemble(await recorder.chunks(job.id), signal);
       if (!(await recorder.end(job, { state: 'succeeded', outputBytes }))) throw new LeaseLostError();
     } finally {
       await work.settle();
-      input.close();
+      await output.close();
+      await input.close();
     }
     await this.clear(job);
   }
@@ -108,18 +111,25 @@ export class JobWork {
   }
 
   /** The chunks whose files are here and whole, from the first on. The others are done again. */
-  private async doneChunks(job: BatchJobEntity, folder: JobFolder): Promise<readonly BatchChunkEntity[]> {
+  private async doneChunks(
+    job: BatchJobEntity,
+    folder: JobFolder,
+    { partKind }: OpenInput,
+  ): Promise<readonly BatchChunkEntity[]> {
     const { recorder } = this.parts;
     const chunks = await recorder.chunks(job.id);
     let whole = 0;
     for (const { part, partBytes, errorsPart, errorsBytes } of chunks) {
-      const isHere = await folder.hasWhole(part, partBytes);
+      // Another release may have written others.
+      const isHere = part.endsWith(`.${partKind}`) && (await folder.hasWhole(part, partBytes));
       if (!isHere || (errorsPart !== null && !(await folder.hasWhole(errorsPart, errorsBytes)))) break;
       whole++;
     }
     if (whole < chunks.length && !(await recorder.forget(job, whole))) throw new LeaseLostError();
     const done = chunks.slice(0, whole);
     await folder.keepOnly(new Set(done.flatMap(({ part, errorsPart }) => [part, errorsPart ?? part])));
+    const { file } = job.spec.output;
+    if (file !== undefined) await removeCopies(file, job.id);
     return done;
   }
 }

@@ -35,11 +35,10 @@ export async function openCsvInput(
     return at === -1 ? [] : [{ input, at }];
   });
   return {
-    columns,
-    start,
+    ...{ columns, start, partKind: 'csv' },
     head: (answers) =>
       `${[text.replace(/^\uFEFF/, ''), ...answers.map(({ name }) => csvText(name, delimiter))].join(delimiter)}\n`,
-    readBack: ([whole = ''], answers) => {
+    readBack: (whole, answers) => {
       const typed = answers.map(({ name, type }) => `CAST(${sqlName(name)} AS ${type}) AS ${sqlName(name)}`);
       const options = `header=true, all_varchar=true, delim=${sqlText(delimiter)}, quote='"', escape='"'`;
       return `SELECT * REPLACE (${typed.join(', ')}) FROM read_csv(${sqlText(whole)}, auto_detect=false, ${options}, columns={${[...columns, ...answers.map(({ name }) => name)].map((name) => `${sqlText(name)}: 'VARCHAR'`).join(', ')}})`;
@@ -50,7 +49,7 @@ export async function openCsvInput(
       }
     },
     progressAt: ({ byte }) => byte / size,
-    close: () => undefined,
+    close: () => Promise.resolve(),
   };
 }
 

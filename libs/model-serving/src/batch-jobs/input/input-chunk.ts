@@ -26,7 +26,9 @@ export interface InputChunk {
   /** Where the next chunk begins. */
   readonly after: InputPosition;
   placeOf(index: number): RowPlace;
-  /** Writes its rows and their answers to a new file, without those that are left out (1). */
+  /** Lets go of its columns, which are not read any more. */
+  release?(): void;
+  /** Writes a part: its rows and their answers without those that are left out (1), or the answers of all rows alone. */
   write(file: string, answers: AnswerColumns, isLeftOut: Uint8Array): Promise<void>;
 }
 
@@ -36,12 +38,14 @@ export interface OpenInput {
   readonly columns: readonly string[] | undefined;
   /** The beginning of the output before the first chunk: a header. */
   head(answers: readonly AnswerColumn[]): string;
-  /** The SQL that reads files of its output, whole, in this order. */
-  readBack(files: readonly string[], answers: readonly AnswerColumn[]): string;
+  /** The SQL that reads its output, whole. */
+  readBack(file: string, answers: readonly AnswerColumn[]): string;
+  /** What its parts are: their names end so. */
+  readonly partKind: 'csv' | 'ndjson' | 'answers';
   /** Rows from there on, in chunks; the same chunks for the same position. */
   chunks(from: InputPosition): AsyncIterable<InputChunk>;
   /** 0 to 1. */
   progressAt(position: InputPosition): number;
   readonly start: InputPosition;
-  close(): void;
+  close(): Promise<void>;
 }

@@ -32,15 +32,16 @@ export async function openNdjsonInput(
   const names = answers.map(({ name }) => name);
   return {
     columns: undefined,
+    partKind: 'ndjson',
     start: { row: 0, line: 0, byte: 0 },
     head: () => '',
-    readBack: ([whole = '']) =>
+    readBack: (whole) =>
       `SELECT * FROM read_json(${sqlText(whole)}, format='newline_delimited', sample_size=-1, maximum_object_size=${2 * LONGEST_RECORD})`,
     async *chunks(from) {
       for await (const chunk of recordChunks(file, from, chunkRows)) yield chunkOf(chunk, inputs, names);
     },
     progressAt: ({ byte }) => byte / size,
-    close: () => undefined,
+    close: () => Promise.resolve(),
   };
 }
 

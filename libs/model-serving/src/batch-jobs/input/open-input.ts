@@ -17,13 +17,11 @@ export interface InputReading {
   readonly returnConfidence: boolean;
   /** Of DuckDB. */
   readonly limits: DuckdbLimits;
-  /** Where parts are written. */
-  readonly folder: string;
 }
 
 /** @throws UnusableDataError naming the field */
 export async function openInput(reading: InputReading, { inputs, output }: RunnableModel): Promise<OpenInput> {
-  const { file, format, field, chunkRows, limits, folder } = reading;
+  const { file, format, field, chunkRows, limits } = reading;
   const taken = inputs.filter(({ tensor }) => tensor === undefined);
   const answers = answerColumns(output, reading.returnConfidence);
   switch (format) {
@@ -33,8 +31,8 @@ export async function openInput(reading: InputReading, { inputs, output }: Runna
       return openNdjsonInput(file, taken, answers, chunkRows);
     case 'parquet': {
       // DuckDB comes with it.
-      const { openParquetInput } = await import('./parquet-input.js');
-      return openParquetInput(file, field, taken, { limits, folder, answers, chunkRows });
+      const { openParquetInput } = await import('./parquet/parquet-input.js');
+      return openParquetInput(file, field, taken, { limits, answers, chunkRows });
     }
   }
 }

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, link, realpath, rm, stat } from 'node:fs/promises';
+import { access, link, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 import { UnusableDataError } from '@intelgraph/data-files';
@@ -53,7 +53,7 @@ export async function resolveOutputPath(path: string, roots: readonly string[]):
  * @throws BatchOutputExistsError
  */
 export async function publish(file: string, own: string, write: (temporary: string) => Promise<void>): Promise<number> {
-  const temporary = join(dirname(file), `.${basename(file)}.${own}.tmp`);
+  const temporary = temporaryOf(file, own);
   const before = await inodeOf(temporary);
   const isDone = before !== undefined && before === (await inodeOf(file));
   if (!isDone) {
@@ -69,10 +69,25 @@ export async function publish(file: string, own: string, write: (temporary: stri
   return (await stat(file)).size;
 }
 
-/** Removes what `publish` needs to know that it was done; call it when the job has ended. */
-export async function forgetPublished(file: string, own: string): Promise<void> {
-  await rm(join(dirname(file), `.${basename(file)}.${own}.tmp`), { force: true });
+/** Where an attempt copies an input to that becomes the output: beside it, so that it only needs another name. */
+export const copyPathOf = (file: string, own: string, attempt: number): string =>
+  `${temporaryOf(file, own)}.${attempt}`;
+
+/** Removes the copies of all attempts. */
+export async function removeCopies(file: string, own: string): Promise<void> {
+  const start = `${basename(temporaryOf(file, own))}.`;
+  for (const name of await readdir(dirname(file)).catch(() => [])) {
+    if (name.startsWith(start)) await rm(join(dirname(file), name), { force: true });
+  }
 }
+
+/** Removes what `publish` needs to know that it was done, and copies; call it when the job has ended. */
+export async function forgetPublished(file: string, own: string): Promise<void> {
+  await rm(temporaryOf(file, own), { force: true });
+  await removeCopies(file, own);
+}
+
+const temporaryOf = (file: string, own: string): string => join(dirname(file), `.${basename(file)}.${own}.tmp`);
 
 function isWithin(root: string, file: string): boolean {
   const path = relative(root, file);

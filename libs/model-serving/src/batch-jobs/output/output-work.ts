@@ -10,39 +10,89 @@ import type { OpenInput } from '../input/input-chunk.js';
 import type { JobFolder } from '../job-folder.js';
 import type { AnswerColumn } from '../scoring/answer-columns.js';
 
+import { AnswerParts } from './answers/answer-parts.js';
 import { assembleOutput } from './assemble-output.js';
-import { publish } from './output-target.js';
+import { copyPathOf, publish } from './output-target.js';
+import { ParquetOutput } from './parquet-output.js';
 import { writeWhole } from './part-file.js';
 
 /** Makes the files of a job out of its parts. */
 export class OutputWork {
+  private readonly parquet: ParquetOutput | undefined;
+
   constructor(
     private readonly job: BatchJobEntity,
     private readonly folder: JobFolder,
     private readonly limits: DuckdbLimits,
-  ) {}
+    private readonly input: OpenInput,
+    private readonly answers: readonly AnswerColumn[],
+  ) {
+    const { spec, id, attempt } = job;
+    const { file } = spec.output;
+    if (spec.input.format !== 'parquet') return;
+    const copy = file === undefined ? folder.file(`copy-${attempt}.parquet`) : copyPathOf(file, id, attempt);
+    this.parquet = new ParquetOutput(spec.input.file, copy, limits);
+  }
+
+  /** Begins what can be done before the answers are there. */
+  begin(): void {
+    this.parquet?.begin();
+  }
+
+  /** Waits until nothing of the input is needed any more. */
+  async inputTaken(): Promise<void> {
+    await this.parquet?.copied();
+  }
 
   /** @returns the size of the output in bytes @throws BatchOutputExistsError */
-  async assemble(
-    chunks: readonly BatchChunkEntity[],
-    input: OpenInput,
-    answers: readonly AnswerColumn[],
-    signal: AbortSignal,
-  ): Promise<number> {
+  async assemble(chunks: readonly BatchChunkEntity[], signal: AbortSignal): Promise<number> {
     const { spec, id } = this.job;
     await this.errors(chunks, signal);
-    const assembly = {
-      ...{ from: spec.input.format, to: spec.output.format, limits: this.limits, signal },
-      head: input.head(answers),
-      parts: chunks.map(({ part }) => this.folder.file(part)),
-      readBack: (files: readonly string[]) => input.readBack(files, answers),
-    };
-    const write = (temporary: string): Promise<void> => assembleOutput(assembly, temporary);
+    const write = (temporary: string): Promise<void> =>
+      this.parquet === undefined
+        ? this.ofTexts(chunks, temporary, signal)
+        : this.ofParquet(this.parquet, chunks, temporary, signal);
     const { file } = spec.output;
     if (file !== undefined) return publish(file, id, write);
     const own = this.folder.output(spec.output.format);
     await writeWhole(own, write);
     return (await stat(own)).size;
+  }
+
+  /** Stops what `begin` began. */
+  async close(): Promise<void> {
+    await this.parquet?.discard();
+  }
+
+  private ofTexts(chunks: readonly BatchChunkEntity[], target: string, signal: AbortSignal): Promise<void> {
+    const { folder, input, answers, limits } = this;
+    const { spec } = this.job;
+    const assembly = {
+      ...{ from: spec.input.format, to: spec.output.format, limits, signal },
+      head: input.head(answers),
+      parts: chunks.map(({ part }) => folder.file(part)),
+      readBack: (file: string) => input.readBack(file, answers),
+    };
+    return assembleOutput(assembly, target);
+  }
+
+  private ofParquet(
+    output: ParquetOutput,
+    chunks: readonly BatchChunkEntity[],
+    target: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { folder, input, answers } = this;
+    const parts = chunks.map(({ part, rowsPredicted, rowsBad }) => ({
+      file: folder.file(part),
+      rows: rowsPredicted + rowsBad,
+    }));
+    const answered = {
+      ...{ to: this.job.spec.output.format, columns: input.columns ?? [], answers },
+      parts: new AnswerParts(parts, answers),
+      hasLeftOut: chunks.some(({ rowsBad }) => rowsBad > 0),
+    };
+    return output.write(target, answered, signal);
   }
 
   private async errors(chunks: readonly BatchChunkEntity[], signal: AbortSignal): Promise<void> {

@@ -8,7 +8,9 @@ export type InputColumns = ReadonlyMap<string, ColumnValues>;
 
 /** So many rows of the columns, from a row on. */
 export function sliceOf(columns: InputColumns, from: number, rows: number): InputColumns {
-  return new Map([...columns].map(([name, values]) => [name, values.slice(from, from + rows)]));
+  const part = (values: ColumnValues): ColumnValues =>
+    values instanceof Float64Array ? values.subarray(from, from + rows) : values.slice(from, from + rows);
+  return new Map([...columns].map(([name, values]) => [name, part(values)]));
 }
 
 /** One row as requests have it: without what is missing. */

@@ -35,7 +35,7 @@ function checkNumbers(
   rows: number,
   problems: Map<number, string>,
 ): void {
-  if (values === undefined) return;
+  if (values === undefined || areFinite(values, rows)) return;
   for (let i = 0; i < rows; i++) {
     const value = values[i] ?? Number.NaN;
     // Only a finite number is itself when nothing is left of it.
@@ -47,4 +47,11 @@ function checkNumbers(
     const before = problems.get(i);
     problems.set(i, `${before === undefined ? '' : `${before}; `}${name}: ${message}`.slice(0, LONGEST_REASON));
   }
+}
+
+/** Whether nothing is to be found: of finite numbers nothing is left when they are multiplied by nothing. */
+function areFinite(values: Float64Array, rows: number): boolean {
+  let sum = 0;
+  for (let i = 0; i < rows; i++) sum += (values[i] as number) * 0;
+  return sum === 0;
 }
