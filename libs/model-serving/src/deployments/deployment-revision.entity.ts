@@ -25,6 +25,9 @@ export class DeploymentRevisionEntity {
   @Column('integer', { name: 'restored_revision', nullable: true })
   restoredRevision!: number | null;
 
+  @Column('integer', { name: 'canary_step', nullable: true })
+  canaryStep!: number | null;
+
   @Column('text', { name: 'created_by' })
   createdBy!: string;
 

@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+import type { DeploymentPolicy } from '../deployment-policies/deployment-policy.js';
 import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 
 import type { FeatureBindings, Route } from './deployment.js';
@@ -30,6 +31,9 @@ export class DeploymentEntity {
 
   @Column('jsonb', { name: 'result_cache', nullable: true })
   resultCache!: ResultCachePolicy | null;
+
+  @Column('jsonb', { nullable: true })
+  policy!: DeploymentPolicy | null;
 
   @Column('integer', { name: 'restored_revision', nullable: true })
   restoredRevision!: number | null;

@@ -1,3 +1,4 @@
+import type { DeploymentPolicy } from '../deployment-policies/deployment-policy.js';
 import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 
 /** A share of an endpoint's traffic, as asked for. */
@@ -32,6 +33,8 @@ export interface Deployment {
   readonly featureBindings: FeatureBindings;
   /** Whether answers may be given again; null = every request is computed. */
   readonly resultCache: ResultCachePolicy | null;
+  /** The last one it was given, in force or ended; null = it serves by its weights alone. */
+  readonly policy: DeploymentPolicy | null;
   /** The revision whose routes a roll-back brought back. */
   readonly restoredRevision: number | null;
   readonly createdAt: Date;
@@ -45,6 +48,8 @@ export interface DeploymentRevision {
   readonly featureBindings: FeatureBindings;
   readonly resultCache: ResultCachePolicy | null;
   readonly restoredRevision: number | null;
+  /** The step of a canary that set these weights, from 0: roll-backs pass over it. Null = no step. */
+  readonly canaryStep: number | null;
   readonly createdBy: string;
   readonly createdAt: Date;
 }

@@ -1,3 +1,4 @@
+import type { VersionMeter } from '../deployment-policies/measurements/version-meter.js';
 import type { Deployment } from '../deployments/deployment.js';
 import type { LoadedModel } from '../models/loaded-model.js';
 
@@ -66,18 +67,24 @@ function splitsOf(
   });
 }
 
-/** Puts the loaded models behind the routes of a deployment, in their order. */
+/**
+ * Puts the loaded models behind the routes of a deployment, in their order.
+ *
+ * @param meterOf where a version is counted; nowhere unless given
+ */
 export function createEndpoint(
   deployment: Deployment,
   models: readonly LoadedModel[],
   tests: readonly LoadedAbTest[] = [],
+  meterOf: (version: string) => VersionMeter | undefined = () => undefined,
 ): Endpoint {
   const { id, workspace, name, modelName, featureBindings, resultCache } = deployment;
   const reuse = resultCache === null ? {} : { resultCache: { deploymentId: id, ...resultCache } };
   const versions = deployment.routes.map((route, index): ServedVersion => {
     const model = models[index];
     if (model === undefined) throw new TypeError(`no model for route ${index} of ${name}`);
-    return { workspace, endpoint: name, modelName, featureBindings, ...route, model, ...reuse };
+    const meter = meterOf(route.version);
+    return { workspace, endpoint: name, modelName, featureBindings, ...route, model, ...reuse, meter };
   });
   return new Endpoint(deployment, versions, tests);
 }
