@@ -32,7 +32,7 @@ import { createModelRuntime } from './models/served-formats.js';
 import type { PredictionLog } from './prediction-log/prediction-log.js';
 import type { Answer, BatchAnswer, BatchRequest, PredictRequest } from './predictions/prediction.js';
 import type { SharedStore } from './result-cache/shared/shared-store.js';
-import { ServingEngine } from './serving-engine.js';
+import { ServingEngine, type ServingEngineParts } from './serving-engine.js';
 import type { ServingLimits } from './serving-limits.js';
 
 export interface ModelServingOptions {
@@ -155,7 +155,7 @@ function createEngine(options: ModelServingOptions, store: DeploymentStore, sour
   const { storage, dataDir, features, log, sharedResults, limits, logger } = options;
   return new ServingEngine({
     store,
-    ...(source === undefined ? {} : { measurements: new PostgresMeasurementStore(source) }),
+    ...measurementsIn(source),
     resolver: options.models,
     runtime: options.runtime ?? createModelRuntime({ threads: options.threads ?? 1 }, pythonOf(options)),
     artifacts: 'type' in storage ? createArtifactStore(storage) : storage,
@@ -170,6 +170,9 @@ function createEngine(options: ModelServingOptions, store: DeploymentStore, sour
     ...(logger === undefined ? {} : { logger }),
   });
 }
+
+const measurementsIn = (source: DataSource | undefined): Pick<ServingEngineParts, 'measurements'> =>
+  source === undefined ? {} : { measurements: new PostgresMeasurementStore(source) };
 
 function pythonOf({ python, logger }: ModelServingOptions): ModelRuntime[] {
   return python === undefined ? [] : [createPythonRuntime({ ...(logger && { logger }), ...python })];

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { createArtifactStore, SignatureVerifier, type ArtifactStore, type KmsConfig } from '@intelgraph/artifact-store';
 import { silentLogger, systemClock, uuidv7Ids, type Clock, type IdSource, type Logger } from '@intelgraph/kernel';
 
-import { CanaryController } from './deployment-policies/canary-controller.js';
-import { CanaryRunner } from './deployment-policies/canary-runner.js';
-import { DeploymentPoliciesService } from './deployment-policies/deployment-policies.service.js';
+import type { CanaryController } from './deployment-policies/canary-controller.js';
+import type { CanaryRunner } from './deployment-policies/canary-runner.js';
+import { createDeploymentPolicies } from './deployment-policies/create-deployment-policies.js';
+import type { DeploymentPoliciesService } from './deployment-policies/deployment-policies.service.js';
 import { CanaryMeters } from './deployment-policies/measurements/canary-meters.js';
 import { MemoryMeasurementStore, type MeasurementStore } from './deployment-policies/measurements/measurement-store.js';
 import type { PolicyObserver } from './deployment-policies/policy-observer.js';
@@ -94,24 +95,10 @@ export class ServingEngine {
   private readonly canaryRunner: CanaryRunner;
 
   constructor(parts: ServingEngineParts) {
-    const { store, resolver, runtime, artifacts, dataDir, logger = silentLogger } = parts;
+    const { store, resolver, artifacts, dataDir, logger = silentLogger } = parts;
     const limits: ServingLimits = { ...DEFAULT_LIMITS, ...parts.limits };
     const verifier = verifierOf(parts.trustedKeys);
-    const cache = new ArtifactCache({
-      ...{ shared: artifacts, copies: copiesOf(parts), verifier },
-      refused: (place, error, isNews) => {
-        if (isNews) logger.error({ err: error, place, reason: error.reason }, 'an artifact is refused');
-        parts.artifactRefused?.(place, error.reason);
-      },
-    });
-    this.models = new LoadedModels({
-      runtime,
-      fetch: (digest) => cache.fetch(digest),
-      maxInlineRows: limits.maxInlineRows,
-      maxBytes: limits.maxModelBytes,
-      bounds: boundsOf(limits, parts.execution),
-      moved: (event) => parts.execution?.modelMoved(event),
-    });
+    this.models = modelsOf(parts, limits, verifier);
     const snapshot = dataDir === undefined ? {} : { snapshot: new SnapshotFile(join(dataDir, 'snapshot.json')) };
     this.results = resultsOf(limits, parts.sharedResults);
     const { table, statistics, models, results } = this;
@@ -131,11 +118,13 @@ export class ServingEngine {
       ids: parts.ids ?? uuidv7Ids,
       clock: parts.clock ?? systemClock,
     });
-    const { ids = uuidv7Ids, clock = systemClock } = parts;
-    const policyParts = { store, measurements, state: this.state, clock, observer: parts.policyObserver };
-    this.policies = new DeploymentPoliciesService({ ...policyParts, preparer, ids });
-    this.canaries = new CanaryController({ ...policyParts, meters, logger });
-    this.canaryRunner = new CanaryRunner(this.canaries, limits.pollMs, logger);
+    const { policies, canaries, runner } = createDeploymentPolicies(parts, {
+      ...{ measurements, meters, preparer },
+      state: this.state,
+    });
+    this.policies = policies;
+    this.canaries = canaries;
+    this.canaryRunner = runner;
     this.repository = new ModelRepository({ store, resolver, table, state: this.state, deployments: this.deployments });
     this.predictions = new PredictionsService({
       table: this.table,
@@ -176,6 +165,29 @@ export class ServingEngine {
     await this.poller.stop();
     await this.models.close();
   }
+}
+
+function modelsOf(
+  parts: ServingEngineParts,
+  limits: ServingLimits,
+  verifier: SignatureVerifier | undefined,
+): LoadedModels {
+  const { runtime, artifacts: shared, logger = silentLogger } = parts;
+  const cache = new ArtifactCache({
+    ...{ shared, copies: copiesOf(parts), verifier },
+    refused: (place, error, isNews) => {
+      if (isNews) logger.error({ err: error, place, reason: error.reason }, 'an artifact is refused');
+      parts.artifactRefused?.(place, error.reason);
+    },
+  });
+  return new LoadedModels({
+    runtime,
+    fetch: (digest) => cache.fetch(digest),
+    maxInlineRows: limits.maxInlineRows,
+    maxBytes: limits.maxModelBytes,
+    bounds: boundsOf(limits, parts.execution),
+    moved: (event) => parts.execution?.modelMoved(event),
+  });
 }
 
 /** Where artifacts lie on this disk. */

@@ -1,7 +1,8 @@
+import { FixedClock } from '@intelgraph/testing';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import { deployer, row, ServingRig } from '../../test/fakes/serving-rig.js';
-import { SteppedClock } from '../../test/fakes/stepped-clock.js';
+
 import type { ServedVersion } from '../routing/served-version.js';
 
 import type { CanaryPolicy } from './deployment-policy.js';
@@ -17,11 +18,11 @@ const request = (more: Partial<CanaryRequest> = {}): CanaryRequest => ({
 });
 
 describe('A canary', () => {
-  let clock: SteppedClock;
+  let clock: FixedClock;
   let rig: ServingRig;
 
   beforeEach(async () => {
-    clock = new SteppedClock();
+    clock = new FixedClock();
     rig = await ServingRig.create({ clock });
     await rig.register('3.0.0', 5);
     const routes = [{ version: '1.0.0', weight: 100 }];
@@ -44,13 +45,13 @@ describe('A canary', () => {
   it('takes its shares step by step and all traffic after the last one', async () => {
     await set();
     expect(await weights()).toEqual({ '1.0.0': 90, '2.0.0': 10 });
-    clock.advance(59);
+    clock.advance(59 * 1000);
     expect(await look()).toBe(0);
-    clock.advance(1);
+    clock.advance(1 * 1000);
     expect(await look()).toBe(1);
     expect(await weights()).toEqual({ '1.0.0': 50, '2.0.0': 50 });
     expect(await policy()).toMatchObject({ state: 'running', stepIndex: 1, outcome: null });
-    clock.advance(120);
+    clock.advance(120 * 1000);
     await look();
     expect(await weights()).toEqual({ '2.0.0': 100 });
     expect(await policy()).toMatchObject({ state: 'succeeded', dueAt: null, outcome: { reason: 'baked' } });
@@ -86,7 +87,7 @@ describe('A canary', () => {
 
   it('waits for a person where a step has no end, and goes on when promoted', async () => {
     await set({ steps: [{ weight: 10 }, { weight: 50, bakeSeconds: 60 }] });
-    clock.advance(1_000_000);
+    clock.advance(1_000_000 * 1000);
     expect(await look()).toBe(0);
     await rig.engine.policies.promote(deployer, 'fraud');
     expect(await policy()).toMatchObject({ stepIndex: 1, state: 'running' });
@@ -100,14 +101,14 @@ describe('A canary', () => {
 
   it('that is paused stays at its step and goes on with what was left of it', async () => {
     await set();
-    clock.advance(20);
+    clock.advance(20 * 1000);
     await rig.engine.policies.pause(deployer, 'fraud');
-    clock.advance(10_000);
+    clock.advance(10_000 * 1000);
     expect(await look()).toBe(0);
     await rig.engine.policies.resume(deployer, 'fraud');
-    clock.advance(39);
+    clock.advance(39 * 1000);
     expect(await look()).toBe(0);
-    clock.advance(1);
+    clock.advance(1 * 1000);
     expect(await look()).toBe(1);
     const { items } = { items: await rig.engine.deployments.history(deployer, 'fraud') };
     expect(items.map(({ revision, canaryStep }) => [revision, canaryStep])).toEqual([
@@ -120,7 +121,7 @@ describe('A canary', () => {
   it('goes back by one roll-back of its deployment, which passes over its steps later, too', async () => {
     await rig.engine.deployments.replaceRoutes(deployer, 'fraud', { routes: [{ version: '3.0.0', weight: 100 }] });
     await set();
-    clock.advance(60);
+    clock.advance(60 * 1000);
     await look();
     await rig.engine.deployments.rollBack(deployer, 'fraud');
     expect(await weights()).toEqual({ '3.0.0': 100 });
@@ -144,7 +145,7 @@ describe('A canary', () => {
   it('ends with its deployment, which comes back with the stable routes', async () => {
     await set();
     await rig.engine.deployments.delete(deployer, 'fraud');
-    clock.advance(60);
+    clock.advance(60 * 1000);
     expect(await look()).toBe(0);
     await rig.engine.deployments.restore(deployer, 'fraud');
     expect(await weights()).toEqual({ '1.0.0': 100 });
@@ -247,7 +248,7 @@ describe('A canary', () => {
     it('stays in a step that has baked until enough requests were seen in it', async () => {
       await set({ rollbackOn: { errorRate } });
       answer('2.0.0', 19);
-      clock.advance(60);
+      clock.advance(60 * 1000);
       expect(await look()).toBe(0);
       expect((await rig.engine.policies.get(deployer, 'fraud')).waitingFor).toEqual(['error_rate']);
       answer('2.0.0', 1);
@@ -263,7 +264,7 @@ describe('A canary', () => {
         rollbackOn: { errorRate: { maxIncrease: 0, minRequests: 1 } },
       });
       answer('2.0.0', 1);
-      clock.advance(60);
+      clock.advance(60 * 1000);
       expect(await look()).toBe(1);
       expect(await policy()).toMatchObject({ state: 'succeeded' });
     });

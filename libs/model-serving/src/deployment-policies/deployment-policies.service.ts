@@ -93,9 +93,8 @@ export class DeploymentPoliciesService {
         replaced = before.policy?.id;
         const [route] = prepared.routes;
         if (route === undefined) throw new TypeError('a canary has a version');
-        const { weight: _all, ...canary } = route;
-        assertFits(before, canary.version);
-        const given = { id: this.parts.ids.next(), canary, createdBy: ctx.principal.id };
+        assertFits(before, route.version);
+        const given = { id: this.parts.ids.next(), canary: route, createdBy: ctx.principal.id };
         return changeOf(startCanary(before, plan, given, this.parts.clock.now()));
       }),
     );

@@ -41,7 +41,7 @@ export function planOf({ steps, rollbackOn = {} }: CanaryRequest): CanaryPlan {
 }
 
 function stepProblems(steps: readonly CanaryStepRequest[]): FieldProblem[] {
-  if (!Array.isArray(steps) || steps.length === 0 || steps.length > MAX_CANARY_STEPS) {
+  if (steps.length === 0 || steps.length > MAX_CANARY_STEPS) {
     return [{ field: 'steps', message: `must hold 1 to ${MAX_CANARY_STEPS} steps` }];
   }
   return steps.flatMap(({ weight, bakeSeconds = null }, i) => {

@@ -1,10 +1,10 @@
-/** Four buckets an octave: a quantile is off by a tenth at most. */
-const BUCKETS_PER_OCTAVE = 4;
+/** Eight buckets an octave: a quantile is off by a tenth at most. */
+const BUCKETS_PER_OCTAVE = 8;
 const LEAST_MS = 0.05;
 /** The last one ends at about 100 s. */
-export const LATENCY_BUCKETS = 85;
+export const LATENCY_BUCKETS = 169;
 
-/** How many latencies fell into each bucket; bucket `i` ends at `0.05 ms · 2^(i/4)`, the last one has no end. */
+/** How many latencies fell into each bucket; bucket `i` ends at `0.05 ms · 2^(i/8)`, the last one has no end. */
 export type LatencyCounts = readonly number[];
 
 /** The bucket of a latency in milliseconds. */
