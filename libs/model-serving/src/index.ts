@@ -43,7 +43,8 @@ export {
   MAX_LATENCY_MS,
   MAX_MIN_REQUESTS,
 } from './deployment-policies/policy-rules.js';
-export type { Deployment, DeploymentRevision, FeatureBindings, Route, RouteRequest } from './deployments/deployment.js';
+export type { Deployment, DeploymentRevision, FeatureBindings } from './deployments/deployment.js';
+export type { Route, RouteRequest } from './deployments/route.js';
 export type { DeploymentChange, DeploymentsAt, DeploymentStore, PolicyFact } from './deployments/deployment-store.js';
 export {
   DeploymentChangedError,

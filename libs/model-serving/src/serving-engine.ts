@@ -118,10 +118,9 @@ export class ServingEngine {
       ids: parts.ids ?? uuidv7Ids,
       clock: parts.clock ?? systemClock,
     });
-    const { policies, canaries, runner } = createDeploymentPolicies(parts, {
-      ...{ measurements, meters, preparer },
-      state: this.state,
-    });
+    const { ids = uuidv7Ids, clock = systemClock, policyObserver: observer } = parts;
+    const shared = { store, measurements, meters, preparer, state: this.state, ids, clock, observer, logger };
+    const { policies, canaries, runner } = createDeploymentPolicies(shared, limits.pollMs);
     this.policies = policies;
     this.canaries = canaries;
     this.canaryRunner = runner;

@@ -1,4 +1,5 @@
-import type { Deployment, Route } from '../deployments/deployment.js';
+import type { Deployment } from '../deployments/deployment.js';
+import type { Route } from '../deployments/route.js';
 
 import { canaryRoutes } from './canary-routes.js';
 import { canaryStates, type CanaryState } from './canary.states.js';

@@ -1,4 +1,4 @@
-import type { Route } from '../deployments/deployment.js';
+import type { Route } from '../deployments/route.js';
 
 /**
  * The routes of a step: the canary takes its weight, the stable versions share the rest as they did among themselves, in whole

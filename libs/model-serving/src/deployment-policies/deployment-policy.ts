@@ -1,4 +1,4 @@
-import type { Route } from '../deployments/deployment.js';
+import type { Route } from '../deployments/route.js';
 
 import type { CanaryState } from './canary.states.js';
 

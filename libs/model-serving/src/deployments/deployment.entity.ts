@@ -3,7 +3,8 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { DeploymentPolicy } from '../deployment-policies/deployment-policy.js';
 import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 
-import type { FeatureBindings, Route } from './deployment.js';
+import type { FeatureBindings } from './deployment.js';
+import type { Route } from './route.js';
 
 /** One endpoint. A deleted one keeps its row, so that its id is never used again; its name is free. */
 @Entity('deployments')

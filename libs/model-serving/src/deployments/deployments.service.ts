@@ -23,7 +23,8 @@ import type { BindingRules } from '../features/feature-bindings.js';
 import { assertResultCache, type ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 import type { ServingState } from '../snapshot/serving-state.js';
 
-import type { Deployment, DeploymentRevision, FeatureBindings, RouteRequest } from './deployment.js';
+import type { Deployment, DeploymentRevision, FeatureBindings } from './deployment.js';
+import type { RouteRequest } from './route.js';
 import type { DeploymentChange, DeploymentStore } from './deployment-store.js';
 import { DeploymentWrites, sameDeployment } from './deployment-writes.js';
 import { DeploymentChangedError, DeploymentExistsError, DeploymentNotFoundError } from './deployments.errors.js';

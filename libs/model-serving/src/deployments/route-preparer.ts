@@ -6,7 +6,7 @@ import type { LoadedModels } from '../models/loaded-models.js';
 import type { ModelResolver, ResolvedVersion } from '../models/model-resolver.js';
 import { ArtifactUnusableError, VersionNotDeployableError } from '../models/models.errors.js';
 
-import type { Route, RouteRequest } from './deployment.js';
+import type { Route, RouteRequest } from './route.js';
 import { assertRoutes } from './route-rules.js';
 
 /** Routes whose models are loaded and warm. `release` once the routing table holds them, or they are given up. */

@@ -4,7 +4,8 @@ import { dirname } from 'node:path';
 
 import type { AbTest } from '../ab-tests/ab-test.js';
 import type { DeploymentPolicy } from '../deployment-policies/deployment-policy.js';
-import type { Deployment, FeatureBindings, Route } from '../deployments/deployment.js';
+import type { Deployment, FeatureBindings } from '../deployments/deployment.js';
+import type { Route } from '../deployments/route.js';
 import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 
 const SCHEMA_VERSION = 1;
