@@ -82,8 +82,12 @@ export class ModelCardsEventsController {
   }
 
   @OnEvent(
-    ...[deploymentCreated, deploymentUpdated, deploymentRerouted],
-    ...[deploymentRolledBack, deploymentRestored, deploymentDeleted],
+    deploymentCreated,
+    deploymentUpdated,
+    deploymentRerouted,
+    deploymentRolledBack,
+    deploymentRestored,
+    deploymentDeleted,
   )
   async deployment(event: CloudEvent<DeploymentState>, tx: Transaction): Promise<void> {
     const { id, model_name: modelName, revision, routes } = event.data;

@@ -106,7 +106,7 @@ export function resumeCanary(deployment: Deployment, now: Date): PolicyMove {
   return { change: 'resumed', isRerouted: false, deployment: { ...deployment, policy: running } };
 }
 
-/** A policy that ended with another write to its deployment. */
+/** The policy as it stays. */
 export function ended(policy: CanaryPolicy, state: CanaryState, outcome: PolicyOutcome, now: Date): CanaryPolicy {
   const over = { dueAt: null, remainingMs: null, endedAt: now.toISOString(), outcome };
   return changed({ ...policy, state, ...over }, now);

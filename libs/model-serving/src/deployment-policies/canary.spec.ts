@@ -1,8 +1,10 @@
 import { FixedClock } from '@intelgraph/testing';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
+import { abTest } from '../../test/fakes/ab-tests.js';
 import { deployer, row, ServingRig } from '../../test/fakes/serving-rig.js';
 
+import type { MemoryDeploymentStore } from '../deployments/memory-deployment-store.js';
 import type { ServedVersion } from '../routing/served-version.js';
 
 import type { CanaryPolicy } from './deployment-policy.js';
@@ -70,6 +72,21 @@ describe('A canary', () => {
     expect(first.length).toBeGreaterThan(10);
     expect(second).toEqual(expect.arrayContaining(first));
     expect(second.length).toBeGreaterThan(2 * first.length);
+  });
+
+  it('takes its share before an A/B test has what is left', async () => {
+    const digests = { control: rig.digestOf('1.0.0'), treatment: rig.digestOf('2.0.0') };
+    const split = { traffic_split: { control: 0, treatment: 100 } };
+    (rig.store as MemoryDeploymentStore).putAbTest('default', abTest(digests, split));
+    await set({ version: '3.0.0', steps: [{ weight: 50 }] });
+    const answers = Array.from({ length: 200 }, (_, i) =>
+      rig.engine.table.route('default', 'fraud', undefined, `${i}`),
+    );
+    const versions = answers.map(({ version }) => version);
+    expect(new Set(versions)).toEqual(new Set(['2.0.0', '3.0.0']));
+    expect(versions.filter((version) => version === '3.0.0').length).toBeGreaterThan(60);
+    // What the test compares is not the canary's stable version.
+    expect(answers.find(({ version }) => version === '2.0.0')?.meter).toBeUndefined();
   });
 
   it('shares what is left among several stable versions as they shared it', async () => {
