@@ -30,7 +30,14 @@ describe('policies over REST and gRPC', () => {
     const root = await app.get(Authenticator).authenticate({ authorization: `Bearer ${ADMIN}` }, scope);
     const requirements = {
       ...{ metrics: [{ metric: 'auc', operator: '>', value: 0.5, source: '' }], checklist: [], approverRoles: [] },
-      ...{ modelCard: true, modelCardSections: [], evaluation: [], finishedAbTest: false, sensitiveColumns: ['age'] },
+      ...{
+        modelCard: true,
+        modelCardSections: [],
+        evaluation: [],
+        finishedAbTest: false,
+        succeededCanary: false,
+        sensitiveColumns: ['age'],
+      },
     };
     const wanted = { name: 'bar', description: 'by gRPC', toStage: 'staging', modelPattern: '', requirements };
     const { policy } = await client.updatePolicy({ ...wanted, expectedRevision: 1 }, root);

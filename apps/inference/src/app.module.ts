@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 
 import { AbTestsEventsController } from './ab-tests/ab-tests.events.controller.js';
 import { BatchJobsModule } from './batch-jobs/batch-jobs.module.js';
+import { DeploymentPoliciesHttpController } from './deployment-policies/deployment-policies.http.controller.js';
+import { VersionAlertsEventsController } from './deployment-policies/version-alerts.events.controller.js';
 import { DeploymentsHttpController } from './deployments/deployments.http.controller.js';
 import { FeedbackHttpController } from './feedback/feedback.http.controller.js';
 import { MlflowScoringModule } from './mlflow-scoring/mlflow-scoring.module.js';
@@ -19,6 +21,7 @@ import { VersionRuntimesHttpController } from './version-runtimes/version-runtim
   imports: [ServingModule, BatchJobsModule, OpenInferenceModule, MlflowScoringModule, TensorflowServingModule],
   controllers: [
     DeploymentsHttpController,
+    DeploymentPoliciesHttpController,
     FeedbackHttpController,
     ReplaysHttpController,
     ServingHttpController,
@@ -29,6 +32,7 @@ import { VersionRuntimesHttpController } from './version-runtimes/version-runtim
     ModelRenamesEventsController,
     OpenInferenceGrpcController,
     PredictionsGrpcController,
+    VersionAlertsEventsController,
   ],
 })
 export class AppModule {}

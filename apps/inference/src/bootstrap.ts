@@ -8,6 +8,7 @@ import { AppModule } from './app.module.js';
 import { BatchJobProcess } from './batch-jobs/batch-job-process.js';
 import { addBatchUploadParsers } from './batch-jobs/batch-uploads.parsers.js';
 import { loadConfig, type InferenceConfig } from './config.js';
+import { VersionAlertsEventsController } from './deployment-policies/version-alerts.events.controller.js';
 import { documentMlflowScoring } from './mlflow-scoring/mlflow-scoring.openapi.js';
 import { addMlflowScoringRoutes } from './mlflow-scoring/mlflow-scoring.routes.js';
 import { MlflowScoring } from './mlflow-scoring/mlflow-scoring.service.js';
@@ -61,7 +62,7 @@ export function bootstrap(overrides?: Partial<InferenceConfig>): Promise<Running
         quiet: ['serverLive', 'serverReady', 'modelReady', 'modelInfer'],
       },
     ],
-    events: [AbTestsEventsController, ModelRenamesEventsController],
+    events: [AbTestsEventsController, ModelRenamesEventsController, VersionAlertsEventsController],
     document,
     start: async (get) => {
       await get(ServingProcess).databaseAnswers();

@@ -1,5 +1,7 @@
 import {
   createCloudEvent,
+  deploymentPolicyChanged,
+  type DeploymentPolicyState,
   encodeCloudEvent,
   modelCardGenerated,
   type policiesProto,
@@ -107,6 +109,38 @@ describe('a registry that hears of policies', () => {
     expect((await registry.promote('fraud', '1.0.0', 'staging')).body.status).toBe('approved');
   });
 
+  it('asks for a canary, and takes none for one that was sent back or promoted by hand', async () => {
+    await registry.stored('fraud', '2.0.0');
+    const id = uuidv7Ids.next();
+    const canary = (revision: number, state: DeploymentPolicyState['state'], reason: string) =>
+      publish(deploymentPolicyChanged, id, revision, {
+        ...{
+          id,
+          deployment_id: id,
+          deployment: 'live',
+          model_name: 'fraud',
+          version: '2.0.0',
+          artifact_digest: DIGEST,
+        },
+        ...{ revision, deployment_revision: revision, type: 'canary', change: 'succeeded', state },
+        ...{ steps: [{ weight: 50, bake_seconds: 60 }], current_step_index: 0, rollback_on: {} },
+        outcome: { reason, message: 'it ended', figures: {} },
+        ...{ started_at: NOW, updated_at: NOW, ended_at: NOW },
+      });
+    await policy(3, { canary: { succeeded: true } });
+    await canary(1, 'rolled_back', 'error_rate');
+    await canary(2, 'succeeded', 'promoted');
+    const wanted = async (): Promise<string[]> => {
+      const path = '/api/v1/models/fraud/versions/2.0.0/requirements?to_stage=staging';
+      const { body } = await registry.call('GET', path);
+      const { requirements } = body as unknown as { requirements: { requirement: string; met: boolean }[] };
+      return requirements.map(({ requirement, met }) => `${requirement} ${met}`);
+    };
+    await eventually(async () => expect(await wanted()).toContain('canary false'), { timeoutMs: 30_000 });
+    await canary(3, 'succeeded', 'baked');
+    await eventually(async () => expect(await wanted()).toContain('canary true'), { timeoutMs: 30_000 });
+  });
+
   it('says nothing about versions and transitions of other workspaces', async () => {
     const options = { workspace: 'risk' };
     const path = `${PATH}/requirements?to_stage=staging`;
@@ -127,7 +161,13 @@ describe('a registry younger than the policies', () => {
         ...{ id: `old-${name}`, name, description: '', toStage: 'production', modelPattern: '*', status: 'active' },
         requirements: {
           ...{ metrics: [], checklist: [name], approvals: 2, approverRoles: ['admin'], modelCard: false },
-          ...{ modelCardSections: [], evaluation: [], finishedAbTest: false, sensitiveColumns: [] },
+          ...{
+            modelCardSections: [],
+            evaluation: [],
+            finishedAbTest: false,
+            succeededCanary: false,
+            sensitiveColumns: [],
+          },
         },
         ...{ createdBy: 'root', createdAt: new Date(NOW), updatedBy: 'root', updatedAt: new Date(NOW), revision: 3 },
       },

@@ -16,6 +16,7 @@ import { CreateStageMachines1764520000000 } from './migrations/1764520000000-cre
 import { AllowImportedStages1764513500000 } from './migrations/1764513500000-allow-imported-stages.js';
 import { IndexLineageWalks1764961000000 } from './migrations/1764961000000-index-lineage-walks.js';
 import { IndexLineageEvents1764961003000 } from './migrations/1764961003000-index-lineage-events.js';
+import { KeepCanaryEvidence1765200100000 } from './migrations/1765200100000-keep-canary-evidence.js';
 import { ModelEntity } from './models/model.entity.js';
 import { PromotionPolicyEntity } from './policies/promotion-policy.entity.js';
 import { TransitionApprovalEntity } from './policies/transition-approval.entity.js';
@@ -63,4 +64,5 @@ export const REGISTRY_MIGRATIONS: readonly MigrationClass[] = [
   AllowImportedStages1764513500000,
   IndexLineageWalks1764961000000,
   IndexLineageEvents1764961003000,
+  KeepCanaryEvidence1765200100000,
 ];

@@ -11,6 +11,7 @@ import { AbTestEntity } from './ab-tests/ab-test.entity.js';
 import { BatchChunkEntity } from './batch-jobs/batch-chunk.entity.js';
 import { BatchJobEntity } from './batch-jobs/batch-job.entity.js';
 import { BatchUploadEntity } from './batch-jobs/uploads/batch-upload.entity.js';
+import { PolicyMeasurementEntity } from './deployment-policies/measurements/policy-measurement.entity.js';
 import { DeploymentEntity } from './deployments/deployment.entity.js';
 import { DeploymentRevisionEntity } from './deployments/deployment-revision.entity.js';
 import { CreateDeployments1763910000000 } from './migrations/1763910000000-create-deployments.js';
@@ -18,6 +19,7 @@ import { CreateAbTests1764352940000 } from './migrations/1764352940000-create-ab
 import { AddFeatureBindings1764353000000 } from './migrations/1764353000000-add-feature-bindings.js';
 import { AddResultCache1764991100000 } from './migrations/1764991100000-add-result-cache.js';
 import { CreateBatchJobs1764993000000 } from './migrations/1764993000000-create-batch-jobs.js';
+import { AddDeploymentPolicies1765200000000 } from './migrations/1765200000000-add-deployment-policies.js';
 
 export const SERVING_ENTITIES: readonly EntityClass[] = [
   AbTestEntity,
@@ -26,6 +28,7 @@ export const SERVING_ENTITIES: readonly EntityClass[] = [
   BatchUploadEntity,
   DeploymentEntity,
   DeploymentRevisionEntity,
+  PolicyMeasurementEntity,
   ...MESSAGING_ENTITIES,
 ];
 export const SERVING_MIGRATIONS: readonly MigrationClass[] = [
@@ -34,6 +37,7 @@ export const SERVING_MIGRATIONS: readonly MigrationClass[] = [
   AddFeatureBindings1764353000000,
   AddResultCache1764991100000,
   CreateBatchJobs1764993000000,
+  AddDeploymentPolicies1765200000000,
   ...MESSAGING_MIGRATIONS,
 ];
 

@@ -2,8 +2,50 @@ export { createModelServing, type ModelServing, type ModelServingOptions } from 
 export { ServingEngine, type ServingEngineParts } from './serving-engine.js';
 export { DEFAULT_LIMITS, type ServingLimits } from './serving-limits.js';
 export { createServingDataSource, SERVING_ENTITIES, SERVING_MIGRATIONS } from './data-source.js';
-export type { Deployment, DeploymentRevision, FeatureBindings, Route, RouteRequest } from './deployments/deployment.js';
-export type { DeploymentChange, DeploymentsAt, DeploymentStore } from './deployments/deployment-store.js';
+export type { PolicyChange } from './deployment-policies/canary-moves.js';
+export { CanaryController, type VersionAlert } from './deployment-policies/canary-controller.js';
+export { canaryStates, type CanaryState } from './deployment-policies/canary.states.js';
+export {
+  activeCanary,
+  type CanaryPolicy,
+  type CanaryStep,
+  type DeploymentPolicy,
+  type PolicyOutcome,
+  type RollbackRule,
+  type RollbackRules,
+} from './deployment-policies/deployment-policy.js';
+export {
+  CanaryActiveError,
+  NoPolicyError,
+  PolicyChangedError,
+  PolicyStateError,
+} from './deployment-policies/deployment-policies.errors.js';
+export { toRulesState } from './deployment-policies/deployment-policies.events.js';
+export { DeploymentPoliciesService, type PolicyReport } from './deployment-policies/deployment-policies.service.js';
+export { quantileOf, totalOf } from './deployment-policies/measurements/latency-counts.js';
+export { MemoryMeasurementStore, type MeasurementStore } from './deployment-policies/measurements/measurement-store.js';
+export { PostgresMeasurementStore } from './deployment-policies/measurements/postgres-measurement-store.js';
+export { errorRateOf, type VersionMeasurement } from './deployment-policies/measurements/version-measurement.js';
+export type { PolicyObserver } from './deployment-policies/policy-observer.js';
+export type {
+  CanaryRequest,
+  CanaryStepRequest,
+  PolicyRequest,
+  PromoteRequest,
+  RollbackRuleRequest,
+  RollbackRulesRequest,
+} from './deployment-policies/policy-request.js';
+export {
+  DEFAULT_MIN_REQUESTS,
+  MAX_ALERT_CHECKS,
+  MAX_BAKE_SECONDS,
+  MAX_CANARY_STEPS,
+  MAX_LATENCY_MS,
+  MAX_MIN_REQUESTS,
+} from './deployment-policies/policy-rules.js';
+export type { Deployment, DeploymentRevision, FeatureBindings } from './deployments/deployment.js';
+export type { Route, RouteRequest } from './deployments/route.js';
+export type { DeploymentChange, DeploymentsAt, DeploymentStore, PolicyFact } from './deployments/deployment-store.js';
 export {
   DeploymentChangedError,
   DeploymentExistsError,

@@ -16,6 +16,9 @@ import type { DataSource } from 'typeorm';
 
 import { AbTestProjection } from './ab-tests/ab-test-projection.js';
 import { createServingDataSource } from './data-source.js';
+import type { PolicyReport } from './deployment-policies/deployment-policies.service.js';
+import { PostgresMeasurementStore } from './deployment-policies/measurements/postgres-measurement-store.js';
+import type { PolicyRequest, PromoteRequest } from './deployment-policies/policy-request.js';
 import type { Deployment, DeploymentRevision } from './deployments/deployment.js';
 import type { DeploymentStore } from './deployments/deployment-store.js';
 import type { CreateDeployment, ReplaceRoutes, RollBack } from './deployments/deployments.service.js';
@@ -29,7 +32,7 @@ import { createModelRuntime } from './models/served-formats.js';
 import type { PredictionLog } from './prediction-log/prediction-log.js';
 import type { Answer, BatchAnswer, BatchRequest, PredictRequest } from './predictions/prediction.js';
 import type { SharedStore } from './result-cache/shared/shared-store.js';
-import { ServingEngine } from './serving-engine.js';
+import { ServingEngine, type ServingEngineParts } from './serving-engine.js';
 import type { ServingLimits } from './serving-limits.js';
 
 export interface ModelServingOptions {
@@ -74,6 +77,16 @@ export interface ModelServing {
     list(page?: PageRequest): Promise<Page<Deployment>>;
     history(name: string): Promise<DeploymentRevision[]>;
   };
+  /** How traffic moves to another version; unlike weights it does so by itself. */
+  readonly policies: {
+    set(name: string, request: PolicyRequest): Promise<Deployment>;
+    get(name: string): Promise<PolicyReport>;
+    remove(name: string): Promise<Deployment>;
+    pause(name: string): Promise<Deployment>;
+    resume(name: string): Promise<Deployment>;
+    promote(name: string, request?: PromoteRequest): Promise<Deployment>;
+    abort(name: string): Promise<Deployment>;
+  };
   readonly predictions: {
     predict(request: PredictRequest): Promise<Answer>;
     predictBatch(request: BatchRequest): Promise<BatchAnswer>;
@@ -95,13 +108,14 @@ export interface ModelServing {
 export function createModelServing(options: ModelServingOptions): ModelServing {
   const source = options.postgres === undefined ? undefined : createServingDataSource(options.postgres);
   const store = source === undefined ? new MemoryDeploymentStore() : new PostgresDeploymentStore(source, newOutbox());
-  const engine = createEngine(options, store);
+  const engine = createEngine(options, store, source);
   const { workspace } = options;
   const context = (): RequestContext =>
     assertedContext(options.actor ?? 'library', workspace === undefined ? {} : { workspace });
   const home = context();
   return {
     deployments: boundDeployments(engine, context),
+    policies: boundPolicies(engine, context),
     predictions: {
       predict: async (request) => engine.predictions.predict(request.entity === undefined ? home : context(), request),
       predictBatch: (request) => engine.predictions.predictBatch(context(), request),
@@ -137,10 +151,11 @@ async function applyAbTest(
   await inTransaction(source, (tx) => new AbTestProjection().apply(tx, workspace, state, state.revision ?? 1));
 }
 
-function createEngine(options: ModelServingOptions, store: DeploymentStore): ServingEngine {
+function createEngine(options: ModelServingOptions, store: DeploymentStore, source?: DataSource): ServingEngine {
   const { storage, dataDir, features, log, sharedResults, limits, logger } = options;
   return new ServingEngine({
     store,
+    ...measurementsIn(source),
     resolver: options.models,
     runtime: options.runtime ?? createModelRuntime({ threads: options.threads ?? 1 }, pythonOf(options)),
     artifacts: 'type' in storage ? createArtifactStore(storage) : storage,
@@ -156,6 +171,9 @@ function createEngine(options: ModelServingOptions, store: DeploymentStore): Ser
   });
 }
 
+const measurementsIn = (source: DataSource | undefined): Pick<ServingEngineParts, 'measurements'> =>
+  source === undefined ? {} : { measurements: new PostgresMeasurementStore(source) };
+
 function pythonOf({ python, logger }: ModelServingOptions): ModelRuntime[] {
   return python === undefined ? [] : [createPythonRuntime({ ...(logger && { logger }), ...python })];
 }
@@ -170,5 +188,17 @@ function boundDeployments({ deployments }: ServingEngine, context: () => Request
     get: (name) => deployments.get(context(), name),
     list: (page) => deployments.list(context(), page),
     history: (name) => deployments.history(context(), name),
+  };
+}
+
+function boundPolicies({ policies }: ServingEngine, context: () => RequestContext): ModelServing['policies'] {
+  return {
+    set: (name, request) => policies.set(context(), name, request),
+    get: (name) => policies.get(context(), name),
+    remove: (name) => policies.remove(context(), name),
+    pause: (name) => policies.pause(context(), name),
+    resume: (name) => policies.resume(context(), name),
+    promote: (name, request) => policies.promote(context(), name, request),
+    abort: (name) => policies.abort(context(), name),
   };
 }

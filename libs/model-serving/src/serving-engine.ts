@@ -3,6 +3,13 @@ import { join } from 'node:path';
 import { createArtifactStore, SignatureVerifier, type ArtifactStore, type KmsConfig } from '@intelgraph/artifact-store';
 import { silentLogger, systemClock, uuidv7Ids, type Clock, type IdSource, type Logger } from '@intelgraph/kernel';
 
+import type { CanaryController } from './deployment-policies/canary-controller.js';
+import type { CanaryRunner } from './deployment-policies/canary-runner.js';
+import { createDeploymentPolicies } from './deployment-policies/create-deployment-policies.js';
+import type { DeploymentPoliciesService } from './deployment-policies/deployment-policies.service.js';
+import { CanaryMeters } from './deployment-policies/measurements/canary-meters.js';
+import { MemoryMeasurementStore, type MeasurementStore } from './deployment-policies/measurements/measurement-store.js';
+import type { PolicyObserver } from './deployment-policies/policy-observer.js';
 import type { DeploymentStore } from './deployments/deployment-store.js';
 import { DeploymentsService } from './deployments/deployments.service.js';
 import { RoutePreparer } from './deployments/route-preparer.js';
@@ -37,6 +44,9 @@ import { ServingStatistics } from './statistics/serving-statistics.js';
 /** What a serving process is made of; each part can be replaced. */
 export interface ServingEngineParts {
   readonly store: DeploymentStore;
+  /** Where replicas add together what they measure of canaries; without it each judges by its own. */
+  readonly measurements?: MeasurementStore;
+  readonly policyObserver?: PolicyObserver;
   readonly resolver: ModelResolver;
   readonly runtime: ModelRuntime;
   readonly artifacts: ArtifactStore;
@@ -76,34 +86,25 @@ export class ServingEngine {
   readonly budget: RowBudget;
   readonly preparer: RoutePreparer;
   readonly deployments: DeploymentsService;
+  readonly policies: DeploymentPoliciesService;
+  readonly canaries: CanaryController;
   readonly repository: ModelRepository;
   readonly predictions: PredictionsService;
   readonly replays: ReplaysService;
   readonly poller: RevisionPoller;
+  private readonly canaryRunner: CanaryRunner;
 
   constructor(parts: ServingEngineParts) {
-    const { store, resolver, runtime, artifacts, dataDir, logger = silentLogger } = parts;
+    const { store, resolver, artifacts, dataDir, logger = silentLogger } = parts;
     const limits: ServingLimits = { ...DEFAULT_LIMITS, ...parts.limits };
     const verifier = verifierOf(parts.trustedKeys);
-    const cache = new ArtifactCache({
-      ...{ shared: artifacts, copies: copiesOf(parts), verifier },
-      refused: (place, error, isNews) => {
-        if (isNews) logger.error({ err: error, place, reason: error.reason }, 'an artifact is refused');
-        parts.artifactRefused?.(place, error.reason);
-      },
-    });
-    this.models = new LoadedModels({
-      runtime,
-      fetch: (digest) => cache.fetch(digest),
-      maxInlineRows: limits.maxInlineRows,
-      maxBytes: limits.maxModelBytes,
-      bounds: boundsOf(limits, parts.execution),
-      moved: (event) => parts.execution?.modelMoved(event),
-    });
+    this.models = modelsOf(parts, limits, verifier);
     const snapshot = dataDir === undefined ? {} : { snapshot: new SnapshotFile(join(dataDir, 'snapshot.json')) };
     this.results = resultsOf(limits, parts.sharedResults);
     const { table, statistics, models, results } = this;
-    this.state = new ServingState({ store, models, table, statistics, results, logger, ...snapshot });
+    const measurements = parts.measurements ?? new MemoryMeasurementStore();
+    const meters = new CanaryMeters(measurements, uuidv7Ids.next());
+    this.state = new ServingState({ store, models, table, statistics, results, meters, logger, ...snapshot });
     this.budget = new RowBudget(limits.maxRowsInFlight);
     this.preparer = new RoutePreparer(resolver, this.models, (digest) =>
       Promise.resolve(verifier?.verify(artifacts, digest)),
@@ -117,6 +118,12 @@ export class ServingEngine {
       ids: parts.ids ?? uuidv7Ids,
       clock: parts.clock ?? systemClock,
     });
+    const { ids = uuidv7Ids, clock = systemClock, policyObserver: observer } = parts;
+    const shared = { store, measurements, meters, preparer, state: this.state, ids, clock, observer, logger };
+    const { policies, canaries, runner } = createDeploymentPolicies(shared, limits.pollMs);
+    this.policies = policies;
+    this.canaries = canaries;
+    this.canaryRunner = runner;
     this.repository = new ModelRepository({ store, resolver, table, state: this.state, deployments: this.deployments });
     this.predictions = new PredictionsService({
       table: this.table,
@@ -148,13 +155,38 @@ export class ServingEngine {
   async start(): Promise<boolean> {
     const restored = await this.state.restore();
     this.poller.start();
+    this.canaryRunner.start();
     return restored;
   }
 
   async close(): Promise<void> {
+    await this.canaryRunner.stop();
     await this.poller.stop();
     await this.models.close();
   }
+}
+
+function modelsOf(
+  parts: ServingEngineParts,
+  limits: ServingLimits,
+  verifier: SignatureVerifier | undefined,
+): LoadedModels {
+  const { runtime, artifacts: shared, logger = silentLogger } = parts;
+  const cache = new ArtifactCache({
+    ...{ shared, copies: copiesOf(parts), verifier },
+    refused: (place, error, isNews) => {
+      if (isNews) logger.error({ err: error, place, reason: error.reason }, 'an artifact is refused');
+      parts.artifactRefused?.(place, error.reason);
+    },
+  });
+  return new LoadedModels({
+    runtime,
+    fetch: (digest) => cache.fetch(digest),
+    maxInlineRows: limits.maxInlineRows,
+    maxBytes: limits.maxModelBytes,
+    bounds: boundsOf(limits, parts.execution),
+    moved: (event) => parts.execution?.modelMoved(event),
+  });
 }
 
 /** Where artifacts lie on this disk. */

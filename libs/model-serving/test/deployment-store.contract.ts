@@ -16,6 +16,7 @@ const deployment = (ctx: RequestContext, name: string, revision = 1, id = uuidv7
   routes: [{ version: `${revision}.0.0`, weight: 100, artifactDigest: 'a'.repeat(64) }],
   featureBindings: {},
   resultCache: { ttlSeconds: 60, maxEntries: 10 },
+  policy: null,
   restoredRevision: null,
   createdAt: now,
   updatedAt: now,

@@ -202,6 +202,7 @@ export class WriteOperations {
     await this.batchJobs();
     const one = '/api/v1/deployments/live';
     await this.write('author', 'PUT /api/v1/deployments/{name}/routes', `${one}/routes`, to('1.1.0'));
+    await this.policy(`${one}/policy`);
     await this.write('author', 'POST /api/v1/deployments/{name}/rollback', `${one}/rollback`, {});
     await this.write('author', 'DELETE /api/v1/deployments/{name}', one);
     await this.write('author', 'POST /api/v1/deployments/{name}/restore', `${one}/restore`, {});
@@ -214,6 +215,18 @@ export class WriteOperations {
       );
     }
     await this.write('author', 'POST /feedback', '/feedback', { prediction_id: 'one-of-them', label: 1 });
+  }
+
+  private async policy(path: string): Promise<void> {
+    const operation = '/api/v1/deployments/{name}/policy';
+    const canary = { type: 'canary', version: '1.0.0', steps: [{ weight: 10 }] };
+    await this.write('author', `PUT ${operation}`, path, canary);
+    for (const action of ['pause', 'resume', 'abort']) {
+      await this.write('author', `POST ${operation}/${action}`, `${path}/${action}`, {});
+    }
+    await this.write('author', `PUT ${operation}`, path, canary);
+    await this.write('author', `POST ${operation}/promote`, `${path}/promote`, { full: true });
+    await this.write('author', `DELETE ${operation}`, path);
   }
 
   private async tracking(): Promise<void> {

@@ -2,6 +2,7 @@ import {
   type CloudEvent,
   deploymentCreated,
   deploymentDeleted,
+  deploymentRerouted,
   deploymentRestored,
   deploymentRolledBack,
   type DeploymentState,
@@ -80,7 +81,14 @@ export class ModelCardsEventsController {
     await this.tasks.ask(tx, event, modelName, model_version);
   }
 
-  @OnEvent(deploymentCreated, deploymentUpdated, deploymentRolledBack, deploymentRestored, deploymentDeleted)
+  @OnEvent(
+    deploymentCreated,
+    deploymentUpdated,
+    deploymentRerouted,
+    deploymentRolledBack,
+    deploymentRestored,
+    deploymentDeleted,
+  )
   async deployment(event: CloudEvent<DeploymentState>, tx: Transaction): Promise<void> {
     const { id, model_name: modelName, revision, routes } = event.data;
     const about = { id, modelName, versions: routes.map(({ version }) => version), revision };

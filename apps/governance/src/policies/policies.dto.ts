@@ -86,6 +86,14 @@ export class AbTestRequirementDto {
   finished?: boolean;
 }
 
+export class CanaryRequirementDto {
+  @BoolField({
+    optional: true,
+    description: 'A canary of the version passed all of its steps; one that somebody promoted by hand does not count.',
+  })
+  succeeded?: boolean;
+}
+
 export class RequirementsDto {
   @ArrayField(() => MetricRequirementDto, { optional: true, max: MAX_ITEMS })
   metrics?: MetricRequirementDto[];
@@ -104,6 +112,9 @@ export class RequirementsDto {
 
   @ObjectField(() => AbTestRequirementDto, { optional: true })
   ab_test?: AbTestRequirementDto;
+
+  @ObjectField(() => CanaryRequirementDto, { optional: true })
+  canary?: CanaryRequirementDto;
 
   @StringArrayField({
     ...{ optional: true, max: 10, maxLength: 256, example: ['region', 'age'] },

@@ -32,6 +32,7 @@ function toRequirementsFromWire(wire: proto.Requirements): RequirementsInput {
       value: value ?? null,
     })),
     ab_test: { finished: wire.finishedAbTest },
+    canary: { succeeded: wire.succeededCanary },
     sensitive_columns: wire.sensitiveColumns,
   };
 }
@@ -59,6 +60,7 @@ export function toWirePolicy(state: PromotionPolicyState): proto.Policy {
         value: value ?? undefined,
       })),
       finishedAbTest: ab_test.finished,
+      succeededCanary: state.requirements.canary?.succeeded ?? false,
       sensitiveColumns: state.requirements.sensitive_columns ?? [],
     },
     createdBy: state.created_by,

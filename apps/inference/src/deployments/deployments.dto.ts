@@ -2,6 +2,7 @@ import { MAX_CACHE_ENTRIES, MAX_TTL_SECONDS } from '@intelgraph/model-serving';
 import {
   ArrayField,
   DateField,
+  EnumField,
   IdField,
   IntField,
   ModelNameField,
@@ -122,6 +123,11 @@ export class DeploymentDto {
   @ObjectField(() => ResultCacheDto, { nullable: true, description: 'Null = every request is computed.' })
   result_cache: ResultCacheDto | null;
 
+  @EnumField(['fixed', 'canary'], {
+    description: '`fixed`: it serves by its weights alone; `canary`: one is under way, see `/policy`.',
+  })
+  policy: string;
+
   @IntField({ nullable: true, description: 'The revision whose routes a roll-back brought back.' })
   restored_revision: number | null;
 
@@ -149,6 +155,12 @@ export class DeploymentRevisionDto {
 
   @IntField({ nullable: true })
   restored_revision: number | null;
+
+  @IntField({
+    nullable: true,
+    description: 'The step of a canary that set the weights, from 0: roll-backs pass over it.',
+  })
+  canary_step: number | null;
 
   @StringField()
   created_by: string;

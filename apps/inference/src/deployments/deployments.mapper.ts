@@ -1,11 +1,12 @@
 import type { Page } from '@intelgraph/kernel';
-import type {
-  CreateDeployment,
-  Deployment,
-  DeploymentRevision,
-  ReplaceRoutes,
-  ResultCachePolicy,
-  Route,
+import {
+  activeCanary,
+  type CreateDeployment,
+  type Deployment,
+  type DeploymentRevision,
+  type ReplaceRoutes,
+  type ResultCachePolicy,
+  type Route,
 } from '@intelgraph/model-serving';
 
 import type {
@@ -65,6 +66,7 @@ export function toDeploymentDto(deployment: Deployment): DeploymentDto {
     routes: deployment.routes.map(toRouteDto),
     feature_bindings: { ...deployment.featureBindings },
     result_cache: toResultCacheDto(deployment.resultCache),
+    policy: activeCanary(deployment.policy)?.type ?? 'fixed',
     restored_revision: deployment.restoredRevision,
     created_at: deployment.createdAt.toISOString(),
     updated_at: deployment.updatedAt.toISOString(),
@@ -86,6 +88,7 @@ function toRevisionDto(revision: DeploymentRevision): DeploymentRevisionDto {
     feature_bindings: { ...revision.featureBindings },
     result_cache: toResultCacheDto(revision.resultCache),
     restored_revision: revision.restoredRevision,
+    canary_step: revision.canaryStep,
     created_by: revision.createdBy,
     created_at: revision.createdAt.toISOString(),
   };

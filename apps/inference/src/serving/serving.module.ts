@@ -8,13 +8,16 @@ import { Outbox } from '@intelgraph/messaging';
 import {
   AbTestProjection,
   BufferedPredictionLog,
+  CanaryController,
   createModelRuntime,
+  DeploymentPoliciesService,
   DeploymentsService,
   DiskSpool,
   type FeatureReader,
   FeedbackService,
   ModelRenames,
   PostgresDeploymentStore,
+  PostgresMeasurementStore,
   PredictionsService,
   RedisSharedStore,
   ReplaysService,
@@ -43,6 +46,7 @@ import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 
 import type { InferenceConfig } from '../config.js';
+import { PolicyMetrics } from '../deployment-policies/policy-metrics.js';
 import { FEATURE_READER, FeaturesModule } from '../features/features.module.js';
 import { PredictionMetrics } from '../predictions/prediction-metrics.js';
 import { PredictionSpans } from '../predictions/prediction-spans.js';
@@ -102,7 +106,16 @@ const SHARED_RESULTS = Symbol('shared results');
       provide: ServingEngine,
       inject: [
         ...[APP_CONFIG, DataSource, Outbox, REGISTRY, FEATURE_READER, PREDICTION_LOG],
-        ...[SHARED_RESULTS, PredictionMetrics, ServingMetrics, MonitoredPredictions, TRACING, LOGGER],
+        ...[
+          SHARED_RESULTS,
+          PredictionMetrics,
+          ServingMetrics,
+          PolicyMetrics,
+          MonitoredPredictions,
+          TRACING,
+          CLOCK,
+          LOGGER,
+        ],
       ],
       useFactory: async (
         config: InferenceConfig,
@@ -114,13 +127,17 @@ const SHARED_RESULTS = Symbol('shared results');
         sharedResults: SharedStore | null,
         observer: PredictionMetrics,
         metrics: ServingMetrics,
+        policyObserver: PolicyMetrics,
         recorded: MonitoredPredictions,
         tracing: Tracing | null,
+        clock: Clock,
         logger: Logger,
       ) => {
         const storage = artifactStorageOf(config);
         return new ServingEngine({
           store: new PostgresDeploymentStore(source, outbox),
+          measurements: new PostgresMeasurementStore(source),
+          policyObserver,
           resolver: new RegistryModelResolver(registry),
           runtime: createModelRuntime(
             {
@@ -144,21 +161,33 @@ const SHARED_RESULTS = Symbol('shared results');
           artifactRefused: (place, reason) => metrics.artifactRefused(place, reason),
           execution: metrics,
           limits: limitsOf(config),
+          clock,
           logger,
         });
       },
     },
     {
       provide: ServingProcess,
-      inject: [ServingEngine, PREDICTION_LOG, Lifecycle, Readiness, ServingMetrics, REGISTRY],
+      inject: [ServingEngine, PREDICTION_LOG, Lifecycle, Readiness, ServingMetrics, PolicyMetrics, REGISTRY],
       useFactory: (
         engine: ServingEngine,
         log: BufferedPredictionLog | null,
         lifecycle: Lifecycle,
         readiness: Readiness,
         metrics: ServingMetrics,
+        policies: PolicyMetrics,
         registry: RegistryClient,
-      ) => new ServingProcess({ engine, log, lifecycle, readiness, metrics, closeRegistry: () => registry.close() }),
+      ) => {
+        policies.watch(engine);
+        return new ServingProcess({
+          engine,
+          log,
+          lifecycle,
+          readiness,
+          metrics,
+          closeRegistry: () => registry.close(),
+        });
+      },
     },
     {
       provide: FeedbackService,
@@ -168,6 +197,21 @@ const SHARED_RESULTS = Symbol('shared results');
     },
     AbTestProjection,
     ModelRenames,
+    {
+      provide: PolicyMetrics,
+      inject: [Registry],
+      useFactory: (registry: Registry) => new PolicyMetrics(registry),
+    },
+    {
+      provide: DeploymentPoliciesService,
+      inject: [ServingEngine],
+      useFactory: (engine: ServingEngine) => engine.policies,
+    },
+    {
+      provide: CanaryController,
+      inject: [ServingEngine],
+      useFactory: (engine: ServingEngine) => engine.canaries,
+    },
     {
       provide: DeploymentsService,
       inject: [ServingEngine],
@@ -185,6 +229,7 @@ const SHARED_RESULTS = Symbol('shared results');
     },
   ],
   exports: [
+    ...[DeploymentPoliciesService, CanaryController],
     ...[ServingEngine, ServingProcess, DeploymentsService, PredictionsService, ReplaysService],
     ...[FeedbackService, AbTestProjection, ModelRenames, REGISTRY],
   ],

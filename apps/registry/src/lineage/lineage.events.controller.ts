@@ -2,6 +2,7 @@ import {
   type CloudEvent,
   contextOfEvent,
   deploymentCreated,
+  deploymentRerouted,
   deploymentRestored,
   deploymentRolledBack,
   type DeploymentState,
@@ -75,7 +76,7 @@ export class LineageEventsController {
     await this.openLineage.emitWrite(tx, contextOfEvent(event, AS_BUS), event.data, event.time);
   }
 
-  @OnEvent(deploymentCreated, deploymentUpdated, deploymentRolledBack, deploymentRestored)
+  @OnEvent(deploymentCreated, deploymentUpdated, deploymentRerouted, deploymentRolledBack, deploymentRestored)
   async deployment({ workspace, data }: CloudEvent<DeploymentState>, tx: Transaction): Promise<void> {
     await this.projection.deployment(tx, workspace, data);
   }

@@ -1,5 +1,7 @@
 import {
   type CloudEvent,
+  deploymentPolicyChanged,
+  type DeploymentPolicyState,
   modelCardGenerated,
   type ModelCardState,
   promotionPolicyChanged,
@@ -12,7 +14,7 @@ import type { Transaction } from '@intelgraph/persistence';
 import { EventsController, OnEvent } from '@intelgraph/platform';
 import { Injectable } from '@nestjs/common';
 
-import { toCardEvidence, toEvaluationEvidence } from './policies.mapper.js';
+import { toCanaryEvidence, toCardEvidence, toEvaluationEvidence } from './policies.mapper.js';
 
 /** Keeps what promotions are checked against, so that checking needs no other service. */
 @Injectable()
@@ -28,6 +30,12 @@ export class PoliciesEventsController {
   @OnEvent(trainingEvaluationCompleted)
   async evaluation(event: CloudEvent<TrainingEvaluationFact>, tx: Transaction): Promise<void> {
     const evidence = toEvaluationEvidence(event);
+    if (evidence !== undefined) await this.projection.applyEvidence(tx, evidence);
+  }
+
+  @OnEvent(deploymentPolicyChanged)
+  async canary(event: CloudEvent<DeploymentPolicyState>, tx: Transaction): Promise<void> {
+    const evidence = toCanaryEvidence(event);
     if (evidence !== undefined) await this.projection.applyEvidence(tx, evidence);
   }
 

@@ -1,5 +1,6 @@
 import type {
   CloudEvent,
+  DeploymentPolicyState,
   ModelCardState,
   policiesProto as proto,
   PromotionPolicyState,
@@ -54,6 +55,18 @@ export function toCardEvidence(event: CloudEvent<ModelCardState>): EvidenceRecor
   };
 }
 
+/** Undefined unless a canary passed all of its steps: who promotes one by hand has seen nothing of it. */
+export function toCanaryEvidence(event: CloudEvent<DeploymentPolicyState>): EvidenceRecord | undefined {
+  const { id, state, outcome, model_name, version, revision } = event.data;
+  const { deployment, artifact_digest, ended_at, updated_at } = event.data;
+  if (state !== 'succeeded' || outcome?.reason !== 'baked') return undefined;
+  return {
+    ...{ workspace: event.workspace, kind: 'canary', id, modelName: model_name, version, revision },
+    facts: { deployment, artifact_digest },
+    recordedAt: new Date(ended_at ?? updated_at),
+  };
+}
+
 /** A policy of governance's snapshot. */
 export function toPolicyFromWire(policy: proto.Policy): PromotionPolicyState {
   const { requirements } = policy;
@@ -96,6 +109,7 @@ function toRequirementsFromWire(wire: proto.Requirements): PromotionRequirements
       value: value ?? null,
     })),
     ab_test: { finished: wire.finishedAbTest },
+    ...(wire.succeededCanary ? { canary: { succeeded: true } } : {}),
     ...(wire.sensitiveColumns.length === 0 ? {} : { sensitive_columns: wire.sensitiveColumns }),
   };
 }

@@ -33,6 +33,8 @@ export interface PromotionRequirements {
   evaluation: EvaluationRequirement[];
   /** An A/B test in which the version took part and that was stopped after it had run. */
   ab_test: { finished: boolean };
+  /** A canary of the version that passed all of its steps. Absent: not asked for. */
+  canary?: { succeeded: boolean };
   /** Columns between whose groups evaluations of the model measure fairness unless they name others. Absent: none. */
   sensitive_columns?: string[];
 }
@@ -93,7 +95,11 @@ const required = record({
 });
 const requirements: JsonSchema = {
   ...required,
-  properties: { ...(required['properties'] as Record<string, JsonSchema>), sensitive_columns: texts },
+  properties: {
+    ...(required['properties'] as Record<string, JsonSchema>),
+    canary: record({ succeeded: { type: 'boolean' } }),
+    sensitive_columns: texts,
+  },
 };
 
 export const promotionPolicyChanged = defineEvent<PromotionPolicyState>({

@@ -1,6 +1,7 @@
 import type { JsonSchema } from '../schemas/json-schema.js';
 import { BATCH_JOB_EVENTS } from './batch-job.events.js';
 import { defineEvent } from './define-event.js';
+import { DEPLOYMENT_POLICY_EVENTS } from './deployment-policy.events.js';
 import type { EventDefinition } from './event-definition.js';
 
 /** Share of an endpoint's traffic that one model version answers. */
@@ -178,10 +179,10 @@ const DEPLOYMENT: JsonSchema = {
   },
 };
 
-const deployment = (verb: string, description: string): EventDefinition<DeploymentState> =>
+const deployment = (verb: string, description: string, audited = true): EventDefinition<DeploymentState> =>
   defineEvent<DeploymentState>({
     type: `inference.deployment.${verb}.v1`,
-    audited: true,
+    audited,
     description,
     schema: DEPLOYMENT,
   });
@@ -196,6 +197,9 @@ export const deploymentRolledBack = deployment('rolled_back', 'A deployment was 
 export const deploymentRestored = deployment('restored', 'A deleted deployment was brought back.');
 /** An endpoint takes no traffic any more. */
 export const deploymentDeleted = deployment('deleted', 'A deployment was deleted.');
+
+/** Sent beside the audited event of the policy that did it. */
+export const deploymentRerouted = deployment('rerouted', 'A policy changed the routes of a deployment.', false);
 
 /** Inputs and outputs of answered rows; keyed by `<endpoint>@<version>`. */
 export const predictionsLogged = defineEvent<PredictionsLogged>({
@@ -275,6 +279,8 @@ export const INFERENCE_EVENTS: readonly EventDefinition[] = [
   deploymentRolledBack,
   deploymentRestored,
   deploymentDeleted,
+  deploymentRerouted,
+  ...DEPLOYMENT_POLICY_EVENTS,
   predictionsLogged,
   feedbackReceived,
 ];

@@ -23,6 +23,7 @@ export interface RequirementsInput {
     readonly value?: number | null;
   }[];
   readonly ab_test?: { readonly finished?: boolean };
+  readonly canary?: { readonly succeeded?: boolean };
   /** Columns between whose groups evaluations of the model measure fairness unless they name others. */
   readonly sensitive_columns?: readonly string[];
 }
@@ -84,6 +85,7 @@ const REQUIREMENTS = closed({
     ),
   ),
   ab_test: closed({ finished: { type: 'boolean' } }),
+  canary: closed({ succeeded: { type: 'boolean' } }),
   sensitive_columns: { ...list(text(256, 1), 10), uniqueItems: true },
 });
 
@@ -133,6 +135,10 @@ export function completeRequirements(input: RequirementsInput): PromotionRequire
       value,
     })),
     ab_test: { finished: ab_test.finished ?? false },
+    ...canaryOf(input),
     ...(sensitive.length === 0 ? {} : { sensitive_columns: [...sensitive] }),
   };
 }
+
+const canaryOf = ({ canary }: RequirementsInput): Pick<PromotionRequirements, 'canary'> =>
+  canary?.succeeded === true ? { canary: { succeeded: true } } : {};

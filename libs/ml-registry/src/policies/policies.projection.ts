@@ -1,17 +1,17 @@
 import type { PromotionPolicyState } from '@intelgraph/contracts';
 import type { Transaction } from '@intelgraph/persistence';
 
-import type { CardEvidence, EvaluationEvidence } from './version-evidence.entity.js';
+import type { CanaryEvidence, CardEvidence, EvaluationEvidence } from './version-evidence.entity.js';
 
 /** A fact about a version from another service. */
 export interface EvidenceRecord {
   readonly workspace: string;
-  readonly kind: 'evaluation' | 'model_card';
+  readonly kind: 'evaluation' | 'model_card' | 'canary';
   readonly id: string;
   readonly modelName: string;
   readonly version: string;
   readonly revision: number;
-  readonly facts: EvaluationEvidence | CardEvidence;
+  readonly facts: EvaluationEvidence | CardEvidence | CanaryEvidence;
   readonly recordedAt: Date;
 }
 

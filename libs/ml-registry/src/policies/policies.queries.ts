@@ -28,6 +28,7 @@ export async function evidenceOf(
     metrics: version.metrics,
     evaluations: evaluations.map(({ facts }) => facts as EvaluationEvidence),
     card: card === null ? null : (card.facts as CardEvidence),
+    succeededCanary: await manager.existsBy(VersionEvidenceEntity, { ...of, kind: 'canary' }),
     finishedAbTest: await tookPartInFinishedTest(manager, version),
   };
 }

@@ -17,6 +17,7 @@ const bare: Evidence = {
   evaluations: [],
   card: null,
   finishedAbTest: false,
+  succeededCanary: false,
   checklist: [],
   approvals: [{ approver: 'grace', roles: ['approver'] }],
 };
@@ -111,6 +112,13 @@ describe('the other requirements', () => {
       'checklist:c completed, is null',
     ]);
     expect(unmet(wanted, { checklist, card: { sections: ['limitations'] }, finishedAbTest: true })).toHaveLength(2);
+  });
+
+  it('ask for a canary that succeeded', () => {
+    const wanted = { canary: { succeeded: true } };
+    expect(unmet(wanted)).toEqual(['canary a canary that passed all of its steps, is false']);
+    expect(unmet(wanted, { succeededCanary: true })).toEqual([]);
+    expect(unmet({ canary: { succeeded: false } })).toEqual([]);
   });
 
   it('ask for people and for their roles', () => {

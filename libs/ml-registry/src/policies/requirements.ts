@@ -31,6 +31,7 @@ export interface Evidence {
   }[];
   readonly card: { readonly sections: readonly string[] } | null;
   readonly finishedAbTest: boolean;
+  readonly succeededCanary: boolean;
   readonly checklist: readonly ChecklistItem[];
   readonly approvals: readonly ApprovalEvidence[];
 }
@@ -44,6 +45,9 @@ export function judge(requirements: PromotionRequirements, evidence: Evidence): 
     ...requirements.evaluation.map((wanted) => checkOf(wanted, requirements.sensitive_columns ?? [], evidence)),
     ...cardOf(requirements.model_card, evidence),
     ...(requirements.ab_test.finished ? [flag('ab_test', 'a finished A/B test', evidence.finishedAbTest)] : []),
+    ...(requirements.canary?.succeeded === true
+      ? [flag('canary', 'a canary that passed all of its steps', evidence.succeededCanary)]
+      : []),
     ...requirements.checklist.map((item) => itemOf(item, evidence)),
     ...approvalsOf(requirements.approvals, evidence),
   ];

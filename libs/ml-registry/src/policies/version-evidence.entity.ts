@@ -19,6 +19,13 @@ export interface CardEvidence {
   readonly digest: string;
 }
 
+/** A canary of the version that passed all of its steps. */
+export interface CanaryEvidence {
+  /** Name of the deployment. */
+  readonly deployment: string;
+  readonly artifact_digest: string;
+}
+
 /** A fact about a version that another service told us, by its id there. */
 @Entity('version_evidence')
 export class VersionEvidenceEntity {
@@ -26,7 +33,7 @@ export class VersionEvidenceEntity {
   workspace: string;
 
   @PrimaryColumn({ name: 'kind', type: 'text' })
-  kind: 'evaluation' | 'model_card';
+  kind: 'evaluation' | 'model_card' | 'canary';
 
   @PrimaryColumn({ name: 'id', type: 'text' })
   id: string;
@@ -41,7 +48,7 @@ export class VersionEvidenceEntity {
   revision: number;
 
   @Column({ name: 'facts', type: 'jsonb' })
-  facts: EvaluationEvidence | CardEvidence;
+  facts: EvaluationEvidence | CardEvidence | CanaryEvidence;
 
   @Column({ name: 'recorded_at', type: 'timestamptz', precision: 3 })
   recordedAt: Date;

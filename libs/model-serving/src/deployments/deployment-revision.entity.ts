@@ -2,7 +2,8 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 
-import type { FeatureBindings, Route } from './deployment.js';
+import type { FeatureBindings } from './deployment.js';
+import type { Route } from './route.js';
 
 /** What a deployment looked like after one write. */
 @Entity('deployment_revisions')
@@ -24,6 +25,9 @@ export class DeploymentRevisionEntity {
 
   @Column('integer', { name: 'restored_revision', nullable: true })
   restoredRevision!: number | null;
+
+  @Column('integer', { name: 'canary_step', nullable: true })
+  canaryStep!: number | null;
 
   @Column('text', { name: 'created_by' })
   createdBy!: string;

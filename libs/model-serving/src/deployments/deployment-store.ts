@@ -1,15 +1,30 @@
-import type { DeploymentState, EventDefinition } from '@intelgraph/contracts';
+import type { DeploymentPolicyState, DeploymentState, EventDefinition } from '@intelgraph/contracts';
 import type { Page, PageRequest, RequestContext } from '@intelgraph/kernel';
 
 import type { AbTest } from '../ab-tests/ab-test.js';
+import type { PolicyChange } from '../deployment-policies/canary-moves.js';
+import type { DeploymentPolicy } from '../deployment-policies/deployment-policy.js';
 
 import type { Deployment, DeploymentRevision } from './deployment.js';
 
-/** What a write makes of a deployment, and the one audited event that records it. */
+/** What a write makes of a deployment, and the one audited event that records it: that of the deployment or that of its policy. */
 export interface DeploymentChange {
   readonly deployment: Deployment;
   readonly deleted: boolean;
-  readonly event: EventDefinition<DeploymentState>;
+  /** Absent where all but the policy stays; then the revision stays as well. */
+  readonly event?: EventDefinition<DeploymentState>;
+  /** What became of the policy; absent where it stays as it was. */
+  readonly policy?: PolicyFact;
+  /** The step of a canary that set the weights. */
+  readonly canaryStep?: number | undefined;
+}
+
+/** A change of a policy, as it is announced. */
+export interface PolicyFact {
+  /** After the change. */
+  readonly policy: DeploymentPolicy;
+  readonly change: PolicyChange;
+  readonly event: EventDefinition<DeploymentPolicyState>;
 }
 
 /** All deployments and A/B tests at one moment. */
@@ -35,6 +50,8 @@ export interface DeploymentStore {
   find(workspace: string, name: string): Promise<Deployment | null>;
   /** In the order of their names. */
   list(workspace: string, page: PageRequest): Promise<Page<Deployment>>;
+  /** Those with a canary under way, of all workspaces, at most 1000; asked for about once a second by every replica. */
+  withCanary(): Promise<Deployment[]>;
   /** Newest first, at most 100. */
   history(deploymentId: string): Promise<DeploymentRevision[]>;
   /**

@@ -1,8 +1,10 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+import type { DeploymentPolicy } from '../deployment-policies/deployment-policy.js';
 import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 
-import type { FeatureBindings, Route } from './deployment.js';
+import type { FeatureBindings } from './deployment.js';
+import type { Route } from './route.js';
 
 /** One endpoint. A deleted one keeps its row, so that its id is never used again; its name is free. */
 @Entity('deployments')
@@ -30,6 +32,9 @@ export class DeploymentEntity {
 
   @Column('jsonb', { name: 'result_cache', nullable: true })
   resultCache!: ResultCachePolicy | null;
+
+  @Column('jsonb', { nullable: true })
+  policy!: DeploymentPolicy | null;
 
   @Column('integer', { name: 'restored_revision', nullable: true })
   restoredRevision!: number | null;

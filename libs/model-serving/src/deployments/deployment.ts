@@ -1,20 +1,7 @@
+import type { DeploymentPolicy } from '../deployment-policies/deployment-policy.js';
 import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 
-/** A share of an endpoint's traffic, as asked for. */
-export interface RouteRequest {
-  /** Version of the deployment's model. */
-  readonly version: string;
-  /** Whole percent; 0 = answers only requests that name the version. */
-  readonly weight: number;
-}
-
-/** A route whose artifact is known: what every replica can load without asking the registry. */
-export interface Route extends RouteRequest {
-  /** sha256 (hex) of the artifact's manifest. */
-  readonly artifactDigest: string;
-  /** 1, 2, 3 … as the registry counts the model's versions; absent in routes that were written before it was kept. */
-  readonly versionNumber?: number;
-}
+import type { Route } from './route.js';
 
 /** Feature reference by input; inputs that are not listed are filled by the feature of their own name. */
 export type FeatureBindings = Readonly<Record<string, string>>;
@@ -32,6 +19,8 @@ export interface Deployment {
   readonly featureBindings: FeatureBindings;
   /** Whether answers may be given again; null = every request is computed. */
   readonly resultCache: ResultCachePolicy | null;
+  /** The last one it was given, in force or ended; null = it serves by its weights alone. */
+  readonly policy: DeploymentPolicy | null;
   /** The revision whose routes a roll-back brought back. */
   readonly restoredRevision: number | null;
   readonly createdAt: Date;
@@ -45,6 +34,8 @@ export interface DeploymentRevision {
   readonly featureBindings: FeatureBindings;
   readonly resultCache: ResultCachePolicy | null;
   readonly restoredRevision: number | null;
+  /** The step of a canary that set these weights, from 0: roll-backs pass over it. Null = no step. */
+  readonly canaryStep: number | null;
   readonly createdBy: string;
   readonly createdAt: Date;
 }

@@ -12,6 +12,16 @@ export async function bumpServingRevision(tx: Transaction): Promise<void> {
   await tx.query('UPDATE serving_state SET revision = revision + 1 WHERE id = 1');
 }
 
+/** Ids of the deployments with a canary under way. Asked for all the time: it reads the index on just these. */
+export async function readCanaries(source: DataSource, limit: number): Promise<string[]> {
+  const rows: { id: string }[] = await source.query(
+    `SELECT id FROM deployments
+      WHERE deleted_at IS NULL AND policy ->> 'type' = 'canary' AND policy ->> 'endedAt' IS NULL ORDER BY id LIMIT $1`,
+    [limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Ids of the deployments that were deleted last under names that are free now, of one name or all. */
 export async function readLastDeleted(
   source: DataSource,

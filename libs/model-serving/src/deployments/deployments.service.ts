@@ -1,12 +1,12 @@
 import {
   deploymentCreated,
   deploymentDeleted,
+  deploymentPolicyEnded,
   deploymentRestored,
   deploymentRolledBack,
   deploymentUpdated,
 } from '@intelgraph/contracts';
 import {
-  AppError,
   assertModelName,
   requireRole,
   type Clock,
@@ -16,12 +16,17 @@ import {
   type RequestContext,
 } from '@intelgraph/kernel';
 
+import { assertNoCanary } from '../deployment-policies/assert-no-canary.js';
+import { retreatCanary } from '../deployment-policies/canary-moves.js';
+import { activeCanary, type PolicyOutcome } from '../deployment-policies/deployment-policy.js';
 import type { BindingRules } from '../features/feature-bindings.js';
 import { assertResultCache, type ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 import type { ServingState } from '../snapshot/serving-state.js';
 
-import type { Deployment, DeploymentRevision, FeatureBindings, RouteRequest } from './deployment.js';
-import type { DeploymentStore } from './deployment-store.js';
+import type { Deployment, DeploymentRevision, FeatureBindings } from './deployment.js';
+import type { RouteRequest } from './route.js';
+import type { DeploymentChange, DeploymentStore } from './deployment-store.js';
+import { DeploymentWrites, sameDeployment } from './deployment-writes.js';
 import { DeploymentChangedError, DeploymentExistsError, DeploymentNotFoundError } from './deployments.errors.js';
 import type { PreparedRoutes, RoutePreparer } from './route-preparer.js';
 import { rollbackTarget } from './rollback-target.js';
@@ -67,7 +72,11 @@ export interface DeploymentsServiceParts {
  * is stored; when that fails, nothing changes. Writes need the role `deployer`, reads `viewer`.
  */
 export class DeploymentsService {
-  constructor(private readonly parts: DeploymentsServiceParts) {}
+  private readonly writes: DeploymentWrites;
+
+  constructor(private readonly parts: DeploymentsServiceParts) {
+    this.writes = new DeploymentWrites(parts.store, parts.state);
+  }
 
   /** @throws DeploymentExistsError, VersionNotDeployableError, InvalidInputError, UnavailableError */
   async create(ctx: RequestContext, input: CreateDeployment): Promise<Deployment> {
@@ -79,7 +88,7 @@ export class DeploymentsService {
     const prepared = await this.parts.preparer.resolveAndLoad(ctx, input.modelName, input.routes);
     const name = input.name ?? prepared.modelName;
     await this.checkBindings(ctx, prepared, input.featureBindings);
-    return this.commit(prepared, () =>
+    return this.writes.commit(prepared, () =>
       this.parts.store.change(ctx, name, (current) => {
         if (current !== null) throw new DeploymentExistsError(name);
         const deployment = this.first(ctx.workspace, name, prepared, input);
@@ -88,21 +97,23 @@ export class DeploymentsService {
     );
   }
 
-  /** Replaces all routes. @throws DeploymentNotFoundError, DeploymentChangedError, VersionNotDeployableError */
+  /** Replaces all routes. @throws DeploymentNotFoundError, DeploymentChangedError, VersionNotDeployableError, CanaryActiveError */
   async replaceRoutes(ctx: RequestContext, name: string, input: ReplaceRoutes): Promise<Deployment> {
     requireRole(ctx, 'deployer');
     assertRoutes(input.routes);
     assertResultCache(input.resultCache);
-    const known = await this.existing(ctx, name);
+    const known = await this.writes.existing(ctx, name);
     const expected = input.expectedRevision;
     if (expected !== undefined && expected !== known.revision) {
       throw new DeploymentChangedError(name, expected, known.revision);
     }
+    assertNoCanary(known);
     const prepared = await this.parts.preparer.resolveAndLoad(ctx, known.modelName, input.routes);
     await this.checkBindings(ctx, prepared, input.featureBindings);
-    return this.commit(prepared, () =>
+    return this.writes.commit(prepared, () =>
       this.parts.store.change(ctx, name, (current) => {
         const before = sameDeployment(name, known, current);
+        assertNoCanary(before);
         if (expected !== undefined && before.revision !== expected) {
           throw new DeploymentChangedError(name, expected, before.revision);
         }
@@ -115,30 +126,57 @@ export class DeploymentsService {
 
   /**
    * Serves an earlier revision again, as a new one: its routes, bindings and result cache. Rolling back twice goes two steps back, never
-   * forward to what was rolled back.
+   * forward to what was rolled back. A canary that is under way ends: unless told otherwise its stable routes are what is gone back to.
    *
    * @throws NoEarlierRevisionError, RevisionNotFoundError, DeploymentNotFoundError, VersionNotDeployableError,
    *   DeploymentChangedError when somebody wrote meanwhile
    */
   async rollBack(ctx: RequestContext, name: string, input: RollBack = {}): Promise<Deployment> {
     requireRole(ctx, 'deployer');
-    const known = await this.existing(ctx, name);
+    const known = await this.writes.existing(ctx, name);
+    if (input.toRevision === undefined && activeCanary(known.policy) !== undefined) return this.leaveCanary(ctx, known);
     const target = rollbackTarget(known, await this.parts.store.history(known.id), input.toRevision);
     const prepared = await this.parts.preparer.load(known.modelName, target.routes);
-    return this.commit(prepared, () =>
+    return this.writes.commit(prepared, () =>
       this.parts.store.change(ctx, name, (current) => {
         const before = sameDeployment(name, known, current);
-        if (before.revision !== known.revision) {
+        const isCanary = activeCanary(before.policy) !== undefined;
+        // A canary goes its steps meanwhile; what a revision is named for is not what it comes from.
+        if (before.revision !== known.revision && !isCanary) {
           throw new DeploymentChangedError(name, known.revision, before.revision);
         }
         const restored = target.restoredRevision ?? target.revision;
-        return {
-          deployment: this.next(before, target, restored),
-          deleted: false,
-          event: deploymentRolledBack,
-        };
+        const back = isCanary ? this.endCanary(before, 'rollback') : { deployment: before };
+        const deployment = this.next({ ...back.deployment, revision: before.revision }, target, restored);
+        return { ...back, deployment, deleted: false, event: deploymentRolledBack };
       }),
     );
+  }
+
+  /** Its routes are in memory here as long as it lasts. @throws DeploymentChangedError where it has ended meanwhile */
+  private async leaveCanary(ctx: RequestContext, known: Deployment): Promise<Deployment> {
+    const { name } = known;
+    const deployment = await this.parts.store.change(ctx, name, (current) => {
+      const before = sameDeployment(name, known, current);
+      if (before.policy?.id !== known.policy?.id || activeCanary(before.policy) === undefined) {
+        throw new DeploymentChangedError(name, known.revision, before.revision);
+      }
+      return { ...this.endCanary(before, 'rollback'), deleted: false, event: deploymentRolledBack };
+    });
+    await this.writes.serveNow();
+    return deployment;
+  }
+
+  /** Ends the canary with another write to its deployment. */
+  private endCanary(
+    before: Deployment,
+    reason: 'rollback' | 'deleted',
+  ): Pick<DeploymentChange, 'deployment' | 'policy'> {
+    const [state, message] = ENDS[reason];
+    const outcome: PolicyOutcome = { reason, message, figures: {} };
+    const { deployment, change } = retreatCanary(before, state, outcome, this.parts.clock.now());
+    const { policy } = deployment;
+    return policy === null ? { deployment } : { deployment, policy: { policy, change, event: deploymentPolicyEnded } };
   }
 
   /**
@@ -152,7 +190,7 @@ export class DeploymentsService {
     if (routes !== undefined) assertRoutes(routes);
     const [gone] = await this.parts.store.lastDeleted(ctx.workspace, name);
     if (gone === undefined) {
-      await this.existing(ctx, name);
+      await this.writes.existing(ctx, name);
       throw new DeploymentExistsError(name);
     }
     const { preparer, store } = this.parts;
@@ -160,7 +198,7 @@ export class DeploymentsService {
       ? preparer.load(gone.modelName, gone.routes)
       : preparer.resolveAndLoad(ctx, gone.modelName, routes));
     const restored = routes === undefined ? revisionBefore(gone, await store.history(gone.id)) : null;
-    return this.commit(prepared, () =>
+    return this.writes.commit(prepared, () =>
       store.change(ctx, name, (current) => {
         if (current !== null) throw new DeploymentExistsError(name);
         const deployment = this.next(gone, { ...gone, routes: prepared.routes }, restored);
@@ -174,15 +212,17 @@ export class DeploymentsService {
     requireRole(ctx, 'deployer');
     await this.parts.store.change(ctx, name, (current) => {
       if (current === null) throw new DeploymentNotFoundError(name);
-      return { deployment: this.next(current, current, null), deleted: true, event: deploymentDeleted };
+      const over = activeCanary(current.policy) === undefined ? undefined : this.endCanary(current, 'deleted');
+      const deployment = over?.deployment ?? this.next(current, current, null);
+      return { ...over, deployment, deleted: true, event: deploymentDeleted };
     });
-    await this.serveNow();
+    await this.writes.serveNow();
   }
 
   /** @throws DeploymentNotFoundError */
   get(ctx: RequestContext, name: string): Promise<Deployment> {
     requireRole(ctx, 'viewer');
-    return this.existing(ctx, name);
+    return this.writes.existing(ctx, name);
   }
 
   list(ctx: RequestContext, page: PageRequest = {}): Promise<Page<Deployment>> {
@@ -193,14 +233,7 @@ export class DeploymentsService {
   /** Newest first, at most 100. @throws DeploymentNotFoundError */
   async history(ctx: RequestContext, name: string): Promise<DeploymentRevision[]> {
     requireRole(ctx, 'viewer');
-    return this.parts.store.history((await this.existing(ctx, name)).id);
-  }
-
-  private async existing(ctx: RequestContext, name: string): Promise<Deployment> {
-    assertModelName('name', name);
-    const found = await this.parts.store.find(ctx.workspace, name);
-    if (found === null) throw new DeploymentNotFoundError(name);
-    return found;
+    return this.parts.store.history((await this.writes.existing(ctx, name)).id);
   }
 
   private async checkBindings(
@@ -212,30 +245,8 @@ export class DeploymentsService {
     try {
       await this.parts.bindings.assert(ctx, bindings, prepared.routes);
     } catch (error) {
-      prepared.release();
-      await this.parts.state.releaseUnused();
+      await this.writes.release(prepared);
       throw error;
-    }
-  }
-
-  /** Stores the write, then lets this replica serve it; the models stay pinned until it does. */
-  private async commit(prepared: PreparedRoutes, write: () => Promise<Deployment>): Promise<Deployment> {
-    try {
-      const deployment = await write();
-      await this.serveNow();
-      return deployment;
-    } finally {
-      prepared.release();
-      await this.parts.state.releaseUnused();
-    }
-  }
-
-  /** The write is stored: when it cannot be read back right now, the next poll brings it. */
-  private async serveNow(): Promise<void> {
-    try {
-      await this.parts.state.refresh();
-    } catch (error) {
-      if (!(error instanceof AppError) || error.kind !== 'unavailable') throw error;
     }
   }
 
@@ -255,6 +266,7 @@ export class DeploymentsService {
       routes,
       featureBindings,
       resultCache,
+      policy: null,
       restoredRevision: null,
       createdAt: now,
       updatedAt: now,
@@ -278,8 +290,8 @@ function revisionBefore({ revision }: Deployment, history: readonly DeploymentRe
   return before === undefined ? null : (before.restoredRevision ?? before.revision);
 }
 
-/** @throws DeploymentNotFoundError when it was deleted, or deleted and made anew, since it was read */
-function sameDeployment(name: string, known: Deployment, current: Deployment | null): Deployment {
-  if (current?.id !== known.id) throw new DeploymentNotFoundError(name);
-  return current;
-}
+/** How a canary ends that nobody ended by itself. */
+const ENDS = {
+  rollback: ['rolled_back', 'its deployment was rolled back'],
+  deleted: ['aborted', 'its deployment was deleted'],
+} as const;

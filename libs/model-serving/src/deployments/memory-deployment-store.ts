@@ -9,6 +9,7 @@ import {
 } from '@intelgraph/kernel';
 
 import { toAbTest, type AbTest } from '../ab-tests/ab-test.js';
+import { activeCanary } from '../deployment-policies/deployment-policy.js';
 
 import type { Deployment, DeploymentRevision } from './deployment.js';
 import { DeploymentChangedError } from './deployments.errors.js';
@@ -33,16 +34,18 @@ export class MemoryDeploymentStore implements DeploymentStore {
   ): Promise<Deployment> {
     const key = `${ctx.workspace}/${name}`;
     return Promise.resolve().then(() => {
-      const { deployment, deleted } = decide(this.deployments.get(key) ?? null);
+      const change = decide(this.deployments.get(key) ?? null);
+      const { deployment, deleted } = change;
       const known = this.deployments.get(key) ?? this.gone.get(key);
       const { revision } = deployment;
-      if (revision > 1 && known?.revision !== revision - 1)
+      const isSame = change.event === undefined && known?.revision === revision;
+      if (revision > 1 && !isSame && known?.revision !== revision - 1)
         throw new DeploymentChangedError(name, revision - 1, known?.revision ?? 0);
       this.deployments.delete(key);
       this.gone.delete(key);
       (deleted ? this.gone : this.deployments).set(key, deployment);
       this.revision += 1;
-      this.remember(deployment, ctx.principal.id);
+      if (change.event !== undefined) this.remember(change, ctx.principal.id);
       return deployment;
     });
   }
@@ -56,11 +59,13 @@ export class MemoryDeploymentStore implements DeploymentStore {
     this.revision += 1;
   }
 
-  private remember(deployment: Deployment, createdBy: string): void {
+  private remember({ deployment, ...change }: DeploymentChange, createdBy: string): void {
+    const canaryStep = change.canaryStep ?? null;
     const { id, revision, routes, featureBindings, resultCache, restoredRevision, updatedAt } = deployment;
     const history = this.revisions.get(id) ?? [];
     const createdAt = updatedAt;
-    history.unshift({ revision, routes, featureBindings, resultCache, restoredRevision, createdBy, createdAt });
+    const kept = { revision, routes, featureBindings, resultCache, restoredRevision, canaryStep, createdBy, createdAt };
+    history.unshift(kept);
     this.revisions.set(id, history.slice(0, HISTORY_LIMIT));
   }
 
@@ -76,6 +81,10 @@ export class MemoryDeploymentStore implements DeploymentStore {
       .sort((a, b) => (a.name < b.name ? -1 : 1))
       .slice(0, size + 1);
     return Promise.resolve(toPage(rows, size, (deployment) => [deployment.name]));
+  }
+
+  withCanary(): Promise<Deployment[]> {
+    return Promise.resolve([...this.deployments.values()].filter(({ policy }) => activeCanary(policy) !== undefined));
   }
 
   history(deploymentId: string): Promise<DeploymentRevision[]> {

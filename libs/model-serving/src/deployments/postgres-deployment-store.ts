@@ -4,6 +4,7 @@ import type { Page, PageRequest, RequestContext } from '@intelgraph/kernel';
 import { In, IsNull, type DataSource } from 'typeorm';
 
 import { runningAbTests } from '../ab-tests/ab-tests.queries.js';
+import { toPolicyState } from '../deployment-policies/deployment-policies.events.js';
 
 import type { Deployment, DeploymentRevision } from './deployment.js';
 import { DeploymentEntity } from './deployment.entity.js';
@@ -11,11 +12,18 @@ import { DeploymentRevisionEntity } from './deployment-revision.entity.js';
 import type { DeploymentChange, DeploymentsAt, DeploymentStore } from './deployment-store.js';
 import { DeploymentChangedError } from './deployments.errors.js';
 import { toDeploymentState } from './deployments.events.js';
-import { bumpServingRevision, lockEndpoint, readLastDeleted, readServingRevision } from './deployments.queries.js';
+import {
+  bumpServingRevision,
+  lockEndpoint,
+  readCanaries,
+  readLastDeleted,
+  readServingRevision,
+} from './deployments.queries.js';
 import { whilePostgresAnswers } from './postgres-availability.js';
 
 const HISTORY_LIMIT = 100;
 const DELETED_LIMIT = 1000;
+const CANARY_LIMIT = 1000;
 
 /** Deployments in database `inference`. Every call throws UnavailableError while Postgres does not answer. */
 export class PostgresDeploymentStore implements DeploymentStore {
@@ -37,17 +45,24 @@ export class PostgresDeploymentStore implements DeploymentStore {
         if (current === null) await assertNext(tx, change.deployment);
         await save(tx, ctx, change);
         await bumpServingRevision(tx);
-        const { deployment, deleted, event } = change;
-        await this.outbox.add(tx, ctx, {
-          definition: event,
-          subject: `deployments/${deployment.id}`,
-          aggregateId: deployment.id,
-          aggregateVersion: deployment.revision,
-          data: toDeploymentState(deployment, deleted),
-        });
-        return deployment;
+        await this.announce(tx, ctx, change);
+        return change.deployment;
       }),
     );
+  }
+
+  private async announce(tx: Transaction, ctx: RequestContext, change: DeploymentChange): Promise<void> {
+    const { deployment, deleted, event, policy } = change;
+    const subject = `deployments/${deployment.id}`;
+    if (policy !== undefined) {
+      const data = toPolicyState(deployment, policy);
+      const aggregate = { aggregateId: data.id, aggregateVersion: data.revision };
+      await this.outbox.add(tx, ctx, { definition: policy.event, subject, ...aggregate, data });
+    }
+    if (event === undefined) return;
+    const data = toDeploymentState(deployment, deleted);
+    const aggregate = { aggregateId: deployment.id, aggregateVersion: deployment.revision };
+    await this.outbox.add(tx, ctx, { definition: event, subject, ...aggregate, data });
   }
 
   find(workspace: string, name: string): Promise<Deployment | null> {
@@ -65,6 +80,13 @@ export class PostgresDeploymentStore implements DeploymentStore {
         { expressions: ['deployment.name'], direction: 'ASC', cursorOf: (row) => [row.name] },
         page,
       );
+    });
+  }
+
+  withCanary(): Promise<Deployment[]> {
+    return whilePostgresAnswers(this.source, async () => {
+      const ids = await readCanaries(this.source, CANARY_LIMIT);
+      return ids.length === 0 ? [] : this.source.getRepository(DeploymentEntity).findBy({ id: In(ids) });
     });
   }
 
@@ -109,11 +131,14 @@ async function assertNext(tx: Transaction, { id, name, revision }: Deployment): 
   if (gone?.revision !== revision - 1) throw new DeploymentChangedError(name, revision - 1, gone?.revision ?? 0);
 }
 
-async function save(tx: Transaction, ctx: RequestContext, { deployment, deleted }: DeploymentChange): Promise<void> {
+async function save(tx: Transaction, ctx: RequestContext, change: DeploymentChange): Promise<void> {
+  const { deployment, deleted, event } = change;
+  const canaryStep = change.canaryStep ?? null;
   const { id, revision, featureBindings, resultCache, restoredRevision, updatedAt } = deployment;
   const routes = [...deployment.routes];
   const deletedAt = deleted ? updatedAt : null;
   await tx.getRepository(DeploymentEntity).save({ ...deployment, routes, deletedAt });
+  if (event === undefined) return;
   await tx.getRepository(DeploymentRevisionEntity).insert({
     deploymentId: id,
     revision,
@@ -121,6 +146,7 @@ async function save(tx: Transaction, ctx: RequestContext, { deployment, deleted 
     featureBindings,
     resultCache,
     restoredRevision,
+    canaryStep,
     createdBy: ctx.principal.id,
     createdAt: updatedAt,
   });

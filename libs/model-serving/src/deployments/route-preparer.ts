@@ -6,7 +6,7 @@ import type { LoadedModels } from '../models/loaded-models.js';
 import type { ModelResolver, ResolvedVersion } from '../models/model-resolver.js';
 import { ArtifactUnusableError, VersionNotDeployableError } from '../models/models.errors.js';
 
-import type { Route, RouteRequest } from './deployment.js';
+import type { Route, RouteRequest } from './route.js';
 import { assertRoutes } from './route-rules.js';
 
 /** Routes whose models are loaded and warm. `release` once the routing table holds them, or they are given up. */
@@ -37,13 +37,15 @@ export class RoutePreparer {
   /**
    * Asks the registry for each version, then loads and warms up its model.
    *
-   * @throws VersionNotDeployableError naming `routes[i].version` when it is unknown, external, incomplete, corrupt,
+   * @param fieldOf what the request calls a version; `routes[i].version` unless given
+   * @throws VersionNotDeployableError naming it when it is unknown, external, incomplete, corrupt,
    *   unsigned, wrongly signed or no model; UnavailableError when the registry does not answer
    */
   async resolveAndLoad(
     ctx: RequestContext,
     modelName: string,
     requests: readonly RouteRequest[],
+    fieldOf: (index: number) => string = fieldOfRoute,
   ): Promise<PreparedRoutes> {
     const routes: Route[] = [];
     let name = modelName;
@@ -58,11 +60,11 @@ export class RoutePreparer {
     }
     // Two selectors, such as a version and a stage, may mean the same version.
     assertRoutes(routes);
-    return this.load(name, routes);
+    return this.load(name, routes, fieldOf);
   }
 
   /** Loads and warms up routes that were resolved before. */
-  async load(modelName: string, routes: readonly Route[]): Promise<PreparedRoutes> {
+  async load(modelName: string, routes: readonly Route[], fieldOf = fieldOfRoute): Promise<PreparedRoutes> {
     const release = this.models.pin(routes.map((route) => route.artifactDigest));
     try {
       for (const [index, route] of routes.entries()) await this.loadRoute(route, fieldOf(index));
@@ -128,4 +130,4 @@ export class RoutePreparer {
   }
 }
 
-const fieldOf = (index: number): string => `routes[${index}].version`;
+const fieldOfRoute = (index: number): string => `routes[${index}].version`;

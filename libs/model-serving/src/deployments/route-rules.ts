@@ -1,6 +1,6 @@
 import { InvalidInputError, type FieldProblem } from '@intelgraph/kernel';
 
-import type { RouteRequest } from './deployment.js';
+import type { RouteRequest } from './route.js';
 
 /** Most versions that one endpoint can split its traffic between. */
 export const MAX_ROUTES = 16;

@@ -1,6 +1,7 @@
 import { InvalidInputError, nameProblem, type FieldProblem, type RequestContext } from '@intelgraph/kernel';
 
-import type { FeatureBindings, Route } from '../deployments/deployment.js';
+import type { FeatureBindings } from '../deployments/deployment.js';
+import type { Route } from '../deployments/route.js';
 import type { LoadedModels } from '../models/loaded-models.js';
 
 import type { FeatureReader } from './feature-reader.js';

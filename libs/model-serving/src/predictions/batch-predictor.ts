@@ -67,7 +67,10 @@ export class BatchPredictor {
       return await this.answer(ctx, request, groups, started);
     } catch (error) {
       const ms = performance.now() - started;
-      for (const { served } of groups) this.parts.statistics.of(served).fail.add(ms);
+      for (const { served } of groups) {
+        this.parts.statistics.of(served).fail.add(ms);
+        served.meter?.failed(error);
+      }
       throw error;
     }
   }
@@ -98,6 +101,7 @@ export class BatchPredictor {
         features: group.features ?? [],
       });
       this.parts.statistics.of(group.served).success.add(latencyMs);
+      group.served.meter?.answered();
     }
     return { ...summaryOf(groups, request.inputs.length), predictions };
   }

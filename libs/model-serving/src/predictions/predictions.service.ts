@@ -1,5 +1,6 @@
 import { InvalidInputError, type IdSource, type RequestContext } from '@intelgraph/kernel';
 
+import type { VersionMeter } from '../deployment-policies/measurements/version-meter.js';
 import type { Explainer } from '../explanations/explainer.js';
 import type { FeatureFiller } from '../features/feature-filler.js';
 import type { Entity, FeatureUses } from '../features/feature-use.js';
@@ -112,6 +113,7 @@ export class PredictionsService {
   }
 
   private failed({ served, started }: RowTask, error: unknown): never {
+    served.meter?.failed(error);
     this.parts.statistics.of(served).fail.add(performance.now() - started);
     throw error;
   }
@@ -193,6 +195,7 @@ export class PredictionsService {
     };
     const prediction = this.answers.answer(served, row, options);
     this.parts.observer.answered(served, 1, latencyMs / 1000, run);
+    if (served.meter !== undefined) count(served.meter, latencyMs, cached);
     this.parts.tracer?.traced(traceparent, {
       ...{ served, rows: 1, started, filledAt: task.filledAt, run },
       features: features === undefined ? [] : [features],
@@ -203,4 +206,9 @@ export class PredictionsService {
         : { served, prediction, features, warnings: NO_WARNINGS };
     return options.returnExplanation === true ? this.explain(answer, inputs) : answer;
   }
+}
+
+function count(meter: VersionMeter, latencyMs: number, isCached: boolean): void {
+  if (isCached) meter.answered();
+  else meter.answeredRow(latencyMs);
 }

@@ -50,6 +50,8 @@ function variantsOf(test: AbTest, control: ServedVersion, model: LoadedModel): R
       version,
       artifactDigest,
       model,
+      // A version that a canary may have nothing to do with.
+      meter: undefined,
       abTest: { id: test.id, variant: 'treatment' },
     },
   };

@@ -1,3 +1,5 @@
+import { activeCanary } from '../deployment-policies/deployment-policy.js';
+import type { VersionMeter } from '../deployment-policies/measurements/version-meter.js';
 import type { Deployment } from '../deployments/deployment.js';
 import type { LoadedModel } from '../models/loaded-model.js';
 
@@ -10,6 +12,8 @@ export class Endpoint {
   private readonly weights: readonly number[];
   private readonly only: ServedVersion | undefined;
   private readonly splits: readonly AbSplit[];
+  /** The split of whatever it would not have answered itself. */
+  private readonly onlySplit: AbSplit | undefined;
 
   constructor(
     readonly deployment: Deployment,
@@ -19,6 +23,9 @@ export class Endpoint {
     this.weights = versions.map(({ weight }) => weight);
     this.only = versions.length === 1 ? versions[0] : undefined;
     this.splits = splitsOf(deployment, versions, tests);
+    // A canary takes its share before a test has what is left.
+    const isShared = this.splits.length !== 1 || activeCanary(deployment.policy) !== undefined;
+    this.onlySplit = isShared ? undefined : this.splits[0];
   }
 
   /** Whether a test splits the traffic. */
@@ -39,7 +46,7 @@ export class Endpoint {
     const chosen = this.only ?? this.versions[chooseByWeight(this.weights, hashKey(key, this.deployment.name))];
     if (this.splits.length === 0 || chosen === undefined) return chosen;
     // Several tests of one model: each has the traffic that its control would have had.
-    const split = this.splitOf(chosen.version) ?? (this.splits.length === 1 ? this.splits[0] : undefined);
+    const split = this.splitOf(chosen.version) ?? this.onlySplit;
     return split?.choose(key) ?? chosen;
   }
 
@@ -66,18 +73,24 @@ function splitsOf(
   });
 }
 
-/** Puts the loaded models behind the routes of a deployment, in their order. */
+/**
+ * Puts the loaded models behind the routes of a deployment, in their order.
+ *
+ * @param meterOf where a version is counted; nowhere unless given
+ */
 export function createEndpoint(
   deployment: Deployment,
   models: readonly LoadedModel[],
   tests: readonly LoadedAbTest[] = [],
+  meterOf: (version: string) => VersionMeter | undefined = () => undefined,
 ): Endpoint {
   const { id, workspace, name, modelName, featureBindings, resultCache } = deployment;
   const reuse = resultCache === null ? {} : { resultCache: { deploymentId: id, ...resultCache } };
   const versions = deployment.routes.map((route, index): ServedVersion => {
     const model = models[index];
     if (model === undefined) throw new TypeError(`no model for route ${index} of ${name}`);
-    return { workspace, endpoint: name, modelName, featureBindings, ...route, model, ...reuse };
+    const meter = meterOf(route.version);
+    return { workspace, endpoint: name, modelName, featureBindings, ...route, model, ...reuse, meter };
   });
   return new Endpoint(deployment, versions, tests);
 }

@@ -1,5 +1,6 @@
 import type { AbTestAssignment } from '@intelgraph/contracts';
 
+import type { VersionMeter } from '../deployment-policies/measurements/version-meter.js';
 import type { LoadedModel } from '../models/loaded-model.js';
 import type { ReuseScope } from '../result-cache/result-cache-policy.js';
 
@@ -18,6 +19,8 @@ export interface ServedVersion {
   readonly featureBindings: Readonly<Record<string, string>>;
   /** Where its answers may be given again; never of an arm of a test. */
   readonly resultCache?: ReuseScope | undefined;
+  /** Counts what it does; only while a canary is under way on the endpoint. */
+  readonly meter?: VersionMeter | undefined;
   /** The arm of the test that this is. */
   readonly abTest?: AbTestAssignment;
   /** The control that answers for a test whose treatment cannot be served. */

@@ -1,6 +1,7 @@
 import { silentLogger, type Logger } from '@intelgraph/kernel';
 
 import type { AbTest } from '../ab-tests/ab-test.js';
+import type { CanaryMeters } from '../deployment-policies/measurements/canary-meters.js';
 import type { Deployment } from '../deployments/deployment.js';
 import type { DeploymentStore } from '../deployments/deployment-store.js';
 import type { LoadedModels } from '../models/loaded-models.js';
@@ -31,6 +32,8 @@ export interface ServingStateOptions {
   readonly table: RoutingTable;
   readonly statistics?: ServingStatistics;
   readonly results?: ResultCache;
+  /** Where versions of canaries are counted. */
+  readonly meters?: CanaryMeters;
   /** None = nothing survives a restart but what the store holds. */
   readonly snapshot?: SnapshotFile;
   readonly logger?: Logger;
@@ -125,6 +128,7 @@ export class ServingState {
     this.options.table.replace(endpoints, failures);
     this.options.statistics?.retainOnly(endpoints);
     this.options.results?.retainOnly(endpoints);
+    this.options.meters?.retainOnly(endpoints.map(({ deployment }) => deployment));
     this.failures = failures;
     this.tests = abTests;
     this.noteTestProblems(loaded.problems);
@@ -138,7 +142,7 @@ export class ServingState {
   ): Promise<Endpoint> {
     if (old !== undefined && sameRoutes(old.deployment, deployment) && sameTests(old.tests, tests)) return old;
     const models = await Promise.all(deployment.routes.map((route) => this.options.models.load(route.artifactDigest)));
-    return createEndpoint(deployment, models, tests);
+    return createEndpoint(deployment, models, tests, (version) => this.options.meters?.meterOf(deployment, version));
   }
 
   private noteTestProblems(problems: readonly AbTestProblem[]): void {
@@ -182,7 +186,10 @@ function concerns({ workspace, control }: AbTest, deployment: Deployment): boole
 }
 
 const sameRoutes = (old: Deployment, now: Deployment): boolean =>
-  old.revision === now.revision && old.modelName === now.modelName;
+  old.revision === now.revision &&
+  old.modelName === now.modelName &&
+  old.policy?.id === now.policy?.id &&
+  old.policy?.revision === now.policy?.revision;
 
 function sameTests(old: readonly LoadedAbTest[], now: readonly LoadedAbTest[]): boolean {
   const keyOf = ({ test: { id, revision, control, treatment: arm }, treatment }: LoadedAbTest): string =>

@@ -3,7 +3,9 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import type { AbTest } from '../ab-tests/ab-test.js';
-import type { Deployment, FeatureBindings, Route } from '../deployments/deployment.js';
+import type { DeploymentPolicy } from '../deployment-policies/deployment-policy.js';
+import type { Deployment, FeatureBindings } from '../deployments/deployment.js';
+import type { Route } from '../deployments/route.js';
 import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 
 const SCHEMA_VERSION = 1;
@@ -30,6 +32,7 @@ interface StoredDeployment {
   readonly routes: readonly Route[];
   readonly feature_bindings?: FeatureBindings;
   readonly result_cache?: ResultCachePolicy | null;
+  readonly policy?: DeploymentPolicy | null;
   readonly restored_revision: number | null;
   readonly created_at: string;
   readonly updated_at: string;
@@ -116,6 +119,7 @@ function toStored(deployment: Deployment): StoredDeployment {
     routes: deployment.routes,
     feature_bindings: deployment.featureBindings,
     result_cache: deployment.resultCache,
+    policy: deployment.policy,
     restored_revision: deployment.restoredRevision,
     created_at: deployment.createdAt.toISOString(),
     updated_at: deployment.updatedAt.toISOString(),
@@ -132,6 +136,7 @@ function fromStored(stored: StoredDeployment): Deployment {
     routes: stored.routes,
     featureBindings: stored.feature_bindings ?? {},
     resultCache: stored.result_cache ?? null,
+    policy: stored.policy ?? null,
     restoredRevision: stored.restored_revision,
     createdAt: new Date(stored.created_at),
     updatedAt: new Date(stored.updated_at),

@@ -1,7 +1,7 @@
 import { assertedContext, systemClock, uuidv7Ids, type RequestContext } from '@intelgraph/kernel';
 import { artifactUri } from '@intelgraph/artifact-store';
 
-import type { Route } from '../../src/deployments/deployment.js';
+import type { Route } from '../../src/deployments/route.js';
 import type { DeploymentStore } from '../../src/deployments/deployment-store.js';
 import { MemoryDeploymentStore } from '../../src/deployments/memory-deployment-store.js';
 import type { InputRow } from '../../src/models/model-runtime.js';

@@ -10,6 +10,7 @@ export const unreachableStore: DeploymentStore = {
   change: down,
   find: down,
   list: down,
+  withCanary: down,
   history: down,
   lastDeleted: down,
   servingRevision: down,

@@ -47,6 +47,8 @@ export interface Requirements {
   finishedAbTest: boolean;
   /** Columns between whose groups evaluations of the model measure fairness unless they name others; at most 10. */
   sensitiveColumns: string[];
+  /** A canary of the version passed all of its steps, and nobody promoted it by hand. */
+  succeededCanary: boolean;
 }
 
 export interface Policy {
@@ -341,6 +343,7 @@ function createBaseRequirements(): Requirements {
     evaluation: [],
     finishedAbTest: false,
     sensitiveColumns: [],
+    succeededCanary: false,
   };
 }
 
@@ -372,6 +375,9 @@ export const Requirements: MessageFns<Requirements> = {
     }
     for (const v of message.sensitiveColumns) {
       writer.uint32(74).string(v!);
+    }
+    if (message.succeededCanary !== false) {
+      writer.uint32(80).bool(message.succeededCanary);
     }
     return writer;
   },
@@ -461,6 +467,14 @@ export const Requirements: MessageFns<Requirements> = {
             message.sensitiveColumns.push(reader.string());
             continue;
           }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.succeededCanary = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -487,6 +501,7 @@ export const Requirements: MessageFns<Requirements> = {
     message.evaluation = object.evaluation?.map((e) => EvaluationRequirement.fromPartial(e)) || [];
     message.finishedAbTest = object.finishedAbTest ?? false;
     message.sensitiveColumns = object.sensitiveColumns?.map((e) => e) || [];
+    message.succeededCanary = object.succeededCanary ?? false;
     return message;
   },
 };

@@ -1,0 +1,85 @@
+import {
+  type CanaryPolicy,
+  errorRateOf,
+  type PolicyReport,
+  type PolicyRequest,
+  quantileOf,
+  type RollbackRuleRequest,
+  type RollbackRulesRequest,
+  toRulesState,
+  type VersionMeasurement,
+} from '@intelgraph/model-serving';
+
+import type {
+  CanaryDto,
+  DeploymentPolicyDto,
+  ErrorRateRuleDto,
+  RollbackRulesDto,
+  SetPolicyDto,
+  VersionMeasurementDto,
+} from './deployment-policies.dto.js';
+
+export function toPolicyRequest({ type, version, steps, rollback_on }: SetPolicyDto): PolicyRequest {
+  return {
+    ...{ type, version },
+    steps: steps.map(({ weight, bake_seconds = null }) => ({ weight, bakeSeconds: bake_seconds })),
+    ...(rollback_on === undefined ? {} : { rollbackOn: toRules(rollback_on) }),
+  };
+}
+
+function toRules({ error_rate, latency_p99_ms, alerts }: RollbackRulesDto): RollbackRulesRequest {
+  return {
+    ...(error_rate === undefined ? {} : { errorRate: toRule(error_rate) }),
+    ...(latency_p99_ms === undefined ? {} : { latencyP99Ms: toRule(latency_p99_ms) }),
+    // The domain looks at what it is.
+    ...(alerts === undefined ? {} : { alerts: alerts as boolean | string[] }),
+  };
+}
+
+function toRule({ max, max_increase, min_requests }: ErrorRateRuleDto): RollbackRuleRequest {
+  return {
+    ...(max === undefined ? {} : { max }),
+    ...(max_increase === undefined ? {} : { maxIncrease: max_increase }),
+    ...(min_requests === undefined ? {} : { minRequests: min_requests }),
+  };
+}
+
+export function toPolicyDto({ deployment: { name }, policy, ...measured }: PolicyReport): DeploymentPolicyDto {
+  if (policy === null) return { deployment: name, type: 'fixed', canary: null };
+  return { deployment: name, type: policy.type, canary: toCanaryDto(policy, measured) };
+}
+
+function toCanaryDto(
+  canary: CanaryPolicy,
+  { measurements, waitingFor }: Pick<PolicyReport, 'measurements' | 'waitingFor'>,
+): CanaryDto {
+  const { outcome } = canary;
+  return {
+    id: canary.id,
+    state: canary.state,
+    version: canary.version,
+    artifact_digest: canary.artifactDigest,
+    steps: canary.steps.map(({ weight, bakeSeconds }) => ({ weight, bake_seconds: bakeSeconds })),
+    current_step_index: canary.stepIndex,
+    next_step_at: canary.dueAt,
+    waiting_for: [...waitingFor],
+    rollback_on: toRulesState(canary.rollbackOn),
+    stable_revision: canary.stableRevision,
+    measurements: [...measurements].map(toMeasurementDto),
+    outcome: outcome === null ? null : { ...outcome, figures: { ...outcome.figures } },
+    created_by: canary.createdBy,
+    started_at: canary.startedAt,
+    updated_at: canary.updatedAt,
+    ended_at: canary.endedAt,
+  };
+}
+
+function toMeasurementDto([version, measured]: [string, VersionMeasurement]): VersionMeasurementDto {
+  const { requests, errors, latencies } = measured;
+  return {
+    ...{ version, requests, errors },
+    error_rate: errorRateOf(measured),
+    latency_p50_ms: quantileOf(latencies, 0.5),
+    latency_p99_ms: quantileOf(latencies, 0.99),
+  };
+}

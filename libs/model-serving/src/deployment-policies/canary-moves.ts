@@ -1,0 +1,153 @@
+import type { Deployment } from '../deployments/deployment.js';
+import type { Route } from '../deployments/route.js';
+
+import { canaryRoutes } from './canary-routes.js';
+import { canaryStates, type CanaryState } from './canary.states.js';
+import { type CanaryPolicy, activeCanary, type PolicyOutcome } from './deployment-policy.js';
+import { NoPolicyError, PolicyStateError } from './deployment-policies.errors.js';
+import type { CanaryPlan } from './policy-rules.js';
+
+/** What happened to a policy, as its events say it. */
+export type PolicyChange =
+  'started' | 'advanced' | 'paused' | 'resumed' | 'succeeded' | 'rolled_back' | 'aborted' | 'removed';
+
+/** A deployment after a change of its policy. */
+export interface PolicyMove {
+  readonly change: PolicyChange;
+  readonly deployment: Deployment;
+  /** Whether its routes are others now. */
+  readonly isRerouted: boolean;
+  /** The step of the canary that set the weights, where they are those of a step. */
+  readonly canaryStep?: number;
+}
+
+/** Who starts a canary of what. */
+export interface NewCanary {
+  readonly id: string;
+  readonly canary: Omit<Route, 'weight'>;
+  readonly createdBy: string;
+}
+
+/** Starts with the first step. */
+export function startCanary(deployment: Deployment, plan: CanaryPlan, given: NewCanary, now: Date): PolicyMove {
+  const { id, canary, createdBy } = given;
+  const { version, artifactDigest, versionNumber } = canary;
+  const time = now.toISOString();
+  const policy: CanaryPolicy = {
+    ...{ type: 'canary', id, version, artifactDigest, revision: 0, createdBy, ...plan },
+    ...(versionNumber === undefined ? {} : { versionNumber }),
+    ...{ state: canaryStates.initial, stepIndex: 0, stepStartedAt: time, dueAt: null, remainingMs: null },
+    ...{ stableRoutes: deployment.routes, stableRevision: deployment.restoredRevision ?? deployment.revision },
+    ...{ startedAt: time, updatedAt: time, endedAt: null, outcome: null },
+  };
+  return { ...enterStep(deployment, policy, 0, now), change: 'started' };
+}
+
+/** To the next step, or after the last one to all traffic. @throws PolicyStateError */
+export function advanceCanary(deployment: Deployment, outcome: PolicyOutcome, now: Date): PolicyMove {
+  const policy = canaryOf(deployment, 'promoted');
+  const next = policy.stepIndex + 1;
+  if (next === policy.steps.length) return succeedCanary(deployment, outcome, now);
+  return enterStep(deployment, { ...policy, state: 'running' }, next, now);
+}
+
+/** To all traffic. @throws PolicyStateError */
+export function succeedCanary(deployment: Deployment, outcome: PolicyOutcome, now: Date): PolicyMove {
+  const policy = ended(canaryOf(deployment, 'succeeded'), 'succeeded', outcome, now);
+  const routes = [{ ...routeOf(policy), weight: 100 }];
+  return { change: 'succeeded', isRerouted: true, deployment: rerouted(deployment, policy, routes, null, now) };
+}
+
+/** To the stable routes, at once. @throws PolicyStateError */
+export function retreatCanary(
+  deployment: Deployment,
+  state: 'rolled_back' | 'aborted',
+  outcome: PolicyOutcome,
+  now: Date,
+): PolicyMove {
+  const policy = ended(canaryOf(deployment, state), state, outcome, now);
+  const { stableRoutes, stableRevision } = policy;
+  const back = rerouted(deployment, policy, stableRoutes, stableRevision, now);
+  return { change: state, isRerouted: true, deployment: back };
+}
+
+/** The deployment serves by its weights alone again: the stable ones, where a canary was under way. @throws NoPolicyError */
+export function removePolicy(
+  deployment: Deployment,
+  outcome: PolicyOutcome,
+  now: Date,
+): PolicyMove & { policy: CanaryPolicy } {
+  const { policy } = deployment;
+  if (policy === null) throw new NoPolicyError(deployment.name);
+  if (activeCanary(policy) === undefined) {
+    const fixed = { ...deployment, policy: null };
+    return { change: 'removed', isRerouted: false, policy: changed(policy, now), deployment: fixed };
+  }
+  const over = ended(policy, 'aborted', outcome, now);
+  const back = rerouted(deployment, over, policy.stableRoutes, policy.stableRevision, now);
+  return { change: 'removed', isRerouted: true, policy: over, deployment: { ...back, policy: null } };
+}
+
+/** Keeps the weights as they are; rules still send it back. @throws PolicyStateError */
+export function pauseCanary(deployment: Deployment, now: Date): PolicyMove {
+  const policy = canaryOf(deployment, 'paused');
+  canaryStates.assert(policy.state, 'paused', (from, to) => new PolicyStateError(deployment.name, from, to));
+  const remainingMs = policy.dueAt === null ? null : Math.max(0, Date.parse(policy.dueAt) - now.getTime());
+  const paused = changed({ ...policy, state: 'paused', dueAt: null, remainingMs }, now);
+  return { change: 'paused', isRerouted: false, deployment: { ...deployment, policy: paused } };
+}
+
+/** Goes on with what was left of the step. @throws PolicyStateError */
+export function resumeCanary(deployment: Deployment, now: Date): PolicyMove {
+  const policy = canaryOf(deployment, 'running');
+  canaryStates.assert(policy.state, 'running', (from, to) => new PolicyStateError(deployment.name, from, to));
+  const dueAt = policy.remainingMs === null ? null : later(now, policy.remainingMs);
+  const running = changed({ ...policy, state: 'running', dueAt, remainingMs: null }, now);
+  return { change: 'resumed', isRerouted: false, deployment: { ...deployment, policy: running } };
+}
+
+/** The policy as it stays. */
+export function ended(policy: CanaryPolicy, state: CanaryState, outcome: PolicyOutcome, now: Date): CanaryPolicy {
+  const over = { dueAt: null, remainingMs: null, endedAt: now.toISOString(), outcome };
+  return changed({ ...policy, state, ...over }, now);
+}
+
+function enterStep(deployment: Deployment, policy: CanaryPolicy, stepIndex: number, now: Date): PolicyMove {
+  const step = policy.steps[stepIndex];
+  if (step === undefined) throw new RangeError(`a canary has no step ${stepIndex}`);
+  const { weight, bakeSeconds } = step;
+  const dueAt = bakeSeconds === null ? null : later(now, bakeSeconds * 1000);
+  const place = { stepIndex, stepStartedAt: now.toISOString(), dueAt, remainingMs: null };
+  const entered = changed({ ...policy, ...place }, now);
+  const routes = canaryRoutes(policy.stableRoutes, routeOf(policy), weight);
+  const next = rerouted(deployment, entered, routes, null, now);
+  return { change: 'advanced', isRerouted: true, deployment: next, canaryStep: stepIndex };
+}
+
+function rerouted(
+  deployment: Deployment,
+  policy: CanaryPolicy,
+  routes: readonly Route[],
+  restoredRevision: number | null,
+  updatedAt: Date,
+): Deployment {
+  return { ...deployment, revision: deployment.revision + 1, routes, restoredRevision, policy, updatedAt };
+}
+
+function canaryOf({ name, policy }: Deployment, wanted: string): CanaryPolicy {
+  const active = activeCanary(policy);
+  if (active === undefined) throw new PolicyStateError(name, policy?.state ?? 'fixed', wanted);
+  return active;
+}
+
+function routeOf({ version, artifactDigest, versionNumber }: CanaryPolicy): Omit<Route, 'weight'> {
+  return { version, artifactDigest, ...(versionNumber === undefined ? {} : { versionNumber }) };
+}
+
+const changed = (policy: CanaryPolicy, now: Date): CanaryPolicy => ({
+  ...policy,
+  revision: policy.revision + 1,
+  updatedAt: now.toISOString(),
+});
+
+const later = (now: Date, ms: number): string => new Date(now.getTime() + ms).toISOString();
