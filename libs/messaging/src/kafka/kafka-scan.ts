@@ -43,6 +43,10 @@ function walk(consumer: Consumer, topic: string, scan: Scan): Promise<void> {
       else reject(error);
     };
     consumer.on('consumer.crash', ({ payload }) => end(payload.error));
+    // The last records may be marks of transactions, which nobody is handed.
+    consumer.on('consumer.end_batch_process', ({ payload: { partition, lastOffset } }) => {
+      if (partition === scan.partition && BigInt(lastOffset) + 1n >= scan.to) end();
+    });
     consumer
       .run({
         autoCommit: false,
