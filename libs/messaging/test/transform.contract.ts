@@ -221,6 +221,23 @@ export function transformContract(
       await caughtUp(bus, 'x.two');
     });
 
+    it('shows what lies in a topic, page by page, where transactions wrote it too', async () => {
+      const bus = await open();
+      await bus.publish(Array.from({ length: 25 }, (_, i) => input(`k${i}`, `m${i}`)));
+      const outputs = await watch(bus);
+      await bus.transform(echo('x.read'));
+      await eventually(() => expect(outputs).toHaveLength(25), WAIT);
+      const found: ReceivedMessage[] = [];
+      let pageToken: string | undefined;
+      do {
+        const page = await bus.read('out', { pageSize: 10, ...(pageToken === undefined ? {} : { pageToken }) });
+        found.push(...page.items);
+        pageToken = page.nextPageToken;
+      } while (pageToken !== undefined);
+      expect(texts(found).sort()).toEqual(Array.from({ length: 25 }, (_, i) => `M${i}`).sort());
+      await expect(bus.read('out', { pageToken: 'WyJ4Il0' })).rejects.toThrow(InvalidInputError);
+    });
+
     it('refuses topics that are one, and batches of no size', async () => {
       const bus = await open();
       await expect(bus.transform(echo('x.same', { outputTopic: 'in' }))).rejects.toThrow(InvalidInputError);

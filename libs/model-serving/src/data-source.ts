@@ -18,6 +18,8 @@ import { CreateAbTests1764352940000 } from './migrations/1764352940000-create-ab
 import { AddFeatureBindings1764353000000 } from './migrations/1764353000000-add-feature-bindings.js';
 import { AddResultCache1764991100000 } from './migrations/1764991100000-add-result-cache.js';
 import { CreateBatchJobs1764993000000 } from './migrations/1764993000000-create-batch-jobs.js';
+import { CreateStreams1765310000000 } from './migrations/1765310000000-create-streams.js';
+import { StreamEntity } from './streams/stream.entity.js';
 
 export const SERVING_ENTITIES: readonly EntityClass[] = [
   AbTestEntity,
@@ -26,6 +28,7 @@ export const SERVING_ENTITIES: readonly EntityClass[] = [
   BatchUploadEntity,
   DeploymentEntity,
   DeploymentRevisionEntity,
+  StreamEntity,
   ...MESSAGING_ENTITIES,
 ];
 export const SERVING_MIGRATIONS: readonly MigrationClass[] = [
@@ -34,6 +37,7 @@ export const SERVING_MIGRATIONS: readonly MigrationClass[] = [
   AddFeatureBindings1764353000000,
   AddResultCache1764991100000,
   CreateBatchJobs1764993000000,
+  CreateStreams1765310000000,
   ...MESSAGING_MIGRATIONS,
 ];
 

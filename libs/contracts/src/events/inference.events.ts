@@ -2,6 +2,7 @@ import type { JsonSchema } from '../schemas/json-schema.js';
 import { BATCH_JOB_EVENTS } from './batch-job.events.js';
 import { defineEvent } from './define-event.js';
 import type { EventDefinition } from './event-definition.js';
+import { STREAM_EVENTS } from './stream.events.js';
 
 /** Share of an endpoint's traffic that one model version answers. */
 export interface DeploymentRouteState {
@@ -270,6 +271,7 @@ export const feedbackReceived = defineEvent<FeedbackReceived>({
 /** Every event of the inference domain. */
 export const INFERENCE_EVENTS: readonly EventDefinition[] = [
   ...BATCH_JOB_EVENTS,
+  ...STREAM_EVENTS,
   deploymentCreated,
   deploymentUpdated,
   deploymentRolledBack,

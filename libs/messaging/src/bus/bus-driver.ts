@@ -39,15 +39,19 @@ export interface PartitionBounds {
   readonly end: bigint;
 }
 
-/** A walk through one partition, record by record, outside of all groups. */
+/** A walk through partitions, record by record, outside of all groups; each in its order, side by side or one after the other. */
 export interface Scan {
   readonly topic: string;
+  readonly stretches: readonly Stretch[];
+  /** False ends the walk. */
+  readonly visit: (record: ReceivedMessage) => boolean;
+}
+
+export interface Stretch {
   readonly partition: number;
   readonly from: bigint;
   /** Exclusive. */
   readonly to: bigint;
-  /** False ends the walk. */
-  readonly visit: (record: ReceivedMessage) => boolean;
 }
 
 /**

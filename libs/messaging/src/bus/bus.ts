@@ -1,3 +1,4 @@
+import type { Page, PageRequest } from '@intelgraph/kernel';
 import type { DeadLetters } from '../delivery/dead-letters.js';
 import type { RetryPolicy } from '../delivery/retry-policy.js';
 import type { Transformation, TransformOptions } from '../transform/transform.js';
@@ -108,6 +109,13 @@ export interface Bus {
    */
   transform(options: TransformOptions): Promise<Transformation>;
   status(): BusStatus;
+  /**
+   * The messages of a topic, outside of all groups: those of a partition in their order. A page ends early when its messages
+   * reach 8 MB.
+   *
+   * @throws InvalidInputError for a page size outside 1..1000 or a foreign token; BusUnavailableError
+   */
+  read(topic: string, page?: PageRequest): Promise<Page<ReceivedMessage>>;
   readonly deadLetters: DeadLetters;
   /** How far the group is behind, over all topics it has a position in. @throws BusUnavailableError */
   lag(group: string): Promise<GroupLag>;

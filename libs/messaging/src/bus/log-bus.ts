@@ -1,5 +1,5 @@
 import { deadLetterTopicOf } from '@intelgraph/contracts';
-import { silentLogger, type Logger } from '@intelgraph/kernel';
+import { silentLogger, type Logger, type Page, type PageRequest } from '@intelgraph/kernel';
 import { BatchHandler } from '../transform/batch-handler.js';
 import type { Transformation, TransformOptions } from '../transform/transform.js';
 import type { DeadLetters } from '../delivery/dead-letters.js';
@@ -11,7 +11,8 @@ import { GroupActiveError } from './bus.errors.js';
 import type { Bus, BusStatus, GroupLag, SeekOptions, StartPosition, SubscribeOptions, Subscription } from './bus.js';
 import { GroupMember } from './group-member.js';
 import { toGroupLag } from './group-lag.js';
-import type { BusMessage } from './message.js';
+import type { BusMessage, ReceivedMessage } from './message.js';
+import { readPage } from './read-page.js';
 
 const DEFAULT_CONCURRENCY = 4;
 
@@ -109,6 +110,10 @@ export class LogBus implements Bus {
     } finally {
       await Promise.all(own.map((member) => member.run()));
     }
+  }
+
+  read(topic: string, page: PageRequest = {}): Promise<Page<ReceivedMessage>> {
+    return readPage(this.driver, topic, page);
   }
 
   status(): BusStatus {

@@ -123,14 +123,16 @@ export class EmbeddedDriver implements BusDriver {
     return boundsOf(this.log, await this.rowOf(topic));
   }
 
-  async scan({ topic, partition, from, to, visit }: Scan): Promise<void> {
+  async scan({ topic, stretches, visit }: Scan): Promise<void> {
     const { id } = await this.rowOf(topic);
-    for (let position = from; position < to;) {
-      const records = await fetchMessages(this.log, [{ topicId: id, topic, partition, position }]);
-      if (records.length === 0) return;
-      for (const record of records) {
-        if (BigInt(record.offset) >= to || !visit(record)) return;
-        position = BigInt(record.offset) + 1n;
+    for (const { partition, from, to } of stretches) {
+      for (let position = from; position < to;) {
+        const records = await fetchMessages(this.log, [{ topicId: id, topic, partition, position }]);
+        if (records.length === 0) break;
+        for (const record of records) {
+          position = BigInt(record.offset) + 1n;
+          if (position <= to && !visit(record)) return;
+        }
       }
     }
   }

@@ -17,7 +17,7 @@ import { asBusErrors, KafkaConnection } from './kafka-connection.js';
 import { KafkaGroupReader } from './kafka-group-reader.js';
 import { groupPositions, positionsAt, storePositions, type TopicPositions } from './kafka-groups.js';
 import { KafkaPublisher } from './kafka-publisher.js';
-import { scanPartition } from './kafka-scan.js';
+import { scanPartitions } from './kafka-scan.js';
 import { KafkaTopics } from './kafka-topics.js';
 import { KafkaTransformer } from './kafka-transformer.js';
 import { PartitionTransactions } from './partition-transactions.js';
@@ -133,6 +133,6 @@ export class KafkaDriver implements BusDriver {
   }
 
   scan(scan: Scan): Promise<void> {
-    return this.connection.use((admin) => scanPartition({ kafka: this.kafka, admin, naming: this.naming }, scan));
+    return this.connection.use((admin) => scanPartitions({ kafka: this.kafka, admin, naming: this.naming }, scan));
   }
 }
