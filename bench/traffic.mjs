@@ -115,3 +115,5 @@ try {
   await postgres.stop();
   rmSync(work, { recursive: true, force: true });
 }
+
+await import('./streams.mjs');

@@ -6,12 +6,16 @@ export interface KafkaConsumerOptions {
   /** Under its name on the bus. */
   readonly groupId: string;
   readonly sessionTimeoutMs: number;
+  /** What is fetched of one partition at a time; 1 MB unless given. */
+  readonly maxBytesPerPartition?: number;
 }
 
 /** A consumer that does not begin again by itself: who crashes is thrown away and made anew. Reads only what is committed. */
-export function makeConsumer(kafka: Kafka, { groupId, sessionTimeoutMs }: KafkaConsumerOptions): Consumer {
+export function makeConsumer(kafka: Kafka, options: KafkaConsumerOptions): Consumer {
+  const { groupId, sessionTimeoutMs, maxBytesPerPartition } = options;
   return kafka.consumer({
     groupId,
+    ...(maxBytesPerPartition === undefined ? {} : { maxBytesPerPartition }),
     sessionTimeout: sessionTimeoutMs,
     rebalanceTimeout: Math.max(sessionTimeoutMs, 30_000),
     heartbeatInterval: Math.floor(sessionTimeoutMs / 5),

@@ -36,7 +36,10 @@ export class KafkaGroupReader implements GroupReader {
 
   async read({ signal, up }: TaskLife): Promise<void> {
     const start = await this.missingPositions();
-    const consumer = makeConsumer(this.options.kafka, { ...this.options, groupId: this.groupId });
+    const consumer = makeConsumer(this.options.kafka, {
+      groupId: this.groupId,
+      sessionTimeoutMs: this.options.sessionTimeoutMs,
+    });
     this.starting = start.length > 0;
     const [joined, ended] = [joining(consumer, this.options.group), endOf(consumer, signal)];
     // Both are awaited below, perhaps not before they have failed.

@@ -1,9 +1,10 @@
-import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { GroupReader, TransformerOptions } from '../bus/bus-driver.js';
 import type { ReceivedMessage } from '../bus/message.js';
 import type { TaskLife } from '../delivery/resilient-task.js';
 import { sleep } from '../delivery/sleep.js';
 import type { Naming } from '../topics/topic-names.js';
+import type { Product } from '../transform/batch-handler.js';
 import type { KafkaConnection } from './kafka-connection.js';
 import { endOf, joining, makeConsumer, withHeartbeats } from './kafka-consumer.js';
 import { toReceivedMessage } from './kafka-message.js';
@@ -15,6 +16,9 @@ export interface KafkaTransformerOptions extends TransformerOptions {
   readonly naming: Naming;
   readonly sessionTimeoutMs: number;
 }
+
+/** Of one partition at a time: several batches, so that one is handled while another is committed. */
+const FETCH_BYTES = 4 * 1024 * 1024;
 
 /** One life of a member: from its joining until something fails. */
 interface Life {
@@ -43,7 +47,12 @@ export class KafkaTransformer implements GroupReader {
   }
 
   async read({ signal, up }: TaskLife): Promise<void> {
-    const consumer = makeConsumer(this.options.kafka, { ...this.options, groupId: this.groupId });
+    const { kafka, sessionTimeoutMs } = this.options;
+    const consumer = makeConsumer(kafka, {
+      groupId: this.groupId,
+      sessionTimeoutMs,
+      maxBytesPerPartition: FETCH_BYTES,
+    });
     const broken = new AbortController();
     const failed = new Promise<never>((_, reject) => {
       broken.signal.addEventListener('abort', () => reject(broken.signal.reason as Error));
@@ -109,26 +118,46 @@ export class KafkaTransformer implements GroupReader {
     await payload.heartbeat();
   }
 
+  /** The next messages are handled while what became of those before them is committed. */
   private async transform(life: Life, payload: EachBatchPayload, transactions: PartitionTransactions): Promise<void> {
     const { batch } = payload;
-    const stale = new AbortController();
-    const signal = AbortSignal.any([life.signal, stale.signal]);
+    const over = new AbortController();
+    const signal = AbortSignal.any([life.signal, over.signal]);
     const beating = <T>(work: () => Promise<T>) =>
-      withHeartbeats(payload, this.options.sessionTimeoutMs / 5, work, () => stale.abort());
+      withHeartbeats(payload, this.options.sessionTimeoutMs / 5, work, () => over.abort());
     const { maxMessages } = this.options.handler;
-    for (let from = 0; from < batch.messages.length; from += maxMessages) {
-      if (signal.aborted || !payload.isRunning() || payload.isStale()) return;
-      const some = batch.messages.slice(from, from + maxMessages);
-      const last = some.at(-1);
-      const messages = some.map((one): ReceivedMessage =>
-        toReceivedMessage(this.options.inputTopic, batch.partition, one),
-      );
-      const products = await beating(() => this.options.handler.products(messages, signal));
-      if (products === undefined || last === undefined) return;
-      const isAll = from + maxMessages >= batch.messages.length;
-      await beating(() => transactions.commit(BigInt(isAll ? batch.lastOffset() : last.offset) + 1n, products));
-      payload.resolveOffset(last.offset);
+    const handled = (from: number) => this.products(payload, batch.messages.slice(from, from + maxMessages), signal);
+    try {
+      let next = handled(0);
+      for (let from = 0; from < batch.messages.length; from += maxMessages) {
+        if (!isOurs(payload, signal)) return;
+        const products = await beating(() => next);
+        if (products === undefined) return;
+        const following = from + maxMessages;
+        const isLast = following >= batch.messages.length;
+        const { offset } = batch.messages[isLast ? batch.messages.length - 1 : following - 1] ?? {};
+        if (offset === undefined) return;
+        if (!isLast) next = handled(following);
+        await beating(() => transactions.commit(BigInt(isLast ? batch.lastOffset() : offset) + 1n, products));
+        payload.resolveOffset(offset);
+      }
+    } finally {
+      // What was begun for nothing need not be finished.
+      over.abort();
     }
+  }
+
+  private products(
+    { batch: { partition } }: EachBatchPayload,
+    messages: readonly KafkaMessage[],
+    signal: AbortSignal,
+  ): Promise<readonly Product[] | undefined> {
+    const { inputTopic, handler } = this.options;
+    const received = messages.map((one): ReceivedMessage => toReceivedMessage(inputTopic, partition, one));
+    const products = handler.products(received, signal);
+    // It is awaited above, unless the commit before it fails.
+    products.catch(() => undefined);
+    return products;
   }
 
   /** False when the batch begins elsewhere than the group stands: then it is read again from there. */
@@ -172,4 +201,8 @@ export class KafkaTransformer implements GroupReader {
     for (const [partition] of gone) this.partitions.delete(partition);
     await Promise.all(gone.map(([, transactions]) => transactions.close()));
   }
+}
+
+function isOurs(payload: EachBatchPayload, signal: AbortSignal): boolean {
+  return !signal.aborted && payload.isRunning() && !payload.isStale();
 }
