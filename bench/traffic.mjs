@@ -116,3 +116,5 @@ try {
   await postgres.stop();
   rmSync(work, { recursive: true, force: true });
 }
+
+await import('./streams.mjs');

@@ -14,11 +14,15 @@ import { ModelRenamesEventsController } from './renames/model-renames.events.con
 import { ReplaysHttpController } from './replays/replays.http.controller.js';
 import { ServingHttpController } from './serving/serving.http.controller.js';
 import { ServingModule } from './serving/serving.module.js';
+import { StreamsModule } from './streams/streams.module.js';
 import { TensorflowServingModule } from './tensorflow-serving/tensorflow-serving.module.js';
 import { VersionRuntimesHttpController } from './version-runtimes/version-runtimes.http.controller.js';
 
 @Module({
-  imports: [ServingModule, BatchJobsModule, OpenInferenceModule, MlflowScoringModule, TensorflowServingModule],
+  imports: [
+    ...[ServingModule, BatchJobsModule, StreamsModule],
+    ...[OpenInferenceModule, MlflowScoringModule, TensorflowServingModule],
+  ],
   controllers: [
     DeploymentsHttpController,
     DeploymentPoliciesHttpController,

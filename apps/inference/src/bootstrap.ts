@@ -25,6 +25,7 @@ import { documentPredictRoutes } from './predictions/predict.openapi.js';
 import { PredictionsGrpcController } from './predictions/predictions.grpc.controller.js';
 import { ModelRenamesEventsController } from './renames/model-renames.events.controller.js';
 import { ServingProcess } from './serving/serving-process.js';
+import { StreamsProcess } from './streams/streams-process.js';
 import { documentTensorflowServing } from './tensorflow-serving/tensorflow-serving.openapi.js';
 import { addTensorflowServingRoutes } from './tensorflow-serving/tensorflow-serving.routes.js';
 import { TensorflowServing } from './tensorflow-serving/tensorflow-serving.service.js';
@@ -67,6 +68,7 @@ export function bootstrap(overrides?: Partial<InferenceConfig>): Promise<Running
     start: async (get) => {
       await get(ServingProcess).databaseAnswers();
       await get(BatchJobProcess).start();
+      await get(StreamsProcess).start();
     },
     http: async (server, get) => {
       addBatchUploadParsers(server);

@@ -85,6 +85,15 @@ const batchSettings = {
   }),
 };
 
+/** Topics that deployments answer. */
+const streamSettings = {
+  streamsConcurrency: intSetting('STREAMS_CONCURRENCY', {
+    default: 4,
+    max: 64,
+    description: 'Partitions of a stream that this process answers at a time; 0 = it runs no streams.',
+  }),
+};
+
 export const inferenceConfig = defineConfig({
   app: 'inference',
   port: 8001,
@@ -149,6 +158,7 @@ export const inferenceConfig = defineConfig({
     }),
     ...pythonSettings,
     ...batchSettings,
+    ...streamSettings,
     predictionLog: boolSetting('PREDICTION_LOG', {
       default: true,
       description: 'Send inputs and outputs of answered rows to the bus.',

@@ -3,6 +3,7 @@ export type {
   BusStatus,
   GroupLag,
   PartitionLag,
+  SeekOptions,
   StartPosition,
   SubscribeOptions,
   Subscription,
@@ -27,3 +28,10 @@ export { Outbox, type OutboxEvent, type OutboxOptions } from './outbox/outbox.js
 export type { SqlWrite } from './outbox/outbox.queries.js';
 export { OutboxRelay, type OutboxRelayOptions } from './outbox/outbox.relay.js';
 export { consumeEvents, type ConsumeEventsOptions, type EventHandler } from './inbox/consume-events.js';
+export type {
+  Transformation,
+  TransformationStatus,
+  TransformOptions,
+  TransformOutcome,
+  TransformOutput,
+} from './transform/transform.js';

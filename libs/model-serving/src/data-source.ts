@@ -20,6 +20,8 @@ import { AddFeatureBindings1764353000000 } from './migrations/1764353000000-add-
 import { AddResultCache1764991100000 } from './migrations/1764991100000-add-result-cache.js';
 import { CreateBatchJobs1764993000000 } from './migrations/1764993000000-create-batch-jobs.js';
 import { AddDeploymentPolicies1765200000000 } from './migrations/1765200000000-add-deployment-policies.js';
+import { CreateStreams1765310000000 } from './migrations/1765310000000-create-streams.js';
+import { StreamEntity } from './streams/stream.entity.js';
 
 export const SERVING_ENTITIES: readonly EntityClass[] = [
   AbTestEntity,
@@ -29,6 +31,7 @@ export const SERVING_ENTITIES: readonly EntityClass[] = [
   DeploymentEntity,
   DeploymentRevisionEntity,
   PolicyMeasurementEntity,
+  StreamEntity,
   ...MESSAGING_ENTITIES,
 ];
 export const SERVING_MIGRATIONS: readonly MigrationClass[] = [
@@ -38,6 +41,7 @@ export const SERVING_MIGRATIONS: readonly MigrationClass[] = [
   AddResultCache1764991100000,
   CreateBatchJobs1764993000000,
   AddDeploymentPolicies1765200000000,
+  CreateStreams1765310000000,
   ...MESSAGING_MIGRATIONS,
 ];
 

@@ -165,3 +165,19 @@ export type {
   VersionAnswer,
 } from './replays/replay.js';
 export { ReplaysService } from './replays/replays.service.js';
+export { createStreams, type Streams, type StreamsOptions } from './streams/create-streams.js';
+export type { StreamRunner } from './streams/running/stream-runner.js';
+export type { StreamRow, StreamWire } from './streams/running/stream-work.js';
+export {
+  BATCH_ROWS,
+  STREAM_FORMATS,
+  STREAM_STATES,
+  WAIT_MS,
+  type NewStream,
+  type Stream,
+  type StreamChange,
+  type StreamMember,
+  type StreamStart,
+} from './streams/stream.js';
+export type { StreamObserver } from './streams/stream-observer.js';
+export { StreamsService, type StreamInput, type StreamView } from './streams/streams.service.js';

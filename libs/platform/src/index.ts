@@ -90,3 +90,4 @@ export { FastifyAnswers } from './http/direct/fastify-answers.js';
 export { addJsonRoute, type JsonRequest } from './http/direct/json-route.js';
 export type { DirectAnswer, DirectRequest, DirectRoute } from './http/direct/direct-route.js';
 export { streamBodies, streamedBody, streamUploads } from './http/streamed-body.js';
+export { createAppBus } from './domain/app-bus.js';

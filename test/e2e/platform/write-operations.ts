@@ -185,6 +185,20 @@ export class WriteOperations {
     await this.write('author', `POST ${jobs}/{id}/cancel`, cancel, {});
   }
 
+  private async streams(): Promise<void> {
+    const streams = '/api/v1/streams';
+    const topics = { input_topic: 'payments', output_topic: 'scores' };
+    await this.write('author', `POST ${streams}`, streams, {
+      ...{ name: 'payments', deployment: 'live', format: 'json', ...topics },
+    });
+    const one = `${streams}/payments`;
+    await this.write('author', `PATCH ${streams}/{name}`, one, { max_batch_rows: 10 });
+    await this.write('author', `POST ${streams}/{name}/pause`, `${one}/pause`, {});
+    await this.write('author', `POST ${streams}/{name}/resume`, `${one}/resume`, {});
+    await this.write('author', `POST ${streams}/{name}/replay`, `${one}/replay`, { from: 'earliest' });
+    await this.write('author', `DELETE ${streams}/{name}`, one);
+  }
+
   private async deployments(): Promise<void> {
     const to = (version: string) => ({ routes: [{ version, weight: 100 }] });
     await this.write('author', 'POST /api/v1/deployments', '/api/v1/deployments', {
@@ -200,6 +214,7 @@ export class WriteOperations {
     const { prediction_id } = (await asked.json()) as Answer;
     await this.write('author', 'POST /feedback', '/feedback', { prediction_id, label: 1 });
     await this.batchJobs();
+    await this.streams();
     const one = '/api/v1/deployments/live';
     await this.write('author', 'PUT /api/v1/deployments/{name}/routes', `${one}/routes`, to('1.1.0'));
     await this.policy(`${one}/policy`);

@@ -13,11 +13,12 @@ const READING_POSTS = [
   /^\/api\/v1\/features\/vectors(\/batch)?$/,
 ];
 
-/** Where an Idempotency-Key means nothing: other servers' protocols, and two routes of ours that take none. */
+/** Where an Idempotency-Key means nothing: other servers' protocols, and routes of ours that take none. */
 const WITHOUT_KEYS = [
   /^\/(api\/[23]\.0|ajax-api|v2|v1\/models)\//,
   /^\/api\/v1\/models\/[^/]+\/versions\/[^/]+\/artifact\/uploads$/,
   /^\/api\/v1\/features\/training-sets$/,
+  /^\/api\/v1\/streams\/[^/]+\/messages$/,
 ];
 
 /**

@@ -21,6 +21,7 @@ export const ROUTES: Readonly<Record<UpstreamName, readonly string[]>> = {
       '/api/v1/serving',
       '/api/v1/batch-jobs',
       '/api/v1/batch-uploads',
+      '/api/v1/streams',
     ],
     ...[OPEN_INFERENCE, TENSORFLOW_SERVING],
     // Clients of MLflow's scoring server.

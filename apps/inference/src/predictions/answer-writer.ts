@@ -47,6 +47,15 @@ export function writeBatchAnswer(answer: BatchAnswer, options: PredictOptions | 
   return `{${headOf(served)},"count":${rows.length},"predictions":[${rows.join()}]${tail}}`;
 }
 
+/** One row of a batch as `POST /predict` would answer it, as JSON text. */
+export function writeBatchRow({ served, servedRows, features, predictions }: BatchAnswer, row: number): string {
+  const prediction = predictions[row];
+  if (prediction === undefined) throw new TypeError('the batch has no such row');
+  const used = features?.[row];
+  const filled = used === undefined ? '' : `,"features":${writeFeatures(used)}`;
+  return `{${fieldsOf(prediction)},${headOf(servedRows?.[row] ?? served)}${filled}}`;
+}
+
 function fieldsOf(prediction: Prediction): string {
   const { conformal } = prediction;
   return conformal === undefined ? answerOf(prediction) : `${answerOf(prediction)},${writeConformal(conformal)}`;

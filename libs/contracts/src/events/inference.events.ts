@@ -3,6 +3,7 @@ import { BATCH_JOB_EVENTS } from './batch-job.events.js';
 import { defineEvent } from './define-event.js';
 import { DEPLOYMENT_POLICY_EVENTS } from './deployment-policy.events.js';
 import type { EventDefinition } from './event-definition.js';
+import { STREAM_EVENTS } from './stream.events.js';
 
 /** Share of an endpoint's traffic that one model version answers. */
 export interface DeploymentRouteState {
@@ -274,6 +275,7 @@ export const feedbackReceived = defineEvent<FeedbackReceived>({
 /** Every event of the inference domain. */
 export const INFERENCE_EVENTS: readonly EventDefinition[] = [
   ...BATCH_JOB_EVENTS,
+  ...STREAM_EVENTS,
   deploymentCreated,
   deploymentUpdated,
   deploymentRolledBack,

@@ -1,6 +1,7 @@
 import type { Delivery } from '../delivery/deliver.js';
 import type { TaskLife } from '../delivery/resilient-task.js';
-import type { Bus, BusStatus, PartitionLag, StartPosition } from './bus.js';
+import type { BatchHandler } from '../transform/batch-handler.js';
+import type { Bus, BusStatus, PartitionLag, SeekOptions, StartPosition } from './bus.js';
 import type { BusMessage, ReceivedMessage } from './message.js';
 
 export interface ReaderOptions {
@@ -10,6 +11,14 @@ export interface ReaderOptions {
   /** Partitions handled at the same time. */
   readonly concurrency: number;
   readonly delivery: Omit<Delivery, 'signal'>;
+}
+
+export interface TransformerOptions {
+  readonly group: string;
+  readonly inputTopic: string;
+  /** Partitions handled at the same time. */
+  readonly concurrency: number;
+  readonly handler: BatchHandler;
 }
 
 /** The part of one group member that an adapter does. */
@@ -30,15 +39,19 @@ export interface PartitionBounds {
   readonly end: bigint;
 }
 
-/** A walk through one partition, record by record, outside of all groups. */
+/** A walk through partitions, record by record, outside of all groups; each in its order, side by side or one after the other. */
 export interface Scan {
   readonly topic: string;
+  readonly stretches: readonly Stretch[];
+  /** False ends the walk. */
+  readonly visit: (record: ReceivedMessage) => boolean;
+}
+
+export interface Stretch {
   readonly partition: number;
   readonly from: bigint;
   /** Exclusive. */
   readonly to: bigint;
-  /** False ends the walk. */
-  readonly visit: (record: ReceivedMessage) => boolean;
 }
 
 /**
@@ -57,9 +70,16 @@ export interface BusDriver {
   /** Resolves when all are durable. The topics exist. */
   append(batch: readonly BusMessage[]): Promise<void>;
   reader(options: ReaderOptions): GroupReader;
+  /** Commits what the handler makes of messages together with the position behind them. */
+  transformer(options: TransformerOptions): GroupReader;
   hasMembers(group: string): Promise<boolean>;
   /** Sets the positions of a group without members. The topics exist. */
-  moveGroup(group: string, topics: readonly string[], to: StartPosition | Date): Promise<void>;
+  moveGroup(
+    group: string,
+    topics: readonly string[],
+    to: StartPosition | Date,
+    options: SeekOptions | undefined,
+  ): Promise<void>;
   positions(group: string): Promise<Omit<PartitionLag, 'lag'>[]>;
   /** The existing topics that end so. */
   topicsEndingIn(suffix: string): Promise<string[]>;

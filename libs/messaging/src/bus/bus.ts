@@ -1,5 +1,7 @@
+import type { Page, PageRequest } from '@intelgraph/kernel';
 import type { DeadLetters } from '../delivery/dead-letters.js';
 import type { RetryPolicy } from '../delivery/retry-policy.js';
+import type { Transformation, TransformOptions } from '../transform/transform.js';
 import type { BusMessage, ReceivedMessage } from './message.js';
 
 /** Where a group that has no position yet starts, or where {@link Bus.seek} moves it. */
@@ -59,6 +61,14 @@ export interface GroupLag {
   readonly partitions: readonly PartitionLag[];
 }
 
+export interface SeekOptions {
+  /**
+   * The group transforms: members that were taken for dead are shut out for good, so that none of them can commit behind the
+   * back of this call. Default false.
+   */
+  readonly transforms?: boolean;
+}
+
 /**
  * A partitioned, durable log with consumer groups. The Kafka and the embedded adapter behave the same; one contract
  * suite (`test/bus.contract.ts`) holds both to it.
@@ -86,8 +96,26 @@ export interface Bus {
    *
    * @throws GroupActiveError when members elsewhere are still running.
    */
-  seek(group: string, topics: readonly string[], to: StartPosition | Date): Promise<void>;
+  seek(group: string, topics: readonly string[], to: StartPosition | Date, options?: SeekOptions): Promise<void>;
+  /**
+   * Makes one message of another, exactly once: what a message became and the position behind it are committed together, and
+   * whoever reads only what is committed sees one output for each input, or one dead letter. Outputs have the key of their
+   * input; those of one partition keep its order. Topics are made when they are missing. A group without a position begins at
+   * the beginning: {@link seek} first to begin elsewhere.
+   *
+   * Resolves when the member has joined, or after the first failed attempt (then it goes on by itself).
+   *
+   * @throws InvalidInputError
+   */
+  transform(options: TransformOptions): Promise<Transformation>;
   status(): BusStatus;
+  /**
+   * The messages of a topic, outside of all groups: those of a partition in their order. A page ends early when its messages
+   * reach 8 MB.
+   *
+   * @throws InvalidInputError for a page size outside 1..1000 or a foreign token; BusUnavailableError
+   */
+  read(topic: string, page?: PageRequest): Promise<Page<ReceivedMessage>>;
   readonly deadLetters: DeadLetters;
   /** How far the group is behind, over all topics it has a position in. @throws BusUnavailableError */
   lag(group: string): Promise<GroupLag>;

@@ -1,15 +1,18 @@
 import { deadLetterTopicOf } from '@intelgraph/contracts';
-import { silentLogger, type Logger } from '@intelgraph/kernel';
+import { silentLogger, type Logger, type Page, type PageRequest } from '@intelgraph/kernel';
+import { BatchHandler } from '../transform/batch-handler.js';
+import type { Transformation, TransformOptions } from '../transform/transform.js';
 import type { DeadLetters } from '../delivery/dead-letters.js';
 import { LogDeadLetters } from '../delivery/log-dead-letters.js';
 import { PublishQueue } from '../delivery/publish-queue.js';
 import { DEFAULT_RETRY } from '../delivery/retry-policy.js';
 import type { BusDriver } from './bus-driver.js';
 import { GroupActiveError } from './bus.errors.js';
-import type { Bus, BusStatus, GroupLag, StartPosition, SubscribeOptions, Subscription } from './bus.js';
+import type { Bus, BusStatus, GroupLag, SeekOptions, StartPosition, SubscribeOptions, Subscription } from './bus.js';
 import { GroupMember } from './group-member.js';
 import { toGroupLag } from './group-lag.js';
-import type { BusMessage } from './message.js';
+import type { BusMessage, ReceivedMessage } from './message.js';
+import { readPage } from './read-page.js';
 
 const DEFAULT_CONCURRENCY = 4;
 
@@ -76,16 +79,41 @@ export class LogBus implements Bus {
     return member;
   }
 
-  async seek(group: string, topics: readonly string[], to: StartPosition | Date): Promise<void> {
+  async transform(options: TransformOptions): Promise<Transformation> {
+    const { group, inputTopic, outputTopic, concurrency = DEFAULT_CONCURRENCY } = options;
+    const handler = new BatchHandler(options, this.logger);
+    const member = new GroupMember({
+      group,
+      topics: [inputTopic],
+      reader: this.driver.transformer({ group, inputTopic, concurrency, handler }),
+      ensureTopics: () => this.driver.ensureTopics([inputTopic, outputTopic, handler.deadLetterTopic]),
+      reasonOf: (error) => this.driver.reasonOf(error),
+      onClose: () => this.members.delete(member),
+      logger: this.logger,
+    });
+    this.members.add(member);
+    await member.run();
+    const status = () => {
+      const reading = member.status();
+      return reading.state === 'up' ? (handler.status() ?? reading) : reading;
+    };
+    return { group, status, close: () => member.close() };
+  }
+
+  async seek(group: string, topics: readonly string[], to: StartPosition | Date, options?: SeekOptions): Promise<void> {
     const own = [...this.members].filter((member) => member.group === group);
     await Promise.all(own.map((member) => member.halt()));
     try {
       await this.driver.ensureTopics(topics);
       if (await this.driver.hasMembers(group)) throw new GroupActiveError(group);
-      await this.driver.moveGroup(group, topics, to);
+      await this.driver.moveGroup(group, topics, to, options);
     } finally {
       await Promise.all(own.map((member) => member.run()));
     }
+  }
+
+  read(topic: string, page: PageRequest = {}): Promise<Page<ReceivedMessage>> {
+    return readPage(this.driver, topic, page);
   }
 
   status(): BusStatus {

@@ -15,6 +15,8 @@ export interface ReceivedMessage extends BusMessage {
   readonly offset: string;
   /** When the message was published. */
   readonly timestamp: Date;
+  /** The key's own bytes, null where it has none; `key` is their text. */
+  readonly keyBytes: Buffer | null;
   /** 1 for the first try, counting within this process. */
   readonly attempt: number;
 }

@@ -129,9 +129,7 @@ export class LogDeadLetters implements DeadLetters {
     const { topic, partition, first, end } = stretch;
     return this.log.scan({
       topic,
-      partition,
-      from: first,
-      to: end,
+      stretches: [{ partition, from: first, to: end }],
       visit: (record) => {
         const entry = decodeDeadLetter(record);
         if (entry === undefined) return true;

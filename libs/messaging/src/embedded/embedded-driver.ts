@@ -1,17 +1,27 @@
-import type { BusDriver, GroupReader, PartitionBounds, ReaderOptions, Scan } from '../bus/bus-driver.js';
+import type {
+  BusDriver,
+  GroupReader,
+  PartitionBounds,
+  ReaderOptions,
+  Scan,
+  TransformerOptions,
+} from '../bus/bus-driver.js';
 import type { EmbeddedBusOptions } from '../bus/bus-options.js';
 import type { BusStatus, PartitionLag, StartPosition } from '../bus/bus.js';
 import type { BusMessage } from '../bus/message.js';
 import { partitionOf } from '../topics/partitioner.js';
 import { Naming, partitionsOf, retentionOf } from '../topics/topic-names.js';
+import { DeliveredPartition } from './delivered-partition.js';
 import { EmbeddedGroupReader } from './embedded-group-reader.js';
 import { EventLog, failureReason } from './event-log.js';
-import { groupPositions, hasLivingMembers, moveGroup } from './group.queries.js';
+import { commit, commitWith, groupPositions, hasLivingMembers, moveGroup } from './group.queries.js';
+import { TransformedPartition } from './transformed-partition.js';
 import {
   appendMessages,
   boundsOf,
   ensureTopic,
   fetchMessages,
+  type Placed,
   pruneLog,
   topicsLike,
   type TopicRow,
@@ -58,20 +68,35 @@ export class EmbeddedDriver implements BusDriver {
   }
 
   async append(batch: readonly BusMessage[]): Promise<void> {
-    const placed = [];
-    for (const message of batch) {
-      const { id, partitions } = await this.rowOf(message.topic);
-      placed.push({ topicId: id, partition: partitionOf(message.key, partitions), message });
-    }
-    await appendMessages(this.log, placed);
+    await appendMessages(this.log, await this.placed(batch));
   }
 
-  reader(options: ReaderOptions): GroupReader {
+  reader({ group, topics, from, concurrency, delivery }: ReaderOptions): GroupReader {
     return new EmbeddedGroupReader(this.log, {
-      groupOnBus: this.naming.physical(options.group),
+      ...{ groupOnBus: this.naming.physical(group), from, concurrency },
       leaseMs: this.options.leaseMs ?? DEFAULT_LEASE_MS,
-      rows: () => this.rowsOf(options.topics),
-      ...options,
+      rows: () => this.rowsOf(topics),
+      hold: (member, topic, lease) =>
+        new DeliveredPartition(topic, lease, delivery, (held) => commit(this.log, member, held)),
+    });
+  }
+
+  transformer({ group, inputTopic, concurrency, handler }: TransformerOptions): GroupReader {
+    return new EmbeddedGroupReader(this.log, {
+      ...{ groupOnBus: this.naming.physical(group), from: 'beginning', concurrency },
+      leaseMs: this.options.leaseMs ?? DEFAULT_LEASE_MS,
+      maxFetched: handler.maxMessages,
+      rows: () => this.rowsOf([inputTopic]),
+      hold: (member, topic, lease) =>
+        new TransformedPartition(
+          topic,
+          lease,
+          handler,
+          async ({ topicId, partition, position: from }, to, products) => {
+            const placed = await this.placed(products.map(({ message }) => message));
+            return commitWith(this.log, member, { topicId, partition, from, to }, placed);
+          },
+        ),
     });
   }
 
@@ -98,14 +123,16 @@ export class EmbeddedDriver implements BusDriver {
     return boundsOf(this.log, await this.rowOf(topic));
   }
 
-  async scan({ topic, partition, from, to, visit }: Scan): Promise<void> {
+  async scan({ topic, stretches, visit }: Scan): Promise<void> {
     const { id } = await this.rowOf(topic);
-    for (let position = from; position < to;) {
-      const records = await fetchMessages(this.log, [{ topicId: id, topic, partition, position }]);
-      if (records.length === 0) return;
-      for (const record of records) {
-        if (BigInt(record.offset) >= to || !visit(record)) return;
-        position = BigInt(record.offset) + 1n;
+    for (const { partition, from, to } of stretches) {
+      for (let position = from; position < to;) {
+        const records = await fetchMessages(this.log, [{ topicId: id, topic, partition, position }]);
+        if (records.length === 0) break;
+        for (const record of records) {
+          position = BigInt(record.offset) + 1n;
+          if (position <= to && !visit(record)) return;
+        }
       }
     }
   }
@@ -114,6 +141,15 @@ export class EmbeddedDriver implements BusDriver {
   async prune(): Promise<void> {
     if (this.log.status().state !== 'up') return;
     await pruneLog(this.log, this.options.maxMessagesPerPartition ?? DEFAULT_MAX_MESSAGES);
+  }
+
+  private async placed(batch: readonly BusMessage[]): Promise<Placed[]> {
+    const placed = [];
+    for (const message of batch) {
+      const { id, partitions } = await this.rowOf(message.topic);
+      placed.push({ topicId: id, partition: partitionOf(message.key, partitions), message });
+    }
+    return placed;
   }
 
   /** Under their logical names; made when they are missing. */

@@ -1,17 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import type { GroupReader, ReaderOptions } from '../bus/bus-driver.js';
+import type { GroupReader } from '../bus/bus-driver.js';
+import type { StartPosition } from '../bus/bus.js';
 import type { ReceivedMessage } from '../bus/message.js';
 import type { TaskLife } from '../delivery/resilient-task.js';
 import { WakeSignal } from '../delivery/wake-signal.js';
 import { assignPartitions } from './assignment.js';
 import type { EventLog, LogNotification } from './event-log.js';
-import { commit, heartbeat, initialisePositions, lease, leave, release, type Membership } from './group.queries.js';
-import { HeldPartition } from './held-partition.js';
+import { heartbeat, initialisePositions, lease, leave, release, type Lease, type Membership } from './group.queries.js';
+import type { HeldPartition } from './held-partition.js';
 import { fetchMessages, type TopicRow } from './log.queries.js';
 
-export interface EmbeddedGroupReaderOptions extends ReaderOptions {
+export interface EmbeddedGroupReaderOptions {
   readonly groupOnBus: string;
+  readonly from: StartPosition;
+  /** Partitions handled at the same time. */
+  readonly concurrency: number;
   readonly leaseMs: number;
+  /** Most messages that are taken of a partition at a time; unless given, that of the log. */
+  readonly maxFetched?: number;
+  /** What is done with the messages of a partition. */
+  readonly hold: (member: Membership, topic: string, lease: Lease) => HeldPartition;
   /** The topics that are read, under their logical names. */
   readonly rows: () => Promise<TopicRow[]>;
 }
@@ -87,7 +95,7 @@ export class EmbeddedGroupReader implements GroupReader {
     const all = [...this.held.values()];
     const idle = all.filter((held) => !held.busy && !held.hasMessages && !held.lost);
     if (idle.length > 0) {
-      const byPartition = Map.groupBy(await fetchMessages(this.log, idle), partitionKey);
+      const byPartition = Map.groupBy(await fetchMessages(this.log, idle, this.options.maxFetched), partitionKey);
       for (const held of idle) held.fill(byPartition.get(keyOf(held.topic, held.partition)) ?? []);
     }
     let free = this.options.concurrency - all.filter((held) => held.busy).length;
@@ -106,7 +114,7 @@ export class EmbeddedGroupReader implements GroupReader {
     this.held.set(key, held);
     const mayGoOn = () => !this.halting && !this.paused && performance.now() < this.leasedUntil;
     held
-      .work(this.options.delivery, mayGoOn)
+      .work(mayGoOn)
       .catch((error: unknown) => {
         this.failure = error instanceof Error ? error : new Error(String(error));
       })
@@ -154,11 +162,8 @@ export class EmbeddedGroupReader implements GroupReader {
     }
   }
 
-  private hold(member: Membership, topic: string, one: { topicId: number; partition: number; position: bigint }): void {
-    const held = new HeldPartition(one.topicId, topic, one.partition, one.position, (at) =>
-      commit(this.log, member, at),
-    );
-    this.held.set(keyOf(topic, one.partition), held);
+  private hold(member: Membership, topic: string, one: Lease): void {
+    this.held.set(keyOf(topic, one.partition), this.options.hold(member, topic, one));
   }
 
   /** Another member shall have it: finish what is in flight, store the position, let go. */

@@ -68,8 +68,8 @@ export class EventLog {
   }
 
   /** Writes; resolves when it is durable. @throws BusUnavailableError */
-  async append(sql: string, parameters: unknown[]): Promise<void> {
-    await this.run(this.writer, sql, parameters);
+  async append<Row extends QueryResultRow>(sql: string, parameters: unknown[]): Promise<Row[]> {
+    return this.run<Row>(this.writer, sql, parameters);
   }
 
   async notifyGroup(group: string): Promise<void> {

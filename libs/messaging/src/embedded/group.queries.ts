@@ -1,6 +1,6 @@
 import type { StartPosition } from '../bus/bus.js';
 import type { EventLog } from './event-log.js';
-import type { Target } from './log.queries.js';
+import { appendWith, type Placed, type Target } from './log.queries.js';
 
 /** Who a member is. Names are those on the bus, prefix included. */
 export interface Membership {
@@ -79,6 +79,23 @@ export async function commit(log: EventLog, member: Membership, at: Lease): Prom
     [member.group, member.memberId, at.topicId, at.partition, at.position.toString()],
   );
   return rows.length > 0;
+}
+
+/**
+ * Appends what became of the messages before `to`, and stores that position, both or neither.
+ *
+ * @returns false when the partition is not the member's any more, or does not stand at `from`
+ */
+export async function commitWith(
+  log: EventLog,
+  member: Membership,
+  { topicId, partition, from, to }: Target & { from: bigint; to: bigint },
+  placed: readonly Placed[],
+): Promise<boolean> {
+  const sql = `UPDATE group_positions SET position = $13
+      WHERE group_name = $8 AND topic_id = $10 AND partition = $11 AND owner = $9 AND position = $12 RETURNING 1`;
+  const parameters = [member.group, member.memberId, topicId, partition, from.toString(), to.toString()];
+  return appendWith(log, placed, { sql, parameters });
 }
 
 /** Gives one partition, or all with no target, back to the group. */

@@ -1,16 +1,11 @@
 import type { ReceivedMessage } from '../bus/message.js';
-import { deliver, type Delivery } from '../delivery/deliver.js';
 
-const COMMIT_EVERY_MS = 250;
-
-/** A partition that a member holds: where it stands, what was fetched of it, whether it is being worked on. */
-export class HeldPartition {
+/** A partition that a member of a group holds: where it stands, what was fetched of it, whether it is being worked on. */
+export abstract class HeldPartition {
   /** Fetched and not yet handed to the handler. */
-  private buffer: ReceivedMessage[] = [];
+  protected buffer: ReceivedMessage[] = [];
+  protected readonly gone = new AbortController();
   private running: Promise<void> | undefined;
-  private uncommitted = false;
-  private committedAt = 0;
-  private readonly gone = new AbortController();
 
   constructor(
     readonly topicId: number,
@@ -18,7 +13,6 @@ export class HeldPartition {
     readonly partition: number,
     /** Offset of the next message to be handled. */
     public position: bigint,
-    private readonly store: (held: HeldPartition) => Promise<boolean>,
   ) {}
 
   get busy(): boolean {
@@ -40,9 +34,9 @@ export class HeldPartition {
     this.buffer = messages;
   }
 
-  /** Handles what was fetched, one by one, as long as `mayGoOn` says so. */
-  work(delivery: Omit<Delivery, 'signal'>, mayGoOn: () => boolean): Promise<void> {
-    this.running = this.handleAll(delivery, mayGoOn).finally(() => (this.running = undefined));
+  /** Handles what was fetched, as long as `mayGoOn` says so. */
+  work(mayGoOn: () => boolean): Promise<void> {
+    this.running = this.handleAll(mayGoOn).finally(() => (this.running = undefined));
     return this.running;
   }
 
@@ -56,37 +50,13 @@ export class HeldPartition {
   }
 
   /** Stores a position that could not be stored before. */
-  async flush(): Promise<void> {
-    if (this.uncommitted && !this.busy) await this.commit();
-  }
+  abstract flush(): Promise<void>;
 
   /** Somebody else holds it now: nothing may be stored any more. */
   abandon(): void {
     this.gone.abort();
     this.buffer = [];
-    this.uncommitted = false;
   }
 
-  private async handleAll(delivery: Omit<Delivery, 'signal'>, mayGoOn: () => boolean): Promise<void> {
-    while (!this.lost && mayGoOn()) {
-      const message = this.buffer.shift();
-      if (message === undefined) break;
-      const done = await deliver({ ...delivery, signal: this.gone.signal }, message);
-      if (!done) break;
-      this.position = BigInt(message.offset) + 1n;
-      this.uncommitted = true;
-      if (Date.now() - this.committedAt >= COMMIT_EVERY_MS) await this.commit();
-    }
-    if (this.uncommitted && !this.lost) await this.commit();
-  }
-
-  private async commit(): Promise<void> {
-    this.committedAt = Date.now();
-    this.uncommitted = false;
-    const stored = await this.store(this).catch((error: unknown) => {
-      this.uncommitted = true;
-      throw error;
-    });
-    if (!stored) this.abandon();
-  }
+  protected abstract handleAll(mayGoOn: () => boolean): Promise<void>;
 }

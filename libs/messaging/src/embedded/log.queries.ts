@@ -56,25 +56,45 @@ export async function topicsLike(log: EventLog, prefix: string, suffix: string):
 }
 
 export async function appendMessages(log: EventLog, placed: readonly Placed[]): Promise<void> {
-  const values = await Promise.all(placed.map(({ message }) => toStored(message.value)));
-  await log.append(
-    `SELECT append_messages($1::int[], $2::int[], $3::bytea[], $4::bytea, $5::int[], $6::int[], $7::text[])`,
-    [
-      placed.map(({ topicId }) => topicId),
-      placed.map(({ partition }) => partition),
-      placed.map(({ message }) => Buffer.from(message.key, 'utf8')),
-      Buffer.concat(values.map(({ bytes }) => bytes)),
-      values.map(({ bytes }) => bytes.length),
-      values.map(({ fullLength }) => fullLength),
-      placed.map(({ message }) => JSON.stringify(message.headers)),
-    ],
-  );
+  await log.append(`SELECT append_messages(${APPENDED})`, await appended(placed));
 }
 
-/** The next messages of each partition from its position on, in order. */
+/**
+ * Appends, and moves the group's position, both or neither.
+ *
+ * @param move takes parameters from `$8` on and returns a row when it moved the position
+ * @returns false, and nothing was appended, when `move` returned no row
+ */
+export async function appendWith(
+  log: EventLog,
+  placed: readonly Placed[],
+  move: { readonly sql: string; readonly parameters: readonly unknown[] },
+): Promise<boolean> {
+  const sql = `WITH moved AS (${move.sql}) SELECT append_messages(${APPENDED}) FROM moved`;
+  const rows = await log.append(sql, [...(await appended(placed)), ...move.parameters]);
+  return rows.length > 0;
+}
+
+const APPENDED = '$1::int[], $2::int[], $3::bytea[], $4::bytea, $5::int[], $6::int[], $7::text[]';
+
+async function appended(placed: readonly Placed[]): Promise<unknown[]> {
+  const values = await Promise.all(placed.map(({ message }) => toStored(message.value)));
+  return [
+    placed.map(({ topicId }) => topicId),
+    placed.map(({ partition }) => partition),
+    placed.map(({ message }) => Buffer.from(message.key, 'utf8')),
+    Buffer.concat(values.map(({ bytes }) => bytes)),
+    values.map(({ bytes }) => bytes.length),
+    values.map(({ fullLength }) => fullLength),
+    placed.map(({ message }) => JSON.stringify(message.headers)),
+  ];
+}
+
+/** The next messages of each partition from its position on, in order. @param most of one partition */
 export async function fetchMessages(
   log: EventLog,
   wanted: readonly (Target & { topic: string; position: bigint })[],
+  most = FETCH_MESSAGES,
 ): Promise<ReceivedMessage[]> {
   const topics = new Map(wanted.map(({ topicId, topic }) => [topicId, topic]));
   const rows = await log.query<MessageRow & Record<string, unknown>>(
@@ -84,10 +104,10 @@ export async function fetchMessages(
         SELECT s.*, sum(s.length) OVER (ORDER BY s.log_offset) - s.length AS bytes_before
           FROM (SELECT *, coalesce(full_length, octet_length(value)) AS length FROM messages
                  WHERE topic_id = w.topic_id AND partition = w.partition AND log_offset >= w.position
-                 ORDER BY log_offset LIMIT ${FETCH_MESSAGES}) AS s) AS m
+                 ORDER BY log_offset LIMIT $4) AS s) AS m
       WHERE m.bytes_before < ${FETCH_BYTES}
       ORDER BY m.topic_id, m.partition, m.log_offset`,
-    [wanted.map((w) => w.topicId), wanted.map((w) => w.partition), wanted.map((w) => w.position.toString())],
+    [wanted.map((w) => w.topicId), wanted.map((w) => w.partition), wanted.map((w) => w.position.toString()), most],
   );
   return Promise.all(rows.map((row) => toMessage(row, topics.get(row.topic_id) ?? '')));
 }
@@ -135,6 +155,7 @@ async function toMessage(row: MessageRow, topic: string): Promise<ReceivedMessag
     partition: row.partition,
     offset: row.log_offset,
     key: row.key.toString('utf8'),
+    keyBytes: row.key,
     value: await fromStored({ bytes: row.value, fullLength: row.full_length }),
     headers: JSON.parse(row.headers) as Record<string, string>,
     timestamp: row.published_at,

@@ -1,17 +1,26 @@
 import { silentLogger } from '@intelgraph/kernel';
 import type { Kafka } from 'kafkajs';
-import type { BusDriver, GroupReader, PartitionBounds, ReaderOptions, Scan } from '../bus/bus-driver.js';
+import type {
+  BusDriver,
+  GroupReader,
+  PartitionBounds,
+  ReaderOptions,
+  Scan,
+  TransformerOptions,
+} from '../bus/bus-driver.js';
 import type { KafkaBusOptions } from '../bus/bus-options.js';
-import type { BusStatus, PartitionLag, StartPosition } from '../bus/bus.js';
+import type { BusStatus, PartitionLag, SeekOptions, StartPosition } from '../bus/bus.js';
 import type { BusMessage } from '../bus/message.js';
 import { Naming } from '../topics/topic-names.js';
 import { createKafka, kafkaReason } from './kafka-client.js';
 import { asBusErrors, KafkaConnection } from './kafka-connection.js';
 import { KafkaGroupReader } from './kafka-group-reader.js';
-import { groupPositions, positionsAt, storePositions } from './kafka-groups.js';
+import { groupPositions, positionsAt, storePositions, type TopicPositions } from './kafka-groups.js';
 import { KafkaPublisher } from './kafka-publisher.js';
-import { scanPartition } from './kafka-scan.js';
+import { scanPartitions } from './kafka-scan.js';
 import { KafkaTopics } from './kafka-topics.js';
+import { KafkaTransformer } from './kafka-transformer.js';
+import { PartitionTransactions } from './partition-transactions.js';
 
 const DEFAULT_SESSION_TIMEOUT_MS = 10_000;
 
@@ -58,9 +67,11 @@ export class KafkaDriver implements BusDriver {
   }
 
   reader(options: ReaderOptions): GroupReader {
-    const sessionTimeoutMs = this.options.sessionTimeoutMs ?? DEFAULT_SESSION_TIMEOUT_MS;
-    const { kafka, connection, naming } = this;
-    return new KafkaGroupReader({ kafka, connection, naming, sessionTimeoutMs, ...options });
+    return new KafkaGroupReader({ ...this.memberOptions, ...options });
+  }
+
+  transformer(options: TransformerOptions): GroupReader {
+    return new KafkaTransformer({ ...this.memberOptions, ...options });
   }
 
   async hasMembers(group: string): Promise<boolean> {
@@ -68,10 +79,18 @@ export class KafkaDriver implements BusDriver {
     return groups.some(({ members }) => members.length > 0);
   }
 
-  moveGroup(group: string, topics: readonly string[], to: StartPosition | Date): Promise<void> {
+  moveGroup(
+    group: string,
+    topics: readonly string[],
+    to: StartPosition | Date,
+    { transforms = false }: SeekOptions = {},
+  ): Promise<void> {
     return this.connection.use(async (admin) => {
+      const groupId = this.naming.physical(group);
       const onBus = topics.map((topic) => this.naming.physical(topic));
-      await storePositions(this.kafka, this.naming.physical(group), await positionsAt(admin, onBus, to));
+      const positions = await positionsAt(admin, onBus, to);
+      if (transforms) await this.shutOut(groupId, positions);
+      await storePositions(this.kafka, groupId, positions);
     });
   }
 
@@ -92,7 +111,28 @@ export class KafkaDriver implements BusDriver {
     return offsets.map(({ partition, low, high }) => ({ partition, first: BigInt(low), end: BigInt(high) }));
   }
 
+  private get memberOptions() {
+    const sessionTimeoutMs = this.options.sessionTimeoutMs ?? DEFAULT_SESSION_TIMEOUT_MS;
+    const { kafka, connection, naming } = this;
+    return { kafka, connection, naming, sessionTimeoutMs };
+  }
+
+  /** Whoever transformed for the group can commit nothing any more. */
+  private async shutOut(groupId: string, positions: readonly TopicPositions[]): Promise<void> {
+    const { kafka, connection, naming } = this;
+    for (const { topic, partitions } of positions) {
+      for (const { partition } of partitions) {
+        const transactions = new PartitionTransactions({ kafka, connection, naming, groupId, topic, partition });
+        try {
+          await transactions.open();
+        } finally {
+          await transactions.close();
+        }
+      }
+    }
+  }
+
   scan(scan: Scan): Promise<void> {
-    return this.connection.use((admin) => scanPartition({ kafka: this.kafka, admin, naming: this.naming }, scan));
+    return this.connection.use((admin) => scanPartitions({ kafka: this.kafka, admin, naming: this.naming }, scan));
   }
 }

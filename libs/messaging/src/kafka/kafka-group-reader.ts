@@ -4,6 +4,7 @@ import { deliver } from '../delivery/deliver.js';
 import type { TaskLife } from '../delivery/resilient-task.js';
 import type { Naming } from '../topics/topic-names.js';
 import type { KafkaConnection } from './kafka-connection.js';
+import { endOf, joining, makeConsumer, withHeartbeats } from './kafka-consumer.js';
 import { missingPositions, type TopicPositions } from './kafka-groups.js';
 import { toReceivedMessage } from './kafka-message.js';
 
@@ -13,8 +14,6 @@ export interface KafkaGroupReaderOptions extends ReaderOptions {
   readonly naming: Naming;
   readonly sessionTimeoutMs: number;
 }
-
-const JOIN_TIMEOUT_MS = 30_000;
 
 /** Reads for one member of a Kafka group. A consumer that crashes, for whatever reason, is thrown away and made anew. */
 export class KafkaGroupReader implements GroupReader {
@@ -37,9 +36,12 @@ export class KafkaGroupReader implements GroupReader {
 
   async read({ signal, up }: TaskLife): Promise<void> {
     const start = await this.missingPositions();
-    const consumer = this.makeConsumer();
+    const consumer = makeConsumer(this.options.kafka, {
+      groupId: this.groupId,
+      sessionTimeoutMs: this.options.sessionTimeoutMs,
+    });
     this.starting = start.length > 0;
-    const [joined, ended] = [this.joining(consumer), endOf(consumer, signal)];
+    const [joined, ended] = [joining(consumer, this.options.group), endOf(consumer, signal)];
     // Both are awaited below, perhaps not before they have failed.
     for (const early of [joined, ended]) early.catch(() => undefined);
     try {
@@ -63,20 +65,6 @@ export class KafkaGroupReader implements GroupReader {
     return Promise.resolve();
   }
 
-  private makeConsumer(): Consumer {
-    const { kafka, sessionTimeoutMs } = this.options;
-    return kafka.consumer({
-      groupId: this.groupId,
-      sessionTimeout: sessionTimeoutMs,
-      rebalanceTimeout: Math.max(sessionTimeoutMs, 30_000),
-      heartbeatInterval: Math.floor(sessionTimeoutMs / 5),
-      maxWaitTimeInMs: 500,
-      metadataMaxAge: 60_000,
-      allowAutoTopicCreation: false,
-      retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5, restartOnFailure: () => Promise.resolve(false) },
-    });
-  }
-
   /**
    * Where the group shall start in partitions in which it has no position. Stored before the first message is taken,
    * since kafkajs keeps such a start in memory only: `latest` would be lost in a crash, and the lag be unknown.
@@ -94,14 +82,6 @@ export class KafkaGroupReader implements GroupReader {
     for (const position of positions) consumer.seek(position);
     this.starting = false;
     this.applyPause();
-  }
-
-  private joining(consumer: Consumer): Promise<void> {
-    const late = new Error(`group ${this.options.group} could not be joined within ${JOIN_TIMEOUT_MS} ms`);
-    return new Promise((resolve, reject) => {
-      consumer.on('consumer.group_join', () => resolve());
-      AbortSignal.timeout(JOIN_TIMEOUT_MS).addEventListener('abort', () => reject(late));
-    });
   }
 
   private async run(consumer: Consumer, signal: AbortSignal): Promise<void> {
@@ -123,21 +103,14 @@ export class KafkaGroupReader implements GroupReader {
     for (const message of batch.messages) {
       if (this.paused || this.starting || signal.aborted || !payload.isRunning() || payload.isStale()) return;
       const received = toReceivedMessage(topic, batch.partition, message);
-      const done = await this.withHeartbeats(payload, () => deliver({ ...this.options.delivery, signal }, received));
+      // A rebalance is noticed after a long handler, not in its middle.
+      const done = await withHeartbeats(payload, this.options.sessionTimeoutMs / 5, () =>
+        deliver({ ...this.options.delivery, signal }, received),
+      );
       if (!done) return;
       payload.resolveOffset(message.offset);
       await payload.commitOffsetsIfNecessary();
       await payload.heartbeat();
-    }
-  }
-
-  /** A long handler keeps its place in the group; a rebalance is noticed after it, not in its middle. */
-  private async withHeartbeats<T>(payload: EachBatchPayload, work: () => Promise<T>): Promise<T> {
-    const timer = setInterval(() => void payload.heartbeat().catch(() => undefined), this.options.sessionTimeoutMs / 5);
-    try {
-      return await work();
-    } finally {
-      clearInterval(timer);
     }
   }
 
@@ -146,14 +119,4 @@ export class KafkaGroupReader implements GroupReader {
     if (this.paused || this.starting) this.consumer?.pause(topics);
     else this.consumer?.resume(topics);
   }
-}
-
-/** Resolves when the signal aborts. @throws what the consumer crashed with */
-function endOf(consumer: Consumer, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    consumer.on('consumer.crash', ({ payload }) => reject(payload.error));
-    consumer.on('consumer.stop', () => reject(new Error('the consumer stopped')));
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

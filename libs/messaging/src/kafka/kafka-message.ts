@@ -18,6 +18,7 @@ export function toReceivedMessage(topic: string, partition: number, message: Kaf
     partition,
     offset: message.offset,
     key: message.key?.toString('utf8') ?? '',
+    keyBytes: message.key,
     value: message.value ?? Buffer.alloc(0),
     headers: toHeaders(message.headers),
     timestamp: new Date(Number(message.timestamp)),

@@ -13,9 +13,9 @@ interface Cluster {
   readonly naming: Naming;
 }
 
-/** Walks one partition by a group of its own, which commits nothing and is removed afterwards. */
-export async function scanPartition({ kafka, admin, naming }: Cluster, scan: Scan): Promise<void> {
-  if (scan.to <= scan.from) return;
+/** Walks partitions by a group of its own, which commits nothing and is removed afterwards. */
+export async function scanPartitions({ kafka, admin, naming }: Cluster, scan: Scan): Promise<void> {
+  if (scan.stretches.every(({ from, to }) => to <= from)) return;
   const topic = naming.physical(scan.topic);
   const groupId = naming.physical(`scan-${randomUUID()}`);
   const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100, allowAutoTopicCreation: false });
@@ -29,33 +29,45 @@ export async function scanPartition({ kafka, admin, naming }: Cluster, scan: Sca
   }
 }
 
-function walk(consumer: Consumer, topic: string, scan: Scan): Promise<void> {
+function walk(consumer: Consumer, topic: string, { topic: logical, stretches, visit }: Scan): Promise<void> {
+  const open = new Map(stretches.filter(({ from, to }) => from < to).map((one) => [one.partition, one]));
   return new Promise<void>((resolve, reject) => {
-    let ended = false;
     const timer = setTimeout(
-      () => end(new BusUnavailableError(`${scan.topic} could not be read within ${READ_TIMEOUT_MS} ms`)),
+      () => end(new BusUnavailableError(`${logical} could not be read within ${READ_TIMEOUT_MS} ms`)),
       READ_TIMEOUT_MS,
     );
     const end = (error?: Error) => {
-      ended = true;
+      open.clear();
       clearTimeout(timer);
       if (error === undefined) resolve();
       else reject(error);
     };
+    const passed = (partition: number, next: bigint) => {
+      const stretch = open.get(partition);
+      if (stretch === undefined || next < stretch.to) return;
+      open.delete(partition);
+      if (open.size === 0) end();
+    };
     consumer.on('consumer.crash', ({ payload }) => end(payload.error));
+    // The last records may be marks of transactions, which nobody is handed.
+    consumer.on('consumer.end_batch_process', ({ payload }) =>
+      passed(payload.partition, BigInt(payload.lastOffset) + 1n),
+    );
     consumer
       .run({
         autoCommit: false,
         eachMessage: ({ partition, message }) => {
-          if (ended || partition !== scan.partition) return Promise.resolve();
+          const stretch = open.get(partition);
           const offset = BigInt(message.offset);
-          const within = offset >= scan.from && offset < scan.to;
-          const goOn = !within || scan.visit(toReceivedMessage(scan.topic, partition, message));
-          if (!goOn || offset + 1n >= scan.to) end();
+          if (stretch === undefined || offset < stretch.from) return Promise.resolve();
+          if (offset < stretch.to && !visit(toReceivedMessage(logical, partition, message))) end();
+          else passed(partition, offset + 1n);
           return Promise.resolve();
         },
       })
-      .then(() => consumer.seek({ topic, partition: scan.partition, offset: scan.from.toString() }))
+      .then(() => {
+        for (const { partition, from } of open.values()) consumer.seek({ topic, partition, offset: from.toString() });
+      })
       .catch(end);
   });
 }

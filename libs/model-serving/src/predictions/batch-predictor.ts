@@ -112,7 +112,7 @@ export class BatchPredictor {
     { request, latencyMs, traceparent }: RequestFacts,
     predictions: Prediction[],
   ): Promise<void> {
-    const { eventTime, entities, options = {} } = request;
+    const { eventTime, entities, predictionIds, options = {} } = request;
     const isSlow = options.confidenceLevel !== undefined;
     for (const [i, place] of group.places.entries()) {
       if (isSlow && i > 0 && i % SLOW_ROWS_AT_A_TIME === 0) await setImmediate();
@@ -120,7 +120,8 @@ export class BatchPredictor {
       const row = { inputs: group.inputs[i] ?? {}, output: answered(outputs[i]), latencyMs, eventTime };
       const source = { entity: entities?.[place] ?? undefined, features: group.features?.[i] };
       const how = { cached: isCached, run: isCached ? undefined : run, traceparent };
-      const answeredRow = { predictionId: this.parts.ids.next(), ...row, ...source, ...how };
+      const predictionId = predictionIds?.[place] ?? this.parts.ids.next();
+      const answeredRow = { predictionId, ...row, ...source, ...how };
       predictions[place] = this.answers.answer(group.served, answeredRow, options);
     }
   }

@@ -37,6 +37,8 @@ export interface BatchRequest extends UrgencyOptions {
   readonly inputs: readonly InputRow[];
   /** One for each row, or null where nothing is to be filled. */
   readonly entities?: readonly (Entity | null)[];
+  /** UUIDv7 for each row; new ones unless given. The log of predictions knows a prediction by it. */
+  readonly predictionIds?: readonly string[];
   /** Of all rows, as in a single request. */
   readonly eventTime?: Date;
   readonly options?: PredictOptions;

@@ -1,13 +1,13 @@
 import { systemClock, uuidv7Ids } from '@intelgraph/kernel';
-import { consumeEvents, createBus, OutboxRelay } from '@intelgraph/messaging';
+import { consumeEvents, OutboxRelay } from '@intelgraph/messaging';
 import type { Bus, Outbox, Subscription } from '@intelgraph/messaging';
-import { parseDatabaseUrl } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 import type { AppConfig } from '../config/define-config.js';
 import { subscriptionOf } from '../events/on-event.js';
 import { IdempotencyKeys } from '../idempotency/idempotency-keys.js';
 import { KeyedOutbox } from '../idempotency/keyed-outbox.js';
 import type { AppLogger } from '../logging/app-logger.js';
+import { createAppBus } from './app-bus.js';
 
 /** An app's way to the bus: what it publishes and what it consumes. */
 export class EventFlow {
@@ -61,22 +61,4 @@ export class EventFlow {
     const bad = states.find(({ state }) => state !== 'up');
     return bad ? { up: false, reason: bad.reason ?? bad.state } : { up: true };
   }
-}
-
-function createAppBus(config: AppConfig, logger: AppLogger): Bus {
-  const { topicPrefix } = config;
-  if (config.bus === 'kafka') {
-    const { kafkaBrokers: brokers, kafkaTls: ssl, app: clientId } = config;
-    return createBus({ kind: 'kafka', brokers, clientId, topicPrefix, ssl, ...saslOf(config), logger });
-  }
-  const connection = parseDatabaseUrl(config.databaseUrl ?? '', 'event_bus');
-  return createBus({ kind: 'embedded', connection, topicPrefix, logger });
-}
-
-function saslOf({
-  kafkaSaslMechanism: mechanism,
-  kafkaSaslUsername: username,
-  kafkaSaslPassword: password,
-}: AppConfig) {
-  return mechanism === 'none' ? {} : { sasl: { mechanism, username, password } };
 }
