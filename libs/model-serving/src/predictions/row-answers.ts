@@ -146,7 +146,13 @@ export class RowAnswers {
   }
 }
 
-function predictionOf(row: LoggedRow, { returnConfidence }: PredictOptions): Prediction {
+function predictionOf(row: LoggedRow, options: PredictOptions): Prediction {
+  const { branches } = row.output;
+  const prediction = plainPrediction(row, options);
+  return branches === undefined ? prediction : { ...prediction, branches };
+}
+
+function plainPrediction(row: LoggedRow, { returnConfidence }: PredictOptions): Prediction {
   const { predictionId } = row;
   const { prediction, probabilities, outputs } = row.output;
   if (outputs !== undefined) return { predictionId, prediction, outputs };
