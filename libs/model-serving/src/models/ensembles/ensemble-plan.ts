@@ -16,6 +16,7 @@ import {
 
 import type { LoadedModel } from '../loaded-model.js';
 
+import type { KnownReports } from './branch-reports.js';
 import { RowSource } from './row-source.js';
 
 interface PlanCommon {
@@ -60,6 +61,7 @@ export type PlanNode = PlannedModel | PlannedVote | PlannedSwitch;
 export interface EnsemblePlan {
   readonly output: string;
   readonly nodes: ReadonlyMap<string, PlanNode>;
+  readonly reports: KnownReports;
 }
 
 /** @param modelOf a member in memory */
@@ -83,7 +85,7 @@ export function ensemblePlan(checked: CheckedGraph, modelOf: (node: ModelNode) =
         return [node.name, { ...common, kind: 'vote', ...voteOf(node, memberAnswer(answers, node)) }];
     }
   });
-  return { output: graph.output, nodes: new Map(nodes) };
+  return { output: graph.output, nodes: new Map(nodes), reports: new Map() };
 }
 
 /** What the members of a vote answer, in the words of the first of them. */

@@ -27,11 +27,11 @@ export class Evaluation {
 
   /** In the order of the rows. @throws EnsembleNodeError, DeadlineUnreachableError, CallerGoneError */
   async answers(): Promise<RowPrediction[]> {
-    const { output, nodes } = this.plan;
+    const { output, nodes, reports: known } = this.plan;
     const places = this.request.rows.map((_, place) => place);
     await this.evaluate(output, places);
     const { outcomes } = this.stateOf(output);
-    const reports = branchReports(nodes, this.states);
+    const reports = branchReports(nodes, this.states, known);
     return places.map((place) => {
       const outcome = outcomes[place];
       if (isAnswer(outcome)) return { ...outcome, branches: reports(place) };
