@@ -108,7 +108,7 @@ describe('an ensemble', () => {
       await register(name, '1.0.0', average(inner, 'old'));
       inner = name;
     }
-    const { artifact_digest: digest } = (await registry.versionsQueries.get(ada, 'fourth', '1.0.0')) ?? {};
+    const { artifact_digest: digest } = await registry.versionsQueries.get(ada, 'fourth', '1.0.0');
     expect(await registry.store.getManifest(digest ?? '')).toMatchObject({ ensemble: { nesting: 4, models: 5 } });
     await expect(register('fifth', '1.0.0', average('fourth', 'old'))).rejects.toThrow(
       'graph: is 5 ensembles within each other, and may be 4',

@@ -186,7 +186,7 @@ describe('ensembles across the whole platform', () => {
       expect.arrayContaining([
         expect.objectContaining({ name: 'prediction', data: [known?.prediction] }),
         expect.objectContaining({ name: 'probabilities', data: near(Object.values(known?.probabilities ?? {})) }),
-      ]) as never,
+      ]),
     );
     const flow = await call('POST', '/models/weighted/invocations', { dataframe_records: [row] });
     expect(flow.predictions[0]).toMatchObject({ prediction: known?.prediction });

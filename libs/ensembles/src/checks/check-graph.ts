@@ -87,7 +87,7 @@ class GraphCheck {
   }
 
   private stacked(path: string, node: PinnedStacking): ModelNode {
-    const { kind: _, members, passthrough = false, inputs = {}, ...rest } = node;
+    const { members, passthrough = false, inputs = {}, ...rest } = node;
     const answers = members.map((name) => ({ name, answer: this.answers.get(name) }));
     const columns = this.sidesOf(node.digest).inputs.filter(({ name }) => !Object.hasOwn(inputs, name));
     const { inputs: fed, unused, missing } = stackedInputs(columns, answers);

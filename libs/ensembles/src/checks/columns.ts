@@ -9,42 +9,52 @@ export interface EnsembleInput {
   readonly ignored?: string;
 }
 
+interface Column {
+  /** That named it first. */
+  readonly node: string;
+  readonly type: InputType;
+  readonly required: boolean;
+  readonly acceptsNumbers: boolean;
+  readonly ignored: string | undefined;
+}
+
 /** Joins what the nodes of a graph take from a row into the columns of the ensemble. */
 export class Columns {
-  private readonly known = new Map<string, EnsembleInput & { readonly node: string }>();
+  private readonly known = new Map<string, Column>();
 
   /** @returns what is wrong with taking this column, too */
-  add(node: string, column: string, { type, required, acceptsNumbers, ignored }: MemberInput): string | undefined {
-    const own = {
-      ...{ node, name: column, type, required },
-      ...(acceptsNumbers === true ? { acceptsNumbers } : {}),
-      ...(ignored === undefined ? {} : { ignored }),
-    };
+  add(
+    node: string,
+    column: string,
+    { type, required, acceptsNumbers = false, ignored }: MemberInput,
+  ): string | undefined {
+    const own = { node, type, required, acceptsNumbers, ignored };
     const before = this.known.get(column);
     if (before === undefined) {
       this.known.set(column, own);
       return undefined;
     }
-    if (ignored !== undefined) return this.put({ ...before, required: before.required || required });
-    if (before.ignored !== undefined) return this.put({ ...own, required: before.required || required });
+    const isRequired = before.required || required;
+    // What one model makes nothing of is as the others have it.
+    if (ignored !== undefined || before.ignored !== undefined) {
+      this.known.set(column, { ...(ignored === undefined ? own : before), required: isRequired });
+      return undefined;
+    }
     const joined = joinedType(before.type, type);
     if (joined === undefined) {
       return `column ${column} is ${type} here and ${before.type} in node ${before.node}: give one of them a column of its own`;
     }
-    const bothNumbers = before.acceptsNumbers === true && acceptsNumbers === true;
-    const { acceptsNumbers: _, ...rest } = before;
-    return this.put({
-      ...{ ...rest, type: joined, required: before.required || required },
-      ...(bothNumbers ? { acceptsNumbers: true } : {}),
-    });
+    const takesNumbers = before.acceptsNumbers && acceptsNumbers;
+    this.known.set(column, { ...before, type: joined, required: isRequired, acceptsNumbers: takesNumbers });
+    return undefined;
   }
 
   get inputs(): EnsembleInput[] {
-    return [...this.known.values()].map(({ node: _, ...input }) => input);
-  }
-
-  private put(input: EnsembleInput & { readonly node: string }): undefined {
-    this.known.set(input.name, input);
+    return [...this.known].map(([name, { type, required, acceptsNumbers, ignored }]) => ({
+      ...{ name, type, required },
+      ...(acceptsNumbers ? { acceptsNumbers } : {}),
+      ...(ignored === undefined ? {} : { ignored }),
+    }));
   }
 }
 

@@ -20,17 +20,16 @@ type Scalar = string | number | boolean;
 
 /** Reads what models take for a number, for text and for yes and no; undefined where it is none. */
 function readerLike(like: Scalar): (given: unknown) => Scalar | undefined {
-  switch (typeof like) {
-    case 'number':
-      return (given) => {
-        const number = typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
-        return typeof number === 'number' && !Number.isNaN(number) ? number : undefined;
-      };
-    case 'boolean':
-      return (given) => BOOLEANS.get(typeof given === 'string' ? given.toLowerCase() : given);
-    case 'string':
-      return (given) => (typeof given === 'string' ? given : typeof given === 'number' ? String(given) : undefined);
+  if (typeof like === 'number') return readNumber;
+  if (typeof like === 'boolean') {
+    return (given) => BOOLEANS.get(typeof given === 'string' ? given.toLowerCase() : given);
   }
+  return (given) => (typeof given === 'string' || typeof given === 'number' ? String(given) : undefined);
+}
+
+function readNumber(given: unknown): number | undefined {
+  const number = typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
+  return typeof number === 'number' && !Number.isNaN(number) ? number : undefined;
 }
 
 const BOOLEANS = new Map<unknown, boolean>([

@@ -103,10 +103,13 @@ function pinned(
   node: Extract<PlannedNode, { kind: 'model' | 'stacking' }>,
   { model, version, digest }: PinnedMember,
 ): PinnedNode {
-  const { alias: _, ...rest } = node;
-  const own = { ...rest, model, version, digest };
-  return own.kind === 'model' ? { ...own, inputs: own.inputs ?? {} } : own;
+  const pins = { model, version, digest };
+  if (node.kind === 'stacking') return { ...withoutAlias(node), ...pins };
+  return { ...withoutAlias(node), ...pins, inputs: node.inputs ?? {} };
 }
+
+const withoutAlias = <N extends object>(node: N): Omit<N, 'alias'> =>
+  Object.fromEntries(Object.entries(node).filter(([field]) => field !== 'alias')) as Omit<N, 'alias'>;
 
 function signatureOf({ signature }: ArtifactManifest): Record<string, unknown> | undefined {
   const isRecord = typeof signature === 'object' && signature !== null && !Array.isArray(signature);

@@ -1,9 +1,6 @@
-import type { Branch, Branches, BranchFallback, BranchStatus } from './branches.js';
+import type { Branch, Branches, BranchFallback, BranchStatus, KnownReports } from './branches.js';
 import type { PlanNode } from './ensemble-plan.js';
 import { isAnswer, type NodeState } from './outcome.js';
-
-/** Reports of one ensemble: equal ones are one object, as most are. */
-export type KnownReports = Map<string, Branches>;
 
 /** More kinds of reports are objects of their own: a few branches fail in few ways. */
 const MOST_KNOWN = 1000;

@@ -15,6 +15,9 @@ export interface Branch {
 /** By the name of the node; of an ensemble within the ensemble `<node>/<its node>`. */
 export type Branches = Readonly<Record<string, Branch>>;
 
+/** Reports of one ensemble: equal ones are one object, as most are. */
+export type KnownReports = Map<string, Branches>;
+
 /** Whether something else than the ensemble as it was meant answered. */
 export const isDegraded = ({ branches }: { readonly branches?: Branches }): boolean =>
   branches !== undefined && Object.values(branches).some(({ status }) => status !== 'answered');

@@ -16,7 +16,7 @@ import {
 
 import type { LoadedModel } from '../loaded-model.js';
 
-import type { KnownReports } from './branch-reports.js';
+import type { KnownReports } from './branches.js';
 import { RowSource } from './row-source.js';
 
 interface PlanCommon {

@@ -4,12 +4,13 @@ import {
   ENSEMBLE_FLAVOR,
   type EnsembleGraph,
   GRAPH_FILE,
-  type InputType,
+  type MemberInput,
   type MemberSides,
   type ModelNode,
   type NodeAnswer,
   parseStoredGraph,
 } from '@intelgraph/ensembles';
+import { withoutUndefined } from '@intelgraph/kernel';
 import { type ExecutionClock, performanceClock } from '@intelgraph/ml-runtime';
 
 import type { LoadedModel } from '../loaded-model.js';
@@ -111,8 +112,7 @@ function sidesOf(model: LoadedModel | undefined): MemberSides {
   return { inputs: inputs.map(columnOf), output: answer };
 }
 
-function columnOf({ type, tensor: _, ...input }: ModelInput): MemberSides['inputs'][number] {
-  if (type === 'tensor') throw new TypeError(`its member takes a tensor, ${input.name}`);
-  const known: InputType = type;
-  return { ...input, type: known };
+function columnOf({ name, type, required, acceptsNumbers, ignored }: ModelInput): MemberInput {
+  if (type === 'tensor') throw new TypeError(`its member takes a tensor, ${name}`);
+  return withoutUndefined({ name, type, required, acceptsNumbers, ignored });
 }
