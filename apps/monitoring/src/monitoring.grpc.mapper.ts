@@ -164,6 +164,7 @@ export function toWirePrediction(stored: StoredPrediction): proto.Prediction {
     abTestId: stored.ab_test?.id,
     abTestVariant: stored.ab_test?.variant,
     features: stored.features ?? undefined,
+    branches: stored.branches ?? undefined,
     backend: stored.backend ?? undefined,
     queueMs: stored.queue_ms ?? undefined,
     computeMs: stored.compute_ms ?? undefined,

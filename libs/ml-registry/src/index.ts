@@ -54,6 +54,7 @@ export {
 export {
   VersionsQueries,
   type VersionKey,
+  selectorOf,
   type VersionSelector,
   type VersionWithAliases,
 } from './versions/versions.queries.js';

@@ -120,7 +120,7 @@ export function createRegistryServices(given: RegistryParts): RegistryServices {
     modelRemoval: new ModelRemovalService(parts, purgedBlobs),
     modelsQueries: new ModelsQueries(dataSource),
     modelViews: new ModelViewsQueries(dataSource),
-    versions: new VersionsService(parts, { models, lineage, webhooks: feed }),
+    versions: new VersionsService(parts, { models, lineage, webhooks: feed, versions: versionsQueries }),
     sourcedVersions: new SourcedVersionsService(parts, lineage),
     versionChanges: new VersionChangesService(parts),
     versionRemoval: new VersionRemovalService(parts, purgedBlobs),

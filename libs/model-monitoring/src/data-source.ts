@@ -11,6 +11,7 @@ import { CreateLineage1764400000000 } from './migrations/1764400000000-create-li
 import { IndexLineageAndHistory1764500000000 } from './migrations/1764500000000-index-lineage-and-history.js';
 import { FollowRenames1764962300000 } from './migrations/1764962300000-follow-renames.js';
 import { TracePredictions1764992012000 } from './migrations/1764992012000-trace-predictions.js';
+import { KeepBranches1765400010000 } from './migrations/1765400010000-keep-branches.js';
 import { ReceiverEntity } from './receivers/receiver.entity.js';
 import { DriftReportEntity } from './reports/drift-report.entity.js';
 import { QualityReportEntity } from './reports/quality-report.entity.js';
@@ -34,4 +35,5 @@ export const MODEL_MONITORING_MIGRATIONS: readonly MigrationClass[] = [
   IndexLineageAndHistory1764500000000,
   FollowRenames1764962300000,
   TracePredictions1764992012000,
+  KeepBranches1765400010000,
 ];

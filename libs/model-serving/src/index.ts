@@ -111,6 +111,7 @@ export {
 } from './models/models.errors.js';
 export { RuntimeByFormat } from './models/runtime-by-format.js';
 export { OWN_PLATFORM } from './models/model-runtime.js';
+export { type Branch, BRANCH_FALLBACKS, BRANCH_STATUSES, type Branches } from './models/ensembles/branches.js';
 export { createModelRuntime } from './models/served-formats.js';
 export type { SharedPoolOptions } from './models/shared-pool.js';
 export { createPythonRuntime } from './models/python/python-runtime.js';

@@ -19,10 +19,12 @@ import { FeatureFiller } from './features/feature-filler.js';
 import type { FeatureReader } from './features/feature-reader.js';
 import { ArtifactCache, type ArtifactPlace } from './models/artifact-cache.js';
 import type { ExecutionBounds } from './models/loaded-model.js';
+import { EnsembleRuntime } from './models/ensembles/ensemble-runtime.js';
 import { LoadedModels } from './models/loaded-models.js';
 import type { ModelResolver } from './models/model-resolver.js';
 import type { ModelRuntime } from './models/model-runtime.js';
 import type { UnusableReason } from './models/models.errors.js';
+import { RuntimeByFormat } from './models/runtime-by-format.js';
 import { noPredictionLog, type PredictionLog } from './prediction-log/prediction-log.js';
 import type { PredictionObserver } from './predictions/prediction-observer.js';
 import type { PredictionTracer } from './predictions/prediction-tracer.js';
@@ -179,14 +181,16 @@ function modelsOf(
       parts.artifactRefused?.(place, error.reason);
     },
   });
-  return new LoadedModels({
-    runtime,
+  const models: LoadedModels = new LoadedModels({
+    // Ensembles find their members among the models that are loaded.
+    runtime: new RuntimeByFormat([new EnsembleRuntime(() => models), runtime]),
     fetch: (digest) => cache.fetch(digest),
     maxInlineRows: limits.maxInlineRows,
     maxBytes: limits.maxModelBytes,
     bounds: boundsOf(limits, parts.execution),
     moved: (event) => parts.execution?.modelMoved(event),
   });
+  return models;
 }
 
 /** Where artifacts lie on this disk. */

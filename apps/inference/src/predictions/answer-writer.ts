@@ -57,8 +57,10 @@ export function writeBatchRow({ served, servedRows, features, predictions }: Bat
 }
 
 function fieldsOf(prediction: Prediction): string {
-  const { conformal } = prediction;
-  return conformal === undefined ? answerOf(prediction) : `${answerOf(prediction)},${writeConformal(conformal)}`;
+  const { conformal, branches } = prediction;
+  let text = answerOf(prediction);
+  if (branches !== undefined) text += `,"branches":${JSON.stringify(branches)}`;
+  return conformal === undefined ? text : `${text},${writeConformal(conformal)}`;
 }
 
 function writeConformal({ level, method, set, interval, oodScore }: NonNullable<Prediction['conformal']>): string {

@@ -1,4 +1,5 @@
 import { CONFORMAL_METHODS } from '@intelgraph/ml-runtime';
+import { BRANCH_FALLBACKS, BRANCH_STATUSES } from '@intelgraph/model-serving';
 import type { OpenAPIObject } from '@nestjs/swagger';
 
 import { TIMEOUT_PARAMETER } from '../rows/rows.openapi.js';
@@ -93,6 +94,22 @@ const AB_TEST: Schema = {
   required: ['id', 'variant'],
   properties: { id: { type: 'string' }, variant: { type: 'string', enum: ['control', 'treatment'] } },
 };
+const BRANCHES: Schema = {
+  type: 'object',
+  description: 'Of an ensemble: what became of the nodes that were asked, by their names.',
+  additionalProperties: {
+    type: 'object',
+    required: ['status'],
+    properties: {
+      status: { type: 'string', enum: [...BRANCH_STATUSES] },
+      fallback: {
+        type: 'string',
+        enum: [...BRANCH_FALLBACKS],
+        description: 'What stood in for a node that did not answer: `skip` where an average or a vote did without it.',
+      },
+    },
+  },
+};
 const PREDICTION: Schema = {
   prediction_id: { type: 'string', format: 'uuid', description: 'UUIDv7; joins outcomes and logs to this answer.' },
   prediction: {
@@ -107,6 +124,7 @@ const PREDICTION: Schema = {
       },
     ],
   },
+  branches: BRANCHES,
   confidence: { type: 'number', description: 'Probability of the predicted class, when asked for.' },
   probabilities: { type: 'object', additionalProperties: { type: 'number' }, description: 'Class to probability.' },
   confidence_level: { type: 'number', description: 'As asked for.' },

@@ -1,4 +1,5 @@
 import {
+  type Branches,
   computeMsOf,
   type Execution,
   type PredictionLogStatus,
@@ -9,6 +10,7 @@ import { FastHistogram, type HistogramSeries } from '@intelgraph/platform';
 import { Counter, type Registry } from 'prom-client';
 
 import { AbTestMetrics } from '../ab-tests/ab-test-metrics.js';
+import { BranchMetrics } from '../ensembles/branch-metrics.js';
 
 const SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 /** A small model takes ten microseconds for a row. */
@@ -32,6 +34,7 @@ export class PredictionMetrics implements PredictionObserver {
   private readonly queue: FastHistogram<typeof LABELS>;
   private readonly compute: FastHistogram<typeof LABELS>;
   private readonly abTests: AbTestMetrics;
+  private readonly branches: BranchMetrics;
   private readonly meters = new WeakMap<ServedVersion, Meters>();
 
   constructor(registry: Registry, logStatus: () => PredictionLogStatus | undefined) {
@@ -64,6 +67,7 @@ export class PredictionMetrics implements PredictionObserver {
       registry,
     });
     this.abTests = new AbTestMetrics(registry);
+    this.branches = new BranchMetrics(registry);
     countLog(registry, logStatus);
   }
 
@@ -74,6 +78,10 @@ export class PredictionMetrics implements PredictionObserver {
     if (run !== undefined) observeRun(meters, run);
     meters.arm?.observe(seconds);
     if (served.fallbackOf !== undefined) this.abTests.fellBack(served.fallbackOf);
+  }
+
+  branched(served: ServedVersion, branches: Branches): void {
+    this.branches.add(served, branches);
   }
 
   private metersOf(served: ServedVersion): Meters {

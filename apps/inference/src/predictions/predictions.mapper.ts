@@ -116,7 +116,7 @@ function fromProtoValue(value: inferenceProto.InputValue, field: string): unknow
 }
 
 function toProtoPrediction(answer: Prediction): inferenceProto.Prediction {
-  const { predictionId, prediction, outputs = {}, confidence, probabilities, conformal } = answer;
+  const { predictionId, prediction, outputs = {}, confidence, probabilities, conformal, branches } = answer;
   return {
     predictionId,
     ...(typeof prediction === 'number' ? { number: prediction } : {}),
@@ -125,6 +125,7 @@ function toProtoPrediction(answer: Prediction): inferenceProto.Prediction {
     ...(confidence === undefined ? {} : { confidence }),
     probabilities: { ...probabilities },
     outputs: toProtoTensors(outputs),
+    branches: { ...branches },
     ...(conformal === undefined ? {} : { conformal: toProtoConformal(conformal) }),
   };
 }

@@ -76,6 +76,14 @@ export class PredictionDto {
   })
   features: Record<string, unknown> | null;
 
+  @RecordField({
+    nullable: true,
+    description:
+      'By node of an ensemble that was asked: `{status, fallback}`; `status` is answered, timed_out or failed, `fallback` ' +
+      'what stood in for it. Null = no ensemble answered.',
+  })
+  branches: Record<string, unknown> | null;
+
   @StringField({
     ...{ nullable: true, example: 'wasm-simd' },
     description: 'What computed it; null, like what follows, where whoever served it did not say.',

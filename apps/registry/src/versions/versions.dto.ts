@@ -16,6 +16,15 @@ import {
 import { RecordLineageDto } from '../lineage/lineage.dto.js';
 import { ModelParams } from '../models/models.dto.js';
 
+const ENSEMBLE_EXAMPLE = {
+  nodes: [
+    { name: 'forest', kind: 'model', model: 'fraud_forest', version: '1.0.0' },
+    { name: 'net', kind: 'model', model: 'fraud_net', version: 'production', timeout_ms: 50, fallback: { skip: true } },
+    { name: 'mean', kind: 'weighted', members: ['forest', 'net'], weights: [2, 1] },
+  ],
+  output: 'mean',
+};
+
 export class RegisterVersionDto {
   @SemverField({
     optional: true,
@@ -69,6 +78,17 @@ export class RegisterVersionDto {
 
   @RecordField({ optional: true })
   signature?: Record<string, unknown>;
+
+  @EnumField(['ensemble'], { optional: true, description: 'The version consists of others, as `graph` says.' })
+  kind?: 'ensemble';
+
+  @RecordField({
+    optional: true,
+    description:
+      'Of an ensemble, instead of an artifact: `nodes` and the name of the one that is the `output`; see docs/ensembles.md. Versions, stages and aliases that it names are pinned now.',
+    example: ENSEMBLE_EXAMPLE,
+  })
+  graph?: Record<string, unknown>;
 
   @ObjectField(() => RecordLineageDto, { optional: true })
   lineage?: RecordLineageDto;

@@ -1,6 +1,6 @@
 import type { DeprecationState, ModelVersionState, registryProto as proto } from '@intelgraph/contracts';
 import { InvalidInputError, withoutUndefined } from '@intelgraph/kernel';
-import { type RegisterVersionInput, type SearchVersions, type VersionSelector } from '@intelgraph/ml-registry';
+import type { RegisterVersionInput, SearchVersions } from '@intelgraph/ml-registry';
 import { toPageRequest } from '@intelgraph/platform';
 
 import { toLineageFromWire } from '../lineage/lineage.mapper.js';
@@ -15,11 +15,7 @@ export function toRegisterInput(name: string, body: RegisterVersionDto): Registe
   return { ...body, name };
 }
 
-/** What a word in the place of a version means: a version, `latest`, or the version in a stage. */
-export function toSelector(word: string): VersionSelector {
-  // Versions and numbers start with a digit, stages with a letter.
-  return /^[a-z]/.test(word) && word !== 'latest' ? { stage: word } : { version: word };
-}
+export { selectorOf as toSelector } from '@intelgraph/ml-registry';
 
 /** What a list of versions asks for. */
 export function toVersionSearch(query: VersionsQuery): SearchVersions {
@@ -43,6 +39,8 @@ export function toRegisterInputFromWire(request: proto.RegisterVersionRequest): 
     hyperparameters,
     tags,
     signature,
+    kind: request.kind as RegisterVersionInput['kind'],
+    graph: request.graph,
     lineage: lineage === undefined ? undefined : toLineageFromWire(lineage),
     idempotency_key: request.idempotencyKey,
   });

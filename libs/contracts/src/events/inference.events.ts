@@ -38,6 +38,12 @@ export interface DeploymentState {
   updated_at: string;
 }
 
+/** How a node of an ensemble came to answer a row, or what stood in for it. */
+export interface LoggedBranch {
+  status: 'answered' | 'timed_out' | 'failed';
+  fallback?: 'constant' | 'node' | 'skip';
+}
+
 /** One answered row. */
 export interface LoggedPrediction {
   prediction_id: string;
@@ -56,6 +62,8 @@ export interface LoggedPrediction {
   cached?: true;
   /** Inputs that features filled, or should have, by input. */
   features?: Record<string, LoggedFeature>;
+  /** Of an ensemble: what became of its nodes, by their names. */
+  branches?: Record<string, LoggedBranch>;
   /** What computed it: `onnxruntime 1.30.0, cpu`, `wasm-simd`. */
   backend?: string;
   /** Milliseconds that its request waited for somebody to compute it; 0 = it was computed at once. */
@@ -117,6 +125,15 @@ const AB_TEST: JsonSchema = {
   type: 'object',
   required: ['id', 'variant'],
   properties: { id: { type: 'string' }, variant: { enum: ['control', 'treatment'] } },
+};
+
+const BRANCH: JsonSchema = {
+  type: 'object',
+  required: ['status'],
+  properties: {
+    status: { enum: ['answered', 'timed_out', 'failed'] },
+    fallback: { enum: ['constant', 'node', 'skip'] },
+  },
 };
 
 const FEATURE: JsonSchema = {
@@ -232,6 +249,7 @@ export const predictionsLogged = defineEvent<PredictionsLogged>({
             entity: { type: 'object', additionalProperties: { type: 'string' } },
             cached: { const: true },
             features: { type: 'object', additionalProperties: FEATURE },
+            branches: { type: 'object', additionalProperties: BRANCH },
             backend: { type: 'string' },
             queue_ms: { type: 'number', minimum: 0 },
             compute_ms: { type: 'number', minimum: 0 },

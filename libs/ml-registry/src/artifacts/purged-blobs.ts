@@ -1,6 +1,7 @@
 import { AppError } from '@intelgraph/kernel';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 
+import { ensembleFacts } from '../ensembles/ensemble-facts.js';
 import type { BlobHolder, RegistryParts } from '../ml-registry.ports.js';
 import type { ModelVersionEntity } from '../versions/model-version.entity.js';
 
@@ -96,9 +97,17 @@ export class PurgedBlobs {
   }
 
   private async index(tx: Transaction, manifest: string): Promise<void> {
-    if ((await this.parts.store.statBlob(manifest)) === null) return;
-    const { files } = await this.parts.store.getManifest(manifest);
-    await indexManifest(tx, manifest, [manifest, ...files.map(({ digest }) => digest)]);
+    const blobs = await this.blobsOf(manifest);
+    if (blobs.length > 0) await indexManifest(tx, manifest, [...new Set(blobs)]);
+  }
+
+  /** A manifest, its files, and those of the artifacts that an ensemble consists of. */
+  private async blobsOf(digest: string): Promise<string[]> {
+    if ((await this.parts.store.statBlob(digest)) === null) return [];
+    const manifest = await this.parts.store.getManifest(digest);
+    const members: string[] = [];
+    for (const member of ensembleFacts(manifest)?.members ?? []) members.push(...(await this.blobsOf(member)));
+    return [digest, ...manifest.files.map((file) => file.digest), ...members];
   }
 }
 

@@ -59,6 +59,8 @@ const checkShape = inputCheck({
     hyperparameters: { type: 'object', maxProperties: 1000, propertyNames: text(256, 1) },
     tags: texts(100, 128),
     signature: { type: 'object' },
+    kind: { enum: ['ensemble'] },
+    graph: { type: 'object' },
     run_id: text(256, 1),
     lineage: LINEAGE_INPUT,
     idempotency_key: text(256, 1),
@@ -76,12 +78,23 @@ export function assertRegisterInput(input: RegisterVersionInput): void {
   if (stage !== undefined && stage !== 'development') {
     throw InvalidInputError.of('stage', 'must be development: other stages are reached by a transition');
   }
+  assertEnsemble(input);
   for (const [key, value] of Object.entries(input.metrics ?? {})) {
     if (!Number.isFinite(value)) throw InvalidInputError.of(`metrics.${key}`, 'must be a finite number');
   }
-  for (const field of ['hyperparameters', 'signature'] as const) {
+  for (const field of ['hyperparameters', 'signature', 'graph'] as const) {
     if (JSON.stringify(input[field] ?? {}).length > MAX_JSON_BYTES) {
       throw InvalidInputError.of(field, `must be at most ${MAX_JSON_BYTES} characters of JSON`);
     }
   }
+}
+
+/** What a graph decides is not given beside it. */
+function assertEnsemble({ kind, graph, artifact_uri, run_id, signature }: RegisterVersionInput): void {
+  if (kind === undefined && graph === undefined) return;
+  if (graph === undefined) throw InvalidInputError.of('graph', 'is required for an ensemble');
+  if (kind === undefined) throw InvalidInputError.of('kind', 'must be ensemble where a graph is given');
+  const others = Object.entries({ artifact_uri, run_id, signature }).filter(([, value]) => value !== undefined);
+  if (others.length === 0) return;
+  throw new InvalidInputError(others.map(([field]) => ({ field, message: 'must be absent: the graph decides it' })));
 }

@@ -1,6 +1,8 @@
 import { artifactUri, parseArtifactUri, canonicalJson, sha256Of } from '@intelgraph/artifact-store';
+import { ENSEMBLE_FLAVOR } from '@intelgraph/ensembles';
 import { InvalidInputError, type RequestContext } from '@intelgraph/kernel';
 
+import type { NewEnsemble } from '../ensembles/new-ensemble.js';
 import type { RegistryParts, RunFacts } from '../ml-registry.ports.js';
 
 import type { ArtifactStatus, ModelVersionEntity } from './model-version.entity.js';
@@ -37,14 +39,18 @@ export async function resolveContent(
   context: RequestContext,
   input: RegisterVersionInput,
   run: RunFacts | null,
+  ensemble: NewEnsemble | null = null,
 ): Promise<VersionContent> {
-  const artifact = await resolveArtifact(parts, context, input, run);
+  const artifact =
+    ensemble === null
+      ? await resolveArtifact(parts, context, input, run)
+      : await fromStore(parts, ensemble.artifactDigest);
   const { size, signature, ...address } = artifact;
   const content = {
     ...address,
     modelSizeBytes: input.model_size_bytes ?? size,
-    framework: input.framework ?? '',
-    modelType: input.model_type ?? '',
+    framework: input.framework ?? (ensemble === null ? '' : ENSEMBLE_FLAVOR),
+    modelType: input.model_type ?? ensemble?.task ?? '',
     metrics: { ...(input.metrics ?? finiteMetrics(run)) },
     hyperparameters: { ...(input.hyperparameters ?? run?.params) },
     signature: input.signature === undefined ? signature : { ...input.signature },

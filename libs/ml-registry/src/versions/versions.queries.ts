@@ -26,6 +26,12 @@ export interface VersionSelector {
   readonly alias?: string;
 }
 
+/** What a word in the place of a version means: a version, its number, `latest`, or the version in a stage. */
+export function selectorOf(word: string): VersionSelector {
+  // Versions and numbers start with a digit, stages with a letter.
+  return /^[a-z]/.test(word) && word !== 'latest' ? { stage: word } : { version: word };
+}
+
 /** A version and the aliases that mean it now. */
 export type VersionWithAliases = Required<ModelVersionState> & { aliases: string[] };
 

@@ -1,6 +1,7 @@
 import { InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
 import { inTransaction, type Transaction } from '@intelgraph/persistence';
 
+import { assertMembersStored, newEnsemble, type NewEnsemble } from '../ensembles/new-ensemble.js';
 import { adoptNewModel } from '../lineage/graph/graph-writes.queries.js';
 import { lineageOfRun } from '../lineage/lineage-of-run.js';
 import { directLineage } from '../lineage/lineage.queries.js';
@@ -23,8 +24,8 @@ import { differingFields, resolveContent, type VersionContent } from './version-
 import { IdempotencyKeyReusedError, ModelVersionDeletedError, ModelVersionImmutableError } from './versions.errors.js';
 import { drawNumber } from './version-numbers.queries.js';
 import { toVersionState } from './versions.mapper.js';
-import { findHighest, withAliases, type VersionWithAliases } from './versions.queries.js';
-import type { RegisterVersionInput } from './versions.types.js';
+import { findHighest, type VersionsQueries, withAliases, type VersionWithAliases } from './versions.queries.js';
+import type { LineageInput, RegisterVersionInput } from './versions.types.js';
 
 /** Registration of versions. */
 export class VersionsService {
@@ -36,6 +37,7 @@ export class VersionsService {
       readonly models: ModelsService;
       readonly lineage: LineageService;
       readonly webhooks: WebhookFeed;
+      readonly versions: VersionsQueries;
     },
   ) {
     this.lineage = others.lineage;
@@ -54,16 +56,18 @@ export class VersionsService {
     requireRole(context, 'editor');
     assertRegisterInput(input);
     const run = await this.findRun(context, input.run_id);
-    const content = await resolveContent(this.parts, context, input, run);
+    const ensemble = await this.ensembleOf(context, input);
+    const content = await resolveContent(this.parts, context, input, run, ensemble);
     const { newModel, ...registered } = await inTransaction(this.parts.dataSource, async (tx) => {
       const { model, created: isNewModel } = await this.modelOf(tx, context, input);
       await lockModel(tx, model.id);
       const known = await this.findRegistered(tx, context, model, input, content);
       if (known !== null) return { version: await withAliases(tx, known), created: false, newModel: undefined };
       const version = await this.insert(tx, context, model, input, content);
+      if (ensemble !== null) await assertMembersStored(this.parts, ensemble);
       await this.lineage.adopt(tx, version);
       await this.lineage.resolve(tx, version);
-      const lineage = input.lineage ?? (run === null ? undefined : lineageOfRun(run));
+      const lineage = lineageOf(input, run, ensemble);
       if (lineage === undefined) await this.lineage.place(tx, version);
       else await this.lineage.write(tx, version, lineage);
       await announceNewVersion(this.parts, tx, context, version, await directLineage(tx, version));
@@ -72,6 +76,11 @@ export class VersionsService {
     });
     if (newModel !== undefined) await adoptNewModel(this.parts.dataSource, newModel);
     return registered;
+  }
+
+  private async ensembleOf(context: RequestContext, { graph }: RegisterVersionInput): Promise<NewEnsemble | null> {
+    if (graph === undefined) return null;
+    return newEnsemble(this.parts, this.others.versions, context, graph);
   }
 
   private async findRun(context: RequestContext, runId: string | undefined): Promise<RunFacts | null> {
@@ -149,6 +158,16 @@ export class VersionsService {
     await addVersion(this.parts, tx, version);
     return version;
   }
+}
+
+/** What is recorded of where a version comes from: what was given, the run, and the members of an ensemble. */
+function lineageOf(
+  { lineage }: RegisterVersionInput,
+  run: RunFacts | null,
+  ensemble: NewEnsemble | null,
+): LineageInput | undefined {
+  if (ensemble === null) return lineage ?? (run === null ? undefined : lineageOfRun(run));
+  return { ...lineage, parent_models: [...(lineage?.parent_models ?? []), ...ensemble.parents] };
 }
 
 /** Whether a version is what this registration would make. */

@@ -49,6 +49,10 @@ export interface RegisterVersionInput {
   readonly hyperparameters?: Readonly<Record<string, unknown>>;
   readonly tags?: readonly string[];
   readonly signature?: Readonly<Record<string, unknown>>;
+  /** `ensemble`: the version consists of others, and is made of `graph`. */
+  readonly kind?: 'ensemble';
+  /** Of an ensemble, instead of an artifact: how versions work together. Those that it names are pinned now. */
+  readonly graph?: unknown;
   /** Run whose artifact, metrics, parameters and data sets are taken over where nothing is given here. */
   readonly run_id?: string;
   readonly lineage?: LineageInput;

@@ -13,7 +13,7 @@ import type { DataSource } from 'typeorm';
 import { timeOf } from '../inputs/check-input.js';
 import type { ModelNames } from '../models/model-names.queries.js';
 
-import type { PredictionFeature } from './prediction.types.js';
+import type { PredictionBranch, PredictionFeature } from './prediction.types.js';
 import { PredictionNotFoundError } from './predictions.errors.js';
 
 /** A stored prediction with its label, if it has one by now. */
@@ -33,6 +33,8 @@ export interface StoredPrediction {
   readonly ab_test: { readonly id: string; readonly variant: string } | null;
   /** Inputs that features filled, or should have; null = its request named no entity. */
   readonly features: Readonly<Record<string, PredictionFeature>> | null;
+  /** What became of the nodes of an ensemble, by their names; null = no ensemble answered. */
+  readonly branches: Readonly<Record<string, PredictionBranch>> | null;
   /** What computed it; null, like what follows, where whoever served it did not say. */
   readonly backend: string | null;
   /** Milliseconds that it waited to be computed. */
@@ -77,7 +79,7 @@ type Row = Omit<StoredPrediction, 'event_time' | 'ab_test' | 'feedback'> & {
 const LABELS = `LEFT JOIN feedback f ON f.workspace = p.workspace AND f.prediction_id = p.prediction_id`;
 const NEWEST_FIRST = `ORDER BY p.event_time DESC, p.prediction_id DESC`;
 const COLUMNS = `p.prediction_id, p.model_name, p.model_version, p.endpoint, p.event_time, p.inputs, p.prediction,
-  p.probabilities, p.latency_ms, p.entity, p.ab_test_id, p.variant, p.features, p.backend, p.queue_ms,
+  p.probabilities, p.latency_ms, p.entity, p.ab_test_id, p.variant, p.features, p.branches, p.backend, p.queue_ms,
   p.compute_ms, p.batch_rows, p.trace_id, f.label, f.value, f.event_time AS labelled_at`;
 
 /** Reads of stored predictions: which columns fed one, which ones a column fed. */

@@ -12,6 +12,8 @@ export interface PredictionRecord {
   readonly ab_test?: { readonly id: string; readonly variant: 'control' | 'treatment' };
   /** Inputs that features filled, or should have, by input. */
   readonly features?: Readonly<Record<string, PredictionFeature>>;
+  /** What became of the nodes of an ensemble, by their names. */
+  readonly branches?: Readonly<Record<string, PredictionBranch>>;
   /** What computed it. */
   readonly backend?: string;
   /** Milliseconds that it waited to be computed; 0 = it was computed at once. */
@@ -33,6 +35,12 @@ export interface PredictionFeature {
   readonly status: 'fresh' | 'stale' | 'missing';
   readonly feature: string | null;
   readonly version: string | null;
+}
+
+/** How a node of an ensemble came to answer a row, or what stood in for it. */
+export interface PredictionBranch {
+  readonly status: 'answered' | 'timed_out' | 'failed';
+  readonly fallback?: 'constant' | 'node' | 'skip';
 }
 
 /** Rows that one version answered. */

@@ -13,14 +13,15 @@ export async function insertPredictions(
     `WITH fresh AS (
        INSERT INTO predictions (workspace, prediction_id, model_name, model_version, endpoint, event_time, inputs,
                                 prediction, probabilities, latency_ms, entity, ab_test_id, variant, received_at,
-                                features, backend, queue_ms, compute_ms, batch_rows, trace_id)
+                                features, backend, queue_ms, compute_ms, batch_rows, trace_id, branches)
        SELECT $1, r.prediction_id, $2, $3, $4, r.event_time, r.inputs, r.prediction, r.probabilities, r.latency_ms,
               r.entity, r.ab_test ->> 'id', r.ab_test ->> 'variant', $5,
-              r.features, r.backend, r.queue_ms, r.compute_ms, r.batch_rows, r.trace_id
+              r.features, r.backend, r.queue_ms, r.compute_ms, r.batch_rows, r.trace_id, r.branches
          FROM jsonb_to_recordset($6::jsonb)
            AS r (prediction_id text, event_time timestamptz(3), inputs jsonb, prediction jsonb, probabilities jsonb,
                  latency_ms double precision, entity jsonb, ab_test jsonb, features jsonb, backend text,
-                 queue_ms double precision, compute_ms double precision, batch_rows int, trace_id text)
+                 queue_ms double precision, compute_ms double precision, batch_rows int, trace_id text,
+                 branches jsonb)
        ON CONFLICT (workspace, prediction_id) DO NOTHING
        RETURNING 1)
      SELECT count(*)::int AS stored FROM fresh`,

@@ -25,6 +25,15 @@ const FEATURE = {
   },
 };
 
+const BRANCH = {
+  type: 'object',
+  required: ['status'],
+  properties: {
+    status: { enum: ['answered', 'timed_out', 'failed'] },
+    fallback: { enum: ['constant', 'node', 'skip'] },
+  },
+};
+
 const checkShape = inputCheck({
   type: 'object',
   required: ['endpoint', 'model_name', 'model_version', 'predictions'],
@@ -52,6 +61,7 @@ const checkShape = inputCheck({
             properties: { id: text(256), variant: { enum: ['control', 'treatment'] } },
           },
           features: { type: 'object', additionalProperties: FEATURE },
+          branches: { type: 'object', additionalProperties: BRANCH },
           backend: text(256),
           queue_ms: { type: 'number', minimum: 0 },
           compute_ms: { type: 'number', minimum: 0 },

@@ -119,7 +119,7 @@ export class LoadedModel {
     if (sampleRow === null) return;
     const most = warmUpRows(sampleRow);
     for (const rows of LEARNING_ROWS) {
-      await this.executor.submit({ rows: new Array<InputRow>(Math.min(rows, most)).fill(sampleRow) });
+      await this.answer({ rows: new Array<InputRow>(Math.min(rows, most)).fill(sampleRow) });
     }
   }
 
@@ -132,7 +132,11 @@ export class LoadedModel {
   async predict(request: ExecutionRequest<InputRow>): Promise<RowPrediction[]> {
     this.touch();
     if (this.resident === null) await this.backWithin(request.deadline ?? Infinity);
-    return this.executor.submit(request);
+    return this.answer(request);
+  }
+
+  private answer(request: ExecutionRequest<InputRow>): Promise<RowPrediction[]> {
+    return this.runnable.compose?.(request) ?? this.executor.submit(request);
   }
 
   /** Answers a block of rows as `predict` does, without an object for each row. Undefined where it cannot. @throws as `predict` */
@@ -178,6 +182,7 @@ export class LoadedModel {
       ...runnable,
       predictInline: undefined,
       predictColumns: undefined,
+      compose: undefined,
       predict: () => Promise.reject(new UnavailableError('model', 'it is not in memory')),
       ...(canExplain ? { explain: (row, timeoutMs) => this.explainBack(row, timeoutMs) } : {}),
       close: () => Promise.resolve(),

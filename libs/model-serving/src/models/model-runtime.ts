@@ -3,6 +3,7 @@ import type {
   Calibration,
   ColumnPredictions,
   ConfidenceReader,
+  ExecutionRequest,
   NamedTensors,
   Slots,
   TensorSpec,
@@ -10,6 +11,8 @@ import type {
 } from '@intelgraph/ml-runtime';
 
 import type { ExecutionObserver } from '../statistics/execution.js';
+
+import type { Branches } from './ensembles/branches.js';
 
 /** One row of inputs: column to value. Of an input that is a tensor: a `TensorValue`, or nested lists as JSON has them. */
 export type InputRow = Readonly<Record<string, unknown>>;
@@ -22,6 +25,8 @@ export interface RowPrediction {
   readonly outputs?: NamedTensors;
   /** Class to probability; absent for regression. */
   readonly probabilities?: Readonly<Record<string, number>>;
+  /** Of an ensemble: what became of its nodes. */
+  readonly branches?: Branches;
 }
 
 /** Why a model answered a row as it did: `base` and all contributions add up to `value`. */
@@ -100,6 +105,11 @@ export interface RunnableModel {
   readonly predictInline?: ((rows: readonly InputRow[], executed?: ExecutionObserver) => RowPrediction[]) | undefined;
   /** Off the calling thread. */
   predict(rows: readonly InputRow[], executed?: ExecutionObserver): Promise<RowPrediction[]>;
+  /**
+   * Of a model that consists of others, which have queues of their own: answers a request instead of `predict`, without a queue of
+   * its own before them. @throws what its parts throw
+   */
+  readonly compose?: ((request: ExecutionRequest<InputRow>) => Promise<RowPrediction[]>) | undefined;
   /** Many rows by column, off the calling thread; absent where rows are all it knows. Rows that `validate` refuses get an answer that means nothing. */
   readonly predictColumns?: ((columns: ValuesByColumn, rows: number) => Promise<ColumnPredictions>) | undefined;
   /** What each input contributed to the answer, off the calling thread; null = there is nothing to compare with. */

@@ -20,10 +20,11 @@ export function boundedRow({ inputs, output }: RunnableModel, row: LoggedRow): L
   };
 }
 
-function boundedOutput({ prediction, probabilities }: RowPrediction): RowPrediction {
+function boundedOutput({ prediction, probabilities, branches }: RowPrediction): RowPrediction {
   return {
     prediction: loggable(prediction),
     ...(probabilities !== undefined && { probabilities }),
+    ...(branches !== undefined && { branches }),
   };
 }
 

@@ -27,6 +27,7 @@ export function encodeRow(served: ServedVersion, row: LoggedRow, time: string): 
   if (served.abTest !== undefined) text += member('ab_test', served.abTest);
   if (entity !== undefined) text += member('entity', entity);
   if (cached === true) text += member('cached', true);
+  if (output.branches !== undefined) text += member('branches', output.branches);
   if (features !== undefined) text += member('features', toLoggedFeatures(features));
   if (run !== undefined) text += encodeRun(served.model.runnable, run);
   return `${text},"trace_id":"${traceIdOf(row.traceparent)}"}`;

@@ -1,6 +1,7 @@
 import type { NamedTensors, RowConfidence } from '@intelgraph/ml-runtime';
 
 import type { Entity, FeatureUses } from '../features/feature-use.js';
+import type { Branches } from '../models/ensembles/branches.js';
 import type { InputRow, ModelExplanation } from '../models/model-runtime.js';
 import type { ServedVersion } from '../routing/served-version.js';
 
@@ -56,6 +57,8 @@ export interface Prediction {
   readonly confidence?: number;
   /** Class to probability; only when asked for, never for regression. */
   readonly probabilities?: Readonly<Record<string, number>>;
+  /** Of an ensemble: what became of its nodes. Absent where the answer comes from the cache of other processes. */
+  readonly branches?: Branches;
   /** The set or interval that holds the truth as often as asked for; only when asked for. */
   readonly conformal?: RowConfidence;
 }

@@ -15,6 +15,7 @@ import type { ServingStatistics } from '../statistics/serving-statistics.js';
 
 import { conformalOf } from './conformal.js';
 import type { Prediction, PredictOptions } from './prediction.js';
+import type { PredictionObserver } from './prediction-observer.js';
 import type { RowBudget } from './row-budget.js';
 import { isLate, type Urgency, type UrgencyOptions } from './urgency.js';
 
@@ -44,6 +45,7 @@ export class RowAnswers {
       readonly statistics: ServingStatistics;
       readonly results: ResultCache;
       readonly watcher?: ExecutionWatcher | undefined;
+      readonly observer?: Pick<PredictionObserver, 'branched'>;
     },
   ) {
     this.reuse = new RowReuse(parts.results);
@@ -138,6 +140,8 @@ export class RowAnswers {
 
   /** Logs the row, and answers it as asked for. */
   answer(served: ServedVersion, row: LoggedRow, options: PredictOptions): Prediction {
+    const { branches } = row.output;
+    if (branches !== undefined && row.cached !== true) this.parts.observer?.branched?.(served, branches);
     this.parts.log.record(served, boundedRow(served.model.runnable, row));
     const prediction = predictionOf(row, options);
     if (options.confidenceLevel === undefined) return prediction;
@@ -146,7 +150,13 @@ export class RowAnswers {
   }
 }
 
-function predictionOf(row: LoggedRow, { returnConfidence }: PredictOptions): Prediction {
+function predictionOf(row: LoggedRow, options: PredictOptions): Prediction {
+  const { branches } = row.output;
+  const prediction = plainPrediction(row, options);
+  return branches === undefined ? prediction : { ...prediction, branches };
+}
+
+function plainPrediction(row: LoggedRow, { returnConfidence }: PredictOptions): Prediction {
   const { predictionId } = row;
   const { prediction, probabilities, outputs } = row.output;
   if (outputs !== undefined) return { predictionId, prediction, outputs };

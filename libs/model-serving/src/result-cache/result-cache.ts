@@ -1,5 +1,6 @@
 import { type ExecutionClock, performanceClock } from '@intelgraph/ml-runtime';
 
+import { isDegraded } from '../models/ensembles/branches.js';
 import type { InputRow, ModelOutput, RowPrediction } from '../models/model-runtime.js';
 import type { Endpoint } from '../routing/endpoint.js';
 import type { ServedVersion } from '../routing/served-version.js';
@@ -92,8 +93,9 @@ export class ResultCache {
     return answer;
   }
 
-  /** An answer that was computed now. */
+  /** An answer that was computed now; one of an ensemble that did without some of its branches is better next time. */
   keep({ scope: { deploymentId, ttlSeconds } }: VersionResults, key: string, answer: RowPrediction): void {
+    if (isDegraded(answer)) return;
     this.memory.set(deploymentId, key, answer, ttlSeconds * 1000);
   }
 

@@ -8,6 +8,7 @@ import {
   type TensorValue,
 } from '@intelgraph/ml-runtime';
 
+import { isDegraded } from '../../models/ensembles/branches.js';
 import type { ModelOutput, RowPrediction } from '../../models/model-runtime.js';
 import { sizeOfAnswer } from '../kept-answer.js';
 
@@ -36,7 +37,7 @@ interface StoredAnswer {
 /** An answer as other processes read it; undefined where it cannot be shared. */
 export function encodeAnswer(output: ModelOutput, answer: RowPrediction): Buffer | undefined {
   // Before it is made into a text, which may be longer than texts can be.
-  if (sizeOfAnswer(answer) > MAX_SHARED_BYTES) return undefined;
+  if (sizeOfAnswer(answer) > MAX_SHARED_BYTES || isDegraded(answer)) return undefined;
   const { prediction, probabilities, outputs } = answer;
   const own = probabilities === undefined ? undefined : output.classes.map((name) => probabilities[name] ?? NaN);
   if (own !== undefined && !holdsAll(own, probabilities)) return undefined;

@@ -124,7 +124,11 @@ export interface Prediction {
   /** By name, of models that answer in tensors; `prediction` says then what they are like. */
   outputs: { [key: string]: TensorValue };
   /** When a confidence level was asked for. */
-  conformal?: Conformal | undefined;
+  conformal?:
+    | Conformal
+    | undefined;
+  /** Of an ensemble: what became of its nodes, by their names. */
+  branches: { [key: string]: Branch };
 }
 
 export interface Prediction_ProbabilitiesEntry {
@@ -135,6 +139,19 @@ export interface Prediction_ProbabilitiesEntry {
 export interface Prediction_OutputsEntry {
   key: string;
   value: TensorValue | undefined;
+}
+
+export interface Prediction_BranchesEntry {
+  key: string;
+  value: Branch | undefined;
+}
+
+/** How a node of an ensemble came to answer a row. */
+export interface Branch {
+  /** answered, timed_out or failed. */
+  status: string;
+  /** What stood in for a node that did not answer: constant, node, or skip where an average or a vote did without it. */
+  fallback?: string | undefined;
 }
 
 /** What holds the truth as often as asked for. */
@@ -1177,6 +1194,7 @@ function createBasePrediction(): Prediction {
     probabilities: {},
     outputs: {},
     conformal: undefined,
+    branches: {},
   };
 }
 
@@ -1206,6 +1224,9 @@ export const Prediction: MessageFns<Prediction> = {
     if (message.conformal !== undefined) {
       Conformal.encode(message.conformal, writer.uint32(66).fork()).join();
     }
+    globalThis.Object.entries(message.branches).forEach(([key, value]: [string, Branch]) => {
+      Prediction_BranchesEntry.encode({ key: key as any, value }, writer.uint32(74).fork()).join();
+    });
     return writer;
   },
 
@@ -1292,6 +1313,17 @@ export const Prediction: MessageFns<Prediction> = {
             message.conformal = Conformal.decode(reader, reader.uint32());
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            const entry9 = Prediction_BranchesEntry.decode(reader, reader.uint32());
+            if (entry9.value !== undefined) {
+              message.branches[entry9.key] = entry9.value;
+            }
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1335,6 +1367,15 @@ export const Prediction: MessageFns<Prediction> = {
     message.conformal = (object.conformal !== undefined && object.conformal !== null)
       ? Conformal.fromPartial(object.conformal)
       : undefined;
+    message.branches = (globalThis.Object.entries(object.branches ?? {}) as [string, Branch][]).reduce(
+      (acc: { [key: string]: Branch }, [key, value]: [string, Branch]) => {
+        if (value !== undefined) {
+          acc[key] = Branch.fromPartial(value);
+        }
+        return acc;
+      },
+      {},
+    );
     return message;
   },
 };
@@ -1471,6 +1512,142 @@ export const Prediction_OutputsEntry: MessageFns<Prediction_OutputsEntry> = {
     message.value = (object.value !== undefined && object.value !== null)
       ? TensorValue.fromPartial(object.value)
       : undefined;
+    return message;
+  },
+};
+
+function createBasePrediction_BranchesEntry(): Prediction_BranchesEntry {
+  return { key: "", value: undefined };
+}
+
+export const Prediction_BranchesEntry: MessageFns<Prediction_BranchesEntry> = {
+  encode(message: Prediction_BranchesEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== undefined) {
+      Branch.encode(message.value, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Prediction_BranchesEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePrediction_BranchesEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = Branch.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Prediction_BranchesEntry>): Prediction_BranchesEntry {
+    return Prediction_BranchesEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Prediction_BranchesEntry>): Prediction_BranchesEntry {
+    const message = createBasePrediction_BranchesEntry();
+    message.key = object.key ?? "";
+    message.value = (object.value !== undefined && object.value !== null)
+      ? Branch.fromPartial(object.value)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseBranch(): Branch {
+  return { status: "", fallback: undefined };
+}
+
+export const Branch: MessageFns<Branch> = {
+  encode(message: Branch, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.status !== "") {
+      writer.uint32(10).string(message.status);
+    }
+    if (message.fallback !== undefined) {
+      writer.uint32(18).string(message.fallback);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Branch {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBranch();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.status = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.fallback = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Branch>): Branch {
+    return Branch.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Branch>): Branch {
+    const message = createBaseBranch();
+    message.status = object.status ?? "";
+    message.fallback = object.fallback ?? undefined;
     return message;
   },
 };

@@ -76,7 +76,11 @@ export interface Prediction {
     | number
     | undefined;
   /** W3C trace id of its request. */
-  traceId?: string | undefined;
+  traceId?:
+    | string
+    | undefined;
+  /** By node of an ensemble that was asked: status, fallback. */
+  branches?: { [key: string]: any } | undefined;
 }
 
 export interface Prediction_ProbabilitiesEntry {
@@ -523,6 +527,7 @@ function createBasePrediction(): Prediction {
     computeMs: undefined,
     batchRows: undefined,
     traceId: undefined,
+    branches: undefined,
   };
 }
 
@@ -581,6 +586,9 @@ export const Prediction: MessageFns<Prediction> = {
     }
     if (message.traceId !== undefined) {
       writer.uint32(146).string(message.traceId);
+    }
+    if (message.branches !== undefined) {
+      Struct.encode(Struct.wrap(message.branches), writer.uint32(154).fork()).join();
     }
     return writer;
   },
@@ -748,6 +756,14 @@ export const Prediction: MessageFns<Prediction> = {
             message.traceId = reader.string();
             continue;
           }
+          case 19: {
+            if (tag !== 154) {
+              break;
+            }
+
+            message.branches = Struct.unwrap(Struct.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -799,6 +815,7 @@ export const Prediction: MessageFns<Prediction> = {
     message.computeMs = object.computeMs ?? undefined;
     message.batchRows = object.batchRows ?? undefined;
     message.traceId = object.traceId ?? undefined;
+    message.branches = object.branches ?? undefined;
     return message;
   },
 };

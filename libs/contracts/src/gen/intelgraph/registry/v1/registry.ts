@@ -138,7 +138,15 @@ export interface RegisterVersionRequest {
     | undefined;
   /** The same key again gives the version of the first call, whatever `version` says. */
   idempotencyKey?: string | undefined;
-  modelSizeBytes?: bigint | undefined;
+  modelSizeBytes?:
+    | bigint
+    | undefined;
+  /** ensemble: the version consists of others, as `graph` says. */
+  kind?:
+    | string
+    | undefined;
+  /** Of an ensemble, instead of an artifact; as POST /api/v1/models/{name}/versions takes it. */
+  graph?: { [key: string]: any } | undefined;
 }
 
 export interface RegisterVersionRequest_MetricsEntry {
@@ -1301,6 +1309,8 @@ function createBaseRegisterVersionRequest(): RegisterVersionRequest {
     lineage: undefined,
     idempotencyKey: undefined,
     modelSizeBytes: undefined,
+    kind: undefined,
+    graph: undefined,
   };
 }
 
@@ -1353,6 +1363,12 @@ export const RegisterVersionRequest: MessageFns<RegisterVersionRequest> = {
         throw new globalThis.Error("value provided for field message.modelSizeBytes of type int64 too large");
       }
       writer.uint32(120).int64(message.modelSizeBytes);
+    }
+    if (message.kind !== undefined) {
+      writer.uint32(130).string(message.kind);
+    }
+    if (message.graph !== undefined) {
+      Struct.encode(Struct.wrap(message.graph), writer.uint32(138).fork()).join();
     }
     return writer;
   },
@@ -1493,6 +1509,22 @@ export const RegisterVersionRequest: MessageFns<RegisterVersionRequest> = {
             message.modelSizeBytes = reader.int64() as bigint;
             continue;
           }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.graph = Struct.unwrap(Struct.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1537,6 +1569,8 @@ export const RegisterVersionRequest: MessageFns<RegisterVersionRequest> = {
     message.modelSizeBytes = (object.modelSizeBytes !== undefined && object.modelSizeBytes !== null)
       ? BigInt(object.modelSizeBytes)
       : undefined;
+    message.kind = object.kind ?? undefined;
+    message.graph = object.graph ?? undefined;
     return message;
   },
 };
