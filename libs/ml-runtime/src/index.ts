@@ -83,7 +83,12 @@ export { tfjsFormatOf } from './tensor-models/tfjs/read-artifacts.js';
 export { BatchExecutor, type BatchExecutorOptions, type ExecutionRefusal } from './execution/batch-executor.js';
 export type { BatchAnswers, RunBatch } from './execution/batch-run.js';
 export { type ExecutionClock, performanceClock } from './execution/execution-clock.js';
-export { CallerGoneError, DeadlineUnreachableError, ExecutionQueueFullError } from './execution/execution.errors.js';
+export {
+  CallerGoneError,
+  DeadlineUnreachableError,
+  ExecutionQueueFullError,
+  RequestShedError,
+} from './execution/execution.errors.js';
 export { LatencyFit } from './execution/latency-fit.js';
 export type { ExecutionRequest, RequestExecution, RequestRun } from './execution/pending.js';
 export type { RunTimes } from './execution/run-times.js';

@@ -34,7 +34,7 @@ export class ServingMetrics implements ExecutionWatcher {
     );
     this.refusals = counter(
       'inference_requests_refused_total',
-      'Requests that were not computed: their deadline could not be met, the queue of their version was full, or their caller had gone.',
+      'Requests that were not computed: their deadline could not be met, the queue of their version was full, they made room there for others of higher priority (shed), or their caller had gone.',
       ['reason'],
     );
     this.moves = counter(

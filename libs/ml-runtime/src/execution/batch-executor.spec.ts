@@ -180,6 +180,66 @@ describe('An executor', () => {
     expect((await Promise.all([first, ...waiting])).map(({ length }) => length)).toEqual([300, 40, 1]);
   });
 
+  describe('with no room left', () => {
+    const refusals: string[] = [];
+    beforeEach(() => refusals.splice(0));
+    /** One runs; what waits is in the order of the priorities. */
+    const busy = (priorities: readonly number[], more: Partial<BatchExecutorOptions<number, number>> = {}) => {
+      const options = { maxRequests: priorities.length, onRefusal: (reason: string) => refusals.push(reason), ...more };
+      const executor = anExecutor(options);
+      const running = executor.submit({ rows: [0] });
+      const waiting = priorities.map((priority) => executor.submit({ rows: times(10, priority), priority }));
+      const outcomes = Promise.allSettled([running, ...waiting]).then(([, ...others]) =>
+        others.map((one) => (one.status === 'fulfilled' ? 'answered' : (one.reason as { code: string }).code)),
+      );
+      return { executor, outcomes };
+    };
+    const SHED = 'PREDICTION.SHED';
+
+    it('refuses the least urgent of those that wait for a more urgent one, the last of them first', async () => {
+      const { executor, outcomes } = busy([5, 9, 9, 7]);
+      const urgent = executor.submit({ rows: [1], priority: 5 });
+      expect(executor.waiting).toBe(4);
+      await time.pass(1000);
+      expect(await urgent).toEqual([2]);
+      expect(await outcomes).toEqual(['answered', 'answered', SHED, 'answered']);
+      expect(refusals).toEqual(['shed']);
+    });
+
+    it('refuses nobody for one that is no more urgent', async () => {
+      const { executor, outcomes } = busy([5, 5]);
+      const full = { code: 'PREDICTION.QUEUE_FULL' };
+      for (const priority of [5, 9]) {
+        await expect(executor.submit({ rows: [1], priority })).rejects.toMatchObject(full);
+      }
+      await time.pass(1000);
+      expect(await outcomes).toEqual(['answered', 'answered']);
+      expect(refusals).toEqual(['queue_full', 'queue_full']);
+    });
+
+    it('refuses as many as the rows take, and none where that is not enough or comes too late', async () => {
+      const { executor, outcomes } = busy([9, 8, 7], { maxRequests: 100, maxRows: 30 });
+      const full = { code: 'PREDICTION.QUEUE_FULL' };
+      await expect(executor.submit({ rows: times(21, 1), priority: 8 })).rejects.toMatchObject(full);
+      const late = { rows: [1], priority: 1, deadline: time.now() };
+      await expect(executor.submit(late)).rejects.toMatchObject(full);
+      const urgent = executor.submit({ rows: times(20, 1), priority: 1 });
+      await time.pass(1000);
+      expect(await urgent).toHaveLength(20);
+      expect(await outcomes).toEqual([SHED, SHED, 'answered']);
+    });
+
+    it('refuses nobody who has some of the answers', async () => {
+      const executor = await learnt(anExecutor({ maxRequests: 1 }));
+      const large = executor.submit({ rows: times(100, 1), priority: 9 });
+      await expect(executor.submit({ rows: [1], priority: 1 })).rejects.toMatchObject({
+        code: 'PREDICTION.QUEUE_FULL',
+      });
+      await time.pass(1000);
+      expect(await large).toHaveLength(100);
+    });
+  });
+
   it('runs large requests in pieces, and small ones between them', async () => {
     const executor = await learnt(anExecutor());
     const large = executor.submit({ rows: Array.from({ length: 100 }, (_, i) => i) });

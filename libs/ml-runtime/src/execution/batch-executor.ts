@@ -1,6 +1,11 @@
 import { BatchRun, type RunBatch } from './batch-run.js';
 import { type ExecutionClock, performanceClock } from './execution-clock.js';
-import { CallerGoneError, DeadlineUnreachableError, ExecutionQueueFullError } from './execution.errors.js';
+import {
+  CallerGoneError,
+  DeadlineUnreachableError,
+  ExecutionQueueFullError,
+  RequestShedError,
+} from './execution.errors.js';
 import { LatencyFit } from './latency-fit.js';
 import { type ExecutionRequest, Pending, type Piece, type RequestExecution } from './pending.js';
 import { RequestQueue } from './request-queue.js';
@@ -9,13 +14,13 @@ import { Slots, type SlotUser, type StartedRun } from './slots.js';
 import type { Urgency } from './urgency.js';
 
 /** Why a request was not computed. */
-export type ExecutionRefusal = 'deadline' | 'queue_full' | 'caller_gone';
+export type ExecutionRefusal = 'deadline' | 'queue_full' | 'shed' | 'caller_gone';
 
 export interface BatchExecutorOptions<In, Out> {
   readonly run: RunBatch<In, Out>;
   /** Runs that go on at a time; shared by executors that share what runs them. One unless given. */
   readonly slots?: Slots | undefined;
-  /** Most requests that wait; further ones are refused. Default 1024. */
+  /** Most requests that wait; beyond it the least urgent are refused. Default 1024. */
   readonly maxRequests?: number | undefined;
   /** Most rows that wait; one request alone is always taken. Default 100 000. */
   readonly maxRows?: number | undefined;
@@ -78,7 +83,8 @@ export class BatchExecutor<In, Out> implements SlotUser {
    * Answers rows in their order.
    *
    * @throws DeadlineUnreachableError at once where the wait leaves too little time, and later where it turns out so;
-   *   ExecutionQueueFullError; CallerGoneError; what `run` throws for these rows alone
+   *   ExecutionQueueFullError; RequestShedError for one that waits when a more urgent one finds no room; CallerGoneError; what `run`
+   *   throws for these rows alone
    */
   submit(asked: ExecutionRequest<In>): Promise<Out[]> {
     const now = this.clock.now();
@@ -125,21 +131,51 @@ export class BatchExecutor<In, Out> implements SlotUser {
   }
 
   private refusalOf(request: Pending<In, Out>, now: number): Error | undefined {
-    const { maxRequests = 1024, maxRows = 100_000, onRefusal } = this.options;
+    const { onRefusal } = this.options;
     if (request.asked.signal?.aborted === true) {
       onRefusal?.('caller_gone');
       return new CallerGoneError();
     }
     const { size, rows } = this.queue;
-    if (size >= maxRequests || (size > 0 && rows + request.left > maxRows)) {
-      onRefusal?.('queue_full');
-      return new ExecutionQueueFullError(size, this.slots.waitOf(request));
-    }
-    if (request.deadline === Infinity) return undefined;
+    const isFull = this.hasNoRoom(request, size, rows);
+    if (!isFull && request.deadline === Infinity) return undefined;
     const wait = this.slots.waitOf(request);
-    if (!this.isTooLate(request, now, wait)) return undefined;
+    const isLate = this.isTooLate(request, now, wait);
+    // Nobody leaves for one that comes too late.
+    if (isFull && (isLate || !this.makeRoom(request))) {
+      onRefusal?.('queue_full');
+      return new ExecutionQueueFullError(size, wait);
+    }
+    if (!isLate) return undefined;
     onRefusal?.('deadline');
     return new DeadlineUnreachableError(wait);
+  }
+
+  private hasNoRoom({ left }: Pending<In, Out>, size: number, rows: number): boolean {
+    const { maxRequests = 1024, maxRows = 100_000 } = this.options;
+    return size >= maxRequests || (size > 0 && rows + left > maxRows);
+  }
+
+  /** Refuses requests of lower priority, the least urgent first, if that is enough. */
+  private makeRoom(request: Pending<In, Out>): boolean {
+    let { size, rows } = this.queue;
+    const shed: Pending<In, Out>[] = [];
+    for (const waiting of this.queue.leastUrgentFirst()) {
+      if (!this.hasNoRoom(request, size, rows)) break;
+      if (waiting.priority <= request.priority) return false;
+      if (waiting.hasBegun) continue;
+      shed.push(waiting);
+      size -= 1;
+      rows -= waiting.left;
+    }
+    if (this.hasNoRoom(request, size, rows)) return false;
+    for (const waiting of shed) {
+      const wait = this.slots.waitOf(waiting);
+      this.queue.remove(waiting);
+      this.options.onRefusal?.('shed');
+      waiting.fail(new RequestShedError(wait));
+    }
+    return true;
   }
 
   private isTooLate({ deadline, left }: Pending<In, Out>, now: number, wait: number): boolean {

@@ -22,6 +22,15 @@ export class ExecutionQueueFullError extends AppError {
   }
 }
 
+/** It waited, and left for a request of higher priority when there was room for one of them alone. */
+export class RequestShedError extends AppError {
+  constructor(retryAfterMs: number) {
+    super('PREDICTION.SHED', 'exhausted', 'requests of higher priority took its place; try again shortly', {
+      retryAfterSeconds: Math.max(1, Math.ceil(retryAfterMs / 1000)),
+    });
+  }
+}
+
 /** Who asked has hung up. */
 export class CallerGoneError extends AppError {
   constructor() {

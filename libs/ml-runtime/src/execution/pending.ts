@@ -80,6 +80,11 @@ export class Pending<In, Out> implements Queued {
     return this.asked.rows.length - this.taken;
   }
 
+  /** Whether some of its rows have been taken. */
+  get hasBegun(): boolean {
+    return this.taken > 0;
+  }
+
   /** Whether it has been answered, or refused. */
   get isSettled(): boolean {
     return this.settled;

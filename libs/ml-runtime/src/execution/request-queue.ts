@@ -48,6 +48,11 @@ export class RequestQueue<T extends Queued> {
     this.sink(last.place);
   }
 
+  /** All that wait. */
+  leastUrgentFirst(): T[] {
+    return this.heap.toSorted((one, other) => (isMoreUrgent(one, other) ? 1 : -1));
+  }
+
   /** Rows that would be taken before those of a request as urgent as this. */
   rowsBefore(urgency: Urgency): number {
     let rows = 0;

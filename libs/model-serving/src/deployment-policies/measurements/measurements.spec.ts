@@ -1,4 +1,4 @@
-import { DeadlineUnreachableError, ExecutionQueueFullError } from '@intelgraph/ml-runtime';
+import { DeadlineUnreachableError, ExecutionQueueFullError, RequestShedError } from '@intelgraph/ml-runtime';
 import { AppError, InvalidInputError, UnavailableError } from '@intelgraph/kernel';
 import { describe, expect, it } from '@jest/globals';
 
@@ -34,6 +34,7 @@ describe('A failed request', () => {
     ['that the model raised', new TypeError('no such tensor'), true],
     ['that raised in Python', new AppError('PYTHON_MODEL.RAISED', 'invalid', 'x'), true],
     ['that waited for the model', new ExecutionQueueFullError(7, 100), true],
+    ['that made room while it waited for the model', new RequestShedError(100), true],
     ['that the model is too slow for', new DeadlineUnreachableError(50), true],
     ['whose model does not come back to memory', new UnavailableError('model', 'x'), true],
     ['that came too late', new DeadlineUnreachableError(), false],

@@ -6,6 +6,7 @@ const OWN_CODES: ReadonlySet<string> = new Set([
   'PYTHON_MODEL.UNUSABLE_ANSWER',
   'PYTHON_MODEL.UNAVAILABLE',
   'PREDICTION.QUEUE_FULL',
+  'PREDICTION.SHED',
 ]);
 
 /**
