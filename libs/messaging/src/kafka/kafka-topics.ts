@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { KafkaJSError, type Admin } from 'kafkajs';
+import type { Admin } from 'kafkajs';
 import type { KafkaBusOptions } from '../bus/bus-options.js';
 import { partitionsOf, retentionOf, type Naming } from '../topics/topic-names.js';
+import { untilServed } from './until-served.js';
 
 const DEFAULT_PARTITIONS = 8;
 /** Takes what the broker is configured with. */
@@ -36,30 +36,8 @@ export class KafkaTopics {
           ],
         })),
       });
-      for (const topic of wanted) await untilServed(admin, this.naming.physical(topic));
+      for (const topic of wanted) await untilServed(() => admin.fetchTopicOffsets(this.naming.physical(topic)));
     }
     for (const topic of missing) this.known.add(topic);
   }
-}
-
-const SERVED_WITHIN_MS = 20_000;
-const LOOKS_MS = 100;
-
-/** A partition has a leader before that leader serves it. @throws what the broker says in the end */
-async function untilServed(admin: Admin, topic: string): Promise<void> {
-  const end = performance.now() + SERVED_WITHIN_MS;
-  for (;;) {
-    try {
-      await admin.fetchTopicOffsets(topic);
-      return;
-    } catch (error) {
-      if (!isTransient(error) || performance.now() > end) throw error;
-      await delay(LOOKS_MS);
-    }
-  }
-}
-
-/** kafkajs gives up after a few tries of its own, with the reason as its cause. */
-function isTransient(error: unknown): boolean {
-  return error instanceof KafkaJSError && (error.retriable || isTransient((error as { cause?: unknown }).cause));
 }
