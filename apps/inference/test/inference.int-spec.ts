@@ -151,7 +151,7 @@ describe('The inference app', () => {
     });
     const { reference, tolerance, batches, absent } = (body as unknown as VersionRuntimeDto).calibration!;
     expect({ reference, tolerance }).toEqual({ reference: 'tfjs-wasm', tolerance: 1e-5 });
-    expect(batches.map(({ rows }) => rows)).toEqual([1, 8, 32, 128]);
+    expect(batches.map(({ rows }) => rows)).toEqual([1, 8, 32, 128, 1024]);
     for (const { chosen, candidates } of batches) {
       const own = candidates.slice(0, 3);
       // Both kernels of ours sum as TF.js's do.

@@ -68,7 +68,7 @@ describe('the inference pool', () => {
     await pool.load('m', files);
     const found = await pool.warmUp('m');
     expect(found).toMatchObject({ reference: 'tfjs-wasm', tolerance: 1e-5 });
-    expect(found?.batches.map(({ rows: size }) => size)).toEqual([1, 8, 32, 128]);
+    expect(found?.batches.map(({ rows: size }) => size)).toEqual([1, 8, 32, 128, 1024]);
     await pool.unload('m');
     await pool.load('m', files);
 

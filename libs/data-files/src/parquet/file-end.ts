@@ -35,8 +35,12 @@ export class FileEnd {
   }
 
   async flush(): Promise<void> {
-    const piece = Buffer.concat(this.waiting);
-    await writeAll(this.handle, piece, this.at - this.waitingBytes);
+    const from = this.at - this.waitingBytes;
+    const { bytesWritten } = await this.handle.writev(this.waiting, from);
+    if (bytesWritten < this.waitingBytes) {
+      const left = Buffer.concat(this.waiting).subarray(bytesWritten);
+      await writeAll(this.handle, left, from + bytesWritten);
+    }
     this.waiting = [];
     this.waitingBytes = 0;
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import type { DenseKernel } from '../kernels/dense-kernel.js';
-import { BATCH_SIZES, calibrate, type CostlyCandidate } from './calibrate.js';
+import { BATCH_SIZES, BLOCK_ROWS, calibrate, type CostlyCandidate } from './calibrate.js';
 
 const INPUTS = 2;
 const features = Float32Array.from({ length: 128 * INPUTS }, (_, i) => i % 7);
@@ -59,6 +59,19 @@ describe('calibration', () => {
       [32, 'tfjs', 1],
       [128, 'tfjs', 1],
     ]);
+  });
+
+  it.each([
+    ['tries', 0.2, [1, BLOCK_ROWS]],
+    ['leaves out', 0.3, [1]],
+  ])('%s a block of rows where the reference takes %p ms a row', async (_, perRow, tried) => {
+    const { candidate, now } = world();
+    const block = new Float32Array(BLOCK_ROWS * INPUTS).fill(1);
+    const { batches } = await calibrate({
+      candidates: [candidate('tfjs', 0, perRow), candidate('loops', 0, 0.001)],
+      ...{ sizes: [1, BLOCK_ROWS], features: block, outputs: 1, now },
+    });
+    expect(batches.map(({ rows }) => rows)).toEqual(tried);
   });
 
   it.each([NaN, Infinity])('never chooses who answers %p', async (error) => {

@@ -9,6 +9,8 @@ import {
 
 /** Batch sizes that are tried. */
 export const BATCH_SIZES = [1, 8, 32, 128] as const;
+/** Of the blocks that tables come in: a further size, where the reference is not expected to take too long for it. */
+export const BLOCK_ROWS = 1024;
 /** Largest relative distance from the reference. */
 export const TOLERANCE = 1e-5;
 /** What one candidate gets for one batch size, in milliseconds; a call that has begun is not broken off. */
@@ -42,7 +44,9 @@ export interface CalibrateOptions {
   readonly costly?: readonly CostlyCandidate[];
   /** What is known not to be here. */
   readonly absent?: readonly AbsentCandidate[];
-  /** Encoded rows, row-major [128, inputs]. */
+  /** Batch sizes to try, from the smallest on; {@link BATCH_SIZES} unless given. */
+  readonly sizes?: readonly number[];
+  /** Encoded rows, row-major [the largest size, inputs]. */
   readonly features: Float32Array;
   /** Columns of the output. */
   readonly outputs: number;
@@ -73,13 +77,17 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   return { reference: reference.backend, tolerance: TOLERANCE, batches, absent: missing };
 }
 
-async function trialsOf({ candidates, features, outputs, now }: CalibrateOptions): Promise<Trial[]> {
+async function trialsOf(options: CalibrateOptions): Promise<Trial[]> {
+  const { candidates, sizes = BATCH_SIZES, features, outputs, now } = options;
   const trials: Trial[] = [];
-  for (const rows of BATCH_SIZES) {
+  for (const rows of sizes) {
+    const before = trials.at(-1);
+    if (rows >= BLOCK_ROWS && before !== undefined && expectedMs(candidates[0].backend, before, rows) > MOST_CALL_MS) {
+      break;
+    }
     const wanted = new Float32Array(rows * outputs);
     candidates[0].run(features, rows, wanted);
     const trial: Trial = { rows, wanted, timings: [] };
-    const before = trials.at(-1);
     for (const { backend, run } of candidates) {
       if (before === undefined) warm(run, features, wanted);
       else if (expectedMs(backend, before, rows) > MOST_CALL_MS && backend !== candidates[0].backend) continue;

@@ -2,8 +2,14 @@ import { logitCalibrator } from '../confidence/probabilities/probability-calibra
 import type { TargetSpec } from '../pipeline/fitted-pipeline.js';
 import { labelsOf } from './answers.js';
 
+/** Memory that answers are written to: of as many rows as are answered, and of as many classes as there are. */
+export interface AnswerMemory {
+  readonly values: Float64Array;
+  readonly probabilities: readonly Float64Array[];
+}
+
 /** Answers of many rows by column. */
-export interface ColumnPredictions {
+export interface ColumnPredictions extends AnswerMemory {
   /** Of regression, the numbers; else for each row the place of its class among {@link classes}. */
   readonly values: Float64Array;
   /** Empty for regression; else what predictions are, as they have the type that the target had in training. */
@@ -12,16 +18,25 @@ export interface ColumnPredictions {
   readonly probabilities: readonly Float64Array[];
 }
 
-/** Turns logits, row-major [rows, outputs], into answers: the same numbers that rows alone get. */
-export function columnAnswers(target: TargetSpec, logits: Float32Array, rows: number): ColumnPredictions {
-  const values = new Float64Array(rows);
+/**
+ * Turns logits, row-major [rows, outputs], into answers: the same numbers that rows alone get.
+ *
+ * @param memory what they are written to; new one unless given
+ */
+export function columnAnswers(
+  target: TargetSpec,
+  logits: Float32Array,
+  rows: number,
+  memory?: AnswerMemory,
+): ColumnPredictions {
+  const values = memory?.values ?? new Float64Array(rows);
   if (target.task === 'regression') {
     for (let row = 0; row < rows; row++) values[row] = (logits[row] ?? 0) * target.scale + target.mean;
     return { values, labels: [], probabilities: [] };
   }
   const labels = labelsOf(target);
   const calibrate = logitCalibrator(target.calibration);
-  const probabilities = labels.map(() => new Float64Array(rows));
+  const probabilities = memory?.probabilities ?? labels.map(() => new Float64Array(rows));
   if (target.task === 'binary') {
     const [negative = values, positive = values] = probabilities;
     for (let row = 0; row < rows; row++) {

@@ -1,10 +1,10 @@
 import type { DenseKernel, LaterKernel } from '../kernels/dense-kernel.js';
 import { compileDefaultKernel } from '../kernels/kernels.js';
-import { compileColumnEncoder, compileRowEncoder, encodeTable, type ValuesByColumn } from '../pipeline/encode.js';
+import { compileRowEncoder, encodeTable } from '../pipeline/encode.js';
 import type { Table } from '../tables/table.js';
 import type { Row, TabularModel } from '../training/trained-model.js';
 import { answerReader } from './answers.js';
-import { columnAnswers, type ColumnPredictions } from './column-answers.js';
+import { type ColumnPredictor, columnPredictor } from './column-predictor.js';
 import type { Prediction, TimedPredictions } from './prediction.js';
 
 /** Answers rows, without checking them: validate first. Not to be shared between threads. */
@@ -18,14 +18,10 @@ export interface Predictor {
   predictTable(table: Table): Prediction[];
   /** The same for encoded rows. */
   answers(features: Float32Array, rows: number): Prediction[];
-  /** Many rows by column: no object is made for a row. */
-  predictColumns(columns: ValuesByColumn, rows: number): ColumnPredictions;
+  readonly columns: ColumnPredictor;
   /** Raw network outputs (logits; standardised target) of encoded rows: row-major [rows, outputs]. */
   logits(features: Float32Array, rows: number): Float32Array;
 }
-
-/** Features that are kept between two blocks of rows. */
-const MOST_KEPT = 1024 * 1024;
 
 /**
  * Compiles a model for predicting.
@@ -38,12 +34,10 @@ export function createPredictor(
   kernel: DenseKernel = compileDefaultKernel(network),
 ): Predictor {
   const encode = compileRowEncoder(pipeline);
-  const encodeColumns = compileColumnEncoder(pipeline);
   const answer = answerReader(pipeline.target);
   const outputs = network.layers.at(-1)?.units ?? 0;
   const oneRow = new Float32Array(pipeline.width);
   const oneAnswer = new Float32Array(outputs);
-  let block: Float32Array = new Float32Array();
 
   const logits = (features: Float32Array, rows: number): Float32Array => {
     const out = rows === 1 ? oneAnswer : new Float32Array(rows * outputs);
@@ -73,18 +67,12 @@ export function createPredictor(
     await run(features, rows.length, out);
     return timed(out, rows.length, started, encoded);
   };
-  const predictColumns = (columns: ValuesByColumn, rows: number): ColumnPredictions => {
-    const features = encodeColumns(columns, rows, block);
-    // Blocks of one size come one after the other: memory for them is taken once.
-    if (features.length <= MOST_KEPT) block = features;
-    return columnAnswers(pipeline.target, logits(features, rows), rows);
-  };
   return {
     logits: (features, rows) => Float32Array.from(logits(features, rows)),
     answers: (features, rows) => read(logits(features, rows), rows),
     predictTable: (table) => read(logits(encodeTable(pipeline, table), table.rows), table.rows),
-    predictColumns,
     predict: (rows) => read(logits(encode(rows, oneRow), rows.length), rows.length),
     ...{ predictTimed, predictLater },
+    columns: columnPredictor(pipeline, outputs, kernel),
   };
 }

@@ -4,7 +4,7 @@ import type { Calibration } from '../calibration/calibration.js';
 import type { RowExplanation } from '../explanations/explain-row.js';
 import type { PackedNetwork } from '../kernels/packed-network.js';
 import type { ValuesByColumn } from '../pipeline/encode.js';
-import type { ColumnPredictions } from '../prediction/column-answers.js';
+import type { AnswerMemory, ColumnPredictions } from '../prediction/column-answers.js';
 import type { ComputeTimes, Prediction, TimedPredictions } from '../prediction/prediction.js';
 import {
   InferenceExhaustedError,
@@ -66,8 +66,13 @@ export interface InferencePool {
   predict(id: string, rows: readonly Row[]): Promise<Prediction[]>;
   /** The same, and where the time went. */
   predictTimed(id: string, rows: readonly Row[]): Promise<TimedPredictions<PooledTimes>>;
-  /** Many rows by column, which cross to the thread without an object for each row. @throws as `predict` */
-  predictColumns(id: string, columns: ValuesByColumn, rows: number): Promise<ColumnPredictions>;
+  /**
+   * Many rows by column, which cross to the thread without an object for each row.
+   *
+   * @param memory shared memory that the answers are written to; what crosses back is new unless given
+   * @throws as `predict`
+   */
+  predictColumns(id: string, columns: ValuesByColumn, rows: number, memory?: AnswerMemory): Promise<ColumnPredictions>;
   /**
    * Shapley values of one answer, computed bit by bit between predictions; null = the model has no rows to compare with.
    * @throws ExplanationTimeoutError as AppError of kind `timeout`, and as `predict`
@@ -160,8 +165,8 @@ class WorkerPool implements InferencePool {
     return { answers, times: { ...times, queueMs: startedMs - sentMs } };
   }
 
-  predictColumns(id: string, columns: ValuesByColumn, rows: number): Promise<ColumnPredictions> {
-    return this.onLeastLoaded(id, { kind: 'predict_columns', id, columns, rows });
+  predictColumns(id: string, columns: ValuesByColumn, rows: number, memory?: AnswerMemory): Promise<ColumnPredictions> {
+    return this.onLeastLoaded(id, { kind: 'predict_columns', id, columns, rows, memory });
   }
 
   explain(id: string, row: Row, timeoutMs: number): Promise<RowExplanation | null> {

@@ -45,7 +45,7 @@ async function perform(task: WorkerTask): Promise<ResultOf<WorkerTask>> {
     case 'predict':
       return { startedMs: threadTime(), ...(await models.predict(task.id, task.rows)) };
     case 'predict_columns':
-      return models.predictColumns(task.id, task.columns, task.rows);
+      return models.predictColumns(task);
     case 'explain':
       return models.explain(task.id, task.row, task.timeoutMs);
     case 'load_tensors':
@@ -75,7 +75,7 @@ async function answer({ ticket, task }: WorkerRequest): Promise<WorkerReply> {
 
 /** What crosses without being copied: nobody here reads the answers of a block again. */
 function handedOver({ task }: WorkerRequest, reply: WorkerReply): Transferable[] {
-  if (task.kind !== 'predict_columns' || 'failure' in reply) return [];
+  if (task.kind !== 'predict_columns' || task.memory !== undefined || 'failure' in reply) return [];
   const { values, probabilities } = reply.result as ResultOf<typeof task>;
   return [values, ...probabilities].map(({ buffer }) => buffer as ArrayBuffer);
 }

@@ -2,7 +2,7 @@ import type { BackendDescription } from '../backends/tensorflow.js';
 import { calibrateModel } from '../calibration/calibrate-model.js';
 import type { Calibration } from '../calibration/calibration.js';
 import { explainRow, type RowExplanation } from '../explanations/explain-row.js';
-import type { DenseKernel } from '../kernels/dense-kernel.js';
+import type { DenseKernel, LaterKernel } from '../kernels/dense-kernel.js';
 import { backendByRows, kernelByRows } from '../kernels/kernel-by-rows.js';
 import { compileKernels, DEFAULT_BACKEND } from '../kernels/kernels.js';
 import { absentOnnxBackends, isOnnxBackend, onnxBackends } from '../kernels/onnx/onnx-backends.js';
@@ -11,14 +11,13 @@ import { openOnnxKernel } from '../kernels/onnx/open-onnx-kernel.js';
 import type { PackedNetwork } from '../kernels/packed-network.js';
 import { compileTfjsKernel, type TfjsKernel } from '../kernels/tfjs-kernel.js';
 import { loadModel } from '../model-format/load-model.js';
-import type { ValuesByColumn } from '../pipeline/encode.js';
 import type { ColumnPredictions } from '../prediction/column-answers.js';
 import type { TimedPredictions } from '../prediction/prediction.js';
 import { createPredictor, type Predictor } from '../prediction/predictor.js';
 import { ModelNotLoadedError } from '../runtime.errors.js';
 import type { Row, TabularModel } from '../training/trained-model.js';
 
-import type { WireFile } from './worker-protocol.js';
+import type { WireFile, WorkerTask } from './worker-protocol.js';
 
 /** The batch that makes the backend compile what large batches need. */
 const WARM_BATCH = 512;
@@ -32,6 +31,8 @@ interface LoadedTabularModel {
   /** Where calibration chose it for any batch. */
   readonly tfjs: TfjsKernel | undefined;
 }
+
+type BlockOfRows = Extract<WorkerTask, { kind: 'predict_columns' }>;
 
 /** What a calibration chose, by rows. */
 interface Choice {
@@ -104,18 +105,21 @@ export class TabularModels {
   }
 
   predict(id: string, rows: readonly Row[]): TimedPredictions | Promise<TimedPredictions> {
-    const { predictor, model, choice } = this.loaded(id);
-    const best = choice?.best(rows.length);
-    if (choice === undefined || best === undefined || !isOnnxBackend(best)) return predictor.predictTimed(rows);
-    const later = this.sessions.kernelOf(id, best, () => openOnnxKernel(model.network, best));
+    const { predictor, choice } = this.loaded(id);
+    const later = this.laterKernel(id, rows.length);
     if (later !== undefined) return predictor.predictLater(rows, later);
     const { answers, times } = predictor.predictTimed(rows);
-    const backend = choice.atHand(rows.length);
+    // Where the best one is at hand, it is what calibration says.
+    const isInstead = isOnnxBackend(choice?.best(rows.length) ?? '');
+    const backend = isInstead ? choice?.atHand(rows.length) : undefined;
     return { answers, times: backend === undefined ? times : { ...times, backend } };
   }
 
-  predictColumns(id: string, columns: ValuesByColumn, rows: number): ColumnPredictions {
-    return this.loaded(id).predictor.predictColumns(columns, rows);
+  predictColumns({ id, columns, rows, memory }: BlockOfRows): ColumnPredictions | Promise<ColumnPredictions> {
+    const { predictor } = this.loaded(id);
+    const later = this.laterKernel(id, rows);
+    if (later === undefined) return predictor.columns.predict(columns, rows, memory);
+    return predictor.columns.predictLater(columns, rows, later, memory);
   }
 
   explain(id: string, row: Row, timeoutMs: number): Promise<RowExplanation | null> {
@@ -126,6 +130,14 @@ export class TabularModels {
   async unload(id: string): Promise<void> {
     this.replace(id, undefined);
     await this.sessions.close(id);
+  }
+
+  /** The session of ONNX Runtime that is fastest for so many rows, where it is open by now. */
+  private laterKernel(id: string, rows: number): LaterKernel | undefined {
+    const { model, choice } = this.loaded(id);
+    const best = choice?.best(rows);
+    if (best === undefined || !isOnnxBackend(best)) return undefined;
+    return this.sessions.kernelOf(id, best, () => openOnnxKernel(model.network, best));
   }
 
   private replace(id: string, entry: LoadedTabularModel | undefined): void {

@@ -3,7 +3,7 @@ import type { RowExplanation } from '../explanations/explain-row.js';
 import type { PackedNetwork } from '../kernels/packed-network.js';
 import type { ArtifactFile } from '../model-format/artifact-file.js';
 import type { ValuesByColumn } from '../pipeline/encode.js';
-import type { ColumnPredictions } from '../prediction/column-answers.js';
+import type { AnswerMemory, ColumnPredictions } from '../prediction/column-answers.js';
 import type { TimedPredictions } from '../prediction/prediction.js';
 import type { TensorModelSource } from '../tensor-models/load-tensor-model.js';
 import type { NamedTensors } from '../tensors/tensor.js';
@@ -34,7 +34,14 @@ export type WorkerTask =
   | { readonly kind: 'calibrate'; readonly id: string }
   | { readonly kind: 'warm_up'; readonly id: string; readonly calibration: Calibration }
   | { readonly kind: 'predict'; readonly id: string; readonly rows: readonly Row[] }
-  | { readonly kind: 'predict_columns'; readonly id: string; readonly columns: ValuesByColumn; readonly rows: number }
+  | {
+      readonly kind: 'predict_columns';
+      readonly id: string;
+      readonly columns: ValuesByColumn;
+      readonly rows: number;
+      /** Shared memory for the answers. */
+      readonly memory?: AnswerMemory | undefined;
+    }
   | { readonly kind: 'explain'; readonly id: string; readonly row: Row; readonly timeoutMs: number }
   | { readonly kind: 'load_tensors'; readonly id: string; readonly source: TensorModelSource }
   | { readonly kind: 'run_tensors'; readonly id: string; readonly inputs: NamedTensors }

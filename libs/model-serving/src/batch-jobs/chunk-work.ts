@@ -9,6 +9,7 @@ import type { InputPosition } from './input/input-position.js';
 import type { JobFolder } from './job-folder.js';
 import { LeaseLostError } from './lease-lost.js';
 import { writePart } from './output/part-file.js';
+import { AnswerWriters } from './scoring/answer-writers.js';
 import { scoreColumns, type ScoredRows } from './scoring/score-columns.js';
 
 interface Scored {
@@ -24,13 +25,17 @@ export class ChunkWork {
   private progressBefore = 0;
   private readonly started = performance.now();
   private writing: Promise<void> = Promise.resolve();
+  private readonly writers: AnswerWriters;
 
   constructor(
     private readonly job: BatchJobEntity,
     private readonly folder: JobFolder,
     private readonly recorder: BatchJobRecorder,
     private readonly input: OpenInput,
-  ) {}
+    private readonly model: LoadedModel,
+  ) {
+    this.writers = new AnswerWriters(model.runnable.output);
+  }
 
   begin(done: readonly BatchChunkEntity[], from: InputPosition): void {
     this.number = done.length;
@@ -39,12 +44,13 @@ export class ChunkWork {
   }
 
   /** @throws LeaseLostError, TooManyBadRowsError, what the model throws */
-  async do(chunk: InputChunk, model: LoadedModel, signal: AbortSignal): Promise<void> {
-    const scored = await scoreColumns(model, chunk.columns, chunk.rows, signal);
+  async do(chunk: InputChunk, signal: AbortSignal): Promise<void> {
+    const writer = this.writers.take(chunk.rows);
+    const scored = await scoreColumns(this.model, chunk.columns, chunk.rows, writer, signal);
     chunk.release?.();
     await this.writing;
     const number = this.number++;
-    this.writing = this.write(number, { chunk, scored });
+    this.writing = this.write(number, { chunk, scored }).finally(() => this.writers.release(writer));
     // The next chunk, or the end, hears of it.
     this.writing.catch(() => undefined);
   }

@@ -72,14 +72,14 @@ export class JobWork {
     const { chunkRows, returnConfidence } = spec;
     assertAnswers(model.runnable);
     const input = await openInput({ ...reading, chunkRows, returnConfidence }, model.runnable);
-    const work = new ChunkWork(job, folder, recorder, input);
+    const work = new ChunkWork(job, folder, recorder, input, model);
     const answers = answerColumns(model.runnable.output, returnConfidence);
     const output = new OutputWork(job, folder, limits, input, answers);
     try {
       if (input.columns !== undefined) assertColumns(input.columns, model.runnable, answers, 'input');
       const done = await this.doneChunks(job, folder, input);
       output.begin();
-      await this.chunks(model, input, done, work, signal);
+      await this.chunks(input, done, work, signal);
       await output.inputTaken();
       await assertUnchanged(job);
       if (!(await recorder.assembling(job))) throw new LeaseLostError();
@@ -94,7 +94,6 @@ export class JobWork {
   }
 
   private async chunks(
-    model: LoadedModel,
     input: OpenInput,
     done: readonly BatchChunkEntity[],
     work: ChunkWork,
@@ -104,7 +103,7 @@ export class JobWork {
     work.begin(done, from);
     for await (const chunk of readAhead(input.chunks(from))) {
       signal.throwIfAborted();
-      await work.do(chunk, model, signal);
+      await work.do(chunk, signal);
     }
     signal.throwIfAborted();
     await work.end();

@@ -6,21 +6,14 @@ import {
   type ExecutionClock,
   type ExecutionRequest,
   performanceClock,
-  type ValuesByColumn,
   WorkerLostError,
 } from '@intelgraph/ml-runtime';
 import { UnavailableError } from '@intelgraph/kernel';
 
 import { backendOf, type Execution } from '../statistics/execution.js';
 
-import type { InputRow, RowPrediction, RunnableModel } from './model-runtime.js';
+import type { ColumnBlock, InputRow, RowPrediction, RunnableModel } from './model-runtime.js';
 import { warmUpRows } from './warm-up.js';
-
-/** Rows by column. */
-export interface ColumnBlock {
-  readonly columns: ValuesByColumn;
-  readonly rows: number;
-}
 
 /** What bounds the runs of a model. */
 export type ExecutionBounds = Pick<
@@ -172,7 +165,7 @@ export class LoadedModel {
   private async runBlocks(blocks: readonly ColumnBlock[]): Promise<{ answers: ColumnPredictions[] }> {
     const { predictColumns } = this.runnable;
     if (predictColumns === undefined) throw new UnavailableError('model', 'it is not in memory');
-    return { answers: await Promise.all(blocks.map(({ columns, rows }) => predictColumns(columns, rows))) };
+    return { answers: await Promise.all(blocks.map((block) => predictColumns(block))) };
   }
 
   /** The same model without its weights. */

@@ -1,6 +1,7 @@
 import type { FieldProblem } from '@intelgraph/kernel';
 import type {
   Calibration,
+  AnswerMemory,
   ColumnPredictions,
   ConfidenceReader,
   ExecutionRequest,
@@ -84,6 +85,14 @@ export interface ModelOutput {
 /** What models of the platform's own format are called where platforms have names. */
 export const OWN_PLATFORM = 'intelgraph_tabular';
 
+/** Rows by column. */
+export interface ColumnBlock {
+  readonly columns: ValuesByColumn;
+  readonly rows: number;
+  /** Memory, shared by all threads, that the answers are written to; it is new unless given. */
+  readonly memory?: AnswerMemory;
+}
+
 /** A model in memory. It tells `executed` of each of its runs. */
 export interface RunnableModel {
   /** What it is, as Triton names platforms: `onnxruntime_onnx`; {@link OWN_PLATFORM} unless given. */
@@ -111,7 +120,7 @@ export interface RunnableModel {
    */
   readonly compose?: ((request: ExecutionRequest<InputRow>) => Promise<RowPrediction[]>) | undefined;
   /** Many rows by column, off the calling thread; absent where rows are all it knows. Rows that `validate` refuses get an answer that means nothing. */
-  readonly predictColumns?: ((columns: ValuesByColumn, rows: number) => Promise<ColumnPredictions>) | undefined;
+  readonly predictColumns?: ((block: ColumnBlock) => Promise<ColumnPredictions>) | undefined;
   /** What each input contributed to the answer, off the calling thread; null = there is nothing to compare with. */
   explain?(row: InputRow, timeoutMs: number): Promise<ModelExplanation | null>;
   /** How sure its answers are, on the calling thread, also while it is unloaded; absent for models that cannot say it. */

@@ -73,7 +73,7 @@ class TabularRuntime implements ModelRuntime {
       predictInline: (rows, executed) => told(predictor.predictTimed(rows), executed),
       predict: async (rows, executed) => told(await pool.predictTimed(digest, rows), executed),
       confidence: compileConfidence(model),
-      predictColumns: (columns, rows) => pool.predictColumns(digest, columns, rows),
+      predictColumns: ({ columns, rows, memory }) => pool.predictColumns(digest, columns, rows, memory),
       explain: (row, timeoutMs) => pool.explain(digest, row, timeoutMs),
       slots: this.shared.slots,
       // Both once for all threads; in the memory of the weights each of them has room of its own.

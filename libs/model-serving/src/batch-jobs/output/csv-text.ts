@@ -1,4 +1,4 @@
-import { type AnswerColumns, scoresOf } from '../scoring/answer-columns.js';
+import { type AnswerColumns, predictionAt, scoresOf } from '../scoring/answer-columns.js';
 
 /** A value as CSV has it (RFC 4180). */
 export function csvText(value: string | number | boolean, delimiter: string): string {
@@ -9,10 +9,9 @@ export function csvText(value: string | number | boolean, delimiter: string): st
 
 /** What comes behind the text of each row: a delimiter before every answer. */
 export function csvAnswers(answers: AnswerColumns, delimiter: string): (index: number) => string {
-  const { predictions } = answers;
   const scores = scoresOf(answers);
   return (index) => {
-    let text = delimiter + csvText(predictions[index] ?? '', delimiter);
+    let text = delimiter + csvText(predictionAt(answers, index), delimiter);
     for (const score of scores) text += delimiter + String(score[index]);
     return text;
   };

@@ -1,8 +1,10 @@
 import type { ModelOutput } from '../../models/model-runtime.js';
 
+import type { PredictedValue, PredictedValues } from './predicted-values.js';
+
 /** Answers by column, one for each row; those of rows that are left out mean nothing. */
 export interface AnswerColumns {
-  readonly predictions: readonly (string | number | boolean)[] | Float64Array;
+  readonly predictions: PredictedValues | Float64Array;
   /** Of the predicted class; only where it was asked for, never of regression. */
   readonly confidence?: Float64Array;
   /** By class, in the order of the model's. */
@@ -27,4 +29,8 @@ export function answerColumns({ type, classes }: ModelOutput, returnConfidence: 
 /** The numbers behind the prediction, in the order of {@link answerColumns}. */
 export function scoresOf({ confidence, probabilities }: AnswerColumns): readonly Float64Array[] {
   return confidence === undefined ? [] : [confidence, ...(probabilities ?? [])];
+}
+
+export function predictionAt({ predictions }: AnswerColumns, row: number): PredictedValue {
+  return predictions instanceof Float64Array ? (predictions[row] ?? Number.NaN) : predictions.at(row);
 }

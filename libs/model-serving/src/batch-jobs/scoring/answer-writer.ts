@@ -1,28 +1,48 @@
-import type { ColumnPredictions } from '@intelgraph/ml-runtime';
+import type { AnswerMemory, ColumnPredictions } from '@intelgraph/ml-runtime';
 
 import type { ModelOutput, RowPrediction } from '../../models/model-runtime.js';
 
 import type { AnswerColumns } from './answer-columns.js';
+import { PredictedValues } from './predicted-values.js';
 
-/** Collects answers by column. */
+/** Collects the answers of one chunk after the other by column, in memory that all threads share. */
 export class AnswerWriter {
-  private readonly predictions: (string | number | boolean)[];
+  /** Most rows of a chunk. */
+  readonly capacity: number;
+  /** Of regression the predictions; else, for each row, the place of its class among those of the model. */
+  private readonly values: Float64Array;
   private readonly confidence: Float64Array;
   private readonly probabilities: readonly Float64Array[];
+  private readonly isContinuous: boolean;
+  private readonly places: Uint32Array;
+  private predictions: PredictedValues;
+  private rows = 0;
 
   constructor(
     private readonly output: ModelOutput,
-    rows: number,
+    capacity: number,
   ) {
-    this.predictions = new Array<string | number | boolean>(rows).fill('');
-    this.confidence = new Float64Array(output.classes.length === 0 ? 0 : rows);
-    this.probabilities = output.classes.map(() => new Float64Array(rows));
+    const { type, classes } = output;
+    this.capacity = capacity;
+    this.isContinuous = classes.length === 0 && type === 'double';
+    this.values = sharedNumbers(capacity);
+    this.confidence = new Float64Array(classes.length === 0 ? 0 : capacity);
+    this.probabilities = classes.map(() => sharedNumbers(capacity));
+    this.places = new Uint32Array(this.isContinuous ? 0 : capacity);
+    this.predictions = new PredictedValues(this.places);
+  }
+
+  /** Forgets what was written before. */
+  begin(rows: number): void {
+    this.rows = rows;
+    this.predictions = new PredictedValues(this.places.subarray(0, rows).fill(0));
   }
 
   put(place: number, answer: RowPrediction | undefined): void {
     if (answer === undefined) throw new TypeError('the model answered fewer rows than it was given');
     const { prediction, probabilities = {} } = answer;
-    this.predictions[place] = prediction;
+    if (this.isContinuous) this.values[place] = Number(prediction);
+    else this.predictions.set(place, prediction);
     if (this.probabilities.length === 0) return;
     this.confidence[place] = probabilities[String(prediction)] ?? 0;
     this.output.classes.forEach((name, k) => {
@@ -31,19 +51,34 @@ export class AnswerWriter {
     });
   }
 
-  /** Takes over the answers of rows from a place on. */
-  putColumns(from: number, { values, labels, probabilities }: ColumnPredictions): void {
-    const isClass = labels.length > 0;
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i] ?? 0;
-      this.predictions[from + i] = isClass ? (labels[value] ?? '') : value;
-      if (isClass) this.confidence[from + i] = probabilities[value]?.[i] ?? 0;
-    }
-    this.probabilities.forEach((column, k) => column.set(probabilities[k] ?? [], from));
+  /** Where a thread is to write the answers of so many rows from a place on. */
+  memoryAt(from: number, rows: number): AnswerMemory {
+    const part = (column: Float64Array): Float64Array => column.subarray(from, from + rows);
+    return { values: part(this.values), probabilities: this.probabilities.map(part) };
   }
 
-  get columns(): AnswerColumns {
-    const { predictions, confidence, probabilities } = this;
-    return probabilities.length === 0 ? { predictions } : { predictions, confidence, probabilities };
+  /** Takes over what a thread has written. */
+  written(from: number, rows: number, labels: ColumnPredictions['labels']): void {
+    if (this.isContinuous) return;
+    const { values, probabilities, confidence, predictions } = this;
+    const places = Uint32Array.from(labels, (label) => predictions.placeOf(label));
+    for (let i = from; i < from + rows; i++) {
+      const label = values[i] as number;
+      predictions.places[i] = places[label] as number;
+      confidence[i] = probabilities[label]?.[i] ?? 0;
+    }
   }
+
+  /** There until the next chunk begins. */
+  get columns(): AnswerColumns {
+    const { rows, confidence, probabilities } = this;
+    const part = (column: Float64Array): Float64Array => column.subarray(0, rows);
+    const predictions = this.isContinuous ? part(this.values) : this.predictions;
+    if (probabilities.length === 0) return { predictions };
+    return { predictions, confidence: part(confidence), probabilities: probabilities.map(part) };
+  }
+}
+
+function sharedNumbers(count: number): Float64Array {
+  return new Float64Array(new SharedArrayBuffer(count * Float64Array.BYTES_PER_ELEMENT));
 }

@@ -1,7 +1,7 @@
 import type { LoadedModel } from '../../models/loaded-model.js';
 
 import type { AnswerColumns } from './answer-columns.js';
-import { AnswerWriter } from './answer-writer.js';
+import type { AnswerWriter } from './answer-writer.js';
 import { type InputColumns, rowAt, sliceOf } from './input-columns.js';
 import { findProblems } from './row-problems.js';
 
@@ -19,21 +19,21 @@ const PRIORITY = 9;
 /** A worker thread is busy with them for some milliseconds, while more urgent requests wait. */
 const ROWS_AT_ONCE = 1_024;
 const COLUMN_ROWS_AT_ONCE = 4_096;
-/** While a thread computes some rows, the next wait for it. */
-const AT_ONCE = 2;
+/** While a thread computes some rows, the next wait for it, and follow together as far as they are soon done. */
+const AT_ONCE = 6;
 
-/** Predicts rows on the worker threads, after everything more urgent. @throws what the model throws */
+/** Predicts rows on the worker threads, after everything more urgent, into `writer`. @throws what the model throws */
 export async function scoreColumns(
   model: LoadedModel,
   columns: InputColumns,
   rows: number,
+  writer: AnswerWriter,
   signal: AbortSignal,
 ): Promise<ScoredRows> {
   const problems = new Map<number, string>();
   findProblems(model.runnable, columns, rows, problems);
   const isLeftOut = new Uint8Array(rows);
   for (const place of problems.keys()) isLeftOut[place] = 1;
-  const writer = new AnswerWriter(model.runnable.output, rows);
   const isByColumn = model.runnable.predictColumns !== undefined;
   const step = isByColumn ? COLUMN_ROWS_AT_ONCE : ROWS_AT_ONCE;
   let next = 0;
@@ -63,10 +63,10 @@ async function byColumn(
   { columns, from, count, signal }: Piece,
   writer: AnswerWriter,
 ): Promise<boolean> {
-  const block = { columns: sliceOf(columns, from, count), rows: count };
+  const block = { columns: sliceOf(columns, from, count), rows: count, memory: writer.memoryAt(from, count) };
   const answers = await model.predictColumns(block, { priority: PRIORITY, signal });
   if (answers === undefined) return false;
-  writer.putColumns(from, answers);
+  writer.written(from, count, answers.labels);
   return true;
 }
 

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 
-import { type AnswerColumn, type AnswerColumns, scoresOf } from '../../scoring/answer-columns.js';
+import { type AnswerColumn, type AnswerColumns, predictionAt, scoresOf } from '../../scoring/answer-columns.js';
+import type { PredictedValues } from '../../scoring/predicted-values.js';
 import { writeWhole } from '../part-file.js';
 
 import { partLayout, PLACE_BYTES } from './part-layout.js';
@@ -30,40 +31,37 @@ export async function writeAnswers(
   });
 }
 
-function predictionBytes(
-  { predictions }: AnswerColumns,
-  type: AnswerColumn['type'],
-  isLeftOut: Uint8Array,
-): Uint8Array[] {
+function predictionBytes(answers: AnswerColumns, type: AnswerColumn['type'], isLeftOut: Uint8Array): Uint8Array[] {
+  const { predictions } = answers;
+  const at = (i: number) => predictionAt(answers, i);
   switch (type) {
-    case 'DOUBLE':
-      return [bytesOf(predictions instanceof Float64Array ? predictions : Float64Array.from(predictions, Number))];
-    case 'BIGINT': {
-      const whole = BigInt64Array.from(isLeftOut, (left, i) => (left === 1 ? 0n : BigInt(predictions[i] ?? 0)));
-      return [bytesOf(whole)];
+    case 'DOUBLE': {
+      const numbers = predictions instanceof Float64Array ? predictions : undefined;
+      return [bytesOf(numbers ?? Float64Array.from(isLeftOut, (_, i) => Number(at(i))))];
     }
+    case 'BIGINT':
+      return [bytesOf(BigInt64Array.from(isLeftOut, (left, i) => (left === 1 ? 0n : BigInt(at(i)))))];
     case 'VARCHAR':
-      return textBytes(predictions, isLeftOut);
+      if (predictions instanceof Float64Array) throw new TypeError('texts were predicted as numbers');
+      return textBytes(predictions);
   }
 }
 
-/** The texts as Parquet has them plain, the length before each, and where each begins. Few texts stand for many rows. */
-function textBytes(predictions: AnswerColumns['predictions'], isLeftOut: Uint8Array): Uint8Array[] {
-  const rows = isLeftOut.length;
-  const known = new Map<unknown, Buffer>();
-  const texts = Array.from({ length: rows }, (_, i) => {
-    const value = isLeftOut[i] === 1 ? '' : predictions[i];
-    let text = known.get(value);
-    if (text === undefined) known.set(value, (text = plainText(String(value))));
-    return text;
-  });
-  const places = new Uint32Array(rows + 1);
-  texts.forEach((text, i) => (places[i + 1] = (places[i] ?? 0) + text.length));
-  const bytes = Buffer.allocUnsafe(places[rows] ?? 0);
+/** The texts as Parquet has them plain, the length before each, and where each begins. */
+function textBytes({ distinct, places }: PredictedValues): Uint8Array[] {
+  // Where all rows are left out there is no value, and none is looked at.
+  const texts = distinct.length === 0 ? [plainText('')] : distinct.map((value) => plainText(String(value)));
+  const textOf = (row: number) => texts[places[row] as number] as Buffer;
+  const begins = new Uint32Array(places.length + 1);
+  for (let i = 0; i < places.length; i++) begins[i + 1] = (begins[i] as number) + textOf(i).length;
+  const bytes = Buffer.allocUnsafe(begins.at(-1) ?? 0);
   let at = 0;
-  // Texts are short: to copy them byte by byte takes less than to call for it.
-  for (const text of texts) for (let k = 0; k < text.length; k++) bytes[at++] = text[k] as number;
-  return [bytesOf(places), bytes];
+  for (let i = 0; i < places.length; i++) {
+    const text = textOf(i);
+    // Texts are short: to copy them byte by byte takes less than to call for it.
+    for (let k = 0; k < text.length; k++) bytes[at++] = text[k] as number;
+  }
+  return [bytesOf(begins), bytes];
 }
 
 function plainText(text: string): Buffer {
