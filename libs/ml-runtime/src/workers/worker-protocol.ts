@@ -1,5 +1,5 @@
 import type { Calibration } from '../calibration/calibration.js';
-import type { RowExplanation } from '../explanations/explain-row.js';
+import type { ExplainRowOptions, RowExplanation } from '../explanations/explain-row.js';
 import type { PackedNetwork } from '../kernels/packed-network.js';
 import type { ArtifactFile } from '../model-format/artifact-file.js';
 import type { ValuesByColumn } from '../pipeline/encode.js';
@@ -35,7 +35,7 @@ export type WorkerTask =
   | { readonly kind: 'warm_up'; readonly id: string; readonly calibration: Calibration }
   | { readonly kind: 'predict'; readonly id: string; readonly rows: readonly Row[] }
   | { readonly kind: 'predict_columns'; readonly id: string; readonly columns: ValuesByColumn; readonly rows: number }
-  | { readonly kind: 'explain'; readonly id: string; readonly row: Row; readonly timeoutMs: number }
+  | { readonly kind: 'explain'; readonly id: string; readonly row: Row; readonly options: ExplainRowOptions }
   | { readonly kind: 'load_tensors'; readonly id: string; readonly source: TensorModelSource }
   | { readonly kind: 'run_tensors'; readonly id: string; readonly inputs: NamedTensors }
   | { readonly kind: 'unload'; readonly id: string };
