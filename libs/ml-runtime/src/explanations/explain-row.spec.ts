@@ -136,7 +136,8 @@ describe.each(['label', 'grade', 'value'])('an explanation of a model that predi
     expect(Math.abs(found.base + sum - found.value)).toBeLessThan(1e-9 * unit);
     expect(Math.abs(found.base - shapley.base)).toBeLessThan(1e-5 * unit);
     expect(Math.abs(found.value - shapley.value)).toBeLessThan(1e-5 * unit);
-    expect(found).toMatchObject({ method: 'integrated_gradients', backgroundRows: 100, class: shapley.class });
+    expect(found).toMatchObject({ method: 'integrated_gradients', backgroundRows: 100 });
+    expect(found.class).toBe(shapley.class);
     expect(Object.keys(found.contributions)).toEqual(Object.keys(shapley.contributions));
     for (const [column, expected] of differencesAlong(model, row, found.class)) {
       expect(Math.abs(found.contributions[column]! - expected)).toBeLessThan(2e-3 * unit);
