@@ -71,6 +71,27 @@ describe('The inference app', () => {
     expect(batch.body).toMatchObject({ explanation: null, warnings: [expect.stringContaining('single rows')] });
   });
 
+  it('explains by the slopes of the network where it is asked to, over REST and gRPC', async () => {
+    const method = 'integrated_gradients';
+    const asked = (options: object) => predict({ inputs: rowOf(COLUMNS, 5), options });
+    const { body } = await asked({ return_explanation: true, explanation_method: method });
+    expect(body.explanation).toMatchObject({ method, class: 'yes', background_rows: 0 });
+    const { base_value: base, value, contributions } = body.explanation;
+    const sum = Object.values(contributions).reduce((total, one) => total + one, 0);
+    expect(Math.abs(base + sum - value)).toBeLessThan(1e-9);
+    const client = grpcClient(InferenceServiceService, `127.0.0.1:${inference.app.grpcPort}`, { service: 'test' });
+    const values = Object.fromEntries(Object.entries(rowOf(COLUMNS, 5)).map(([name, number]) => [name, { number }]));
+    const options = { returnConfidence: false, returnExplanation: true, explanationMethod: method };
+    const answer = await client.predict({ modelName: 'fraud', inputs: { values }, options }, assertedContext('tess'));
+    expect(answer.explanation).toMatchObject({ method, value, contributions });
+    client.close();
+    const field = 'options.explanation_method';
+    for (const wrong of [{ return_explanation: true, explanation_method: 'lime' }, { explanation_method: method }]) {
+      const refused = await asked(wrong);
+      expect(refused).toMatchObject({ status: 422, body: { errors: [{ field }] } });
+    }
+  });
+
   it('answers the same over gRPC', async () => {
     const client = grpcClient(InferenceServiceService, `127.0.0.1:${inference.app.grpcPort}`, { service: 'test' });
     const ctx = assertedContext('tess');

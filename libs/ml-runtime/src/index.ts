@@ -42,7 +42,12 @@ export type { ArtifactFile } from './model-format/artifact-file.js';
 export { loadModel, loadPipeline } from './model-format/load-model.js';
 export { saveModel } from './model-format/save-model.js';
 export { MLFLOW_VERSION, mlflowFlavor, type MlflowFlavor } from './mlflow/mlflow-files.js';
-export type { RowExplanation } from './explanations/explain-row.js';
+export {
+  EXPLANATION_METHODS,
+  type ExplainRowOptions,
+  type ExplanationMethod,
+  type RowExplanation,
+} from './explanations/explain-row.js';
 export type { AnswerMemory, ColumnPredictions } from './prediction/column-answers.js';
 export type { ValuesByColumn } from './pipeline/encode.js';
 export type { ComputeTimes, Prediction, TimedPredictions } from './prediction/prediction.js';

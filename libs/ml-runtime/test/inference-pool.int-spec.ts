@@ -173,7 +173,7 @@ describe('the inference pool', () => {
   it('explains in spite of a worker that dies meanwhile', async () => {
     pool = createInferencePool({ threads: 1 });
     await pool.load('m', files);
-    const explained = pool.explain('m', rows[0]!, 60_000);
+    const explained = pool.explain('m', rows[0]!, { timeoutMs: 60_000 });
     const [worker] = (pool as unknown as { workers: { end(): Promise<void> }[] }).workers;
     await worker!.end();
 

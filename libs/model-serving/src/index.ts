@@ -122,6 +122,7 @@ export {
 } from './prediction-log/buffered-prediction-log.js';
 export { DiskSpool } from './prediction-log/disk-spool.js';
 export { noPredictionLog, type LoggedRow, type PredictionLog } from './prediction-log/prediction-log.js';
+export { explanationProblems } from './explanations/explanation-problems.js';
 export { assertConfident, conformalProblems, type ConformalOptions } from './predictions/conformal.js';
 export {
   BATCH_EXPLANATION_WARNING,

@@ -204,6 +204,12 @@ export {
   type ExplainOptions,
   type PredictionExplanation,
 } from './explanations/explain-prediction.js';
+export {
+  integratedGradients,
+  type IntegratedGradients,
+  type IntegratedGradientsOptions,
+  type SlopedModel,
+} from './explanations/integrated-gradients.js';
 export { shapleyKernel } from './explanations/kernel-coalitions.js';
 export {
   permutationImportance,

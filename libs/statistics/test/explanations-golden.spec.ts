@@ -1,6 +1,13 @@
 import { differences, golden } from '@intelgraph/testing/golden';
 import { describe, expect, it } from '@jest/globals';
-import { explainPrediction, permutationImportance, rSquared, shapleyKernel, type RawRow } from '../src/index.js';
+import {
+  explainPrediction,
+  integratedGradients,
+  permutationImportance,
+  rSquared,
+  shapleyKernel,
+  type RawRow,
+} from '../src/index.js';
 import { shapleyOfCoalitions } from '../src/explanations/exact-shapley.js';
 import { kernelCoalitions } from '../src/explanations/kernel-coalitions.js';
 import { kernelRegression } from '../src/explanations/kernel-regression.js';
@@ -24,6 +31,13 @@ interface File {
   mlp: { W1_hidden_by_input: number[][]; b1: number[]; W2: number[]; b2: number };
   shapley: ShapleyCase[];
   kernel_weights: { M: number; expected: number[] }[];
+  integrated_gradients: {
+    id: string;
+    function: string;
+    x: number[];
+    baseline: number[];
+    expected: { exact: number[]; f_x_minus_f_baseline: number; gradient_at_x: number[] };
+  }[];
   permutation_importance: {
     id: string;
     X: number[][];
@@ -59,6 +73,32 @@ const rowOf = (x: number[]): RawRow => Object.fromEntries(x.map((value, j) => [`
 const columnsOf = (x: number[]): string[] => x.map((_, j) => `x${j}`);
 const batchOf = (f: (x: number[]) => number) => (rows: RawRow[]) =>
   Float64Array.from(rows, (row) => f(Object.values(row) as number[]));
+
+/** Their slopes, written down by hand. */
+const SLOPES: Record<string, (x: number[]) => number[]> = {
+  f4: ([a, b, c, d]) => [b! - 1, a!, Math.cos(c!), d!],
+  mlp: (x) => {
+    const { W1_hidden_by_input: weights, b1, W2 } = file!.mlp;
+    const hidden = weights.map((row, i) => Math.tanh(row.reduce((sum, value, j) => sum + value * x[j]!, b1[i]!)));
+    const y = FUNCTIONS['mlp']!(x);
+    return x.map((_, j) => y * (1 - y) * hidden.reduce((sum, h, i) => sum + W2[i]! * (1 - h * h) * weights[i]![j]!, 0));
+  },
+};
+
+describe('integrated gradients', () => {
+  for (const { id, function: name, x, baseline, expected } of file?.integrated_gradients ?? []) {
+    it(`equal the exact ones of ${id}`, () => {
+      const model = (point: Float64Array, gradient: Float64Array): number => {
+        gradient.set(SLOPES[name]!([...point]));
+        return FUNCTIONS[name]!([...point]);
+      };
+      expect(differences(SLOPES[name]!(x), expected.gradient_at_x)).toEqual([]);
+      const { contributions, value, base } = integratedGradients(model, x, baseline);
+      expect(differences([...contributions], expected.exact)).toEqual([]);
+      expect(differences(value - base, expected.f_x_minus_f_baseline)).toEqual([]);
+    });
+  }
+});
 
 describe('Shapley values', () => {
   for (const { id, function: name, x, background, expected } of file?.shapley ?? []) {

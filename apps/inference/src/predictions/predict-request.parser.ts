@@ -1,6 +1,8 @@
 import { InvalidInputError, modelNameProblem, type FieldProblem } from '@intelgraph/kernel';
+import type { ExplanationMethod } from '@intelgraph/ml-runtime';
 import {
   conformalProblems,
+  explanationProblems,
   parseEventTime,
   type BatchRequest,
   type Entity,
@@ -30,6 +32,7 @@ const BATCH_FIELDS: ReadonlySet<string> = new Set([
 const OPTIONS: ReadonlySet<string> = new Set([
   'return_confidence',
   'return_explanation',
+  'explanation_method',
   'routing_key',
   'confidence_level',
   'conformal_method',
@@ -110,6 +113,8 @@ function checkOptions(options: unknown, problems: FieldProblem[]): void {
   }
   const { confidence_level: level, conformal_method: method } = options;
   if (isPresent(level) || isPresent(method)) problems.push(...conformalProblems(level, method));
+  const explained = options['explanation_method'];
+  if (isPresent(explained)) problems.push(...explanationProblems(explained, options['return_explanation']));
   if (isPresent(options['routing_key']) && !isText(options['routing_key'], MAX_KEY_LENGTH)) {
     problems.push({ field: 'options.routing_key', message: `must be text of 1 to ${MAX_KEY_LENGTH} characters` });
   }
@@ -140,10 +145,16 @@ function toRequest<I>(
 }
 
 function toOptions(options: Record<string, unknown>): PredictOptions {
-  const { routing_key: key, confidence_level: level, conformal_method: method } = options;
+  const {
+    routing_key: key,
+    confidence_level: level,
+    conformal_method: method,
+    explanation_method: explained,
+  } = options;
   return {
     returnConfidence: options['return_confidence'] === true,
     returnExplanation: options['return_explanation'] === true,
+    ...(isPresent(explained) ? { explanationMethod: explained as ExplanationMethod } : {}),
     ...(typeof key === 'string' ? { routingKey: key } : {}),
     ...(typeof level === 'number' ? { confidenceLevel: level } : {}),
     ...(isPresent(method) ? { conformalMethod: method as NonNullable<PredictOptions['conformalMethod']> } : {}),

@@ -1,4 +1,4 @@
-import { CONFORMAL_METHODS } from '@intelgraph/ml-runtime';
+import { CONFORMAL_METHODS, EXPLANATION_METHODS } from '@intelgraph/ml-runtime';
 import { BRANCH_FALLBACKS, BRANCH_STATUSES } from '@intelgraph/model-serving';
 import type { OpenAPIObject } from '@nestjs/swagger';
 
@@ -41,7 +41,15 @@ const OPTIONS: Schema = {
     return_confidence: { type: 'boolean', description: 'Answer with the probability of each class.' },
     return_explanation: {
       type: 'boolean',
-      description: 'Answer with what each input contributed (Shapley values); of single rows only.',
+      description: 'Answer with what each input contributed; of single rows only.',
+    },
+    explanation_method: {
+      type: 'string',
+      enum: [...EXPLANATION_METHODS],
+      description: [
+        'With `return_explanation`. `shapley` (default): Shapley values of the raw inputs, exact up to eleven, else estimates by KernelSHAP.',
+        '`integrated_gradients`: slopes of the network along the paths from the background rows, faster for models of many inputs.',
+      ].join(' '),
     },
     confidence_level: {
       type: 'number',
@@ -156,7 +164,7 @@ const TAIL: Schema = {
     nullable: true,
     description: '`base_value` and all contributions add up to `value`. Null = there is none, `warnings` says why.',
     properties: {
-      method: { type: 'string', enum: ['exact', 'kernel_shap'] },
+      method: { type: 'string', enum: ['exact', 'kernel_shap', 'integrated_gradients'] },
       class: text('What is explained: the probability of this class; absent for regression.'),
       base_value: { type: 'number', description: "Mean output over the model's background rows." },
       value: { type: 'number', description: 'Output for this row.' },

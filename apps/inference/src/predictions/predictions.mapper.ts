@@ -1,12 +1,13 @@
 import type { inferenceProto } from '@intelgraph/contracts';
 import { assertModelName, InvalidInputError } from '@intelgraph/kernel';
-import type { ConformalMethod } from '@intelgraph/ml-runtime';
+import type { ConformalMethod, ExplanationMethod } from '@intelgraph/ml-runtime';
 import {
   type Answer,
   type BatchAnswer,
   type BatchRequest,
   conformalProblems,
   type Entity,
+  explanationProblems,
   type FeatureUses,
   type InputRow,
   type ModelExplanation,
@@ -89,12 +90,15 @@ function checkedEntity(ids: Entity, path: string): Entity {
 }
 
 function fromProtoOptions(options: inferenceProto.PredictOptions): PredictOptions {
-  const { returnConfidence, returnExplanation, routingKey, confidenceLevel, conformalMethod } = options;
+  const { returnConfidence, returnExplanation, explanationMethod, routingKey } = options;
+  const { confidenceLevel, conformalMethod } = options;
   const problems = conformalProblems(confidenceLevel, conformalMethod);
+  if (explanationMethod !== undefined) problems.push(...explanationProblems(explanationMethod, returnExplanation));
   if (problems.length > 0) throw new InvalidInputError(problems);
   return {
     returnConfidence,
     returnExplanation,
+    ...(explanationMethod === undefined ? {} : { explanationMethod: explanationMethod as ExplanationMethod }),
     ...(routingKey === undefined ? {} : { routingKey }),
     ...(confidenceLevel === undefined ? {} : { confidenceLevel }),
     ...(conformalMethod === undefined ? {} : { conformalMethod: conformalMethod as ConformalMethod }),

@@ -3,6 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { mixedRows, pick, tableOf } from '../../test/builders.js';
 import { loadModel } from '../model-format/load-model.js';
 import { saveModel } from '../model-format/save-model.js';
+import { encoderWidth } from '../pipeline/cell-writers.js';
+import { compileRowEncoder } from '../pipeline/encode.js';
 import { createPredictor } from '../prediction/predictor.js';
 import { trainTabularModel } from '../training/train-tabular-model.js';
 import type { Row, TabularModel } from '../training/trained-model.js';
@@ -57,6 +59,45 @@ function bruteForce(
   );
 }
 
+const STEPS = 400;
+/** A step in the network's inputs for a slope; the network answers in single precision. */
+const NUDGE = 1e-2;
+
+/** Slopes by differences of the network's own answers, at midpoints of each path, by column. */
+function differencesAlong(model: TabularModel, row: Row, className: string | undefined): Map<string, number> {
+  const { pipeline } = model;
+  const predictor = createPredictor(model);
+  const encode = compileRowEncoder(pipeline);
+  const point = encode([row]);
+  const read = (features: Float32Array): number[] =>
+    predictor
+      .answers(features, features.length / pipeline.width)
+      .map((one) => (className === undefined ? Number(one.prediction) : one.probabilities![className]!));
+  const sums = new Float64Array(pipeline.width);
+  for (const baseline of model.background!.map((other) => encode([other]))) {
+    for (let i = 0; i < pipeline.width; i++) {
+      const step = point[i]! - baseline[i]!;
+      if (step === 0) continue;
+      const features = new Float32Array(2 * STEPS * pipeline.width);
+      for (let k = 0; k < 2 * STEPS; k++) {
+        const t = (Math.floor(k / 2) + 0.5) / STEPS;
+        for (let j = 0; j < pipeline.width; j++) {
+          features[k * pipeline.width + j] = baseline[j]! + t * (point[j]! - baseline[j]!);
+        }
+        features[k * pipeline.width + i]! += k % 2 === 0 ? NUDGE : -NUDGE;
+      }
+      read(features).forEach((value, k) => (sums[i]! += ((k % 2 === 0 ? 1 : -1) * value * step) / (2 * NUDGE * STEPS)));
+    }
+  }
+  let at = 0;
+  return new Map(
+    pipeline.encoders.map((encoder) => {
+      const own = sums.subarray(at, (at += encoderWidth(encoder)));
+      return [encoder.column, own.reduce((sum, one) => sum + one, 0) / model.background!.length];
+    }),
+  );
+}
+
 describe.each(['label', 'grade', 'value'])('an explanation of a model that predicts %s', (target) => {
   it('adds up to prediction − base, names every input, and equals the formula', async () => {
     const model = await trained(target);
@@ -65,7 +106,7 @@ describe.each(['label', 'grade', 'value'])('an explanation of a model that predi
       mixedRows(3, 9),
       ['label', 'grade', 'value'].filter((name) => name !== target),
     ).map((one) => Object.fromEntries(model.signature.inputs.map(({ name }) => [name, (one as Row)[name]])) as Row);
-    const found = (await explainRow(model, predictor, row!, 60_000))!;
+    const found = (await explainRow(model, predictor, row!, { timeoutMs: 60_000 }))!;
     const [answer] = predictor.predict([row!]);
 
     const sum = Object.values(found.contributions).reduce((total, value) => total + value, 0);
@@ -82,15 +123,37 @@ describe.each(['label', 'grade', 'value'])('an explanation of a model that predi
       );
     });
   });
+
+  it('by integrated gradients adds up, from the same base to the same value, and is what the slopes along the paths are', async () => {
+    const model = await trained(target);
+    const predictor = createPredictor(model);
+    const row = model.background![7]!;
+    const options = { timeoutMs: 60_000, method: 'integrated_gradients' } as const;
+    const found = (await explainRow(model, predictor, row, options))!;
+    const shapley = (await explainRow(model, predictor, row, { timeoutMs: 60_000 }))!;
+    const unit = Math.max(1, Math.abs(found.value));
+    const sum = Object.values(found.contributions).reduce((total, value) => total + value, 0);
+    expect(Math.abs(found.base + sum - found.value)).toBeLessThan(1e-9 * unit);
+    expect(Math.abs(found.base - shapley.base)).toBeLessThan(1e-5 * unit);
+    expect(Math.abs(found.value - shapley.value)).toBeLessThan(1e-5 * unit);
+    expect(found).toMatchObject({ method: 'integrated_gradients', backgroundRows: 100 });
+    expect(found.class).toBe(shapley.class);
+    expect(Object.keys(found.contributions)).toEqual(Object.keys(shapley.contributions));
+    for (const [column, expected] of differencesAlong(model, row, found.class)) {
+      expect(Math.abs(found.contributions[column]! - expected)).toBeLessThan(2e-3 * unit);
+    }
+  });
 });
 
 describe('explainRow', () => {
   it('compares with the example rows of an artifact of an earlier release, and says so', async () => {
     const { background, ...earlier } = await trained('label');
     const row = background![0]!;
-    expect(await explainRow(earlier, createPredictor(earlier), row, 60_000)).toMatchObject({ backgroundRows: 0 });
+    expect(await explainRow(earlier, createPredictor(earlier), row, { timeoutMs: 60_000 })).toMatchObject({
+      backgroundRows: 0,
+    });
     const bare = { ...earlier, warmup: [] };
-    expect(await explainRow(bare, createPredictor(bare), row, 60_000)).toBeNull();
+    expect(await explainRow(bare, createPredictor(bare), row, { timeoutMs: 60_000 })).toBeNull();
   });
 
   it('gives up after its time', async () => {
@@ -104,6 +167,8 @@ describe('explainRow', () => {
         return held.predict(rows);
       },
     };
-    await expect(explainRow(model, slow, model.background![0]!, 1)).rejects.toMatchObject({ kind: 'timeout' });
+    await expect(explainRow(model, slow, model.background![0]!, { timeoutMs: 1 })).rejects.toMatchObject({
+      kind: 'timeout',
+    });
   });
 });

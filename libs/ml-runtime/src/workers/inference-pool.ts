@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 
 import type { Calibration } from '../calibration/calibration.js';
-import type { RowExplanation } from '../explanations/explain-row.js';
+import type { ExplainRowOptions, RowExplanation } from '../explanations/explain-row.js';
 import type { PackedNetwork } from '../kernels/packed-network.js';
 import type { ValuesByColumn } from '../pipeline/encode.js';
 import type { AnswerMemory, ColumnPredictions } from '../prediction/column-answers.js';
@@ -74,10 +74,10 @@ export interface InferencePool {
    */
   predictColumns(id: string, columns: ValuesByColumn, rows: number, memory?: AnswerMemory): Promise<ColumnPredictions>;
   /**
-   * Shapley values of one answer, computed bit by bit between predictions; null = the model has no rows to compare with.
+   * What each input contributed to one answer, computed bit by bit between predictions; null = the model has no rows to compare with.
    * @throws ExplanationTimeoutError as AppError of kind `timeout`, and as `predict`
    */
-  explain(id: string, row: Row, timeoutMs: number): Promise<RowExplanation | null>;
+  explain(id: string, row: Row, options: ExplainRowOptions): Promise<RowExplanation | null>;
   /** Loads a model of tensors into every thread; it was rehearsed before. @throws ModelFormatError */
   loadTensors(id: string, source: TensorModelSource): Promise<void>;
   /** Runs a model of tensors once. @throws TensorRunError when it cannot compute them, and as `predict` */
@@ -169,8 +169,8 @@ class WorkerPool implements InferencePool {
     return this.onLeastLoaded(id, { kind: 'predict_columns', id, columns, rows, memory });
   }
 
-  explain(id: string, row: Row, timeoutMs: number): Promise<RowExplanation | null> {
-    return againIfLost(() => this.onLeastLoaded(id, { kind: 'explain', id, row, timeoutMs }));
+  explain(id: string, row: Row, options: ExplainRowOptions): Promise<RowExplanation | null> {
+    return againIfLost(() => this.onLeastLoaded(id, { kind: 'explain', id, row, options }));
   }
 
   private onAll<T extends WorkerTask>(task: T): Promise<ResultOf<T>[]> {

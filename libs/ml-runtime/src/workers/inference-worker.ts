@@ -47,7 +47,7 @@ async function perform(task: WorkerTask): Promise<ResultOf<WorkerTask>> {
     case 'predict_columns':
       return models.predictColumns(task);
     case 'explain':
-      return models.explain(task.id, task.row, task.timeoutMs);
+      return models.explain(task.id, task.row, task.options);
     case 'load_tensors':
       await memory.whileModelsChange(() => tensorModels.load(task.id, task.source));
       return null;

@@ -1,7 +1,7 @@
 import type { BackendDescription } from '../backends/tensorflow.js';
 import { calibrateModel } from '../calibration/calibrate-model.js';
 import type { Calibration } from '../calibration/calibration.js';
-import { explainRow, type RowExplanation } from '../explanations/explain-row.js';
+import { explainRow, type ExplainRowOptions, type RowExplanation } from '../explanations/explain-row.js';
 import type { DenseKernel, LaterKernel } from '../kernels/dense-kernel.js';
 import { backendByRows, kernelByRows } from '../kernels/kernel-by-rows.js';
 import { compileKernels, DEFAULT_BACKEND } from '../kernels/kernels.js';
@@ -122,9 +122,9 @@ export class TabularModels {
     return predictor.columns.predictLater(columns, rows, later, memory);
   }
 
-  explain(id: string, row: Row, timeoutMs: number): Promise<RowExplanation | null> {
+  explain(id: string, row: Row, options: ExplainRowOptions): Promise<RowExplanation | null> {
     const { model, predictor } = this.loaded(id);
-    return explainRow(model, predictor, row, timeoutMs);
+    return explainRow(model, predictor, row, options);
   }
 
   async unload(id: string): Promise<void> {

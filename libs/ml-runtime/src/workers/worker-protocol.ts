@@ -1,5 +1,5 @@
 import type { Calibration } from '../calibration/calibration.js';
-import type { RowExplanation } from '../explanations/explain-row.js';
+import type { ExplainRowOptions, RowExplanation } from '../explanations/explain-row.js';
 import type { PackedNetwork } from '../kernels/packed-network.js';
 import type { ArtifactFile } from '../model-format/artifact-file.js';
 import type { ValuesByColumn } from '../pipeline/encode.js';
@@ -42,7 +42,7 @@ export type WorkerTask =
       /** Shared memory for the answers. */
       readonly memory?: AnswerMemory | undefined;
     }
-  | { readonly kind: 'explain'; readonly id: string; readonly row: Row; readonly timeoutMs: number }
+  | { readonly kind: 'explain'; readonly id: string; readonly row: Row; readonly options: ExplainRowOptions }
   | { readonly kind: 'load_tensors'; readonly id: string; readonly source: TensorModelSource }
   | { readonly kind: 'run_tensors'; readonly id: string; readonly inputs: NamedTensors }
   | { readonly kind: 'unload'; readonly id: string };

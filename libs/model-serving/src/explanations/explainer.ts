@@ -1,4 +1,5 @@
 import { AppError } from '@intelgraph/kernel';
+import type { ExplanationMethod } from '@intelgraph/ml-runtime';
 
 import type { InputRow, ModelExplanation } from '../models/model-runtime.js';
 import type { ServedVersion } from '../routing/served-version.js';
@@ -27,7 +28,7 @@ export class Explainer {
   constructor(private readonly limits: ExplainerLimits) {}
 
   /** @throws TooManyExplanationsError before anything is computed */
-  async explain({ model }: ServedVersion, row: InputRow): Promise<Explained> {
+  async explain({ model }: ServedVersion, row: InputRow, method?: ExplanationMethod): Promise<Explained> {
     if (model.runnable.explain === undefined) {
       return { explanation: null, warnings: [`${NO_EXPLANATION}this kind of model cannot be explained`] };
     }
@@ -35,7 +36,7 @@ export class Explainer {
     this.running += 1;
     model.inFlight += 1;
     try {
-      return explained(await model.runnable.explain(row, this.limits.explanationMs));
+      return explained(await model.runnable.explain(row, { timeoutMs: this.limits.explanationMs, method }));
     } catch (error) {
       if (!(error instanceof AppError) || error.kind !== 'timeout') throw error;
       return { explanation: null, warnings: [`${NO_EXPLANATION}${error.message}`] };

@@ -5,6 +5,7 @@ import {
   DeadlineUnreachableError,
   type ExecutionClock,
   type ExecutionRequest,
+  type ExplainRowOptions,
   performanceClock,
   WorkerLostError,
 } from '@intelgraph/ml-runtime';
@@ -177,14 +178,17 @@ export class LoadedModel {
       predictColumns: undefined,
       compose: undefined,
       predict: () => Promise.reject(new UnavailableError('model', 'it is not in memory')),
-      ...(canExplain ? { explain: (row, timeoutMs) => this.explainBack(row, timeoutMs) } : {}),
+      ...(canExplain ? { explain: (row, options) => this.explainBack(row, options) } : {}),
       close: () => Promise.resolve(),
     };
   }
 
-  private async explainBack(row: InputRow, timeoutMs: number): ReturnType<NonNullable<RunnableModel['explain']>> {
-    await this.backWithin(this.clock.now() + timeoutMs);
-    return (await this.runnable.explain?.(row, timeoutMs)) ?? null;
+  private async explainBack(
+    row: InputRow,
+    options: ExplainRowOptions,
+  ): ReturnType<NonNullable<RunnableModel['explain']>> {
+    await this.backWithin(this.clock.now() + options.timeoutMs);
+    return (await this.runnable.explain?.(row, options)) ?? null;
   }
 
   /** Waits until it is back; all who wait share the work, which goes on for others when one of them cannot wait. */

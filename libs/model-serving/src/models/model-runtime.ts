@@ -5,6 +5,7 @@ import type {
   ColumnPredictions,
   ConfidenceReader,
   ExecutionRequest,
+  ExplainRowOptions,
   NamedTensors,
   Slots,
   TensorSpec,
@@ -32,8 +33,8 @@ export interface RowPrediction {
 
 /** Why a model answered a row as it did: `base` and all contributions add up to `value`. */
 export interface ModelExplanation {
-  /** `kernel_shap`: estimates, for models of many columns. */
-  readonly method: 'exact' | 'kernel_shap';
+  /** Shapley values, `exact` or (of many columns) estimates, `kernel_shap`; or `integrated_gradients`. */
+  readonly method: 'exact' | 'kernel_shap' | 'integrated_gradients';
   /** What is explained: the probability of this class; absent for regression. */
   readonly class?: string;
   /** Mean output over the background rows. */
@@ -122,7 +123,7 @@ export interface RunnableModel {
   /** Many rows by column, off the calling thread; absent where rows are all it knows. Rows that `validate` refuses get an answer that means nothing. */
   readonly predictColumns?: ((block: ColumnBlock) => Promise<ColumnPredictions>) | undefined;
   /** What each input contributed to the answer, off the calling thread; null = there is nothing to compare with. */
-  explain?(row: InputRow, timeoutMs: number): Promise<ModelExplanation | null>;
+  explain?(row: InputRow, options: ExplainRowOptions): Promise<ModelExplanation | null>;
   /** How sure its answers are, on the calling thread, also while it is unloaded; absent for models that cannot say it. */
   readonly confidence?: ConfidenceReader | undefined;
   /** Runs of `predict` that go on at a time, shared by the models that share what runs them. One unless given. */

@@ -74,7 +74,7 @@ class TabularRuntime implements ModelRuntime {
       predict: async (rows, executed) => told(await pool.predictTimed(digest, rows), executed),
       confidence: compileConfidence(model),
       predictColumns: ({ columns, rows, memory }) => pool.predictColumns(digest, columns, rows, memory),
-      explain: (row, timeoutMs) => pool.explain(digest, row, timeoutMs),
+      explain: (row, options) => pool.explain(digest, row, options),
       slots: this.shared.slots,
       // Both once for all threads; in the memory of the weights each of them has room of its own.
       memoryBytes: bytesOf(files) + packed.memory.buffer.byteLength,

@@ -1,4 +1,4 @@
-import type { NamedTensors, RowConfidence } from '@intelgraph/ml-runtime';
+import type { ExplanationMethod, NamedTensors, RowConfidence } from '@intelgraph/ml-runtime';
 
 import type { Entity, FeatureUses } from '../features/feature-use.js';
 import type { Branches } from '../models/ensembles/branches.js';
@@ -13,6 +13,8 @@ export interface PredictOptions extends ConformalOptions {
   readonly returnConfidence?: boolean;
   /** Answer with what each input contributed; of single rows only. */
   readonly returnExplanation?: boolean;
+  /** Shapley values unless given. */
+  readonly explanationMethod?: ExplanationMethod;
   /** Equal keys are answered by the same version while the routes and A/B tests stay the same. */
   readonly routingKey?: string;
 }

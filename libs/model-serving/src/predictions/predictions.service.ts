@@ -1,4 +1,5 @@
 import { InvalidInputError, type IdSource, type RequestContext } from '@intelgraph/kernel';
+import type { ExplanationMethod } from '@intelgraph/ml-runtime';
 
 import type { VersionMeter } from '../deployment-policies/measurements/version-meter.js';
 import type { Explainer } from '../explanations/explainer.js';
@@ -169,8 +170,8 @@ export class PredictionsService {
     return answer instanceof Promise ? answer.then((later) => this.finish(task, later)) : this.finish(task, answer);
   }
 
-  private async explain(answer: Answer, inputs: InputRow): Promise<Answer> {
-    return { ...answer, ...(await this.parts.explainer.explain(answer.served, inputs)) };
+  private async explain(answer: Answer, inputs: InputRow, method: ExplanationMethod | undefined): Promise<Answer> {
+    return { ...answer, ...(await this.parts.explainer.explain(answer.served, inputs, method)) };
   }
 
   private finish(task: RowTask, { output, cached, run }: AnsweredRow): Answer | Promise<Answer> {
@@ -204,7 +205,7 @@ export class PredictionsService {
       features === undefined
         ? { served, prediction, warnings: NO_WARNINGS }
         : { served, prediction, features, warnings: NO_WARNINGS };
-    return options.returnExplanation === true ? this.explain(answer, inputs) : answer;
+    return options.returnExplanation === true ? this.explain(answer, inputs, options.explanationMethod) : answer;
   }
 }
 

@@ -11,7 +11,12 @@ import { SeededRandom } from '../../random/seeded-random.js';
 import { trainTabularModel } from '../../training/train-tabular-model.js';
 import type { TabularModel } from '../../training/trained-model.js';
 import { chooseCalibration } from './choose-calibration.js';
-import { calibratedProbabilities, logitCalibrator, type ProbabilityCalibration } from './probability-calibration.js';
+import {
+  calibratedProbabilities,
+  logitCalibrator,
+  logitCalibratorSlope,
+  type ProbabilityCalibration,
+} from './probability-calibration.js';
 
 const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));
 
@@ -133,5 +138,20 @@ describe('a model with calibrated probabilities', () => {
       pipeline: { ...model.pipeline, version: 2, target },
     } as unknown as TabularModel);
     expect(() => loadModel(files)).toThrow(reason);
+  });
+});
+
+describe('the slope of a calibration', () => {
+  it.each([
+    undefined,
+    { method: 'temperature' as const, temperature: 2.5 },
+    { method: 'isotonic' as const, x: [-2, -0.5, 1, 3], y: [-1, -1, 0.4, 2] },
+  ])('is how much the calibrated logit changes with the logit (%#)', (calibration) => {
+    const calibrate = logitCalibrator(calibration);
+    const slope = logitCalibratorSlope(calibration);
+    for (const logit of [-5, -1.3, 0, 0.9, 1.1, 2.9, 4]) {
+      const quotient = (calibrate(logit + 1e-4) - calibrate(logit - 1e-4)) / 2e-4;
+      expect(slope(logit)).toBeCloseTo(quotient, 8);
+    }
   });
 });

@@ -28,6 +28,19 @@ export function logitCalibrator(calibration: ProbabilityCalibration | undefined)
   return (logit) => lineAt(x, y, logit);
 }
 
+/** Compiles its slope: how much the calibrated logit changes with the logit. */
+export function logitCalibratorSlope(calibration: ProbabilityCalibration | undefined): (logit: number) => number {
+  if (calibration === undefined) return () => 1;
+  if (calibration.method === 'temperature') return () => 1 / calibration.temperature;
+  const { x, y } = calibration;
+  return (logit) => {
+    const right = x.findIndex((corner) => corner >= logit);
+    const [x0, x1, y0, y1] = [x[right - 1], x[right], y[right - 1], y[right]];
+    if (x0 === undefined || x1 === undefined || y0 === undefined || y1 === undefined) return 1;
+    return (y1 - y0) / (x1 - x0);
+  };
+}
+
 function lineAt(x: readonly number[], y: readonly number[], at: number): number {
   const last = x.length - 1;
   const [firstX = 0, firstY = 0, lastX = 0, lastY = 0] = [x[0], y[0], x[last], y[last]];

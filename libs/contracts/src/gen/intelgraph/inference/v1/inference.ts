@@ -69,7 +69,11 @@ export interface PredictOptions {
     | number
     | undefined;
   /** aps (default) or lac for classes; cqr (default where the model has it) or split for regression. */
-  conformalMethod?: string | undefined;
+  conformalMethod?:
+    | string
+    | undefined;
+  /** With return_explanation: shapley (default) or integrated_gradients. */
+  explanationMethod?: string | undefined;
 }
 
 /** Whose features fill the inputs that a row leaves out. */
@@ -208,7 +212,7 @@ export interface FeatureUses_InputsEntry {
 
 /** What each input contributed: base_value and all contributions add up to the value. */
 export interface Explanation {
-  /** exact or kernel_shap (estimates). */
+  /** exact, kernel_shap (estimates) or integrated_gradients. */
   method: string;
   /** What is explained: the probability of this class; absent for regression. */
   class?:
@@ -704,6 +708,7 @@ function createBasePredictOptions(): PredictOptions {
     routingKey: undefined,
     confidenceLevel: undefined,
     conformalMethod: undefined,
+    explanationMethod: undefined,
   };
 }
 
@@ -723,6 +728,9 @@ export const PredictOptions: MessageFns<PredictOptions> = {
     }
     if (message.conformalMethod !== undefined) {
       writer.uint32(42).string(message.conformalMethod);
+    }
+    if (message.explanationMethod !== undefined) {
+      writer.uint32(50).string(message.explanationMethod);
     }
     return writer;
   },
@@ -780,6 +788,14 @@ export const PredictOptions: MessageFns<PredictOptions> = {
             message.conformalMethod = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.explanationMethod = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -802,6 +818,7 @@ export const PredictOptions: MessageFns<PredictOptions> = {
     message.routingKey = object.routingKey ?? undefined;
     message.confidenceLevel = object.confidenceLevel ?? undefined;
     message.conformalMethod = object.conformalMethod ?? undefined;
+    message.explanationMethod = object.explanationMethod ?? undefined;
     return message;
   },
 };
