@@ -16,6 +16,7 @@ export {
   newTraceparent,
   requireAdminOfAll,
   requireRole,
+  newContext,
   serviceContext,
   traceIdOf,
   isTraceparent,

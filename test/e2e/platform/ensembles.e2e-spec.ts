@@ -170,7 +170,7 @@ describe('ensembles across the whole platform', () => {
     const metadata = await call('GET', '/v2/models/weighted');
     expect(metadata).toMatchObject({
       platform: 'ensemble',
-      inputs: expect.arrayContaining([{ name: 'amount', datatype: expect.any(String), shape: [-1] }]),
+      inputs: expect.arrayContaining([{ name: 'amount', datatype: expect.any(String), shape: [-1, 1] }]),
     });
     const types = new Map(
       (metadata['inputs'] as { name: string; datatype: string }[]).map((one) => [one.name, one.datatype]),

@@ -72,22 +72,18 @@ export function traceIdOf(traceparent: string): string {
   return traceparent.slice(3, 35);
 }
 
+/** The context of what begins here, and no request from outside asked for: a trace of its own. */
+export function newContext(principal: Principal, workspace: string): RequestContext {
+  return { principal, workspace, requestId: uuidv7Ids.next(), traceparent: newTraceparent() };
+}
+
 /** A context for calls made inside somebody's own process: the identity is asserted, not proven. */
 export function assertedContext(actor: string, options: { workspace?: string; roles?: Role[] } = {}): RequestContext {
-  return {
-    principal: { id: actor, kind: 'asserted', roles: options.roles ?? ['admin'], workspace: '*' },
-    workspace: options.workspace ?? DEFAULT_WORKSPACE,
-    requestId: uuidv7Ids.next(),
-    traceparent: newTraceparent(),
-  };
+  const { workspace = DEFAULT_WORKSPACE, roles = ['admin'] } = options;
+  return newContext({ id: actor, kind: 'asserted', roles, workspace: '*' }, workspace);
 }
 
 /** The context of what a service of ours asks others for on its own behalf, in all workspaces. */
 export function serviceContext(id: string): RequestContext {
-  return {
-    principal: { id, kind: 'service', roles: ['admin'], workspace: '*' },
-    workspace: DEFAULT_WORKSPACE,
-    requestId: uuidv7Ids.next(),
-    traceparent: newTraceparent(),
-  };
+  return newContext({ id, kind: 'service', roles: ['admin'], workspace: '*' }, DEFAULT_WORKSPACE);
 }

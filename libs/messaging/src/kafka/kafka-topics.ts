@@ -1,6 +1,7 @@
 import type { Admin } from 'kafkajs';
 import type { KafkaBusOptions } from '../bus/bus-options.js';
 import { partitionsOf, retentionOf, type Naming } from '../topics/topic-names.js';
+import { untilServed } from './until-served.js';
 
 const DEFAULT_PARTITIONS = 8;
 /** Takes what the broker is configured with. */
@@ -35,6 +36,7 @@ export class KafkaTopics {
           ],
         })),
       });
+      for (const topic of wanted) await untilServed(() => admin.fetchTopicOffsets(this.naming.physical(topic)));
     }
     for (const topic of missing) this.known.add(topic);
   }

@@ -2,6 +2,7 @@ import kafkajs, { type Kafka, type Message, type PartitionerArgs, type Producer,
 import type { Product } from '../transform/batch-handler.js';
 import type { KafkaConnection } from './kafka-connection.js';
 import type { Naming } from '../topics/topic-names.js';
+import { untilServed } from './until-served.js';
 
 export interface PartitionTransactionsOptions {
   readonly kafka: Kafka;
@@ -54,7 +55,9 @@ export class PartitionTransactions {
     });
     await this.producer.connect();
     const transaction = await this.producer.transaction();
-    const [stored] = await connection.use((admin) => admin.fetchOffsets({ groupId, topics: [topic] }));
+    const [stored] = await untilServed(() =>
+      connection.use((admin) => admin.fetchOffsets({ groupId, topics: [topic] })),
+    );
     const offset = BigInt(stored?.partitions.find((one) => one.partition === partition)?.offset ?? -1);
     this.stands = offset < 0n ? undefined : offset;
     this.next = transaction;

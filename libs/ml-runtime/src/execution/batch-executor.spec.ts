@@ -182,7 +182,9 @@ describe('An executor', () => {
 
   describe('with no room left', () => {
     const refusals: string[] = [];
-    beforeEach(() => refusals.splice(0));
+    beforeEach(() => {
+      refusals.length = 0;
+    });
     /** One runs; what waits is in the order of the priorities. */
     const busy = (priorities: readonly number[], more: Partial<BatchExecutorOptions<number, number>> = {}) => {
       const options = { maxRequests: priorities.length, onRefusal: (reason: string) => refusals.push(reason), ...more };

@@ -1,11 +1,5 @@
-import { newTraceparent, type RequestContext, uuidv7Ids } from '@intelgraph/kernel';
+import { newContext, type RequestContext } from '@intelgraph/kernel';
 
 /** Who runs checks by schedule. */
-export function schedulerContext(workspace: string): RequestContext {
-  return {
-    principal: { id: 'monitoring', kind: 'service', roles: ['editor'], workspace, via: 'schedule' },
-    workspace,
-    requestId: uuidv7Ids.next(),
-    traceparent: newTraceparent(),
-  };
-}
+export const schedulerContext = (workspace: string): RequestContext =>
+  newContext({ id: 'monitoring', kind: 'service', roles: ['editor'], workspace, via: 'schedule' }, workspace);

@@ -1,12 +1,4 @@
-import {
-  AppError,
-  newTraceparent,
-  silentLogger,
-  uuidv7Ids,
-  type Clock,
-  type Logger,
-  type RequestContext,
-} from '@intelgraph/kernel';
+import { AppError, newContext, silentLogger, type Clock, type Logger, type RequestContext } from '@intelgraph/kernel';
 
 import type { Deployment } from '../deployments/deployment.js';
 import type { DeploymentStore } from '../deployments/deployment-store.js';
@@ -140,11 +132,5 @@ function isAbout(alert: VersionAlert, { workspace, modelName }: Deployment, cana
 }
 
 /** Who takes canaries on. */
-function controllerContext(workspace: string): RequestContext {
-  return {
-    principal: { id: 'inference', kind: 'service', roles: ['deployer'], workspace, via: 'canary' },
-    workspace,
-    requestId: uuidv7Ids.next(),
-    traceparent: newTraceparent(),
-  };
-}
+const controllerContext = (workspace: string): RequestContext =>
+  newContext({ id: 'inference', kind: 'service', roles: ['deployer'], workspace, via: 'canary' }, workspace);

@@ -1,6 +1,5 @@
 import type { StreamFact } from '@intelgraph/contracts';
-import type { RequestContext } from '@intelgraph/kernel';
-import { newTraceparent, uuidv7Ids } from '@intelgraph/kernel';
+import { newContext, type RequestContext } from '@intelgraph/kernel';
 
 import { writtenStart, type Stream, type StreamStart } from './stream.js';
 import type { StreamEntity } from './stream.entity.js';
@@ -21,11 +20,5 @@ export function streamFact(stream: Stream, isDeleted: boolean, from?: StreamStar
 }
 
 /** Messages are answered in the name of whoever made the stream. Each batch is a trace of its own. */
-export function contextOf({ principal, workspace }: StreamEntity): RequestContext {
-  return {
-    principal: { ...principal, via: 'service:inference' },
-    workspace,
-    requestId: uuidv7Ids.next(),
-    traceparent: newTraceparent(),
-  };
-}
+export const contextOf = ({ principal, workspace }: StreamEntity): RequestContext =>
+  newContext({ ...principal, via: 'service:inference' }, workspace);

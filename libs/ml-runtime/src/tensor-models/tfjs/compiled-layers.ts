@@ -13,7 +13,7 @@ import { stagesOfLayers } from './stages-of-layers.js';
 
 /** What of a layers model can be run without TF.js. */
 export class CompiledLayers {
-  private kernels: ReadonlyMap<string, DenseKernel> | undefined;
+  private known: Compiled | string | undefined;
   private backendOf: ((rows: number) => string | undefined) | undefined;
 
   /** @param tfjs the name of TF.js's own backend */
@@ -25,36 +25,54 @@ export class CompiledLayers {
   /** Tries out kernels on rows of chance (such artifacts bring none), against TF.js. */
   async calibrate(): Promise<Calibration> {
     const reference = `tfjs-${this.tfjs}`;
-    const stages = stagesOfLayers(this.model);
-    if (typeof stages === 'string') {
-      const absent = ['wasm-simd', 'javascript'].map((backend) => ({ backend, reason: stages }));
+    const compiled = this.compiled();
+    if (typeof compiled === 'string') {
+      const absent = ['wasm-simd', 'javascript'].map((backend) => ({ backend, reason: compiled }));
       return { reference, tolerance: TOLERANCE, batches: [], absent };
     }
     const item = (this.model.inputs[0]?.shape ?? []).slice(1).map(Number);
     const random = new SeededRandom(1);
     const size = Math.max(...BATCH_SIZES) * sizeOf(item);
-    const kernels = [...compileStagedKernels(stages)].map(([backend, run]) => ({ backend, run }));
+    const kernels = [...compiled.kernels].map(([backend, run]) => ({ backend, run }));
     return calibrate({
       candidates: [{ backend: reference, run: predictKernel(this.model, item) }, ...kernels],
       absent: [{ backend: 'onnxruntime', reason: 'it is not given models of TF.js' }],
       features: Float32Array.from({ length: size }, () => 4 * random.uniform() - 2),
-      outputs: stages.slice(-1).map(valuesBehind)[0] ?? 0,
+      outputs: compiled.outputs,
     });
   }
 
   /** Takes what a calibration found best from now on. */
   use(calibration: Calibration): void {
-    const stages = stagesOfLayers(this.model);
-    if (typeof stages === 'string') return;
-    const kernels = compileStagedKernels(stages);
+    const compiled = this.compiled();
+    if (typeof compiled === 'string') return;
+    const { kernels } = compiled;
     this.backendOf = backendByRows(calibration, (backend) => backend === `tfjs-${this.tfjs}` || kernels.has(backend));
-    this.kernels = kernels;
   }
 
   /** What is to run so many rows; undefined: TF.js is. */
   kernelOf(rows: number): DenseKernel | undefined {
-    return this.kernels?.get(this.backendOf?.(rows) ?? '');
+    if (this.backendOf === undefined || typeof this.known !== 'object') return undefined;
+    return this.known.kernels.get(this.backendOf(rows) ?? '');
   }
+
+  /** Once for trying out and for use; why it cannot be, where it cannot. */
+  private compiled(): Compiled | string {
+    this.known ??= compile(this.model);
+    return this.known;
+  }
+}
+
+interface Compiled {
+  readonly kernels: ReadonlyMap<string, DenseKernel>;
+  /** Values of an answer. */
+  readonly outputs: number;
+}
+
+function compile(model: tfTypes.LayersModel): Compiled | string {
+  const stages = stagesOfLayers(model);
+  if (typeof stages === 'string') return stages;
+  return { kernels: compileStagedKernels(stages), outputs: stages.slice(-1).map(valuesBehind)[0] ?? 0 };
 }
 
 const predictKernel =
