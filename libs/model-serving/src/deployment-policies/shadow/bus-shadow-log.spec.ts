@@ -64,6 +64,15 @@ describe('The log of shadows', () => {
     expect(log).toMatchObject({ published: 1, dropped: 1 });
   });
 
+  it('counts what was told before the bus failed as told', async () => {
+    let takes = 2;
+    publish = () => (takes-- > 0 ? Promise.resolve() : Promise.reject(new Error('no broker')));
+    const log = new BusShadowLog({ bus });
+    for (let i = 0; i < 450; i++) log.record(PLACE, said(i));
+    await log.flush();
+    expect(log).toMatchObject({ published: 400, dropped: 50 });
+  });
+
   it('gives a slow bus one thing at a time', async () => {
     let release = (): void => undefined;
     publish = (messages) => {

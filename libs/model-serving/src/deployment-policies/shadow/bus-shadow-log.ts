@@ -75,20 +75,23 @@ export class BusShadowLog implements ShadowLog {
   }
 
   private async publish(): Promise<void> {
-    const [rows, waiting] = [this.rows, this.waiting];
+    let left = this.rows;
+    const { waiting } = this;
     this.waiting = new Map();
     this.rows = 0;
     try {
       if (this.options.bus.status().state !== 'up') throw new Error('the bus is not up');
       for (const [place, own] of waiting) {
         for (let from = 0; from < own.length; from += ROWS_PER_EVENT) {
-          await this.options.bus.publish([this.messageOf(place, own.slice(from, from + ROWS_PER_EVENT))]);
+          const event = own.slice(from, from + ROWS_PER_EVENT);
+          await this.options.bus.publish([this.messageOf(place, event)]);
+          this.published += event.length;
+          left -= event.length;
         }
       }
-      this.published += rows;
     } catch (error) {
-      this.dropped += rows;
-      this.logger.warn({ err: error, rows }, 'what shadows said is not told');
+      this.dropped += left;
+      this.logger.warn({ err: error, rows: left }, 'what shadows said is not told');
     }
   }
 

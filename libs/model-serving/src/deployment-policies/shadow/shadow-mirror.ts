@@ -140,7 +140,8 @@ export class ShadowMirror implements AnswerMirror {
     try {
       outputs = await model.predict({ rows: inputs, priority: LOWEST_PRIORITY, deadline });
     } catch (error) {
-      return await this.notAnswered(rows, error);
+      await this.notAnswered(rows, error);
+      return;
     } finally {
       model.inFlight -= 1;
     }
