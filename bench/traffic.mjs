@@ -118,3 +118,4 @@ try {
 }
 
 await import('./streams.mjs');
+await import('./policies.mjs');

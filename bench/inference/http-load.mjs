@@ -56,7 +56,7 @@ function keepAsking({ hostname: host, port }, request, end, times) {
 }
 
 /** Bytes of the answer's head and body; undefined while its head is not complete. */
-function lengthOfAnswer(received) {
+export function lengthOfAnswer(received) {
   const headEnd = received.indexOf(END_OF_HEAD);
   if (headEnd < 0) return undefined;
   const head = received.latin1Slice(0, headEnd);

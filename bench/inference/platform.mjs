@@ -23,7 +23,8 @@ const SERVICES = ['GATEWAY', 'TRAINING', 'INFERENCE', 'REGISTRY', 'FEATURES', 'M
  * is deployed: a process of its own, its predictions going to the event log in PostgreSQL. Governance, which knows the tokens, and the
  * registry run beside it; who else would read the log does not.
  *
- * @returns roots: the processes of inference and of PostgreSQL; swap: makes one of two versions answer, or the other
+ * @returns roots: the processes of inference and of PostgreSQL; swap: makes one of two versions answer, or the other; deployer and
+ *   registry: clients of inference and of the registry
  */
 export async function startOurs(dataDir) {
   const postgres = await EmbeddedPostgres.start({ dataDir: join(dataDir, 'postgres'), password: 'postgres' });
@@ -42,6 +43,9 @@ export async function startOurs(dataDir) {
     return {
       roots: [started[0].pid, postgres.pid],
       stop: () => stopAll(stops),
+      model: MODEL,
+      deployer: author,
+      registry: new Client(`http://127.0.0.1:${env.REGISTRY_PORT}`, tokens.author),
       swap: (turn) => author.put(`/api/v1/deployments/${MODEL}/routes`, { routes: routesTo(2 - (turn % 2)) }),
       ...targets({ url, grpcUrl: `http://127.0.0.1:${env.INFERENCE_GRPC_PORT}`, inputs, token: tokens.author }),
     };

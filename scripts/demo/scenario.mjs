@@ -3,6 +3,7 @@ import { check, distance, shown } from './measures.mjs';
 import { writeCard } from './scenario/card.mjs';
 import { compareVersions } from './scenario/experiment.mjs';
 import { predictByEntity } from './scenario/features.mjs';
+import { tryOut } from './scenario/rollout.mjs';
 import { Watch } from './scenario/monitoring.mjs';
 import { checkTrials, evaluate, metricsText, predictAll, profileText, promote, train, upload } from './steps.mjs';
 import { Webhook } from './webhook.mjs';
@@ -30,6 +31,7 @@ async function lifecycleSteps({ terminal, author, data, name, made, watch }) {
   const parts = { author, name, data, made };
   await terminal.step('features: register, write, predict by entity', () => predictByEntity(parts));
   await terminal.step('A/B test of the two versions', (report) => compareVersions(parts, report));
+  await terminal.step('a shadow, and a canary that goes back', (report) => tryOut(parts, report));
   await terminal.step('a quiet week', (report) => watch.quietWeek(report));
   await terminal.step('a drifted week, an alert', (report) => watch.driftedWeek(report));
   await terminal.step('back to normal', () => watch.recovery());

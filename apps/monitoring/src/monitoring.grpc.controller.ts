@@ -10,6 +10,8 @@ import {
   PredictionsQueries,
   QualityService,
   ReportsQueries,
+  REWARD_METRICS,
+  RewardsService,
 } from '@intelgraph/model-monitoring';
 import type { GrpcHandlers } from '@intelgraph/platform';
 import { Injectable } from '@nestjs/common';
@@ -23,6 +25,7 @@ import {
   toWirePerformance,
   toWirePrediction,
   toWireQualityReport,
+  toWireRewards,
   toWireRun,
 } from './monitoring.grpc.mapper.js';
 
@@ -39,6 +42,7 @@ export class MonitoringGrpcController implements Handlers {
     private readonly runner: CheckRunner,
     private readonly abTests: AbTestsService,
     private readonly predictions: PredictionsQueries,
+    private readonly rewards: RewardsService,
   ) {}
 
   async detectDrift(request: proto.DetectDriftRequest, context: RequestContext): Promise<proto.DetectDriftResponse> {
@@ -102,6 +106,14 @@ export class MonitoringGrpcController implements Handlers {
     context: RequestContext,
   ): Promise<proto.GetPredictionResponse> {
     return { prediction: toWirePrediction(await this.predictions.get(context, id)) };
+  }
+
+  async getRewards(request: proto.GetRewardsRequest, context: RequestContext): Promise<proto.GetRewardsResponse> {
+    const { modelId: model, endpoint, versions, label } = request;
+    const since = required('since', request.since).toISOString();
+    const metric = oneOf('metric', REWARD_METRICS, request.metric);
+    const items = await this.rewards.of(context, { model, endpoint, versions, since, metric, label });
+    return { items: items.map(toWireRewards) };
   }
 
   async getAbTestResult(

@@ -9,6 +9,7 @@ import type {
   QualityReport,
   StoredPrediction,
   StoredWindow,
+  VersionRewards,
 } from '@intelgraph/model-monitoring';
 
 /** @throws InvalidInputError when the side has no source */
@@ -32,6 +33,11 @@ export function required<T>(field: string, value: T | undefined): T {
 /** Members that have a value; protobuf's maps know no null. */
 const defined = (record: Readonly<Record<string, number | null>>): Record<string, number> =>
   Object.fromEntries(Object.entries(record).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+
+export function toWireRewards(rewards: VersionRewards): proto.VersionRewards {
+  const { version, count, sum, sum_of_squares: sumOfSquares } = rewards;
+  return { version, count: BigInt(count), sum, sumOfSquares };
+}
 
 export function toWireDriftReport(report: DriftReport): proto.DriftReport {
   return {

@@ -1,4 +1,5 @@
 import {
+  feedbackReceived,
   lineageRecorded,
   type LoggedPrediction,
   modelCreated,
@@ -175,6 +176,31 @@ describe('the monitoring service', () => {
     expect(await get('unknown')).toMatchObject({ status: 404, body: { code: 'PREDICTION.NOT_FOUND' } });
     await expect(monitoring.grpc.getPrediction({ id: 'unknown' }, aContext())).rejects.toMatchObject({
       ...{ code: 'PREDICTION.NOT_FOUND', kind: 'not_found' },
+    });
+  });
+
+  it('says by gRPC what outcomes were worth, by version', async () => {
+    const [plain] = aDay(1) as [LoggedPrediction];
+    await monitoring.predict([{ ...plain, prediction_id: 'rewarded' }], 'ranker', '2.0.0');
+    const get = () => monitoring.call('GET', '/api/v1/predictions/rewarded');
+    const { endpoint } = await eventually(async () => {
+      const { status, body } = await get();
+      expect(status).toBe(200);
+      return body as unknown as { endpoint: string };
+    });
+    const asked = { modelId: 'ranker', endpoint, versions: ['2.0.0'], since: new Date(0), metric: 'label_equals' };
+    expect(await monitoring.grpc.getRewards(asked, aContext())).toEqual({ items: [] });
+    await monitoring.publish(feedbackReceived, {
+      items: [{ prediction_id: 'rewarded', label: plain.prediction, event_time: new Date().toISOString() }],
+    });
+    const one = { version: '2.0.0', count: 1n, sum: 1, sumOfSquares: 1 };
+    await eventually(async () => {
+      expect(await monitoring.grpc.getRewards(asked, aContext())).toEqual({ items: [one] });
+    });
+    const { items } = await monitoring.grpc.getRewards({ ...asked, label: 'other' }, aContext());
+    expect(items).toEqual([{ ...one, sum: 0, sumOfSquares: 0 }]);
+    await expect(monitoring.grpc.getRewards({ ...asked, metric: 'clicks' }, aContext())).rejects.toMatchObject({
+      kind: 'invalid',
     });
   });
 

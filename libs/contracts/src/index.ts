@@ -22,6 +22,7 @@ export * from './events/governance-policies.events.js';
 export * from './events/governance.events.js';
 export * from './events/batch-job.events.js';
 export * from './events/deployment-policy.events.js';
+export * from './events/shadow.events.js';
 export * from './events/inference.events.js';
 export * from './events/monitoring-alerts.events.js';
 export * from './events/monitoring.events.js';

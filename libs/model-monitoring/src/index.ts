@@ -95,6 +95,13 @@ export {
 export { ReportNotFoundError } from './reports/reports.errors.js';
 export { type ReportFilter, ReportsQueries } from './reports/reports.queries.js';
 export { RetentionService } from './retention/retention.service.js';
+export { MAX_REWARDED_VERSIONS, RewardsService } from './rewards/rewards.service.js';
+export {
+  REWARD_METRICS,
+  type RewardMetric,
+  type RewardsRequest,
+  type VersionRewards,
+} from './rewards/rewards.types.js';
 export type { Row } from './rows/row-columns.js';
 
 export { type AlertingOptions, type AlertingParts, type AlertingServices, createAlerting } from './alerting.js';

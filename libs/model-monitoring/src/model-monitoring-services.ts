@@ -18,6 +18,7 @@ import { PredictionsService } from './predictions/predictions.service.js';
 import { QualityService } from './quality/quality.service.js';
 import { ReportsQueries } from './reports/reports.queries.js';
 import { RetentionService } from './retention/retention.service.js';
+import { RewardsService } from './rewards/rewards.service.js';
 
 /** Everything that model monitoring can do, wired. */
 export interface MonitoringServices {
@@ -36,6 +37,7 @@ export interface MonitoringServices {
   readonly checksQueries: ChecksQueries;
   readonly checkRunner: CheckRunner;
   readonly abTests: AbTestsService;
+  readonly rewards: RewardsService;
   readonly retention: RetentionService;
 }
 
@@ -67,6 +69,7 @@ export function createModelMonitoringServices(parts: MonitoringParts): Monitorin
     checksQueries: new ChecksQueries(dataSource),
     checkRunner: new CheckRunner(parts, evaluator, conditions),
     abTests: new AbTestsService(parts, names),
+    rewards: new RewardsService(dataSource, names),
     retention: new RetentionService(dataSource),
   };
 }

@@ -12,6 +12,7 @@ import { BatchChunkEntity } from './batch-jobs/batch-chunk.entity.js';
 import { BatchJobEntity } from './batch-jobs/batch-job.entity.js';
 import { BatchUploadEntity } from './batch-jobs/uploads/batch-upload.entity.js';
 import { PolicyMeasurementEntity } from './deployment-policies/measurements/policy-measurement.entity.js';
+import { ShadowSumEntity } from './deployment-policies/shadow/shadow-sum.entity.js';
 import { DeploymentEntity } from './deployments/deployment.entity.js';
 import { DeploymentRevisionEntity } from './deployments/deployment-revision.entity.js';
 import { CreateDeployments1763910000000 } from './migrations/1763910000000-create-deployments.js';
@@ -21,6 +22,7 @@ import { AddResultCache1764991100000 } from './migrations/1764991100000-add-resu
 import { CreateBatchJobs1764993000000 } from './migrations/1764993000000-create-batch-jobs.js';
 import { AddDeploymentPolicies1765200000000 } from './migrations/1765200000000-add-deployment-policies.js';
 import { CreateStreams1765310000000 } from './migrations/1765310000000-create-streams.js';
+import { AddShadowSums1765500000000 } from './migrations/1765500000000-add-shadow-sums.js';
 import { StreamEntity } from './streams/stream.entity.js';
 
 export const SERVING_ENTITIES: readonly EntityClass[] = [
@@ -31,6 +33,7 @@ export const SERVING_ENTITIES: readonly EntityClass[] = [
   DeploymentEntity,
   DeploymentRevisionEntity,
   PolicyMeasurementEntity,
+  ShadowSumEntity,
   StreamEntity,
   ...MESSAGING_ENTITIES,
 ];
@@ -42,6 +45,7 @@ export const SERVING_MIGRATIONS: readonly MigrationClass[] = [
   CreateBatchJobs1764993000000,
   AddDeploymentPolicies1765200000000,
   CreateStreams1765310000000,
+  AddShadowSums1765500000000,
   ...MESSAGING_MIGRATIONS,
 ];
 

@@ -7,18 +7,21 @@ export { CanaryController, type VersionAlert } from './deployment-policies/canar
 export { canaryStates, type CanaryState } from './deployment-policies/canary.states.js';
 export {
   activeCanary,
+  activeShadow,
   type CanaryPolicy,
   type CanaryStep,
   type DeploymentPolicy,
   type PolicyOutcome,
   type RollbackRule,
   type RollbackRules,
+  type ShadowPolicy,
 } from './deployment-policies/deployment-policy.js';
 export {
   CanaryActiveError,
   NoPolicyError,
   PolicyChangedError,
   PolicyStateError,
+  ShadowActiveError,
 } from './deployment-policies/deployment-policies.errors.js';
 export { toRulesState } from './deployment-policies/deployment-policies.events.js';
 export { DeploymentPoliciesService, type PolicyReport } from './deployment-policies/deployment-policies.service.js';
@@ -34,6 +37,7 @@ export type {
   PromoteRequest,
   RollbackRuleRequest,
   RollbackRulesRequest,
+  ShadowRequest,
 } from './deployment-policies/policy-request.js';
 export {
   DEFAULT_MIN_REQUESTS,
@@ -43,6 +47,19 @@ export {
   MAX_LATENCY_MS,
   MAX_MIN_REQUESTS,
 } from './deployment-policies/policy-rules.js';
+export { BusShadowLog, type BusShadowLogOptions } from './deployment-policies/shadow/bus-shadow-log.js';
+export { PostgresShadowSumStore } from './deployment-policies/shadow/postgres-shadow-sum-store.js';
+export type { ShadowLog, ShadowPlace } from './deployment-policies/shadow/shadow-log.js';
+export type { ShadowMirror } from './deployment-policies/shadow/shadow-mirror.js';
+export { MIN_SAMPLE_PERCENT } from './deployment-policies/shadow/shadow-rules.js';
+export { MemoryShadowSumStore, type ShadowSumStore } from './deployment-policies/shadow/shadow-sum-store.js';
+export {
+  type DifferenceSums,
+  meanOf,
+  type ShadowSums,
+  sumOfShadows,
+} from './deployment-policies/shadow/shadow-sums.js';
+export { shadowStates, type ShadowState } from './deployment-policies/shadow/shadow.states.js';
 export type { Deployment, DeploymentRevision, FeatureBindings } from './deployments/deployment.js';
 export type { Route, RouteRequest } from './deployments/route.js';
 export type { DeploymentChange, DeploymentsAt, DeploymentStore, PolicyFact } from './deployments/deployment-store.js';

@@ -19,6 +19,7 @@ import { createServingDataSource } from './data-source.js';
 import type { PolicyReport } from './deployment-policies/deployment-policies.service.js';
 import { PostgresMeasurementStore } from './deployment-policies/measurements/postgres-measurement-store.js';
 import type { PolicyRequest, PromoteRequest } from './deployment-policies/policy-request.js';
+import { PostgresShadowSumStore } from './deployment-policies/shadow/postgres-shadow-sum-store.js';
 import type { Deployment, DeploymentRevision } from './deployments/deployment.js';
 import type { DeploymentStore } from './deployments/deployment-store.js';
 import type { CreateDeployment, ReplaceRoutes, RollBack } from './deployments/deployments.service.js';
@@ -171,8 +172,10 @@ function createEngine(options: ModelServingOptions, store: DeploymentStore, sour
   });
 }
 
-const measurementsIn = (source: DataSource | undefined): Pick<ServingEngineParts, 'measurements'> =>
-  source === undefined ? {} : { measurements: new PostgresMeasurementStore(source) };
+const measurementsIn = (source: DataSource | undefined): Pick<ServingEngineParts, 'measurements' | 'shadowSums'> =>
+  source === undefined
+    ? {}
+    : { measurements: new PostgresMeasurementStore(source), shadowSums: new PostgresShadowSumStore(source) };
 
 function pythonOf({ python, logger }: ModelServingOptions): ModelRuntime[] {
   return python === undefined ? [] : [createPythonRuntime({ ...(logger && { logger }), ...python })];

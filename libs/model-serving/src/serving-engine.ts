@@ -4,12 +4,15 @@ import { createArtifactStore, SignatureVerifier, type ArtifactStore, type KmsCon
 import { silentLogger, systemClock, uuidv7Ids, type Clock, type IdSource, type Logger } from '@intelgraph/kernel';
 
 import type { CanaryController } from './deployment-policies/canary-controller.js';
-import type { CanaryRunner } from './deployment-policies/canary-runner.js';
 import { createDeploymentPolicies } from './deployment-policies/create-deployment-policies.js';
 import type { DeploymentPoliciesService } from './deployment-policies/deployment-policies.service.js';
 import { CanaryMeters } from './deployment-policies/measurements/canary-meters.js';
 import { MemoryMeasurementStore, type MeasurementStore } from './deployment-policies/measurements/measurement-store.js';
 import type { PolicyObserver } from './deployment-policies/policy-observer.js';
+import type { PolicyRunner } from './deployment-policies/policy-runner.js';
+import type { ShadowLog } from './deployment-policies/shadow/shadow-log.js';
+import { MemoryShadowSumStore, type ShadowSumStore } from './deployment-policies/shadow/shadow-sum-store.js';
+import { Shadows } from './deployment-policies/shadow/shadows.js';
 import type { DeploymentStore } from './deployments/deployment-store.js';
 import { DeploymentsService } from './deployments/deployments.service.js';
 import { RoutePreparer } from './deployments/route-preparer.js';
@@ -49,6 +52,10 @@ export interface ServingEngineParts {
   /** Where replicas add together what they measure of canaries; without it each judges by its own. */
   readonly measurements?: MeasurementStore;
   readonly policyObserver?: PolicyObserver;
+  /** Where replicas add together how far shadows are from who answers; without it each knows its own. */
+  readonly shadowSums?: ShadowSumStore;
+  /** Where it is told what shadows said; nowhere unless given. */
+  readonly shadowLog?: ShadowLog | undefined;
   readonly resolver: ModelResolver;
   readonly runtime: ModelRuntime;
   readonly artifacts: ArtifactStore;
@@ -94,7 +101,8 @@ export class ServingEngine {
   readonly predictions: PredictionsService;
   readonly replays: ReplaysService;
   readonly poller: RevisionPoller;
-  private readonly canaryRunner: CanaryRunner;
+  readonly shadows: Shadows;
+  private readonly policyRunners: readonly PolicyRunner[];
 
   constructor(parts: ServingEngineParts) {
     const { store, resolver, artifacts, dataDir, logger = silentLogger } = parts;
@@ -105,8 +113,12 @@ export class ServingEngine {
     this.results = resultsOf(limits, parts.sharedResults);
     const { table, statistics, models, results } = this;
     const measurements = parts.measurements ?? new MemoryMeasurementStore();
-    const meters = new CanaryMeters(measurements, uuidv7Ids.next());
-    this.state = new ServingState({ store, models, table, statistics, results, meters, logger, ...snapshot });
+    const shadowSums = parts.shadowSums ?? new MemoryShadowSumStore();
+    const replica = uuidv7Ids.next();
+    const meters = new CanaryMeters(measurements, replica);
+    const shadows = new Shadows({ store: shadowSums, replica, log: parts.shadowLog, logger });
+    this.shadows = shadows;
+    this.state = new ServingState({ store, models, table, statistics, results, meters, shadows, logger, ...snapshot });
     this.budget = new RowBudget(limits.maxRowsInFlight);
     this.preparer = new RoutePreparer(resolver, this.models, (digest) =>
       Promise.resolve(verifier?.verify(artifacts, digest)),
@@ -121,11 +133,12 @@ export class ServingEngine {
       clock: parts.clock ?? systemClock,
     });
     const { ids = uuidv7Ids, clock = systemClock, policyObserver: observer } = parts;
-    const shared = { store, measurements, meters, preparer, state: this.state, ids, clock, observer, logger };
-    const { policies, canaries, runner } = createDeploymentPolicies(shared, limits.pollMs);
+    const measured = { measurements, meters, shadows, shadowSums };
+    const shared = { store, ...measured, preparer, state: this.state, ids, clock, observer, logger };
+    const { policies, canaries, runners } = createDeploymentPolicies(shared, limits.pollMs);
     this.policies = policies;
     this.canaries = canaries;
-    this.canaryRunner = runner;
+    this.policyRunners = runners;
     this.repository = new ModelRepository({ store, resolver, table, state: this.state, deployments: this.deployments });
     this.predictions = new PredictionsService({
       table: this.table,
@@ -157,13 +170,14 @@ export class ServingEngine {
   async start(): Promise<boolean> {
     const restored = await this.state.restore();
     this.poller.start();
-    this.canaryRunner.start();
+    for (const runner of this.policyRunners) runner.start();
     return restored;
   }
 
   async close(): Promise<void> {
-    await this.canaryRunner.stop();
+    for (const runner of this.policyRunners) await runner.stop();
     await this.poller.stop();
+    await this.shadows.close();
     await this.models.close();
   }
 }

@@ -176,6 +176,8 @@ export {
   groupSequentialPlan,
   type GroupSequentialPlan,
 } from './sequential/group-sequential.js';
+export { largestMeanProbabilities, type RewardSums, type StudentArm, studentArms } from './sequential/student-arms.js';
+export { type BinaryRewards, percentOfShares, sharesOfBinary, sharesOfValues } from './sequential/thompson-shares.js';
 export { normalMixtureRho, oneSidedNormalMixture, twoSidedNormalMixture } from './sequential/mixture-boundaries.js';
 export {
   mixtureRadius,

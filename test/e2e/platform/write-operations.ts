@@ -242,6 +242,9 @@ export class WriteOperations {
     await this.write('author', `PUT ${operation}`, path, canary);
     await this.write('author', `POST ${operation}/promote`, `${path}/promote`, { full: true });
     await this.write('author', `DELETE ${operation}`, path);
+    await this.write('author', `PUT ${operation}`, path, { type: 'shadow', version: '1.1.0', sample_percent: 50 });
+    await this.write('author', `POST ${operation}/abort`, `${path}/abort`, {});
+    await this.write('author', `DELETE ${operation}`, path);
   }
 
   private async tracking(): Promise<void> {

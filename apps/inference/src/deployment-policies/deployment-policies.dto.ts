@@ -5,6 +5,7 @@ import {
   MAX_CANARY_STEPS,
   MAX_LATENCY_MS,
   MAX_MIN_REQUESTS,
+  MIN_SAMPLE_PERCENT,
 } from '@intelgraph/model-serving';
 import {
   ArrayField,
@@ -17,12 +18,14 @@ import {
   ModelNameField,
   NumberField,
   ObjectField,
-  RecordField,
   StringArrayField,
   StringField,
 } from '@intelgraph/platform';
 
-const POLICY_TYPES = ['canary'] as const;
+import { PolicyOutcomeDto } from './policy-outcome.dto.js';
+import { ShadowDto } from './shadow.dto.js';
+
+const POLICY_TYPES = ['canary', 'shadow'] as const;
 
 export class CanaryStepDto {
   @IntField({ min: 1, max: 100, description: 'Percent of the traffic that the canary answers; more in every step.' })
@@ -95,8 +98,11 @@ export class RollbackRulesDto {
 }
 
 export class SetPolicyDto {
-  @EnumField(POLICY_TYPES)
-  type: 'canary';
+  @EnumField(POLICY_TYPES, {
+    description:
+      '`canary`: it gets more and more of the traffic. `shadow`: it is asked what others have answered, and compared with them.',
+  })
+  type: (typeof POLICY_TYPES)[number];
 
   @StringField({
     max: 64,
@@ -106,33 +112,35 @@ export class SetPolicyDto {
   version: string;
 
   @ArrayField(() => CanaryStepDto, {
+    optional: true,
     min: 1,
     max: MAX_CANARY_STEPS,
-    description: 'After the last one it gets all traffic.',
+    description: 'Of a canary, which needs them. After the last one it gets all traffic.',
   })
-  steps: CanaryStepDto[];
+  steps?: CanaryStepDto[];
 
   @ObjectField(() => RollbackRulesDto, {
     optional: true,
-    description: 'What sends it back; nothing but a person when absent.',
+    description: 'What sends a canary back; nothing but a person when absent.',
   })
   rollback_on?: RollbackRulesDto;
+
+  @NumberField({
+    optional: true,
+    min: MIN_SAMPLE_PERCENT,
+    max: 100,
+    description: 'Of a shadow, which needs it: the share of the answered rows that it is asked, too, by hashed key.',
+  })
+  sample_percent?: number;
 }
 
 export class PromotePolicyDto {
-  @BoolField({ optional: true, default: false, description: 'To all traffic at once, instead of to the next step.' })
+  @BoolField({
+    optional: true,
+    default: false,
+    description: 'A canary: to all traffic at once, instead of to the next step.',
+  })
   full?: boolean;
-}
-
-export class PolicyOutcomeDto {
-  @StringField({ example: 'error_rate' })
-  reason: string;
-
-  @StringField({ description: 'For people.' })
-  message: string;
-
-  @RecordField({ description: 'What was measured, or what the alert said.' })
-  figures: Record<string, number | string>;
 }
 
 export class VersionMeasurementDto {
@@ -214,4 +222,7 @@ export class DeploymentPolicyDto {
 
   @ObjectField(() => CanaryDto, { nullable: true })
   canary: CanaryDto | null;
+
+  @ObjectField(() => ShadowDto, { nullable: true })
+  shadow: ShadowDto | null;
 }

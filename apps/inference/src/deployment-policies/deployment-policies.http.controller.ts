@@ -24,7 +24,8 @@ export class DeploymentPoliciesHttpController {
   @Writes(deploymentPolicyChanged)
   @ApiOkResponse({
     type: DeploymentPolicyDto,
-    description: 'The version is loaded and takes its first share of the traffic.',
+    description:
+      'The version is loaded; a canary takes its first share of the traffic, a shadow is asked what others answer.',
   })
   async set(
     @Param('name') name: string,
@@ -70,7 +71,10 @@ export class DeploymentPoliciesHttpController {
   @HttpCode(200)
   @Roles('deployer')
   @Writes(deploymentPolicyChanged)
-  @ApiOkResponse({ type: DeploymentPolicyDto, description: 'It is in its next step, or has all traffic.' })
+  @ApiOkResponse({
+    type: DeploymentPolicyDto,
+    description: 'A canary is in its next step, or has all traffic; so does a shadow.',
+  })
   async promote(
     @Param('name') name: string,
     @Body() { full }: PromotePolicyDto,
@@ -84,7 +88,10 @@ export class DeploymentPoliciesHttpController {
   @HttpCode(200)
   @Roles('deployer')
   @Writes(deploymentPolicyChanged)
-  @ApiOkResponse({ type: DeploymentPolicyDto, description: 'The stable routes have all traffic again.' })
+  @ApiOkResponse({
+    type: DeploymentPolicyDto,
+    description: 'The stable routes of a canary have all traffic again; a shadow is asked no more.',
+  })
   async abort(@Param('name') name: string, @Ctx() ctx: RequestContext): Promise<DeploymentPolicyDto> {
     await this.policies.abort(ctx, name);
     return this.get(name, ctx);

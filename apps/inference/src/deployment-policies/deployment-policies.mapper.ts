@@ -1,3 +1,4 @@
+import { InvalidInputError } from '@intelgraph/kernel';
 import {
   type CanaryPolicy,
   errorRateOf,
@@ -18,13 +19,27 @@ import type {
   SetPolicyDto,
   VersionMeasurementDto,
 } from './deployment-policies.dto.js';
+import { toShadowDto } from './shadow.mapper.js';
 
-export function toPolicyRequest({ type, version, steps, rollback_on }: SetPolicyDto): PolicyRequest {
+/** @throws InvalidInputError naming a field that is not for this type */
+export function toPolicyRequest(dto: SetPolicyDto): PolicyRequest {
+  const { type, version, steps = [], rollback_on, sample_percent } = dto;
+  if (type === 'shadow') {
+    assertNone(dto, type, ['steps', 'rollback_on']);
+    return { type, version, samplePercent: sample_percent ?? NaN };
+  }
+  assertNone(dto, type, ['sample_percent']);
   return {
     ...{ type, version },
     steps: steps.map(({ weight, bake_seconds = null }) => ({ weight, bakeSeconds: bake_seconds })),
     ...(rollback_on === undefined ? {} : { rollbackOn: toRules(rollback_on) }),
   };
+}
+
+function assertNone(dto: SetPolicyDto, type: string, fields: readonly (keyof SetPolicyDto)[]): void {
+  const wrong = fields.filter((field) => dto[field] !== undefined);
+  if (wrong.length === 0) return;
+  throw new InvalidInputError(wrong.map((field) => ({ field, message: `is not for a ${type}` })));
 }
 
 function toRules({ error_rate, latency_p99_ms, alerts }: RollbackRulesDto): RollbackRulesRequest {
@@ -45,8 +60,12 @@ function toRule({ max, max_increase, min_requests }: ErrorRateRuleDto): Rollback
 }
 
 export function toPolicyDto({ deployment: { name }, policy, ...measured }: PolicyReport): DeploymentPolicyDto {
-  if (policy === null) return { deployment: name, type: 'fixed', canary: null };
-  return { deployment: name, type: policy.type, canary: toCanaryDto(policy, measured) };
+  if (policy === null) return { deployment: name, type: 'fixed', canary: null, shadow: null };
+  const { type } = policy;
+  if (type === 'shadow') {
+    return { deployment: name, type, canary: null, shadow: toShadowDto(policy, measured.comparisons) };
+  }
+  return { deployment: name, type, canary: toCanaryDto(policy, measured), shadow: null };
 }
 
 function toCanaryDto(

@@ -123,8 +123,8 @@ export class DeploymentDto {
   @ObjectField(() => ResultCacheDto, { nullable: true, description: 'Null = every request is computed.' })
   result_cache: ResultCacheDto | null;
 
-  @EnumField(['fixed', 'canary'], {
-    description: '`fixed`: it serves by its weights alone; `canary`: one is under way, see `/policy`.',
+  @EnumField(['fixed', 'canary', 'shadow'], {
+    description: '`fixed`: it serves by its weights alone; else what is under way, see `/policy`.',
   })
   policy: string;
 

@@ -1,6 +1,7 @@
 import type { Page } from '@intelgraph/kernel';
 import {
   activeCanary,
+  activeShadow,
   type CreateDeployment,
   type Deployment,
   type DeploymentRevision,
@@ -66,7 +67,7 @@ export function toDeploymentDto(deployment: Deployment): DeploymentDto {
     routes: deployment.routes.map(toRouteDto),
     feature_bindings: { ...deployment.featureBindings },
     result_cache: toResultCacheDto(deployment.resultCache),
-    policy: activeCanary(deployment.policy)?.type ?? 'fixed',
+    policy: (activeCanary(deployment.policy) ?? activeShadow(deployment.policy))?.type ?? 'fixed',
     restored_revision: deployment.restoredRevision,
     created_at: deployment.createdAt.toISOString(),
     updated_at: deployment.updatedAt.toISOString(),

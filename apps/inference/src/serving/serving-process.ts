@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 
-import type { BufferedPredictionLog, ServingEngine } from '@intelgraph/model-serving';
+import type { BufferedPredictionLog, BusShadowLog, ServingEngine } from '@intelgraph/model-serving';
 import type { Lifecycle, PartStatus, Readiness } from '@intelgraph/platform';
 
 import type { ServingMetrics } from './serving-metrics.js';
@@ -9,6 +9,8 @@ export interface ServingProcessParts {
   readonly engine: ServingEngine;
   /** None when the prediction log is switched off. */
   readonly log: BufferedPredictionLog | null;
+  /** As well. */
+  readonly shadowLog: BusShadowLog | null;
   readonly lifecycle: Lifecycle;
   readonly readiness: Readiness;
   readonly metrics: ServingMetrics;
@@ -21,9 +23,10 @@ export class ServingProcess {
 
   /** Loads what the disk holds, then follows the database. Resolves without a database too. */
   async start(): Promise<void> {
-    const { engine, log, lifecycle, readiness, metrics, closeRegistry } = this.parts;
+    const { engine, log, shadowLog, lifecycle, readiness, metrics, closeRegistry } = this.parts;
     // Hooks of one phase run last to first, and the servers' own is added after these: they stop before the log ends.
     lifecycle.onClose('transports', 'registry client', closeRegistry);
+    lifecycle.onClose('transports', 'shadow log', () => shadowLog?.stop());
     lifecycle.onClose('transports', 'models', () => engine.close());
     lifecycle.onClose('transports', 'prediction log', () => log?.stop());
     readiness.add('serving', () => this.status());
@@ -31,6 +34,7 @@ export class ServingProcess {
     readiness.add('deployments', () => this.deployments(), { optional: true });
     metrics.watch(engine);
     log?.start();
+    shadowLog?.start();
     await engine.start();
   }
 

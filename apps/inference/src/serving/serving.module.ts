@@ -8,6 +8,7 @@ import { Outbox } from '@intelgraph/messaging';
 import {
   AbTestProjection,
   BufferedPredictionLog,
+  BusShadowLog,
   CanaryController,
   createModelRuntime,
   DeploymentPoliciesService,
@@ -18,6 +19,7 @@ import {
   ModelRenames,
   PostgresDeploymentStore,
   PostgresMeasurementStore,
+  PostgresShadowSumStore,
   PredictionsService,
   RedisSharedStore,
   ReplaysService,
@@ -47,6 +49,7 @@ import { DataSource } from 'typeorm';
 
 import type { InferenceConfig } from '../config.js';
 import { PolicyMetrics } from '../deployment-policies/policy-metrics.js';
+import { ShadowMetrics } from '../deployment-policies/shadow-metrics.js';
 import { FEATURE_READER, FeaturesModule } from '../features/features.module.js';
 import { PredictionMetrics } from '../predictions/prediction-metrics.js';
 import { PredictionSpans } from '../predictions/prediction-spans.js';
@@ -60,6 +63,7 @@ import { ServingProcess } from './serving-process.js';
 
 export const REGISTRY = Symbol('registry client');
 const PREDICTION_LOG = Symbol('prediction log');
+const SHADOW_LOG = Symbol('shadow log');
 const SHARED_RESULTS = Symbol('shared results');
 
 /** The domain's classes, put together for this app. */
@@ -80,6 +84,17 @@ const SHARED_RESULTS = Symbol('shared results');
         const spool = new DiskSpool(join(config.dataDir, config.app, 'spool'), config.predictionSpool);
         return new BufferedPredictionLog({ bus, spool, logger });
       },
+    },
+    {
+      provide: SHADOW_LOG,
+      inject: [APP_CONFIG, BUS, LOGGER],
+      useFactory: (config: InferenceConfig, bus: Bus, logger: Logger): BusShadowLog | null =>
+        config.predictionLog ? new BusShadowLog({ bus, logger }) : null,
+    },
+    {
+      provide: ShadowMetrics,
+      inject: [Registry, SHADOW_LOG],
+      useFactory: (registry: Registry, log: BusShadowLog | null) => new ShadowMetrics(registry, log),
     },
     {
       provide: PredictionMetrics,
@@ -105,7 +120,7 @@ const SHARED_RESULTS = Symbol('shared results');
     {
       provide: ServingEngine,
       inject: [
-        ...[APP_CONFIG, DataSource, Outbox, REGISTRY, FEATURE_READER, PREDICTION_LOG],
+        ...[APP_CONFIG, DataSource, Outbox, REGISTRY, FEATURE_READER, PREDICTION_LOG, SHADOW_LOG],
         ...[
           SHARED_RESULTS,
           PredictionMetrics,
@@ -124,6 +139,7 @@ const SHARED_RESULTS = Symbol('shared results');
         registry: RegistryClient,
         features: FeatureReader,
         log: BufferedPredictionLog | null,
+        shadowLog: BusShadowLog | null,
         sharedResults: SharedStore | null,
         observer: PredictionMetrics,
         metrics: ServingMetrics,
@@ -137,6 +153,7 @@ const SHARED_RESULTS = Symbol('shared results');
         return new ServingEngine({
           store: new PostgresDeploymentStore(source, outbox),
           measurements: new PostgresMeasurementStore(source),
+          shadowSums: new PostgresShadowSumStore(source),
           policyObserver,
           resolver: new RegistryModelResolver(registry),
           runtime: createModelRuntime(
@@ -154,6 +171,7 @@ const SHARED_RESULTS = Symbol('shared results');
           trustedKeys: config.artifactTrustedKeys,
           features,
           ...(log === null ? {} : { log }),
+          shadowLog: shadowLog ?? undefined,
           ...(sharedResults === null ? {} : { sharedResults }),
           recorded,
           observer,
@@ -168,20 +186,27 @@ const SHARED_RESULTS = Symbol('shared results');
     },
     {
       provide: ServingProcess,
-      inject: [ServingEngine, PREDICTION_LOG, Lifecycle, Readiness, ServingMetrics, PolicyMetrics, REGISTRY],
+      inject: [
+        ...[ServingEngine, PREDICTION_LOG, SHADOW_LOG, Lifecycle, Readiness],
+        ...[ServingMetrics, PolicyMetrics, ShadowMetrics, REGISTRY],
+      ],
       useFactory: (
         engine: ServingEngine,
         log: BufferedPredictionLog | null,
+        shadowLog: BusShadowLog | null,
         lifecycle: Lifecycle,
         readiness: Readiness,
         metrics: ServingMetrics,
         policies: PolicyMetrics,
+        shadows: ShadowMetrics,
         registry: RegistryClient,
       ) => {
         policies.watch(engine);
+        shadows.watch(engine);
         return new ServingProcess({
           engine,
           log,
+          shadowLog,
           lifecycle,
           readiness,
           metrics,

@@ -23,6 +23,7 @@ import {
   QualityService,
   ReportsQueries,
   RetentionService,
+  RewardsService,
   VersionLineage,
 } from '@intelgraph/model-monitoring';
 import {
@@ -65,6 +66,7 @@ const CLASSES = {
   checksQueries: ChecksQueries,
   checkRunner: CheckRunner,
   abTests: AbTestsService,
+  rewards: RewardsService,
   retention: RetentionService,
 } satisfies Record<keyof MonitoringServices, unknown>;
 

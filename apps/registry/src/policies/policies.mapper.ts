@@ -57,9 +57,9 @@ export function toCardEvidence(event: CloudEvent<ModelCardState>): EvidenceRecor
 
 /** Undefined unless a canary passed all of its steps: who promotes one by hand has seen nothing of it. */
 export function toCanaryEvidence(event: CloudEvent<DeploymentPolicyState>): EvidenceRecord | undefined {
-  const { id, state, outcome, model_name, version, revision } = event.data;
+  const { id, type, state, outcome, model_name, version, revision } = event.data;
   const { deployment, artifact_digest, ended_at, updated_at } = event.data;
-  if (state !== 'succeeded' || outcome?.reason !== 'baked') return undefined;
+  if (type !== 'canary' || state !== 'succeeded' || outcome?.reason !== 'baked') return undefined;
   return {
     ...{ workspace: event.workspace, kind: 'canary', id, modelName: model_name, version, revision },
     facts: { deployment, artifact_digest },

@@ -21,7 +21,7 @@ export interface DeploymentPolicyState {
   revision: number;
   /** Of the deployment after the change. */
   deployment_revision: number;
-  type: 'canary';
+  type: 'canary' | 'shadow';
   /** What happened. */
   change: 'started' | 'advanced' | 'paused' | 'resumed' | 'succeeded' | 'rolled_back' | 'aborted' | 'removed';
   state: 'running' | 'paused' | 'succeeded' | 'rolled_back' | 'aborted';
@@ -29,6 +29,7 @@ export interface DeploymentPolicyState {
   version: string;
   /** sha256 (hex) of its artifact's manifest. */
   artifact_digest: string;
+  /** Of a canary; else empty. */
   steps: { weight: number; bake_seconds: number | null }[];
   current_step_index: number;
   rollback_on: {
@@ -36,6 +37,8 @@ export interface DeploymentPolicyState {
     latency_p99_ms?: RollbackRuleState;
     alerts?: true | string[];
   };
+  /** Of a shadow: the share of the answered rows that it is asked, in percent. */
+  sample_percent?: number;
   /** Why it ended; null while it is in force. */
   outcome: { reason: string; message: string; figures: Record<string, number | string> } | null;
   started_at: string;
@@ -90,7 +93,11 @@ const PROPERTIES: Record<string, JsonSchema> = {
   ended_at: { type: ['string', 'null'], format: 'date-time' },
 };
 
-const SCHEMA: JsonSchema = { type: 'object', required: Object.keys(PROPERTIES), properties: PROPERTIES };
+const SCHEMA: JsonSchema = {
+  type: 'object',
+  required: Object.keys(PROPERTIES),
+  properties: { ...PROPERTIES, sample_percent: { type: 'number' } },
+};
 
 /** A policy was set, went a step on, was paused, ended: by a person, by time, by what was measured or by an alert. */
 export const deploymentPolicyChanged = defineEvent<DeploymentPolicyState>({

@@ -3,6 +3,7 @@ import { BATCH_JOB_EVENTS } from './batch-job.events.js';
 import { defineEvent } from './define-event.js';
 import { DEPLOYMENT_POLICY_EVENTS } from './deployment-policy.events.js';
 import type { EventDefinition } from './event-definition.js';
+import { SHADOW_EVENTS } from './shadow.events.js';
 import { STREAM_EVENTS } from './stream.events.js';
 
 /** Share of an endpoint's traffic that one model version answers. */
@@ -302,5 +303,6 @@ export const INFERENCE_EVENTS: readonly EventDefinition[] = [
   deploymentRerouted,
   ...DEPLOYMENT_POLICY_EVENTS,
   predictionsLogged,
+  ...SHADOW_EVENTS,
   feedbackReceived,
 ];

@@ -3,8 +3,8 @@ import type { Route } from '../deployments/route.js';
 
 import { canaryRoutes } from './canary-routes.js';
 import { canaryStates, type CanaryState } from './canary.states.js';
-import { type CanaryPolicy, activeCanary, type PolicyOutcome } from './deployment-policy.js';
-import { NoPolicyError, PolicyStateError } from './deployment-policies.errors.js';
+import { type CanaryPolicy, activeCanary, type DeploymentPolicy, type PolicyOutcome } from './deployment-policy.js';
+import { PolicyStateError } from './deployment-policies.errors.js';
 import type { CanaryPlan } from './policy-rules.js';
 
 /** What happened to a policy, as its events say it. */
@@ -71,23 +71,6 @@ export function retreatCanary(
   return { change: state, isRerouted: true, deployment: back };
 }
 
-/** The deployment serves by its weights alone again: the stable ones, where a canary was under way. @throws NoPolicyError */
-export function removePolicy(
-  deployment: Deployment,
-  outcome: PolicyOutcome,
-  now: Date,
-): PolicyMove & { policy: CanaryPolicy } {
-  const { policy } = deployment;
-  if (policy === null) throw new NoPolicyError(deployment.name);
-  if (activeCanary(policy) === undefined) {
-    const fixed = { ...deployment, policy: null };
-    return { change: 'removed', isRerouted: false, policy: changed(policy, now), deployment: fixed };
-  }
-  const over = ended(policy, 'aborted', outcome, now);
-  const back = rerouted(deployment, over, policy.stableRoutes, policy.stableRevision, now);
-  return { change: 'removed', isRerouted: true, policy: over, deployment: { ...back, policy: null } };
-}
-
 /** Keeps the weights as they are; rules still send it back. @throws PolicyStateError */
 export function pauseCanary(deployment: Deployment, now: Date): PolicyMove {
   const policy = canaryOf(deployment, 'paused');
@@ -124,9 +107,10 @@ function enterStep(deployment: Deployment, policy: CanaryPolicy, stepIndex: numb
   return { change: 'advanced', isRerouted: true, deployment: next, canaryStep: stepIndex };
 }
 
-function rerouted(
+/** The deployment with the routes of a policy. */
+export function rerouted(
   deployment: Deployment,
-  policy: CanaryPolicy,
+  policy: DeploymentPolicy,
   routes: readonly Route[],
   restoredRevision: number | null,
   updatedAt: Date,
@@ -144,7 +128,8 @@ function routeOf({ version, artifactDigest, versionNumber }: CanaryPolicy): Omit
   return { version, artifactDigest, ...(versionNumber === undefined ? {} : { versionNumber }) };
 }
 
-const changed = (policy: CanaryPolicy, now: Date): CanaryPolicy => ({
+/** The policy one revision on. */
+export const changed = <P extends DeploymentPolicy>(policy: P, now: Date): P => ({
   ...policy,
   revision: policy.revision + 1,
   updatedAt: now.toISOString(),

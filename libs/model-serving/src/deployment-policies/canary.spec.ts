@@ -36,7 +36,8 @@ describe('A canary', () => {
     const { routes } = await rig.engine.deployments.get(deployer, 'fraud');
     return Object.fromEntries(routes.map(({ version, weight }) => [version, weight]));
   };
-  const policy = async (): Promise<CanaryPolicy> => (await rig.engine.policies.get(deployer, 'fraud')).policy!;
+  const policy = async (): Promise<CanaryPolicy> =>
+    (await rig.engine.policies.get(deployer, 'fraud')).policy as CanaryPolicy;
   const served = (version: string): ServedVersion =>
     rig.engine.table.endpoints[0]!.versions.find((one) => one.version === version)!;
   const answer = (version: string, times: number, ms = 1): void => {

@@ -1,20 +1,27 @@
 import { CanaryController, type CanaryControllerParts } from './canary-controller.js';
-import { CanaryRunner } from './canary-runner.js';
 import { DeploymentPoliciesService, type DeploymentPoliciesParts } from './deployment-policies.service.js';
+import { PolicyRunner } from './policy-runner.js';
+import type { Shadows } from './shadow/shadows.js';
 
 /** What takes deployments from one version to another, put together. */
 export interface DeploymentPolicies {
   readonly policies: DeploymentPoliciesService;
   readonly canaries: CanaryController;
-  readonly runner: CanaryRunner;
+  readonly runners: readonly PolicyRunner[];
 }
 
-/** Puts it together. @param pollMs pause between two looks at canaries */
+/** Puts it together. @param pollMs pause between two looks at policies */
 export function createDeploymentPolicies(
-  parts: CanaryControllerParts & DeploymentPoliciesParts,
+  parts: CanaryControllerParts & DeploymentPoliciesParts & { readonly shadows: Shadows },
   pollMs: number,
 ): DeploymentPolicies {
+  const { logger, shadows } = parts;
   const canaries = new CanaryController(parts);
-  const runner = new CanaryRunner(canaries, pollMs, parts.logger);
-  return { policies: new DeploymentPoliciesService(parts), canaries, runner };
+  const runner = (what: string, look: () => Promise<unknown>): PolicyRunner =>
+    new PolicyRunner({ what, look, intervalMs: pollMs, logger });
+  return {
+    policies: new DeploymentPoliciesService(parts),
+    canaries,
+    runners: [runner('canaries', () => canaries.look()), runner('shadows', () => shadows.flush())],
+  };
 }

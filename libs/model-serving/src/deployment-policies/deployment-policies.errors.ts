@@ -12,6 +12,18 @@ export class CanaryActiveError extends AppError {
   }
 }
 
+/** A shadow is compared, and a deployment has one policy at a time. */
+export class ShadowActiveError extends AppError {
+  constructor(name: string, version: string) {
+    super(
+      'DEPLOYMENT_POLICY.SHADOW_ACTIVE',
+      'conflict',
+      `version ${version} is a shadow of deployment ${name}; promote or abort it first`,
+      { details: { name, version } },
+    );
+  }
+}
+
 /** The deployment serves by its weights alone. */
 export class NoPolicyError extends AppError {
   constructor(name: string) {

@@ -3,22 +3,33 @@ import type { DeploymentPolicyState, RollbackRuleState } from '@intelgraph/contr
 import type { Deployment } from '../deployments/deployment.js';
 import type { PolicyFact } from '../deployments/deployment-store.js';
 
-import type { RollbackRule, RollbackRules } from './deployment-policy.js';
+import type { DeploymentPolicy, RollbackRule, RollbackRules } from './deployment-policy.js';
 
 /** The state of a policy as its events carry it. */
 export function toPolicyState(deployment: Deployment, { policy, change }: PolicyFact): DeploymentPolicyState {
-  const { id, revision, type, state, version, artifactDigest, steps, stepIndex, rollbackOn, outcome } = policy;
+  const { id, revision, type, state, version, artifactDigest, outcome } = policy;
   return {
     ...{ id, deployment_id: deployment.id, deployment: deployment.name, model_name: deployment.modelName },
     ...{ revision, deployment_revision: deployment.revision, type, change, state, version },
     artifact_digest: artifactDigest,
-    steps: steps.map(({ weight, bakeSeconds }) => ({ weight, bake_seconds: bakeSeconds })),
-    current_step_index: stepIndex,
-    rollback_on: toRulesState(rollbackOn),
+    ...termsOf(policy),
     outcome: outcome === null ? null : { ...outcome, figures: { ...outcome.figures } },
     started_at: policy.startedAt,
     updated_at: policy.updatedAt,
     ended_at: policy.endedAt,
+  };
+}
+
+type Terms = Pick<DeploymentPolicyState, 'steps' | 'current_step_index' | 'rollback_on' | 'sample_percent'>;
+
+function termsOf(policy: DeploymentPolicy): Terms {
+  if (policy.type === 'shadow') {
+    return { steps: [], current_step_index: 0, rollback_on: {}, sample_percent: policy.samplePercent };
+  }
+  return {
+    steps: policy.steps.map(({ weight, bakeSeconds }) => ({ weight, bake_seconds: bakeSeconds })),
+    current_step_index: policy.stepIndex,
+    rollback_on: toRulesState(policy.rollbackOn),
   };
 }
 

@@ -5,20 +5,18 @@ import type { Deployment } from '../deployments/deployment.js';
 import type { DeploymentChange, DeploymentStore } from '../deployments/deployment-store.js';
 import { DeploymentNotFoundError } from '../deployments/deployments.errors.js';
 import { DeploymentWrites, sameDeployment } from '../deployments/deployment-writes.js';
-import { assertRoutes, MAX_ROUTES } from '../deployments/route-rules.js';
+import { assertRoutes } from '../deployments/route-rules.js';
 import type { RoutePreparer } from '../deployments/route-preparer.js';
 import type { ServingState } from '../snapshot/serving-state.js';
 
-import { assertNoCanary } from './assert-no-canary.js';
+import { assertNoPolicy } from './assert-no-policy.js';
 import {
   advanceCanary,
   pauseCanary,
   type PolicyChange,
   type PolicyMove,
-  removePolicy,
   resumeCanary,
   retreatCanary,
-  startCanary,
   succeedCanary,
 } from './canary-moves.js';
 import { activeCanary, type DeploymentPolicy, type PolicyOutcome } from './deployment-policy.js';
@@ -26,12 +24,17 @@ import type { MeasurementStore } from './measurements/measurement-store.js';
 import type { VersionMeasurement } from './measurements/version-measurement.js';
 import type { PolicyObserver } from './policy-observer.js';
 import type { PolicyRequest, PromoteRequest } from './policy-request.js';
-import { planOf } from './policy-rules.js';
+import { removePolicy } from './policy-removal.js';
+import { startOf } from './policy-start.js';
 import { judgeStep, type RuleName } from './rollback-rules.js';
+import { abortShadow, promoteShadow } from './shadow/shadow-moves.js';
+import type { ShadowSumStore } from './shadow/shadow-sum-store.js';
+import type { ShadowSums } from './shadow/shadow-sums.js';
 
 export interface DeploymentPoliciesParts {
   readonly store: DeploymentStore;
   readonly measurements: MeasurementStore;
+  readonly shadowSums: ShadowSumStore;
   readonly preparer: RoutePreparer;
   readonly state: ServingState;
   readonly ids: IdSource;
@@ -48,6 +51,8 @@ export interface PolicyReport {
   readonly measurements: ReadonlyMap<string, VersionMeasurement>;
   /** Rules that hold the step for want of requests; empty once the policy has ended. */
   readonly waitingFor: readonly RuleName[];
+  /** How far a shadow is from those who answered, by their versions, over all replicas. */
+  readonly comparisons: ReadonlyMap<string, ShadowSums>;
 }
 
 /**
@@ -66,40 +71,43 @@ export class DeploymentPoliciesService {
     requireRole(ctx, 'viewer');
     const deployment = await this.writes.existing(ctx, name);
     const { policy } = deployment;
-    if (policy === null) return { deployment, policy, measurements: new Map(), waitingFor: [] };
+    const nothing = { measurements: new Map<never, never>(), waitingFor: [], comparisons: new Map<never, never>() };
+    if (policy === null) return { deployment, policy, ...nothing };
+    if (policy.type === 'shadow') {
+      return { deployment, policy, ...nothing, comparisons: await this.parts.shadowSums.read(policy.id) };
+    }
     const measurements = await this.parts.measurements.read(policy.id, policy.stepIndex);
     const waitingFor = activeCanary(policy) === undefined ? [] : judgeStep(policy, measurements).waitingFor;
-    return { deployment, policy, measurements, waitingFor };
+    return { deployment, policy, ...nothing, measurements, waitingFor };
   }
 
   /**
-   * Starts a canary: its version is loaded and has answered its warm-up rows before it gets the first share of the traffic.
+   * Starts a canary or a shadow: its version is loaded and has answered its warm-up rows before it gets the first row.
    *
-   * @throws CanaryActiveError, DeploymentNotFoundError, VersionNotDeployableError naming `version`, InvalidInputError, UnavailableError
+   * @throws CanaryActiveError, ShadowActiveError, DeploymentNotFoundError, VersionNotDeployableError naming `version`, InvalidInputError, UnavailableError
    */
   async set(ctx: RequestContext, name: string, request: PolicyRequest): Promise<Deployment> {
     requireRole(ctx, 'deployer');
-    const plan = planOf(request);
+    const start = startOf(request);
     assertRoutesNamed(request.version);
     const known = await this.writes.existing(ctx, name);
-    assertNoCanary(known);
+    assertNoPolicy(known);
     const wanted = [{ version: request.version, weight: 100 }];
     const prepared = await this.parts.preparer.resolveAndLoad(ctx, known.modelName, wanted, () => 'version');
     let replaced: string | undefined;
     const deployment = await this.writes.commit(prepared, () =>
       this.parts.store.change(ctx, name, (current) => {
         const before = sameDeployment(name, known, current);
-        assertNoCanary(before);
+        assertNoPolicy(before);
         replaced = before.policy?.id;
-        const [route] = prepared.routes;
-        if (route === undefined) throw new TypeError('a canary has a version');
-        assertFits(before, route.version);
-        const given = { id: this.parts.ids.next(), canary: route, createdBy: ctx.principal.id };
-        return changeOf(startCanary(before, plan, given, this.parts.clock.now()));
+        const [tried] = prepared.routes;
+        if (tried === undefined) throw new TypeError('a policy has a version');
+        const given = { id: this.parts.ids.next(), tried, createdBy: ctx.principal.id };
+        return changeOf(start(before, given, this.parts.clock.now()));
       }),
     );
     this.parts.observer?.changed('started');
-    if (replaced !== undefined) await this.parts.measurements.forget(replaced);
+    if (replaced !== undefined) await this.forget(replaced);
     return deployment;
   }
 
@@ -112,7 +120,7 @@ export class DeploymentPoliciesService {
       removed = policy.id;
       return { ...changeOf(move), policy: { policy, change: move.change, event: deploymentPolicyChanged } };
     });
-    if (removed !== undefined) await this.parts.measurements.forget(removed);
+    if (removed !== undefined) await this.forget(removed);
     return deployment;
   }
 
@@ -126,21 +134,32 @@ export class DeploymentPoliciesService {
     return this.change(ctx, name, (before, now) => changeOf(resumeCanary(before, now)));
   }
 
-  /** Goes to the next step of a canary, or with `full` to all traffic, without waiting. @throws PolicyStateError */
+  /** Goes to the next step of a canary, or with `full` to all traffic, without waiting; a shadow gets all traffic. @throws PolicyStateError */
   promote(ctx: RequestContext, name: string, { full = false }: PromoteRequest = {}): Promise<Deployment> {
     const message = `${ctx.principal.id} promoted it`;
     const outcome: PolicyOutcome = { reason: 'promoted', message, figures: {} };
-    const move = full ? succeedCanary : advanceCanary;
-    return this.change(ctx, name, (before, now) => changeOf(move(before, outcome, now)));
+    const moveCanary = full ? succeedCanary : advanceCanary;
+    return this.change(ctx, name, (before, now) => {
+      const move = before.policy?.type === 'shadow' ? promoteShadow : moveCanary;
+      return changeOf(move(before, outcome, now));
+    });
   }
 
-  /** Goes back to the stable routes, at once. @throws PolicyStateError */
+  /** Goes back to the stable routes of a canary, or asks a shadow no more, at once. @throws PolicyStateError */
   abort(ctx: RequestContext, name: string): Promise<Deployment> {
     const outcome: PolicyOutcome = { reason: 'aborted', message: `${ctx.principal.id} aborted it`, figures: {} };
-    return this.change(ctx, name, (before, now) => changeOf(retreatCanary(before, 'aborted', outcome, now)));
+    return this.change(ctx, name, (before, now) => {
+      if (before.policy?.type === 'shadow') return changeOf(abortShadow(before, outcome, now));
+      return changeOf(retreatCanary(before, 'aborted', outcome, now));
+    });
   }
 
-  /** A write to an existing deployment whose new routes, if any, are in memory already: those of a canary and its stable ones. */
+  private async forget(policyId: string): Promise<void> {
+    await this.parts.measurements.forget(policyId);
+    await this.parts.shadowSums.forget(policyId);
+  }
+
+  /** A write to an existing deployment whose new routes, if any, are in memory already: those of its policy and its stable ones. */
   private async change(
     ctx: RequestContext,
     name: string,
@@ -176,14 +195,4 @@ function assertRoutesNamed(version: string): void {
     if (error instanceof InvalidInputError) throw InvalidInputError.of('version', 'must be a version such as 1.0.0');
     throw error;
   }
-}
-
-/** @throws InvalidInputError naming `version` */
-function assertFits({ name, routes }: Deployment, version: string): void {
-  const others = routes.filter((route) => route.version !== version);
-  if (!others.some(({ weight }) => weight > 0)) {
-    throw InvalidInputError.of('version', `${version} has all traffic of deployment ${name} already`);
-  }
-  if (others.length >= MAX_ROUTES)
-    throw InvalidInputError.of('version', `deployment ${name} has ${MAX_ROUTES} routes already`);
 }

@@ -1,6 +1,7 @@
 import type { Route } from '../deployments/route.js';
 
 import type { CanaryState } from './canary.states.js';
+import type { ShadowState } from './shadow/shadow.states.js';
 
 /** A share of the traffic, and how long it is watched before the next step. */
 export interface CanaryStep {
@@ -77,10 +78,23 @@ export interface CanaryPolicy extends PolicyBase {
   readonly stableRevision: number;
 }
 
+/** A version is asked what others have answered, and compared with them; nobody hears its answers. */
+export interface ShadowPolicy extends PolicyBase {
+  readonly type: 'shadow';
+  readonly state: ShadowState;
+  /** Of the answered rows, by hashed key: above 0, to 100. */
+  readonly samplePercent: number;
+}
+
 /** How the traffic of a deployment is dealt with beyond its weights. */
-export type DeploymentPolicy = CanaryPolicy;
+export type DeploymentPolicy = CanaryPolicy | ShadowPolicy;
 
 /** The canary that is under way, if one is. */
 export function activeCanary(policy: DeploymentPolicy | null): CanaryPolicy | undefined {
-  return policy !== null && policy.endedAt === null ? policy : undefined;
+  return policy?.type === 'canary' && policy.endedAt === null ? policy : undefined;
+}
+
+/** The shadow that is compared now, if one is. */
+export function activeShadow(policy: DeploymentPolicy | null): ShadowPolicy | undefined {
+  return policy?.type === 'shadow' && policy.endedAt === null ? policy : undefined;
 }

@@ -27,8 +27,16 @@ export interface CanaryRequest {
   readonly rollbackOn?: RollbackRulesRequest;
 }
 
+export interface ShadowRequest {
+  readonly type: 'shadow';
+  /** A version, `latest`, or a stage: resolved once, now. */
+  readonly version: string;
+  /** Share of the answered rows that it is asked too, by hashed key: above 0, to 100. */
+  readonly samplePercent: number;
+}
+
 /** A policy as asked for. */
-export type PolicyRequest = CanaryRequest;
+export type PolicyRequest = CanaryRequest | ShadowRequest;
 
 export interface PromoteRequest {
   /** To all traffic at once, instead of to the next step. */

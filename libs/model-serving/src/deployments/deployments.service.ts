@@ -18,7 +18,8 @@ import {
 
 import { assertNoCanary } from '../deployment-policies/assert-no-canary.js';
 import { retreatCanary } from '../deployment-policies/canary-moves.js';
-import { activeCanary, type PolicyOutcome } from '../deployment-policies/deployment-policy.js';
+import { activeCanary, activeShadow, type PolicyOutcome } from '../deployment-policies/deployment-policy.js';
+import { abortShadow } from '../deployment-policies/shadow/shadow-moves.js';
 import type { BindingRules } from '../features/feature-bindings.js';
 import { assertResultCache, type ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 import type { ServingState } from '../snapshot/serving-state.js';
@@ -167,6 +168,17 @@ export class DeploymentsService {
     return deployment;
   }
 
+  /** Ends what is under way with its deployment. */
+  private endPolicy(before: Deployment): Pick<DeploymentChange, 'deployment' | 'policy'> | undefined {
+    if (activeCanary(before.policy) !== undefined) return this.endCanary(before, 'deleted');
+    if (activeShadow(before.policy) === undefined) return undefined;
+    const outcome: PolicyOutcome = { reason: 'deleted', message: ENDS.deleted[1], figures: {} };
+    const { deployment, change } = abortShadow(before, outcome, this.parts.clock.now());
+    const { policy } = deployment;
+    const last = this.next(deployment, deployment, null);
+    return policy === null ? undefined : { deployment: last, policy: { policy, change, event: deploymentPolicyEnded } };
+  }
+
   /** Ends the canary with another write to its deployment. */
   private endCanary(
     before: Deployment,
@@ -212,7 +224,7 @@ export class DeploymentsService {
     requireRole(ctx, 'deployer');
     await this.parts.store.change(ctx, name, (current) => {
       if (current === null) throw new DeploymentNotFoundError(name);
-      const over = activeCanary(current.policy) === undefined ? undefined : this.endCanary(current, 'deleted');
+      const over = this.endPolicy(current);
       const deployment = over?.deployment ?? this.next(current, current, null);
       return { ...over, deployment, deleted: true, event: deploymentDeleted };
     });
@@ -290,7 +302,7 @@ function revisionBefore({ revision }: Deployment, history: readonly DeploymentRe
   return before === undefined ? null : (before.restoredRevision ?? before.revision);
 }
 
-/** How a canary ends that nobody ended by itself. */
+/** How a policy ends that nobody ended by itself. */
 const ENDS = {
   rollback: ['rolled_back', 'its deployment was rolled back'],
   deleted: ['aborted', 'its deployment was deleted'],

@@ -143,6 +143,7 @@ export class RowAnswers {
     const { branches } = row.output;
     if (branches !== undefined && row.cached !== true) this.parts.observer?.branched?.(served, branches);
     this.parts.log.record(served, boundedRow(served.model.runnable, row));
+    served.shadow?.mirror(served, row, options.routingKey);
     const prediction = predictionOf(row, options);
     if (options.confidenceLevel === undefined) return prediction;
     const conformal = conformalOf(served.model.runnable, row.inputs, row.output, options);

@@ -1,5 +1,6 @@
 import { activeCanary } from '../deployment-policies/deployment-policy.js';
 import type { VersionMeter } from '../deployment-policies/measurements/version-meter.js';
+import type { AnswerMirror } from '../deployment-policies/shadow/answer-mirror.js';
 import type { Deployment } from '../deployments/deployment.js';
 import type { LoadedModel } from '../models/loaded-model.js';
 
@@ -77,12 +78,14 @@ function splitsOf(
  * Puts the loaded models behind the routes of a deployment, in their order.
  *
  * @param meterOf where a version is counted; nowhere unless given
+ * @param shadow who mirrors their answers; nobody unless given
  */
 export function createEndpoint(
   deployment: Deployment,
   models: readonly LoadedModel[],
   tests: readonly LoadedAbTest[] = [],
   meterOf: (version: string) => VersionMeter | undefined = () => undefined,
+  shadow?: AnswerMirror,
 ): Endpoint {
   const { id, workspace, name, modelName, featureBindings, resultCache } = deployment;
   const reuse = resultCache === null ? {} : { resultCache: { deploymentId: id, ...resultCache } };
@@ -90,7 +93,7 @@ export function createEndpoint(
     const model = models[index];
     if (model === undefined) throw new TypeError(`no model for route ${index} of ${name}`);
     const meter = meterOf(route.version);
-    return { workspace, endpoint: name, modelName, featureBindings, ...route, model, ...reuse, meter };
+    return { workspace, endpoint: name, modelName, featureBindings, ...route, model, ...reuse, meter, shadow };
   });
   return new Endpoint(deployment, versions, tests);
 }

@@ -1,6 +1,7 @@
 import type { AbTestAssignment } from '@intelgraph/contracts';
 
 import type { VersionMeter } from '../deployment-policies/measurements/version-meter.js';
+import type { AnswerMirror } from '../deployment-policies/shadow/answer-mirror.js';
 import type { LoadedModel } from '../models/loaded-model.js';
 import type { ReuseScope } from '../result-cache/result-cache-policy.js';
 
@@ -21,6 +22,8 @@ export interface ServedVersion {
   readonly resultCache?: ReuseScope | undefined;
   /** Counts what it does; only while a canary is under way on the endpoint. */
   readonly meter?: VersionMeter | undefined;
+  /** Asks the shadow of the endpoint what this has answered; only while one runs. */
+  readonly shadow?: AnswerMirror | undefined;
   /** The arm of the test that this is. */
   readonly abTest?: AbTestAssignment;
   /** The control that answers for a test whose treatment cannot be served. */

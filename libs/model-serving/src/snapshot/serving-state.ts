@@ -1,7 +1,9 @@
 import { silentLogger, type Logger } from '@intelgraph/kernel';
 
 import type { AbTest } from '../ab-tests/ab-test.js';
+import { activeShadow } from '../deployment-policies/deployment-policy.js';
 import type { CanaryMeters } from '../deployment-policies/measurements/canary-meters.js';
+import type { Shadows } from '../deployment-policies/shadow/shadows.js';
 import type { Deployment } from '../deployments/deployment.js';
 import type { DeploymentStore } from '../deployments/deployment-store.js';
 import type { LoadedModels } from '../models/loaded-models.js';
@@ -34,6 +36,7 @@ export interface ServingStateOptions {
   readonly results?: ResultCache;
   /** Where versions of canaries are counted. */
   readonly meters?: CanaryMeters;
+  readonly shadows?: Shadows;
   /** None = nothing survives a restart but what the store holds. */
   readonly snapshot?: SnapshotFile;
   readonly logger?: Logger;
@@ -108,6 +111,7 @@ export class ServingState {
 
   /** Whether everything that may ever be loaded is loaded. */
   private get whole(): boolean {
+    if (this.options.shadows?.whole === false) return false;
     return this.failures.length === 0 && !this.testProblems.some(({ passing }) => passing);
   }
 
@@ -128,7 +132,9 @@ export class ServingState {
     this.options.table.replace(endpoints, failures);
     this.options.statistics?.retainOnly(endpoints);
     this.options.results?.retainOnly(endpoints);
-    this.options.meters?.retainOnly(endpoints.map(({ deployment }) => deployment));
+    const served = endpoints.map(({ deployment }) => deployment);
+    this.options.meters?.retainOnly(served);
+    this.options.shadows?.retainOnly(served);
     this.failures = failures;
     this.tests = abTests;
     this.noteTestProblems(loaded.problems);
@@ -140,9 +146,13 @@ export class ServingState {
     tests: readonly LoadedAbTest[],
     old: Endpoint | undefined,
   ): Promise<Endpoint> {
-    if (old !== undefined && sameRoutes(old.deployment, deployment) && sameTests(old.tests, tests)) return old;
-    const models = await Promise.all(deployment.routes.map((route) => this.options.models.load(route.artifactDigest)));
-    return createEndpoint(deployment, models, tests, (version) => this.options.meters?.meterOf(deployment, version));
+    const { models, meters, shadows } = this.options;
+    const isSame = old !== undefined && sameRoutes(old.deployment, deployment) && sameTests(old.tests, tests);
+    if (isSame && shadows?.isMissing(deployment) !== true) return old;
+    const shadow = await shadows?.mirrorOf(deployment, (digest) => models.load(digest));
+    if (isSame && shadow === undefined) return old;
+    const routed = await Promise.all(deployment.routes.map((route) => models.load(route.artifactDigest)));
+    return createEndpoint(deployment, routed, tests, (version) => meters?.meterOf(deployment, version), shadow);
   }
 
   private noteTestProblems(problems: readonly AbTestProblem[]): void {
@@ -175,11 +185,17 @@ export class ServingState {
 
 function usedDigests(endpoints: readonly Endpoint[]): Set<string> {
   const digests = endpoints.flatMap(({ deployment, tests }) => [
+    ...shadowDigest(deployment),
     ...deployment.routes.map((route) => route.artifactDigest),
     ...tests.flatMap(({ treatment }) => treatment?.digest ?? []),
   ]);
   return new Set(digests);
 }
+
+const shadowDigest = ({ policy }: Deployment): string[] => {
+  const shadow = activeShadow(policy);
+  return shadow === undefined ? [] : [shadow.artifactDigest];
+};
 
 function concerns({ workspace, control }: AbTest, deployment: Deployment): boolean {
   return workspace === deployment.workspace && control.modelName === deployment.modelName;

@@ -13,7 +13,8 @@ describe('calls that may be made twice', () => {
     expect(PATHS.length).toBeGreaterThan(60);
     expect([...new Set(names)].sort()).toEqual([
       ...['GetAbTest', 'GetAbTestResult', 'GetDataset', 'GetDriftReport', 'GetFeature', 'GetGroup', 'GetJob'],
-      ...['GetLineage', 'GetModel', 'GetModelCard', 'GetPerformance', 'GetPolicy', 'GetPrediction', 'GetRun'],
+      ...['GetLineage', 'GetModel', 'GetModelCard', 'GetPerformance', 'GetPolicy', 'GetPrediction', 'GetRewards'],
+      'GetRun',
       ...[
         'GetStageMachine',
         'GetTrainingSet',

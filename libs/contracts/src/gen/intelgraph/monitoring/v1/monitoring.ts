@@ -18,6 +18,34 @@ import {
 import { Struct, Value } from "../../../google/protobuf/struct.js";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
 
+export interface GetRewardsRequest {
+  modelId: string;
+  endpoint: string;
+  /** At most 16. */
+  versions: string[];
+  /** Of predictions made then or later. */
+  since:
+    | Date
+    | undefined;
+  /** `label_equals`: 1 where the label is `label`, else 0. `value`: the value of the feedback. */
+  metric: string;
+  /** Of `label_equals`, as text; the prediction itself when absent. */
+  label?: string | undefined;
+}
+
+export interface GetRewardsResponse {
+  /** Versions that have rewards. */
+  items: VersionRewards[];
+}
+
+/** Rewards of one version that are known by now, added up. */
+export interface VersionRewards {
+  version: string;
+  count: bigint;
+  sum: number;
+  sumOfSquares: number;
+}
+
 export interface GetPredictionRequest {
   id: string;
 }
@@ -394,6 +422,270 @@ export interface GetAbTestResultResponse {
   /** The same as sample_ratio_p; holds however often one looks. */
   sampleRatioAlwaysValidP: number;
 }
+
+function createBaseGetRewardsRequest(): GetRewardsRequest {
+  return { modelId: "", endpoint: "", versions: [], since: undefined, metric: "", label: undefined };
+}
+
+export const GetRewardsRequest: MessageFns<GetRewardsRequest> = {
+  encode(message: GetRewardsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.modelId !== "") {
+      writer.uint32(10).string(message.modelId);
+    }
+    if (message.endpoint !== "") {
+      writer.uint32(18).string(message.endpoint);
+    }
+    for (const v of message.versions) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.since !== undefined) {
+      Timestamp.encode(toTimestamp(message.since), writer.uint32(34).fork()).join();
+    }
+    if (message.metric !== "") {
+      writer.uint32(42).string(message.metric);
+    }
+    if (message.label !== undefined) {
+      writer.uint32(50).string(message.label);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRewardsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRewardsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.modelId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.endpoint = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.versions.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.since = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.metric = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.label = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetRewardsRequest>): GetRewardsRequest {
+    return GetRewardsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetRewardsRequest>): GetRewardsRequest {
+    const message = createBaseGetRewardsRequest();
+    message.modelId = object.modelId ?? "";
+    message.endpoint = object.endpoint ?? "";
+    message.versions = object.versions?.map((e) => e) || [];
+    message.since = object.since ?? undefined;
+    message.metric = object.metric ?? "";
+    message.label = object.label ?? undefined;
+    return message;
+  },
+};
+
+function createBaseGetRewardsResponse(): GetRewardsResponse {
+  return { items: [] };
+}
+
+export const GetRewardsResponse: MessageFns<GetRewardsResponse> = {
+  encode(message: GetRewardsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.items) {
+      VersionRewards.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRewardsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRewardsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.items.push(VersionRewards.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetRewardsResponse>): GetRewardsResponse {
+    return GetRewardsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetRewardsResponse>): GetRewardsResponse {
+    const message = createBaseGetRewardsResponse();
+    message.items = object.items?.map((e) => VersionRewards.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseVersionRewards(): VersionRewards {
+  return { version: "", count: 0n, sum: 0, sumOfSquares: 0 };
+}
+
+export const VersionRewards: MessageFns<VersionRewards> = {
+  encode(message: VersionRewards, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== "") {
+      writer.uint32(10).string(message.version);
+    }
+    if (message.count !== 0n) {
+      if (BigInt.asIntN(64, message.count) !== message.count) {
+        throw new globalThis.Error("value provided for field message.count of type int64 too large");
+      }
+      writer.uint32(16).int64(message.count);
+    }
+    if (message.sum !== 0) {
+      writer.uint32(25).double(message.sum);
+    }
+    if (message.sumOfSquares !== 0) {
+      writer.uint32(33).double(message.sumOfSquares);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): VersionRewards {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVersionRewards();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.version = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.count = reader.int64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.sum = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.sumOfSquares = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<VersionRewards>): VersionRewards {
+    return VersionRewards.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<VersionRewards>): VersionRewards {
+    const message = createBaseVersionRewards();
+    message.version = object.version ?? "";
+    message.count = (object.count !== undefined && object.count !== null) ? BigInt(object.count) : 0n;
+    message.sum = object.sum ?? 0;
+    message.sumOfSquares = object.sumOfSquares ?? 0;
+    return message;
+  },
+};
 
 function createBaseGetPredictionRequest(): GetPredictionRequest {
   return { id: "" };
@@ -4285,6 +4577,16 @@ export const MonitoringServiceService = {
       Buffer.from(GetPredictionResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetPredictionResponse => GetPredictionResponse.decode(value),
   },
+  /** What the outcomes of predictions were worth, by the version that made them. INVALID_ARGUMENT names the field that is wrong. */
+  getRewards: {
+    path: "/intelgraph.monitoring.v1.MonitoringService/GetRewards" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetRewardsRequest): Buffer => Buffer.from(GetRewardsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetRewardsRequest => GetRewardsRequest.decode(value),
+    responseSerialize: (value: GetRewardsResponse): Buffer => Buffer.from(GetRewardsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetRewardsResponse => GetRewardsResponse.decode(value),
+  },
 } as const;
 
 export interface MonitoringServiceServer extends UntypedServiceImplementation {
@@ -4303,6 +4605,8 @@ export interface MonitoringServiceServer extends UntypedServiceImplementation {
   getAbTestResult: handleUnaryCall<GetAbTestResultRequest, GetAbTestResultResponse>;
   /** What a model answered, and how that came about. NOT_FOUND until the log has arrived, and after it is forgotten. */
   getPrediction: handleUnaryCall<GetPredictionRequest, GetPredictionResponse>;
+  /** What the outcomes of predictions were worth, by the version that made them. INVALID_ARGUMENT names the field that is wrong. */
+  getRewards: handleUnaryCall<GetRewardsRequest, GetRewardsResponse>;
 }
 
 export interface MonitoringServiceClient extends Client {
@@ -4432,6 +4736,22 @@ export interface MonitoringServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetPredictionResponse) => void,
+  ): ClientUnaryCall;
+  /** What the outcomes of predictions were worth, by the version that made them. INVALID_ARGUMENT names the field that is wrong. */
+  getRewards(
+    request: GetRewardsRequest,
+    callback: (error: ServiceError | null, response: GetRewardsResponse) => void,
+  ): ClientUnaryCall;
+  getRewards(
+    request: GetRewardsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetRewardsResponse) => void,
+  ): ClientUnaryCall;
+  getRewards(
+    request: GetRewardsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetRewardsResponse) => void,
   ): ClientUnaryCall;
 }
 

@@ -1,20 +1,23 @@
 import { type Logger, silentLogger } from '@intelgraph/kernel';
 
-import type { CanaryController } from './canary-controller.js';
+export interface PolicyRunnerOptions {
+  /** Looks once. */
+  readonly look: () => Promise<unknown>;
+  /** What it looks after, for people. */
+  readonly what: string;
+  /** Pause between two looks. */
+  readonly intervalMs: number;
+  readonly logger?: Logger | undefined;
+}
 
-/** Looks after canaries again and again; every replica does so. */
-export class CanaryRunner {
+/** Looks after policies again and again; every replica does so. */
+export class PolicyRunner {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
   private failures = 0;
   private stopped = true;
 
-  /** @param intervalMs pause between two looks */
-  constructor(
-    private readonly controller: CanaryController,
-    private readonly intervalMs: number,
-    private readonly logger: Logger = silentLogger,
-  ) {}
+  constructor(private readonly options: PolicyRunnerOptions) {}
 
   start(): void {
     if (!this.stopped) return;
@@ -33,17 +36,18 @@ export class CanaryRunner {
     if (this.stopped) return;
     this.timer = setTimeout(() => {
       this.running = this.tick();
-    }, this.intervalMs);
+    }, this.options.intervalMs);
   }
 
   private async tick(): Promise<void> {
+    const { look, what, logger = silentLogger } = this.options;
     try {
-      await this.controller.look();
+      await look();
       this.failures = 0;
     } catch (error) {
       this.failures += 1;
       // One failure is no news: an app starts beside its database.
-      if (this.failures === 2) this.logger.warn({ err: error }, 'canaries cannot be looked after; trying again');
+      if (this.failures === 2) logger.warn({ err: error }, `${what} cannot be looked after; trying again`);
     }
     this.schedule();
   }
