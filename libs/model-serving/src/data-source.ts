@@ -21,6 +21,9 @@ import { AddResultCache1764991100000 } from './migrations/1764991100000-add-resu
 import { CreateBatchJobs1764993000000 } from './migrations/1764993000000-create-batch-jobs.js';
 import { AddDeploymentPolicies1765200000000 } from './migrations/1765200000000-add-deployment-policies.js';
 import { CreateStreams1765310000000 } from './migrations/1765310000000-create-streams.js';
+import { AddRateLimit1765600000000 } from './migrations/1765600000000-add-rate-limit.js';
+import { CreateQuotas1765610000000 } from './migrations/1765610000000-create-quotas.js';
+import { QuotaEntity } from './quotas/quota.entity.js';
 import { StreamEntity } from './streams/stream.entity.js';
 
 export const SERVING_ENTITIES: readonly EntityClass[] = [
@@ -31,6 +34,7 @@ export const SERVING_ENTITIES: readonly EntityClass[] = [
   DeploymentEntity,
   DeploymentRevisionEntity,
   PolicyMeasurementEntity,
+  QuotaEntity,
   StreamEntity,
   ...MESSAGING_ENTITIES,
 ];
@@ -42,6 +46,8 @@ export const SERVING_MIGRATIONS: readonly MigrationClass[] = [
   CreateBatchJobs1764993000000,
   AddDeploymentPolicies1765200000000,
   CreateStreams1765310000000,
+  AddRateLimit1765600000000,
+  CreateQuotas1765610000000,
   ...MESSAGING_MIGRATIONS,
 ];
 

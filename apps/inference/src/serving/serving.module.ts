@@ -10,6 +10,7 @@ import {
   BufferedPredictionLog,
   CanaryController,
   createModelRuntime,
+  DeploymentLimits,
   DeploymentPoliciesService,
   DeploymentsService,
   DiskSpool,
@@ -19,6 +20,7 @@ import {
   PostgresDeploymentStore,
   PostgresMeasurementStore,
   PredictionsService,
+  QuotaLedger,
   RedisSharedStore,
   ReplaysService,
   ServingEngine,
@@ -31,6 +33,7 @@ import {
   artifactStorageOf,
   BUS,
   CLOCK,
+  createRateLimiter,
   grpcClient,
   type GrpcClientOptions,
   IDS,
@@ -42,6 +45,7 @@ import {
   TRACING,
 } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
+import type { Redis } from 'ioredis';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 
@@ -50,6 +54,8 @@ import { PolicyMetrics } from '../deployment-policies/policy-metrics.js';
 import { FEATURE_READER, FeaturesModule } from '../features/features.module.js';
 import { PredictionMetrics } from '../predictions/prediction-metrics.js';
 import { PredictionSpans } from '../predictions/prediction-spans.js';
+import { quotaLedger } from '../quotas/quota-ledger.js';
+import { deploymentLimits } from '../rate-limits/deployment-limits.js';
 import { MonitoredPredictions } from '../replays/monitored-predictions.js';
 import { MonitoredPredictionsModule } from '../replays/monitored-predictions.module.js';
 
@@ -61,6 +67,7 @@ import { ServingProcess } from './serving-process.js';
 export const REGISTRY = Symbol('registry client');
 const PREDICTION_LOG = Symbol('prediction log');
 const SHARED_RESULTS = Symbol('shared results');
+const SHARED_REDIS = Symbol('shared Redis');
 
 /** The domain's classes, put together for this app. */
 @Module({
@@ -93,14 +100,30 @@ const SHARED_RESULTS = Symbol('shared results');
       useFactory: (registry: Registry) => new ServingMetrics(registry),
     },
     {
-      provide: SHARED_RESULTS,
+      provide: SHARED_REDIS,
       inject: [APP_CONFIG, Lifecycle],
-      useFactory: async (config: InferenceConfig, lifecycle: Lifecycle): Promise<SharedStore | null> => {
+      useFactory: async (config: InferenceConfig, lifecycle: Lifecycle): Promise<Redis | null> => {
         if (config.redisUrl === undefined) return null;
         const redis = await connectOnlineRedis(config.redisUrl, { required: false });
-        lifecycle.onClose('transports', 'shared results', () => redis.disconnect());
-        return new RedisSharedStore(redis);
+        lifecycle.onClose('transports', 'shared Redis', () => redis.disconnect());
+        return redis;
       },
+    },
+    {
+      provide: SHARED_RESULTS,
+      inject: [SHARED_REDIS],
+      useFactory: (redis: Redis | null): SharedStore | null => (redis === null ? null : new RedisSharedStore(redis)),
+    },
+    {
+      provide: DeploymentLimits,
+      inject: [SHARED_REDIS, APP_CONFIG, Registry],
+      useFactory: (redis: Redis | null, { rateLimitPatience: patienceMs }: InferenceConfig, registry: Registry) =>
+        deploymentLimits(createRateLimiter({ redis: redis ?? undefined, patienceMs, registry }), registry),
+    },
+    {
+      provide: QuotaLedger,
+      inject: [CLOCK, Registry],
+      useFactory: (clock: Clock, registry: Registry) => quotaLedger(clock, registry),
     },
     {
       provide: ServingEngine,
@@ -108,6 +131,8 @@ const SHARED_RESULTS = Symbol('shared results');
         ...[APP_CONFIG, DataSource, Outbox, REGISTRY, FEATURE_READER, PREDICTION_LOG],
         ...[
           SHARED_RESULTS,
+          DeploymentLimits,
+          QuotaLedger,
           PredictionMetrics,
           ServingMetrics,
           PolicyMetrics,
@@ -125,6 +150,8 @@ const SHARED_RESULTS = Symbol('shared results');
         features: FeatureReader,
         log: BufferedPredictionLog | null,
         sharedResults: SharedStore | null,
+        rateLimits: DeploymentLimits,
+        quotas: QuotaLedger,
         observer: PredictionMetrics,
         metrics: ServingMetrics,
         policyObserver: PolicyMetrics,
@@ -155,6 +182,8 @@ const SHARED_RESULTS = Symbol('shared results');
           features,
           ...(log === null ? {} : { log }),
           ...(sharedResults === null ? {} : { sharedResults }),
+          rateLimits,
+          quotas,
           recorded,
           observer,
           tracer: tracing === null ? undefined : new PredictionSpans(tracing),
@@ -231,7 +260,7 @@ const SHARED_RESULTS = Symbol('shared results');
   exports: [
     ...[DeploymentPoliciesService, CanaryController],
     ...[ServingEngine, ServingProcess, DeploymentsService, PredictionsService, ReplaysService],
-    ...[FeedbackService, AbTestProjection, ModelRenames, REGISTRY],
+    ...[FeedbackService, AbTestProjection, ModelRenames, QuotaLedger, REGISTRY],
   ],
 })
 export class ServingModule {}

@@ -2,6 +2,7 @@ import { activeCanary } from '../deployment-policies/deployment-policy.js';
 import type { VersionMeter } from '../deployment-policies/measurements/version-meter.js';
 import type { Deployment } from '../deployments/deployment.js';
 import type { LoadedModel } from '../models/loaded-model.js';
+import { type EndpointLimit, limitOf } from '../rate-limits/deployment-limits.js';
 
 import { AbSplit, type LoadedAbTest } from './ab-split.js';
 import type { ServedVersion } from './served-version.js';
@@ -14,6 +15,8 @@ export class Endpoint {
   private readonly splits: readonly AbSplit[];
   /** The split of whatever it would not have answered itself. */
   private readonly onlySplit: AbSplit | undefined;
+  /** How many requests it answers; absent: as many as come. */
+  readonly rateLimit: EndpointLimit | undefined;
 
   constructor(
     readonly deployment: Deployment,
@@ -25,6 +28,7 @@ export class Endpoint {
     this.splits = splitsOf(deployment, versions, tests);
     // A canary takes its share before a test has what is left.
     const isShared = this.splits.length !== 1 || activeCanary(deployment.policy) !== undefined;
+    this.rateLimit = limitOf(deployment);
     this.onlySplit = isShared ? undefined : this.splits[0];
   }
 
@@ -86,11 +90,12 @@ export function createEndpoint(
 ): Endpoint {
   const { id, workspace, name, modelName, featureBindings, resultCache } = deployment;
   const reuse = resultCache === null ? {} : { resultCache: { deploymentId: id, ...resultCache } };
+  const rateLimit = limitOf(deployment);
   const versions = deployment.routes.map((route, index): ServedVersion => {
     const model = models[index];
     if (model === undefined) throw new TypeError(`no model for route ${index} of ${name}`);
     const meter = meterOf(route.version);
-    return { workspace, endpoint: name, modelName, featureBindings, ...route, model, ...reuse, meter };
+    return { workspace, endpoint: name, modelName, featureBindings, ...route, model, ...reuse, rateLimit, meter };
   });
   return new Endpoint(deployment, versions, tests);
 }
