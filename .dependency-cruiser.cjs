@@ -2,7 +2,7 @@
 const DOMAINS =
   'ml-registry|experiment-tracking|feature-store|ml-training|model-serving|model-monitoring|ml-governance';
 const SHARED =
-  'ml-runtime|python-worker|statistics|online-features|messaging|persistence|artifact-store|outbound|data-files|job-queue|ensembles';
+  'ml-runtime|python-worker|statistics|online-features|messaging|persistence|artifact-store|outbound|data-files|job-queue|ensembles|rate-limits';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

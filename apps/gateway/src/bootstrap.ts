@@ -1,6 +1,7 @@
 import {
   bootstrapApp,
   CLOCK,
+  createRateLimiter,
   Lifecycle,
   LOGGER,
   Readiness,
@@ -10,6 +11,7 @@ import {
   type RunningApp,
 } from '@intelgraph/platform';
 import { Redis } from 'ioredis';
+import { Registry } from 'prom-client';
 
 import { AppModule } from './app.module.js';
 import { type GatewayConfig, loadConfig } from './config.js';
@@ -30,7 +32,9 @@ export function bootstrap(overrides?: Partial<GatewayConfig>, resolve: Resolve =
     http: async (server, get) => {
       const redis = config.redisUrl === undefined ? undefined : connectRedis(config.redisUrl, get(Readiness));
       if (redis !== undefined) get(Lifecycle).onClose('producers', 'redis', () => redis.disconnect());
-      await limitRates(server, config, redis);
+      const { rateLimitPatience: patienceMs } = config;
+      const registry = get<Registry>(Registry);
+      limitRates(server, config, createRateLimiter({ redis, patienceMs, registry }), registry);
       const upstreams = new ReplicatedUpstreams(config, resolve, get(CLOCK), get(LOGGER), get(ReplicaMetrics));
       get(Lifecycle).onClose('producers', 'upstreams', () => upstreams.close());
       await proxyToUpstreams(server, config, upstreams, get(LOGGER));

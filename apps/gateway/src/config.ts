@@ -1,4 +1,11 @@
-import { type ConfigOf, defineConfig, durationSetting, intSetting, replicaUrlsSetting } from '@intelgraph/platform';
+import {
+  type ConfigOf,
+  defineConfig,
+  durationSetting,
+  intSetting,
+  rateLimitPatienceSetting,
+  replicaUrlsSetting,
+} from '@intelgraph/platform';
 
 const upstream = (name: string, port: number) =>
   replicaUrlsSetting(`${name.toUpperCase()}_URL`, ['http', 'https'], {
@@ -23,7 +30,15 @@ export const gatewayConfig = defineConfig({
       min: 1,
       description: 'Requests that one token (or address, without a token) may send in a window.',
     }),
-    rateLimitWindow: durationSetting('RATE_LIMIT_WINDOW', { default: '1m', description: 'Length of the window.' }),
+    workspaceRateLimit: intSetting('WORKSPACE_RATE_LIMIT', {
+      default: 0,
+      description: 'Requests that all callers of one workspace together may send in a window; 0 = as many as come.',
+    }),
+    rateLimitWindow: durationSetting('RATE_LIMIT_WINDOW', {
+      default: '1m',
+      description: 'Length of the window, which slides.',
+    }),
+    rateLimitPatience: rateLimitPatienceSetting(),
     upstreamTimeout: durationSetting('UPSTREAM_TIMEOUT', {
       default: '5m',
       description: 'Time in which a service has to begin its answer.',

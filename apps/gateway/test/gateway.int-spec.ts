@@ -183,7 +183,7 @@ describe('the gateway', () => {
     const limited = await fetch(`http://127.0.0.1:${strict.httpPort}/v2/health/ready`);
     expect([limited.status, await limited.json()]).toEqual([
       429,
-      { error: expect.stringContaining('requests in the window') },
+      { error: expect.stringContaining('more than 0 requests in 60 s') },
     ]);
     await strict.close();
   });
@@ -200,7 +200,10 @@ describe('the gateway', () => {
     const refused = await ask('/api/v1/models');
 
     expect(statuses).toEqual([200, 200, 200, 429]);
-    expect(await refused.json()).toMatchObject({ code: 'GATEWAY.RATE_LIMITED' });
+    expect(await refused.json()).toMatchObject({
+      code: 'RATE_LIMIT.ADDRESS',
+      details: { limit: 3, window_seconds: 60 },
+    });
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await ask('/health/live')).status).toBe(200);
     await strict.close();
@@ -219,11 +222,12 @@ describe('the gateway', () => {
     const other = await ask();
     await strict.close();
 
+    expect(await refused.json()).toMatchObject({ code: 'RATE_LIMIT.TOKEN' });
     const told = (name: string) => [...answers, refused, other].map(({ headers }) => headers.get(name));
     expect([...answers, refused, other].map(({ status }) => status)).toEqual([200, 200, 200, 429, 200]);
     expect(told('ratelimit-limit')).toEqual(['3', '3', '3', '3', '3']);
     expect(told('ratelimit-remaining')).toEqual(['2', '1', '0', '0', '2']);
-    expect(told('ratelimit-reset').every((seconds) => Number(seconds) > 0 && Number(seconds) <= 60)).toBe(true);
+    expect(told('ratelimit-reset').every((seconds) => Number(seconds) > 0 && Number(seconds) <= 63)).toBe(true);
     expect(refused.headers.get('retry-after')).toBe(refused.headers.get('ratelimit-reset'));
   });
 });

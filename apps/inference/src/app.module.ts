@@ -11,6 +11,7 @@ import { OpenInferenceGrpcController } from './open-inference/open-inference.grp
 import { OpenInferenceModule } from './open-inference/open-inference.module.js';
 import { PredictionsGrpcController } from './predictions/predictions.grpc.controller.js';
 import { ModelRenamesEventsController } from './renames/model-renames.events.controller.js';
+import { QuotasModule } from './quotas/quotas.module.js';
 import { ReplaysHttpController } from './replays/replays.http.controller.js';
 import { ServingHttpController } from './serving/serving.http.controller.js';
 import { ServingModule } from './serving/serving.module.js';
@@ -20,7 +21,7 @@ import { VersionRuntimesHttpController } from './version-runtimes/version-runtim
 
 @Module({
   imports: [
-    ...[ServingModule, BatchJobsModule, StreamsModule],
+    ...[ServingModule, BatchJobsModule, StreamsModule, QuotasModule],
     ...[OpenInferenceModule, MlflowScoringModule, TensorflowServingModule],
   ],
   controllers: [

@@ -1,6 +1,6 @@
 import { InferenceServiceService } from '@intelgraph/contracts';
-import { PredictionsService, SERVING_ENTITIES, SERVING_MIGRATIONS } from '@intelgraph/model-serving';
-import { type AppLogger, bootstrapApp, LOGGER, type RunningApp } from '@intelgraph/platform';
+import { PredictionsService, QuotaSync, SERVING_ENTITIES, SERVING_MIGRATIONS } from '@intelgraph/model-serving';
+import { type AppLogger, bootstrapApp, Lifecycle, LOGGER, type RunningApp } from '@intelgraph/platform';
 import type { OpenAPIObject } from '@nestjs/swagger';
 
 import { AbTestsEventsController } from './ab-tests/ab-tests.events.controller.js';
@@ -67,6 +67,11 @@ export function bootstrap(overrides?: Partial<InferenceConfig>): Promise<Running
     document,
     start: async (get) => {
       await get(ServingProcess).databaseAnswers();
+      const quotas = get(QuotaSync);
+      // Before the database goes, and after the last answer.
+      get(Lifecycle).onClose('producers', 'quotas', () => quotas.stop());
+      await quotas.now();
+      quotas.start();
       await get(BatchJobProcess).start();
       await get(StreamsProcess).start();
     },

@@ -11,6 +11,7 @@ import {
   intSetting,
   listSetting,
   pathSetting,
+  rateLimitPatienceSetting,
   stringSetting,
 } from '@intelgraph/platform';
 
@@ -156,6 +157,7 @@ export const inferenceConfig = defineConfig({
       min: 1,
       description: 'Most answers of deployments with a result cache that are kept in memory, of all together.',
     }),
+    rateLimitPatience: rateLimitPatienceSetting(),
     ...pythonSettings,
     ...batchSettings,
     ...streamSettings,

@@ -33,6 +33,7 @@ export * from './events/registry-stages.events.js';
 export * from './events/registry-webhooks.events.js';
 export * from './events/registry.events.js';
 export * from './events/artifact-files.events.js';
+export * from './events/quota.events.js';
 export * from './events/stream.events.js';
 export * from './events/tracking.events.js';
 export * from './events/training.events.js';

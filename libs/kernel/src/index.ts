@@ -40,3 +40,4 @@ export {
   type PageRequest,
 } from './paging/paging.js';
 export { silentLogger, type Logger } from './logging/logger.js';
+export { Circuit } from './circuit/circuit.js';

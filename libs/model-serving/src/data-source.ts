@@ -23,6 +23,9 @@ import { CreateBatchJobs1764993000000 } from './migrations/1764993000000-create-
 import { AddDeploymentPolicies1765200000000 } from './migrations/1765200000000-add-deployment-policies.js';
 import { CreateStreams1765310000000 } from './migrations/1765310000000-create-streams.js';
 import { AddShadowSums1765500000000 } from './migrations/1765500000000-add-shadow-sums.js';
+import { AddRateLimit1765600000000 } from './migrations/1765600000000-add-rate-limit.js';
+import { CreateQuotas1765610000000 } from './migrations/1765610000000-create-quotas.js';
+import { QuotaEntity } from './quotas/quota.entity.js';
 import { StreamEntity } from './streams/stream.entity.js';
 
 export const SERVING_ENTITIES: readonly EntityClass[] = [
@@ -34,6 +37,7 @@ export const SERVING_ENTITIES: readonly EntityClass[] = [
   DeploymentRevisionEntity,
   PolicyMeasurementEntity,
   ShadowSumEntity,
+  QuotaEntity,
   StreamEntity,
   ...MESSAGING_ENTITIES,
 ];
@@ -46,6 +50,8 @@ export const SERVING_MIGRATIONS: readonly MigrationClass[] = [
   AddDeploymentPolicies1765200000000,
   CreateStreams1765310000000,
   AddShadowSums1765500000000,
+  AddRateLimit1765600000000,
+  CreateQuotas1765610000000,
   ...MESSAGING_MIGRATIONS,
 ];
 

@@ -155,6 +155,21 @@ export type { PredictionObserver } from './predictions/prediction-observer.js';
 export type { PredictionSteps, PredictionTracer } from './predictions/prediction-tracer.js';
 export { PredictionsService } from './predictions/predictions.service.js';
 export type { UrgencyOptions } from './predictions/urgency.js';
+export {
+  MAX_QUOTA_PREDICTIONS,
+  QUOTA_PERIODS,
+  QUOTA_SCOPES,
+  type NewQuota,
+  type Quota,
+  type QuotaPeriod,
+  type QuotaScope,
+  type QuotaSubject,
+} from './quotas/quota.js';
+export { QuotaLedger, type QuotaObserver } from './quotas/quota-ledger.js';
+export { QuotaSync } from './quotas/quota-sync.js';
+export { QuotasService, type QuotasParts, type QuotaView } from './quotas/quotas.service.js';
+export { DeploymentLimits, type RateLimitObserver } from './rate-limits/deployment-limits.js';
+export { MAX_LIMIT_REQUESTS, MAX_WINDOW_SECONDS, type RateLimitPolicy } from './rate-limits/rate-limit-policy.js';
 export { ModelRepository, type RepositoryEntry } from './repository/model-repository.js';
 export { ModelRenames } from './renames/model-renames.js';
 export type { ModelRename } from './renames/model-renames.queries.js';

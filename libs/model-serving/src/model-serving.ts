@@ -33,6 +33,7 @@ import { createModelRuntime } from './models/served-formats.js';
 import type { PredictionLog } from './prediction-log/prediction-log.js';
 import type { Answer, BatchAnswer, BatchRequest, PredictRequest } from './predictions/prediction.js';
 import type { SharedStore } from './result-cache/shared/shared-store.js';
+import type { DeploymentLimits } from './rate-limits/deployment-limits.js';
 import { ServingEngine, type ServingEngineParts } from './serving-engine.js';
 import type { ServingLimits } from './serving-limits.js';
 
@@ -62,6 +63,8 @@ export interface ModelServingOptions {
   readonly log?: PredictionLog;
   /** Where processes share answers of deployments with a result cache: `new RedisSharedStore(redis)`. */
   readonly sharedResults?: SharedStore;
+  /** Where processes count requests of deployments with a rate limit; unless given each counts its own. */
+  readonly rateLimits?: DeploymentLimits;
   readonly limits?: Partial<ServingLimits>;
   readonly logger?: Logger;
 }
@@ -153,7 +156,7 @@ async function applyAbTest(
 }
 
 function createEngine(options: ModelServingOptions, store: DeploymentStore, source?: DataSource): ServingEngine {
-  const { storage, dataDir, features, log, sharedResults, limits, logger } = options;
+  const { storage, dataDir, features, log, limits, logger } = options;
   return new ServingEngine({
     store,
     ...measurementsIn(source),
@@ -166,7 +169,7 @@ function createEngine(options: ModelServingOptions, store: DeploymentStore, sour
     ...(options.trustedKeys === undefined ? {} : { trustedKeys: options.trustedKeys }),
     ...(features === undefined ? {} : { features }),
     ...(log === undefined ? {} : { log }),
-    ...(sharedResults === undefined ? {} : { sharedResults }),
+    ...sharedOf(options),
     ...(limits === undefined ? {} : { limits }),
     ...(logger === undefined ? {} : { logger }),
   });
@@ -176,6 +179,12 @@ const measurementsIn = (source: DataSource | undefined): Pick<ServingEngineParts
   source === undefined
     ? {}
     : { measurements: new PostgresMeasurementStore(source), shadowSums: new PostgresShadowSumStore(source) };
+
+/** What processes have together. */
+const sharedOf = ({ sharedResults, rateLimits }: ModelServingOptions): Partial<ServingEngineParts> => ({
+  ...(sharedResults === undefined ? {} : { sharedResults }),
+  ...(rateLimits === undefined ? {} : { rateLimits }),
+});
 
 function pythonOf({ python, logger }: ModelServingOptions): ModelRuntime[] {
   return python === undefined ? [] : [createPythonRuntime({ ...(logger && { logger }), ...python })];

@@ -36,6 +36,8 @@ import { RowBudget } from './predictions/row-budget.js';
 import { ModelRepository } from './repository/model-repository.js';
 import type { PredictionReader } from './replays/replay.js';
 import { ReplaysService } from './replays/replays.service.js';
+import { QuotaLedger } from './quotas/quota-ledger.js';
+import { DeploymentLimits } from './rate-limits/deployment-limits.js';
 import { ResultCache } from './result-cache/result-cache.js';
 import type { SharedStore } from './result-cache/shared/shared-store.js';
 import { RoutingTable } from './routing/routing-table.js';
@@ -79,6 +81,10 @@ export interface ServingEngineParts {
   readonly execution?: ExecutionWatcher;
   /** Where processes share answers that may be given again; without it each has its own. */
   readonly sharedResults?: SharedStore;
+  /** Counts requests of deployments with a rate limit; unless given each process counts its own. */
+  readonly rateLimits?: DeploymentLimits;
+  /** Who may ask for how many predictions; unless given everybody for as many as they like. */
+  readonly quotas?: QuotaLedger;
   readonly limits?: Partial<ServingLimits>;
   readonly ids?: IdSource;
   readonly clock?: Clock;
@@ -151,6 +157,8 @@ export class ServingEngine {
       explainer: new Explainer(limits),
       statistics,
       results,
+      limits: parts.rateLimits ?? new DeploymentLimits(),
+      quotas: parts.quotas ?? new QuotaLedger(clock),
       watcher: parts.execution,
       maxBatchRows: limits.maxBatchRows,
       maxEntityRows: limits.maxEntityRows,

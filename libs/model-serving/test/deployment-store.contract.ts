@@ -16,6 +16,7 @@ const deployment = (ctx: RequestContext, name: string, revision = 1, id = uuidv7
   routes: [{ version: `${revision}.0.0`, weight: 100, artifactDigest: 'a'.repeat(64) }],
   featureBindings: {},
   resultCache: { ttlSeconds: 60, maxEntries: 10 },
+  rateLimit: { requests: 5, windowSeconds: 60 },
   policy: null,
   restoredRevision: null,
   createdAt: now,
@@ -63,6 +64,7 @@ export function describeDeploymentStore(kind: string, store: () => DeploymentSto
         [1, 'dora'],
       ]);
       expect(history[1]?.resultCache).toEqual(first.resultCache);
+      expect(history[1]?.rateLimit).toEqual(first.rateLimit);
     });
 
     it('stores nothing when the writer refuses', async () => {

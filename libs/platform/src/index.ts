@@ -27,8 +27,11 @@ export {
   replicaUrlsSetting,
   urlSetting,
 } from './config/location.settings.js';
+export { createRateLimiter, type RateLimiterParts } from './rate-limits/create-rate-limiter.js';
+export { rateLimitPatienceSetting } from './rate-limits/rate-limit.settings.js';
 
 export { AnswerOnce, Ctx, contextOf, Public, ReadOnly, Roles, Unaudited, Writes } from './auth/access.decorators.js';
+export { networkOf } from './auth/client-network.js';
 export { Authenticator, LOCAL_USER, type Credentials } from './auth/authenticator.js';
 export { bearerOf, hashSecret, parseApiToken } from './auth/bearer-token.js';
 export { bearerFor } from './auth/credentials.js';

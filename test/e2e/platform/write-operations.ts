@@ -199,6 +199,18 @@ export class WriteOperations {
     await this.write('author', `DELETE ${streams}/{name}`, one);
   }
 
+  private async quotas(): Promise<void> {
+    const quotas = '/api/v1/quotas';
+    for (const [scope, id] of [
+      ['workspaces', 'elsewhere'],
+      ['tokens', '0123456789abcdef'],
+    ]) {
+      const [operation, one] = [`${quotas}/${scope}/{id}`, `${quotas}/${scope}/${id}`];
+      await this.write('local-user', `PUT ${operation}`, one, { predictions: 1000, period: 'day' });
+      await this.write('local-user', `DELETE ${operation}`, one);
+    }
+  }
+
   private async deployments(): Promise<void> {
     const to = (version: string) => ({ routes: [{ version, weight: 100 }] });
     await this.write('author', 'POST /api/v1/deployments', '/api/v1/deployments', {
@@ -215,6 +227,7 @@ export class WriteOperations {
     await this.write('author', 'POST /feedback', '/feedback', { prediction_id, label: 1 });
     await this.batchJobs();
     await this.streams();
+    await this.quotas();
     const one = '/api/v1/deployments/live';
     await this.write('author', 'PUT /api/v1/deployments/{name}/routes', `${one}/routes`, to('1.1.0'));
     await this.policy(`${one}/policy`);

@@ -1,48 +1,50 @@
-import { createHash } from 'node:crypto';
-
-import rateLimit from '@fastify/rate-limit';
-import { AppError } from '@intelgraph/kernel';
-import { bearerOf } from '@intelgraph/platform';
+import { RateLimitError, rateLimitHeaders, type RateLimiter, tightest, type Verdict } from '@intelgraph/rate-limits';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Redis } from 'ioredis';
+import { Counter, type Registry } from 'prom-client';
 
 import type { GatewayConfig } from '../config.js';
 
-/** The caller sent more requests than its share of the window. */
-export class RateLimitError extends AppError {
-  constructor(limit: number, retryAfterSeconds: number) {
-    super('GATEWAY.RATE_LIMITED', 'exhausted', `more than ${limit} requests in the window`, { retryAfterSeconds });
-  }
-}
+import { limitsOf, type RequestLimit } from './request-limits.js';
 
 /**
- * Bounds the requests of each caller (its token, else its address) in a window: counted in Redis over all replicas when there
- * is one, else in this process. Invalid credentials come not as far as this: platform counts them by address. Answers carry `RateLimit-*` headers; a Redis that fails refuses nobody, and is reported by
- * readiness.
+ * Bounds the requests of each caller (its token, else its address), and of each workspace, in a sliding window. Invalid credentials come
+ * not as far as this: platform counts them by address. Answers carry `RateLimit-*` headers of the limit that is nearest.
  */
-export async function limitRates(
+export function limitRates(
   server: FastifyInstance,
   config: GatewayConfig,
-  redis: Redis | undefined,
-): Promise<void> {
-  await server.register(rateLimit, {
-    global: true,
-    max: config.rateLimit,
-    timeWindow: config.rateLimitWindow,
-    keyGenerator: callerOf,
-    allowList: (request) => request.url.startsWith('/health/') || request.url === '/metrics',
-    skipOnError: true,
-    enableDraftSpec: true,
-    ...(redis === undefined ? {} : { redis, nameSpace: 'gateway:rate:' }),
-    errorResponseBuilder: (_request, { max, ttl }) => new RateLimitError(max, Math.ceil(ttl / 1000)),
+  limiter: RateLimiter,
+  registry: Registry,
+): void {
+  const refusals = new Counter({
+    name: 'gateway_rate_limit_refusals_total',
+    help: 'Requests that were refused, by whose limit it was: token, address or workspace.',
+    labelNames: ['limit'],
+    registers: [registry],
+  });
+  const refusalOf = ({ refused, standings }: Verdict, limits: readonly RequestLimit[]): RateLimitError | undefined => {
+    if (refused === undefined) return undefined;
+    const [limit, standing] = [limits[refused], standings[refused]];
+    if (limit === undefined || standing === undefined) return undefined;
+    refusals.inc({ limit: limit.scope.toLowerCase() });
+    return new RateLimitError(limit.scope, limit.limit, standing);
+  };
+  server.addHook('onRequest', (request, _reply, done) => {
+    if (isOperation(request)) {
+      done();
+      return;
+    }
+    const limits = limitsOf(request, config);
+    const decide = (verdict: Verdict): void => {
+      const { refused, standings } = verdict;
+      const standing = refused === undefined ? tightest(standings) : standings[refused];
+      if (standing !== undefined) request.scope.answer?.setHeaders(rateLimitHeaders(standing));
+      done(refusalOf(verdict, limits));
+    };
+    const verdict = limiter.take(limits);
+    if (verdict instanceof Promise) verdict.then(decide, done);
+    else decide(verdict);
   });
 }
 
-function callerOf({ ip, headers: { authorization }, requestContext }: FastifyRequest): string {
-  // Credentials count once they are known to be valid: made-up ones would each have a share of their own.
-  if (authorization === undefined || requestContext === null) return ip;
-  // The token alone: `Bearer`, `bearer` and further blanks before it are the same caller. A hash: it must not stand in Redis.
-  return createHash('sha256')
-    .update(bearerOf(authorization) ?? '')
-    .digest('hex');
-}
+const isOperation = ({ url }: FastifyRequest): boolean => url.startsWith('/health/') || url === '/metrics';

@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
 import replyFrom from '@fastify/reply-from';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
@@ -5,6 +7,8 @@ import { InvalidInputError } from '@intelgraph/kernel';
 import { type AppLogger, sendInferError, streamBodies } from '@intelgraph/platform';
 
 import type { GatewayConfig } from '../config.js';
+
+import { withNearestLimit } from '../rate-limits/nearest-limit.js';
 
 import { originOf, type ReplicatedUpstreams } from './replicated-upstreams.js';
 import { RequestTooLargeError, UpstreamTimeoutError, UpstreamUnavailableError } from './upstreams.errors.js';
@@ -66,8 +70,7 @@ function forwarderTo(name: UpstreamName) {
         return { ...headers, ...came, ...by, ...own };
       },
       // These are about the connection to the service, not about the client's.
-      rewriteHeaders: (headers) =>
-        Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'connection' && name !== 'keep-alive')),
+      rewriteHeaders: (headers) => withNearestLimit(withoutConnection(headers), reply.getHeader('ratelimit-remaining')),
       onError: (_reply, { error }) => {
         reply.send(
           isTimeout(error) ? new UpstreamTimeoutError(name, error) : new UpstreamUnavailableError(name, error),
@@ -75,6 +78,9 @@ function forwarderTo(name: UpstreamName) {
       },
     });
 }
+
+const withoutConnection = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'connection' && name !== 'keep-alive'));
 
 const pathOf = ({ url }: FastifyRequest): string => url.split('?', 1)[0] ?? '';
 

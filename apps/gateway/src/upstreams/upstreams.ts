@@ -22,6 +22,7 @@ export const ROUTES: Readonly<Record<UpstreamName, readonly string[]>> = {
       '/api/v1/batch-jobs',
       '/api/v1/batch-uploads',
       '/api/v1/streams',
+      '/api/v1/quotas',
     ],
     ...[OPEN_INFERENCE, TENSORFLOW_SERVING],
     // Clients of MLflow's scoring server.

@@ -1,4 +1,4 @@
-import { MAX_CACHE_ENTRIES, MAX_TTL_SECONDS } from '@intelgraph/model-serving';
+import { MAX_CACHE_ENTRIES, MAX_LIMIT_REQUESTS, MAX_TTL_SECONDS, MAX_WINDOW_SECONDS } from '@intelgraph/model-serving';
 import {
   ArrayField,
   DateField,
@@ -19,6 +19,18 @@ const BINDINGS =
 const RESULT_CACHE =
   'Answers may be given again to equal inputs: who sets it says that the versions answer equal inputs alike. Requests of A/B tests, ' +
   'with explanations or an `event_time` are always computed.';
+
+const RATE_LIMIT =
+  'Requests that are answered in any span of `window_seconds`, whatever the protocol, by all replicas together where they share a Redis. ' +
+  'A batch is one request. Beyond it: 429 `RATE_LIMIT.DEPLOYMENT` with Retry-After. Streams and batch jobs are not counted.';
+
+export class RateLimitDto {
+  @IntField({ min: 1, max: MAX_LIMIT_REQUESTS })
+  requests: number;
+
+  @IntField({ min: 1, max: MAX_WINDOW_SECONDS, description: 'The window slides.' })
+  window_seconds: number;
+}
 
 export class ResultCacheDto {
   @IntField({ min: 1, max: MAX_TTL_SECONDS, description: 'No answer is given again once it is older.' })
@@ -65,6 +77,13 @@ export class CreateDeploymentDto {
     description: `${RESULT_CACHE} None when absent or null.`,
   })
   result_cache?: ResultCacheDto | null;
+
+  @ObjectField(() => RateLimitDto, {
+    optional: true,
+    nullable: true,
+    description: `${RATE_LIMIT} None when absent or null.`,
+  })
+  rate_limit?: RateLimitDto | null;
 }
 
 export class ReplaceRoutesDto {
@@ -80,6 +99,13 @@ export class ReplaceRoutesDto {
     description: `${RESULT_CACHE} That of before when absent; none when null.`,
   })
   result_cache?: ResultCacheDto | null;
+
+  @ObjectField(() => RateLimitDto, {
+    optional: true,
+    nullable: true,
+    description: `${RATE_LIMIT} That of before when absent; none when null.`,
+  })
+  rate_limit?: RateLimitDto | null;
 
   @IntField({ optional: true, min: 1, description: 'Refuse with 409 unless the deployment is at this revision.' })
   expected_revision?: number;
@@ -123,6 +149,9 @@ export class DeploymentDto {
   @ObjectField(() => ResultCacheDto, { nullable: true, description: 'Null = every request is computed.' })
   result_cache: ResultCacheDto | null;
 
+  @ObjectField(() => RateLimitDto, { nullable: true, description: 'Null = as many requests as come.' })
+  rate_limit: RateLimitDto | null;
+
   @EnumField(['fixed', 'canary', 'shadow'], {
     description: '`fixed`: it serves by its weights alone; else what is under way, see `/policy`.',
   })
@@ -152,6 +181,9 @@ export class DeploymentRevisionDto {
 
   @ObjectField(() => ResultCacheDto, { nullable: true, description: 'Null = every request is computed.' })
   result_cache: ResultCacheDto | null;
+
+  @ObjectField(() => RateLimitDto, { nullable: true, description: 'Null = as many requests as come.' })
+  rate_limit: RateLimitDto | null;
 
   @IntField({ nullable: true })
   restored_revision: number | null;

@@ -5,6 +5,7 @@ import {
   type CreateDeployment,
   type Deployment,
   type DeploymentRevision,
+  type RateLimitPolicy,
   type ReplaceRoutes,
   type ResultCachePolicy,
   type Route,
@@ -16,28 +17,31 @@ import type {
   DeploymentPage,
   DeploymentRevisionDto,
   DeploymentRevisionPage,
+  RateLimitDto,
   ReplaceRoutesDto,
   ResultCacheDto,
   RouteDto,
 } from './deployments.dto.js';
 
 export function toCreateDeployment(dto: CreateDeploymentDto): CreateDeployment {
-  const { name, model_name, routes, feature_bindings, result_cache } = dto;
+  const { name, model_name, routes, feature_bindings, result_cache, rate_limit } = dto;
   return {
     modelName: model_name,
     routes,
     ...(name === undefined ? {} : { name }),
     ...bindingsOf(feature_bindings),
     ...resultCacheOf(result_cache),
+    ...rateLimitOf(rate_limit),
   };
 }
 
 export function toReplaceRoutes(dto: ReplaceRoutesDto): ReplaceRoutes {
-  const { routes, feature_bindings, result_cache, expected_revision } = dto;
+  const { routes, feature_bindings, result_cache, rate_limit, expected_revision } = dto;
   return {
     routes,
     ...bindingsOf(feature_bindings),
     ...resultCacheOf(result_cache),
+    ...rateLimitOf(rate_limit),
     ...(expected_revision === undefined ? {} : { expectedRevision: expected_revision }),
   };
 }
@@ -58,6 +62,14 @@ function toResultCacheDto(policy: ResultCachePolicy | null): ResultCacheDto | nu
   return { ttl_seconds: ttlSeconds, ...(maxEntries === undefined ? {} : { max_entries: maxEntries }) };
 }
 
+function rateLimitOf(dto: RateLimitDto | null | undefined): { rateLimit?: RateLimitPolicy | null } {
+  if (dto === undefined || dto === null) return dto === null ? { rateLimit: null } : {};
+  return { rateLimit: { requests: dto.requests, windowSeconds: dto.window_seconds } };
+}
+
+const toRateLimitDto = (policy: RateLimitPolicy | null): RateLimitDto | null =>
+  policy === null ? null : { requests: policy.requests, window_seconds: policy.windowSeconds };
+
 export function toDeploymentDto(deployment: Deployment): DeploymentDto {
   return {
     id: deployment.id,
@@ -67,6 +79,7 @@ export function toDeploymentDto(deployment: Deployment): DeploymentDto {
     routes: deployment.routes.map(toRouteDto),
     feature_bindings: { ...deployment.featureBindings },
     result_cache: toResultCacheDto(deployment.resultCache),
+    rate_limit: toRateLimitDto(deployment.rateLimit),
     policy: (activeCanary(deployment.policy) ?? activeShadow(deployment.policy))?.type ?? 'fixed',
     restored_revision: deployment.restoredRevision,
     created_at: deployment.createdAt.toISOString(),
@@ -88,6 +101,7 @@ function toRevisionDto(revision: DeploymentRevision): DeploymentRevisionDto {
     routes: revision.routes.map(toRouteDto),
     feature_bindings: { ...revision.featureBindings },
     result_cache: toResultCacheDto(revision.resultCache),
+    rate_limit: toRateLimitDto(revision.rateLimit),
     restored_revision: revision.restoredRevision,
     canary_step: revision.canaryStep,
     created_by: revision.createdBy,

@@ -11,6 +11,7 @@ import {
   BusShadowLog,
   CanaryController,
   createModelRuntime,
+  DeploymentLimits,
   DeploymentPoliciesService,
   DeploymentsService,
   DiskSpool,
@@ -21,6 +22,7 @@ import {
   PostgresMeasurementStore,
   PostgresShadowSumStore,
   PredictionsService,
+  QuotaLedger,
   RedisSharedStore,
   ReplaysService,
   ServingEngine,
@@ -33,6 +35,7 @@ import {
   artifactStorageOf,
   BUS,
   CLOCK,
+  createRateLimiter,
   grpcClient,
   type GrpcClientOptions,
   IDS,
@@ -44,6 +47,7 @@ import {
   TRACING,
 } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
+import type { Redis } from 'ioredis';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 
@@ -53,6 +57,8 @@ import { ShadowMetrics } from '../deployment-policies/shadow-metrics.js';
 import { FEATURE_READER, FeaturesModule } from '../features/features.module.js';
 import { PredictionMetrics } from '../predictions/prediction-metrics.js';
 import { PredictionSpans } from '../predictions/prediction-spans.js';
+import { quotaLedger } from '../quotas/quota-ledger.js';
+import { deploymentLimits } from '../rate-limits/deployment-limits.js';
 import { MonitoredPredictions } from '../replays/monitored-predictions.js';
 import { MonitoredPredictionsModule } from '../replays/monitored-predictions.module.js';
 
@@ -65,6 +71,7 @@ export const REGISTRY = Symbol('registry client');
 const PREDICTION_LOG = Symbol('prediction log');
 const SHADOW_LOG = Symbol('shadow log');
 const SHARED_RESULTS = Symbol('shared results');
+const SHARED_REDIS = Symbol('shared Redis');
 
 /** The domain's classes, put together for this app. */
 @Module({
@@ -108,14 +115,30 @@ const SHARED_RESULTS = Symbol('shared results');
       useFactory: (registry: Registry) => new ServingMetrics(registry),
     },
     {
-      provide: SHARED_RESULTS,
+      provide: SHARED_REDIS,
       inject: [APP_CONFIG, Lifecycle],
-      useFactory: async (config: InferenceConfig, lifecycle: Lifecycle): Promise<SharedStore | null> => {
+      useFactory: async (config: InferenceConfig, lifecycle: Lifecycle): Promise<Redis | null> => {
         if (config.redisUrl === undefined) return null;
         const redis = await connectOnlineRedis(config.redisUrl, { required: false });
-        lifecycle.onClose('transports', 'shared results', () => redis.disconnect());
-        return new RedisSharedStore(redis);
+        lifecycle.onClose('transports', 'shared Redis', () => redis.disconnect());
+        return redis;
       },
+    },
+    {
+      provide: SHARED_RESULTS,
+      inject: [SHARED_REDIS],
+      useFactory: (redis: Redis | null): SharedStore | null => (redis === null ? null : new RedisSharedStore(redis)),
+    },
+    {
+      provide: DeploymentLimits,
+      inject: [SHARED_REDIS, APP_CONFIG, Registry],
+      useFactory: (redis: Redis | null, { rateLimitPatience: patienceMs }: InferenceConfig, registry: Registry) =>
+        deploymentLimits(createRateLimiter({ redis: redis ?? undefined, patienceMs, registry }), registry),
+    },
+    {
+      provide: QuotaLedger,
+      inject: [CLOCK, Registry],
+      useFactory: (clock: Clock, registry: Registry) => quotaLedger(clock, registry),
     },
     {
       provide: ServingEngine,
@@ -123,6 +146,8 @@ const SHARED_RESULTS = Symbol('shared results');
         ...[APP_CONFIG, DataSource, Outbox, REGISTRY, FEATURE_READER, PREDICTION_LOG, SHADOW_LOG],
         ...[
           SHARED_RESULTS,
+          DeploymentLimits,
+          QuotaLedger,
           PredictionMetrics,
           ServingMetrics,
           PolicyMetrics,
@@ -141,6 +166,8 @@ const SHARED_RESULTS = Symbol('shared results');
         log: BufferedPredictionLog | null,
         shadowLog: BusShadowLog | null,
         sharedResults: SharedStore | null,
+        rateLimits: DeploymentLimits,
+        quotas: QuotaLedger,
         observer: PredictionMetrics,
         metrics: ServingMetrics,
         policyObserver: PolicyMetrics,
@@ -173,6 +200,8 @@ const SHARED_RESULTS = Symbol('shared results');
           ...(log === null ? {} : { log }),
           shadowLog: shadowLog ?? undefined,
           ...(sharedResults === null ? {} : { sharedResults }),
+          rateLimits,
+          quotas,
           recorded,
           observer,
           tracer: tracing === null ? undefined : new PredictionSpans(tracing),
@@ -256,7 +285,7 @@ const SHARED_RESULTS = Symbol('shared results');
   exports: [
     ...[DeploymentPoliciesService, CanaryController],
     ...[ServingEngine, ServingProcess, DeploymentsService, PredictionsService, ReplaysService],
-    ...[FeedbackService, AbTestProjection, ModelRenames, REGISTRY],
+    ...[FeedbackService, AbTestProjection, ModelRenames, QuotaLedger, REGISTRY],
   ],
 })
 export class ServingModule {}

@@ -3,6 +3,7 @@ import { BATCH_JOB_EVENTS } from './batch-job.events.js';
 import { defineEvent } from './define-event.js';
 import { DEPLOYMENT_POLICY_EVENTS } from './deployment-policy.events.js';
 import type { EventDefinition } from './event-definition.js';
+import { QUOTA_EVENTS } from './quota.events.js';
 import { SHADOW_EVENTS } from './shadow.events.js';
 import { STREAM_EVENTS } from './stream.events.js';
 
@@ -21,6 +22,12 @@ export interface ResultCacheState {
   max_entries?: number;
 }
 
+/** How many requests a deployment answers in a sliding window. */
+export interface RateLimitState {
+  requests: number;
+  window_seconds: number;
+}
+
 /** The whole state of a deployment after a write. */
 export interface DeploymentState {
   id: string;
@@ -35,6 +42,8 @@ export interface DeploymentState {
   feature_bindings?: Record<string, string>;
   /** Null or absent: every request is computed. */
   result_cache?: ResultCacheState | null;
+  /** Null or absent: as many as come. */
+  rate_limit?: RateLimitState | null;
   created_at: string;
   updated_at: string;
 }
@@ -193,6 +202,15 @@ const DEPLOYMENT: JsonSchema = {
         max_entries: { type: 'integer', minimum: 1 },
       },
     },
+    rate_limit: {
+      type: ['object', 'null'],
+      additionalProperties: false,
+      required: ['requests', 'window_seconds'],
+      properties: {
+        requests: { type: 'integer', minimum: 1 },
+        window_seconds: { type: 'integer', minimum: 1 },
+      },
+    },
     created_at: { type: 'string', format: 'date-time' },
     updated_at: { type: 'string', format: 'date-time' },
   },
@@ -294,6 +312,7 @@ export const feedbackReceived = defineEvent<FeedbackReceived>({
 /** Every event of the inference domain. */
 export const INFERENCE_EVENTS: readonly EventDefinition[] = [
   ...BATCH_JOB_EVENTS,
+  ...QUOTA_EVENTS,
   ...STREAM_EVENTS,
   deploymentCreated,
   deploymentUpdated,

@@ -16,6 +16,8 @@ export interface Principal {
   readonly roles: readonly Role[];
   /** The one workspace that the roles hold in, or `*` for every workspace. */
   readonly workspace: string;
+  /** Of an API token: its id, which is no secret. */
+  readonly tokenId?: string;
   /** The service that acts for this person (`service:training`), when it is not the person's own call. */
   readonly via?: string;
 }

@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+import type { RateLimitPolicy } from '../rate-limits/rate-limit-policy.js';
 import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 
 import type { FeatureBindings } from './deployment.js';
@@ -22,6 +23,9 @@ export class DeploymentRevisionEntity {
 
   @Column('jsonb', { name: 'result_cache', nullable: true })
   resultCache!: ResultCachePolicy | null;
+
+  @Column('jsonb', { name: 'rate_limit', nullable: true })
+  rateLimit!: RateLimitPolicy | null;
 
   @Column('integer', { name: 'restored_revision', nullable: true })
   restoredRevision!: number | null;

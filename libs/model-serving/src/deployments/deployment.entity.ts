@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 import type { DeploymentPolicy } from '../deployment-policies/deployment-policy.js';
+import type { RateLimitPolicy } from '../rate-limits/rate-limit-policy.js';
 import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 
 import type { FeatureBindings } from './deployment.js';
@@ -32,6 +33,9 @@ export class DeploymentEntity {
 
   @Column('jsonb', { name: 'result_cache', nullable: true })
   resultCache!: ResultCachePolicy | null;
+
+  @Column('jsonb', { name: 'rate_limit', nullable: true })
+  rateLimit!: RateLimitPolicy | null;
 
   @Column('jsonb', { nullable: true })
   policy!: DeploymentPolicy | null;

@@ -1,4 +1,5 @@
 import type { DeploymentPolicy } from '../deployment-policies/deployment-policy.js';
+import type { RateLimitPolicy } from '../rate-limits/rate-limit-policy.js';
 import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 
 import type { Route } from './route.js';
@@ -19,6 +20,8 @@ export interface Deployment {
   readonly featureBindings: FeatureBindings;
   /** Whether answers may be given again; null = every request is computed. */
   readonly resultCache: ResultCachePolicy | null;
+  /** How many requests it answers in a window; null = as many as come. */
+  readonly rateLimit: RateLimitPolicy | null;
   /** The last one it was given, in force or ended; null = it serves by its weights alone. */
   readonly policy: DeploymentPolicy | null;
   /** The revision whose routes a roll-back brought back. */
@@ -33,6 +36,7 @@ export interface DeploymentRevision {
   readonly routes: readonly Route[];
   readonly featureBindings: FeatureBindings;
   readonly resultCache: ResultCachePolicy | null;
+  readonly rateLimit: RateLimitPolicy | null;
   readonly restoredRevision: number | null;
   /** The step of a canary that set these weights, from 0: roll-backs pass over it. Null = no step. */
   readonly canaryStep: number | null;

@@ -1,5 +1,6 @@
-import type { DeploymentState, ResultCacheState } from '@intelgraph/contracts';
+import type { DeploymentState, RateLimitState, ResultCacheState } from '@intelgraph/contracts';
 
+import type { RateLimitPolicy } from '../rate-limits/rate-limit-policy.js';
 import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 
 import type { Deployment } from './deployment.js';
@@ -19,6 +20,7 @@ export function toDeploymentState(deployment: Deployment, deleted: boolean): Dep
     })),
     feature_bindings: { ...deployment.featureBindings },
     result_cache: toResultCacheState(deployment.resultCache),
+    rate_limit: toRateLimitState(deployment.rateLimit),
     restored_revision: deployment.restoredRevision,
     created_at: deployment.createdAt.toISOString(),
     updated_at: deployment.updatedAt.toISOString(),
@@ -30,3 +32,6 @@ function toResultCacheState(policy: ResultCachePolicy | null): ResultCacheState 
   const { ttlSeconds, maxEntries } = policy;
   return { ttl_seconds: ttlSeconds, ...(maxEntries === undefined ? {} : { max_entries: maxEntries }) };
 }
+
+const toRateLimitState = (policy: RateLimitPolicy | null): RateLimitState | null =>
+  policy === null ? null : { requests: policy.requests, window_seconds: policy.windowSeconds };

@@ -21,6 +21,7 @@ import { retreatCanary } from '../deployment-policies/canary-moves.js';
 import { activeCanary, activeShadow, type PolicyOutcome } from '../deployment-policies/deployment-policy.js';
 import { abortShadow } from '../deployment-policies/shadow/shadow-moves.js';
 import type { BindingRules } from '../features/feature-bindings.js';
+import { assertRateLimit, type RateLimitPolicy } from '../rate-limits/rate-limit-policy.js';
 import { assertResultCache, type ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 import type { ServingState } from '../snapshot/serving-state.js';
 
@@ -42,6 +43,8 @@ export interface CreateDeployment {
   readonly featureBindings?: FeatureBindings;
   /** Unless given every request is computed. */
   readonly resultCache?: ResultCachePolicy | null;
+  /** Unless given it answers as many requests as come. */
+  readonly rateLimit?: RateLimitPolicy | null;
 }
 
 export interface ReplaceRoutes {
@@ -50,6 +53,8 @@ export interface ReplaceRoutes {
   readonly featureBindings?: FeatureBindings;
   /** That of before when absent; null = every request is computed. */
   readonly resultCache?: ResultCachePolicy | null;
+  /** That of before when absent; null = none. */
+  readonly rateLimit?: RateLimitPolicy | null;
   /** When given, the write is refused unless the deployment is at this revision. */
   readonly expectedRevision?: number;
 }
@@ -86,6 +91,7 @@ export class DeploymentsService {
     if (input.name !== undefined) assertModelName('name', input.name);
     assertRoutes(input.routes);
     assertResultCache(input.resultCache);
+    assertRateLimit(input.rateLimit);
     const prepared = await this.parts.preparer.resolveAndLoad(ctx, input.modelName, input.routes);
     const name = input.name ?? prepared.modelName;
     await this.checkBindings(ctx, prepared, input.featureBindings);
@@ -103,6 +109,7 @@ export class DeploymentsService {
     requireRole(ctx, 'deployer');
     assertRoutes(input.routes);
     assertResultCache(input.resultCache);
+    assertRateLimit(input.rateLimit);
     const known = await this.writes.existing(ctx, name);
     const expected = input.expectedRevision;
     if (expected !== undefined && expected !== known.revision) {
@@ -118,15 +125,14 @@ export class DeploymentsService {
         if (expected !== undefined && before.revision !== expected) {
           throw new DeploymentChangedError(name, expected, before.revision);
         }
-        const { featureBindings = before.featureBindings, resultCache = before.resultCache } = input;
-        const deployment = this.next(before, { routes: prepared.routes, featureBindings, resultCache }, null);
+        const deployment = this.next(before, { ...settingsOf(before, input), routes: prepared.routes }, null);
         return { deployment, deleted: false, event: deploymentUpdated };
       }),
     );
   }
 
   /**
-   * Serves an earlier revision again, as a new one: its routes, bindings and result cache. Rolling back twice goes two steps back, never
+   * Serves an earlier revision again, as a new one: its routes, bindings, result cache and rate limit. Rolling back twice goes two steps back, never
    * forward to what was rolled back. A canary that is under way ends: unless told otherwise its stable routes are what is gone back to.
    *
    * @throws NoEarlierRevisionError, RevisionNotFoundError, DeploymentNotFoundError, VersionNotDeployableError,
@@ -266,7 +272,7 @@ export class DeploymentsService {
     workspace: string,
     name: string,
     { modelName, routes }: PreparedRoutes,
-    { featureBindings = {}, resultCache = null }: CreateDeployment,
+    { featureBindings = {}, resultCache = null, rateLimit = null }: CreateDeployment,
   ): Deployment {
     const now = this.parts.clock.now();
     return {
@@ -278,6 +284,7 @@ export class DeploymentsService {
       routes,
       featureBindings,
       resultCache,
+      rateLimit,
       policy: null,
       restoredRevision: null,
       createdAt: now,
@@ -287,13 +294,23 @@ export class DeploymentsService {
 
   private next(
     before: Deployment,
-    { routes, featureBindings, resultCache }: Pick<Deployment, 'routes' | 'featureBindings' | 'resultCache'>,
+    { routes, featureBindings, resultCache, rateLimit }: Pick<Deployment, 'routes' | Setting>,
     restoredRevision: number | null,
   ): Deployment {
     const updatedAt = this.parts.clock.now();
     const revision = before.revision + 1;
-    return { ...before, revision, routes, featureBindings, resultCache, restoredRevision, updatedAt };
+    return { ...before, revision, routes, featureBindings, resultCache, rateLimit, restoredRevision, updatedAt };
   }
+}
+
+/** What a deployment has beside its routes. */
+type Setting = 'featureBindings' | 'resultCache' | 'rateLimit';
+
+/** Those of before, where nothing is said of them. */
+function settingsOf(before: Deployment, input: ReplaceRoutes): Pick<Deployment, Setting> {
+  const { featureBindings = before.featureBindings, resultCache = before.resultCache } = input;
+  const { rateLimit = before.rateLimit } = input;
+  return { featureBindings, resultCache, rateLimit };
 }
 
 /** Whose routes were in force when a deployment was deleted, so that a roll-back goes to the one before. */

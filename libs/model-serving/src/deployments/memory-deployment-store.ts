@@ -61,10 +61,11 @@ export class MemoryDeploymentStore implements DeploymentStore {
 
   private remember({ deployment, ...change }: DeploymentChange, createdBy: string): void {
     const canaryStep = change.canaryStep ?? null;
-    const { id, revision, routes, featureBindings, resultCache, restoredRevision, updatedAt } = deployment;
+    const { id, revision, routes, featureBindings, resultCache, rateLimit, restoredRevision, updatedAt } = deployment;
     const history = this.revisions.get(id) ?? [];
     const createdAt = updatedAt;
-    const kept = { revision, routes, featureBindings, resultCache, restoredRevision, canaryStep, createdBy, createdAt };
+    const settings = { featureBindings, resultCache, rateLimit };
+    const kept = { revision, routes, ...settings, restoredRevision, canaryStep, createdBy, createdAt };
     history.unshift(kept);
     this.revisions.set(id, history.slice(0, HISTORY_LIMIT));
   }

@@ -134,7 +134,7 @@ async function assertNext(tx: Transaction, { id, name, revision }: Deployment): 
 async function save(tx: Transaction, ctx: RequestContext, change: DeploymentChange): Promise<void> {
   const { deployment, deleted, event } = change;
   const canaryStep = change.canaryStep ?? null;
-  const { id, revision, featureBindings, resultCache, restoredRevision, updatedAt } = deployment;
+  const { id, revision, featureBindings, resultCache, rateLimit, restoredRevision, updatedAt } = deployment;
   const routes = [...deployment.routes];
   const deletedAt = deleted ? updatedAt : null;
   await tx.getRepository(DeploymentEntity).save({ ...deployment, routes, deletedAt });
@@ -145,6 +145,7 @@ async function save(tx: Transaction, ctx: RequestContext, change: DeploymentChan
     routes,
     featureBindings,
     resultCache,
+    rateLimit,
     restoredRevision,
     canaryStep,
     createdBy: ctx.principal.id,

@@ -42,6 +42,8 @@ export interface BatchRequest extends UrgencyOptions {
   readonly entities?: readonly (Entity | null)[];
   /** UUIDv7 for each row; new ones unless given. The log of predictions knows a prediction by it. */
   readonly predictionIds?: readonly string[];
+  /** False: it counts against no rate limit and no quota, because somebody else sees to it that there are not too many. */
+  readonly isLimited?: boolean;
   /** Of all rows, as in a single request. */
   readonly eventTime?: Date;
   readonly options?: PredictOptions;

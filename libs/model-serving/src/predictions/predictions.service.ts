@@ -8,6 +8,8 @@ import type { Entity, FeatureUses } from '../features/feature-use.js';
 import type { InputRow } from '../models/model-runtime.js';
 import type { LoggedRow, PredictionLog } from '../prediction-log/prediction-log.js';
 import type { ResultCache } from '../result-cache/result-cache.js';
+import type { QuotaLedger } from '../quotas/quota-ledger.js';
+import type { DeploymentLimits } from '../rate-limits/deployment-limits.js';
 import type { ReuseScope } from '../result-cache/result-cache-policy.js';
 import type { ServedVersion } from '../routing/served-version.js';
 import type { RoutingTable } from '../routing/routing-table.js';
@@ -45,6 +47,8 @@ export interface PredictionsServiceParts {
   readonly explainer: Explainer;
   readonly statistics: ServingStatistics;
   readonly results: ResultCache;
+  readonly limits: DeploymentLimits;
+  readonly quotas: QuotaLedger;
   readonly watcher?: ExecutionWatcher | undefined;
   readonly maxBatchRows: number;
   readonly maxEntityRows: number;
@@ -84,7 +88,7 @@ export class PredictionsService {
    * Predicts one row. Answers at once, without a promise, when the model is small enough for the calling thread and the
    * request names no entity.
    *
-   * @throws ModelNotDeployedError, VersionNotDeployedError, InvalidInputError naming `inputs.<column>`,
+   * @throws ModelNotDeployedError, VersionNotDeployedError, InvalidInputError naming `inputs.<column>`, RateLimitError, QuotaExceededError,
    *   TooManyRowsInFlightError, DeadlineUnreachableError, ExecutionQueueFullError, CallerGoneError; for requests by entity
    *   UnavailableError
    */
@@ -95,6 +99,19 @@ export class PredictionsService {
     const key = request.options?.routingKey ?? (entity === undefined ? predictionId : entityKey(entity));
     const served = this.parts.table.route(ctx.workspace, modelName, modelVersion, key);
     const task = { ctx, started, predictionId, served, inputs, request, features: undefined, filledAt: undefined };
+    if (served.rateLimit === undefined) return this.charged(task);
+    const entered = this.parts.limits.enter(served.rateLimit);
+    return entered === undefined ? this.charged(task) : entered.then(() => this.charged(task));
+  }
+
+  private charged(task: RowTask): Answer | Promise<Answer> {
+    const { quotas } = this.parts;
+    return quotas.isEmpty ? this.predictTask(task) : quotas.charge(task.ctx, 1, () => this.predictTask(task));
+  }
+
+  private predictTask(task: RowTask): Answer | Promise<Answer> {
+    const { ctx, started, request } = task;
+    const { entity } = request;
     try {
       this.answers.assertInTime(ctx, request, started);
       const answer = entity === undefined ? this.predictRow(task) : this.predictFilled(ctx, task, entity);
@@ -135,9 +152,18 @@ export class PredictionsService {
     if (entities !== undefined && entities.length !== inputs.length) {
       throw InvalidInputError.of('entities', `must hold one entry for each of the ${inputs.length} rows`);
     }
-    const answer = await this.batches.predict(ctx, request);
+    const answer = await (request.isLimited === false
+      ? this.batches.predict(ctx, request)
+      : this.predictLimited(ctx, request));
     const explained = request.options?.returnExplanation === true;
     return { ...answer, warnings: explained ? [BATCH_EXPLANATION_WARNING] : NO_WARNINGS };
+  }
+
+  private async predictLimited(ctx: RequestContext, request: BatchRequest): Promise<Omit<BatchAnswer, 'warnings'>> {
+    const { table, limits, quotas } = this.parts;
+    const { rateLimit } = table.endpoint(ctx.workspace, request.modelName);
+    if (rateLimit !== undefined) await limits.enter(rateLimit);
+    return quotas.charge(ctx, request.inputs.length, () => this.batches.predict(ctx, request));
   }
 
   private async predictFilled(ctx: RequestContext, task: RowTask, entity: Entity): Promise<Answer> {

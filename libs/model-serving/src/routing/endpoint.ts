@@ -3,6 +3,7 @@ import type { VersionMeter } from '../deployment-policies/measurements/version-m
 import type { AnswerMirror } from '../deployment-policies/shadow/answer-mirror.js';
 import type { Deployment } from '../deployments/deployment.js';
 import type { LoadedModel } from '../models/loaded-model.js';
+import { type EndpointLimit, limitOf } from '../rate-limits/deployment-limits.js';
 
 import { AbSplit, type LoadedAbTest } from './ab-split.js';
 import type { ServedVersion } from './served-version.js';
@@ -15,6 +16,8 @@ export class Endpoint {
   private readonly splits: readonly AbSplit[];
   /** The split of whatever it would not have answered itself. */
   private readonly onlySplit: AbSplit | undefined;
+  /** How many requests it answers; absent: as many as come. */
+  readonly rateLimit: EndpointLimit | undefined;
 
   constructor(
     readonly deployment: Deployment,
@@ -26,6 +29,7 @@ export class Endpoint {
     this.splits = splitsOf(deployment, versions, tests);
     // A canary takes its share before a test has what is left.
     const isShared = this.splits.length !== 1 || activeCanary(deployment.policy) !== undefined;
+    this.rateLimit = limitOf(deployment);
     this.onlySplit = isShared ? undefined : this.splits[0];
   }
 
@@ -89,11 +93,13 @@ export function createEndpoint(
 ): Endpoint {
   const { id, workspace, name, modelName, featureBindings, resultCache } = deployment;
   const reuse = resultCache === null ? {} : { resultCache: { deploymentId: id, ...resultCache } };
+  const rateLimit = limitOf(deployment);
   const versions = deployment.routes.map((route, index): ServedVersion => {
     const model = models[index];
     if (model === undefined) throw new TypeError(`no model for route ${index} of ${name}`);
     const meter = meterOf(route.version);
-    return { workspace, endpoint: name, modelName, featureBindings, ...route, model, ...reuse, meter, shadow };
+    const counted = { rateLimit, meter, shadow };
+    return { workspace, endpoint: name, modelName, featureBindings, ...route, model, ...reuse, ...counted };
   });
   return new Endpoint(deployment, versions, tests);
 }

@@ -3,6 +3,7 @@ import type { AbTestAssignment } from '@intelgraph/contracts';
 import type { VersionMeter } from '../deployment-policies/measurements/version-meter.js';
 import type { AnswerMirror } from '../deployment-policies/shadow/answer-mirror.js';
 import type { LoadedModel } from '../models/loaded-model.js';
+import type { EndpointLimit } from '../rate-limits/deployment-limits.js';
 import type { ReuseScope } from '../result-cache/result-cache-policy.js';
 
 /** One version behind an endpoint, in memory. The arms of an A/B test are served versions of their own. */
@@ -20,6 +21,8 @@ export interface ServedVersion {
   readonly featureBindings: Readonly<Record<string, string>>;
   /** Where its answers may be given again; never of an arm of a test. */
   readonly resultCache?: ReuseScope | undefined;
+  /** How many requests its deployment answers; absent: as many as come. */
+  readonly rateLimit?: EndpointLimit | undefined;
   /** Counts what it does; only while a canary is under way on the endpoint. */
   readonly meter?: VersionMeter | undefined;
   /** Asks the shadow of the endpoint what this has answered; only while one runs. */

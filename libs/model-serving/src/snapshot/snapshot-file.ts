@@ -6,6 +6,7 @@ import type { AbTest } from '../ab-tests/ab-test.js';
 import type { DeploymentPolicy } from '../deployment-policies/deployment-policy.js';
 import type { Deployment, FeatureBindings } from '../deployments/deployment.js';
 import type { Route } from '../deployments/route.js';
+import type { RateLimitPolicy } from '../rate-limits/rate-limit-policy.js';
 import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 
 const SCHEMA_VERSION = 1;
@@ -32,6 +33,7 @@ interface StoredDeployment {
   readonly routes: readonly Route[];
   readonly feature_bindings?: FeatureBindings;
   readonly result_cache?: ResultCachePolicy | null;
+  readonly rate_limit?: RateLimitPolicy | null;
   readonly policy?: DeploymentPolicy | null;
   readonly restored_revision: number | null;
   readonly created_at: string;
@@ -119,6 +121,7 @@ function toStored(deployment: Deployment): StoredDeployment {
     routes: deployment.routes,
     feature_bindings: deployment.featureBindings,
     result_cache: deployment.resultCache,
+    rate_limit: deployment.rateLimit,
     policy: deployment.policy,
     restored_revision: deployment.restoredRevision,
     created_at: deployment.createdAt.toISOString(),
@@ -136,6 +139,7 @@ function fromStored(stored: StoredDeployment): Deployment {
     routes: stored.routes,
     featureBindings: stored.feature_bindings ?? {},
     resultCache: stored.result_cache ?? null,
+    rateLimit: stored.rate_limit ?? null,
     policy: stored.policy ?? null,
     restoredRevision: stored.restored_revision,
     createdAt: new Date(stored.created_at),

@@ -53,16 +53,19 @@ describe('The snapshot', () => {
     await engine.close();
   });
 
-  it('holds result caches; files of before had none', async () => {
+  it('holds result caches and rate limits; files of before had none', async () => {
     const resultCache = { ttlSeconds: 60, maxEntries: 5 };
+    const rateLimit = { requests: 5, windowSeconds: 60 };
     const routes = [{ version: '1.0.0', weight: 100 }];
-    await rig.engine.deployments.replaceRoutes(deployer, 'fraud', { routes, resultCache });
+    await rig.engine.deployments.replaceRoutes(deployer, 'fraud', { routes, resultCache, rateLimit });
     const file = new SnapshotFile(join(dataDir, 'snapshot.json'));
     const snapshot = (await file.read())!;
     expect(snapshot.deployments.map((deployment) => deployment.resultCache)).toEqual([resultCache]);
-    const deployments = snapshot.deployments.map((deployment) => ({ ...deployment, resultCache: undefined as never }));
+    expect(snapshot.deployments.map((deployment) => deployment.rateLimit)).toEqual([rateLimit]);
+    const without = { resultCache: undefined as never, rateLimit: undefined as never };
+    const deployments = snapshot.deployments.map((deployment) => ({ ...deployment, ...without }));
     await file.write({ ...snapshot, deployments });
-    expect((await file.read())?.deployments.map((deployment) => deployment.resultCache)).toEqual([null]);
+    expect((await file.read())?.deployments).toMatchObject([{ resultCache: null, rateLimit: null }]);
   });
 
   it('is not used when its bytes are not those that were written', async () => {

@@ -160,7 +160,7 @@ export class Authenticator {
         throw new UnauthenticatedError('the token is not valid');
       }
       const { principalId: id, principalKind: kind, roles, workspace } = record;
-      caller.verified = { record, principal: { id, kind, roles, workspace } };
+      caller.verified = { record, principal: { id, kind, roles, workspace, tokenId: record.id } };
     }
     if (record.revokedAt) throw new UnauthenticatedError('the token has been revoked');
     const { expiresAt } = record;

@@ -1,6 +1,8 @@
 import { AppError, systemClock } from '@intelgraph/kernel';
 import type { Clock } from '@intelgraph/kernel';
 
+import { networkOf } from './client-network.js';
+
 /** An address has sent too many credentials that were not valid. */
 export class TooManyFailedLoginsError extends AppError {
   constructor(retryAfterSeconds: number) {
@@ -36,7 +38,7 @@ export class FailedLogins {
 
   /** What an address over its limit is answered; undefined for all others. */
   refusal(address: string): TooManyFailedLoginsError | undefined {
-    const window = this.windows.get(address);
+    const window = this.windows.get(networkOf(address));
     if (window === undefined || window.failures < this.limit) return undefined;
     const left = window.endsAt - this.clock.now().getTime();
     return left > 0 ? new TooManyFailedLoginsError(Math.ceil(left / 1000)) : undefined;
@@ -44,14 +46,15 @@ export class FailedLogins {
 
   count(address: string): void {
     const now = this.clock.now().getTime();
-    const window = this.windows.get(address);
+    const network = networkOf(address);
+    const window = this.windows.get(network);
     if (window !== undefined && window.endsAt > now) {
       window.failures++;
       return;
     }
-    this.windows.delete(address);
+    this.windows.delete(network);
     const oldest = this.windows.size >= MAX_ADDRESSES ? this.windows.keys().next().value : undefined;
     if (oldest !== undefined) this.windows.delete(oldest);
-    this.windows.set(address, { failures: 1, endsAt: now + this.windowMs });
+    this.windows.set(network, { failures: 1, endsAt: now + this.windowMs });
   }
 }

@@ -8,6 +8,12 @@ export interface Caller {
   readonly signal: AbortSignal;
 }
 
+/** The answer to a request, before it is sent. */
+export interface AnswerHead {
+  /** Names and values in turn; nothing happens once the answer is under way. */
+  setHeaders(headers: readonly string[]): void;
+}
+
 /** What is known of the request that is being handled, from its first byte on. */
 export interface RequestScope {
   readonly requestId: string;
@@ -18,6 +24,8 @@ export interface RequestScope {
   deadline?: number | undefined;
   /** Who knows when the caller has gone; asked by what waits alone, so that nothing else pays for it. */
   caller?: Caller | undefined;
+  /** Of transports whose answers have headers. */
+  answer?: AnswerHead | undefined;
   /** Set once the caller is authenticated. */
   context?: RequestContext;
 }

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import type { RequestScope } from '../context/request-scope.js';
+import type { AnswerHead, RequestScope } from '../context/request-scope.js';
 
 /**
  * The headers that every answer has, names and values in turn.
@@ -15,4 +15,13 @@ export function commonHeaders({ requestId, traceparent }: RequestScope, isTraced
 /** @param headers names and values in turn */
 export function setHeaders(reply: FastifyReply, headers: readonly string[]): void {
   for (let i = 0; i < headers.length; i += 2) void reply.header(headers[i] as string, headers[i + 1]);
+}
+
+/** The answer of a request that Fastify has. */
+export class ReplyHead implements AnswerHead {
+  constructor(private readonly reply: FastifyReply) {}
+
+  setHeaders(headers: readonly string[]): void {
+    if (!this.reply.raw.headersSent) setHeaders(this.reply, headers);
+  }
 }

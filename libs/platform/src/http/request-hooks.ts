@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { scopeOf } from '../context/correlation.js';
 import { deadlineOfHeader, TIMEOUT_HEADER } from '../context/deadline.js';
 import { inRequestScope } from '../context/request-scope.js';
-import { commonHeaders, setHeaders } from './answer-headers.js';
+import { commonHeaders, ReplyHead, setHeaders } from './answer-headers.js';
 import { noteAnswered } from './answered.js';
 import { ConnectedCaller } from './connected-caller.js';
 import type { HttpServerDeps } from './http-server-deps.js';
@@ -21,6 +21,7 @@ export function addRequestHooks(server: FastifyInstance, deps: HttpServerDeps): 
     const tracing = deps.tracing === undefined || isPublic(request) ? undefined : deps.tracing;
     request.scope = scopeOf(request.id, traceparent, tracing);
     request.scope.caller = new ConnectedCaller(request.raw.socket);
+    request.scope.answer = new ReplyHead(reply);
     setHeaders(reply, commonHeaders(request.scope, traceparent !== undefined || deps.tracing !== undefined));
     done();
   });

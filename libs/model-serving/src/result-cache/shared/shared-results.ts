@@ -1,9 +1,9 @@
+import { Circuit } from '@intelgraph/kernel';
 import type { ExecutionClock } from '@intelgraph/ml-runtime';
 
 import type { ModelOutput, RowPrediction } from '../../models/model-runtime.js';
 
 import { decodeAnswer, encodeAnswer } from './answer-coding.js';
-import { Circuit } from './circuit.js';
 import type { SharedStore, SharedValue } from './shared-store.js';
 
 /** An answer of another process. */

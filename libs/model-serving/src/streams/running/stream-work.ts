@@ -121,6 +121,8 @@ export class StreamWork {
         predictionIds: asked.map(({ predictionId }) => predictionId),
         options: { returnConfidence: stream.returnConfidence },
         priority: PRIORITY,
+        // Streams take as much as is answered.
+        isLimited: false,
       },
     );
     for (const [row, { place, message, predictionId }] of asked.entries()) {

@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestContext } from '@intelgraph/kernel';
-import { inRequestScope, type RequestScope } from '../../context/request-scope.js';
+import { type AnswerHead, inRequestScope, type RequestScope } from '../../context/request-scope.js';
 import { faultHeaders, loggedFault } from '../announced-fault.js';
 import { commonHeaders } from '../answer-headers.js';
 import { noteAnswered } from '../answered.js';
 import type { AnswerQueue } from '../answer-queue.js';
 import type { HttpServerDeps } from '../http-server-deps.js';
 import type { DirectAnswer, DirectRoute } from './direct-route.js';
+
+const NO_HEADERS: readonly string[] = [];
 
 export interface DirectCallParts {
   readonly deps: Pick<HttpServerDeps, 'metrics' | 'logger'>;
@@ -27,7 +29,8 @@ export interface WelcomeRequest {
 }
 
 /** One request to a direct route, from its body to its answer. */
-export class DirectCall {
+export class DirectCall implements AnswerHead {
+  private headers: readonly string[] = NO_HEADERS;
   /** What came of a body that comes in several pieces. */
   private pieces: Buffer[] | undefined;
   private missing: number;
@@ -37,6 +40,11 @@ export class DirectCall {
     private readonly parts: DirectCallParts,
   ) {
     this.missing = call.length;
+    call.scope.answer = this;
+  }
+
+  setHeaders(headers: readonly string[]): void {
+    this.headers = headers;
   }
 
   /** Answers when the body is there; nothing is left of a call whose client goes away before. */
@@ -84,12 +92,10 @@ export class DirectCall {
     const { request, response, scope, route, started } = this.call;
     const headers = commonHeaders(scope, request.headers['traceparent'] !== undefined);
     const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-    headers.push('content-type', contentType, 'content-length', String(length), ...more);
+    headers.push('content-type', contentType, 'content-length', String(length), ...this.headers, ...more);
     response.writeHead(status, headers);
     response.end(body);
     const milliseconds = performance.now() - started;
     noteAnswered({ method: 'POST', route: route.pattern, status, milliseconds, scope, quiet: true }, this.parts.deps);
   }
 }
-
-const NO_HEADERS: readonly string[] = [];
