@@ -172,6 +172,31 @@ describe('Batch jobs', () => {
     expect(JSON.parse((await files.text('of-parquet.jsonl')).split('\n')[0] ?? '')).toMatchObject({ 'a list': [0, 1] });
   });
 
+  it('turn CSV into NDJSON, whose own columns are texts, and NDJSON into CSV', async () => {
+    const toJson = await files.run({ input: { uri: 'rows.csv' }, output: { uri: 'of-csv.ndjson' } });
+    expect(toJson).toMatchObject({ status: 'succeeded', output: { format: 'ndjson' } });
+    const lines = (await files.text('of-csv.ndjson')).trimEnd().split('\n');
+    const [first] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(first).toMatchObject({ id: '000', note: 'a "note", of 0', prediction: expect.any(String) });
+    expect(Number(first?.['confidence'])).toBeGreaterThanOrEqual(0.5);
+
+    const rows = [
+      { id: 'a,b', x0: 1, x1: 2, x2: 3, x3: 4 },
+      { x3: 4, x2: 3, x1: 2, x0: 1 },
+    ];
+    await files.put('two.ndjson', rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    const toCsv = await files.run({ input: { uri: 'two.ndjson' }, output: { format: 'csv' } });
+    expect(toCsv).toMatchObject({ status: 'succeeded', output: { format: 'csv' } });
+    const [header, one, other] = (await files.output(toCsv.job_id)).split('\n');
+    expect(header).toMatch(/^id,x0,x1,x2,x3,prediction,confidence,probability_no,probability_yes/);
+    expect([one, other].map((line) => line?.split(',').slice(-4))).toEqual([
+      one?.split(',').slice(-4),
+      one?.split(',').slice(-4),
+    ]);
+    expect(one).toMatch(/^"a,b",1,2,3,4,/);
+    expect(other).toMatch(/^,1,2,3,4,/);
+  });
+
   it.each([
     ['a file that is not there', { input: { uri: 'none.csv' } }, 'input.uri'],
     ['a file outside of the roots', { input: { uri: '/etc/passwd' } }, 'input.uri'],
@@ -179,7 +204,6 @@ describe('Batch jobs', () => {
     ['an unknown upload', { input: { upload_id: '0190a1b2-0000-7000-8000-000000000000' } }, 'input.upload_id'],
     ['a wrong format', { input: { uri: 'rows.csv', format: 'parquet' } }, 'input.format'],
     ['an output outside of the roots', { input: { uri: 'rows.csv' }, output: { uri: '../x.csv' } }, 'output.uri'],
-    ['a conversion between texts', { input: { uri: 'rows.csv' }, output: { format: 'ndjson' } }, 'output.format'],
     ['an unknown version', { model_version: '7.7.7', input: { uri: 'rows.csv' } }, 'model_version'],
     ['chunks without rows', { input: { uri: 'rows.csv' }, options: { chunk_rows: 0 } }, 'options.chunk_rows'],
   ])('refuse %s at once, by its field', async (_what, body, field) => {

@@ -71,7 +71,6 @@ export class BatchJobIntake {
     const facts = await stat(file);
     const format = await formatOf(file, input.format, 'input.format');
     const outputFormat = output.format ?? formatOfName(output.uri) ?? format;
-    assertConversion(format, outputFormat);
     const { returnConfidence = true, maxBadRows } = options;
     return {
       input: {
@@ -118,12 +117,6 @@ export class BatchJobIntake {
 }
 
 const formatOfName = (name = ''): BatchFormat | undefined => EXTENSIONS[extname(name).toLowerCase()];
-
-/** Texts of one kind do not become texts of the other: a CSV does not say what its texts stand for. */
-function assertConversion(from: BatchFormat, to: BatchFormat): void {
-  if (from === to || from === 'parquet' || to === 'parquet') return;
-  throw InvalidInputError.of('output.format', `of ${from} must be ${from} or parquet`);
-}
 
 function checkedRows(rows: number): number {
   const { min, max } = CHUNK_ROWS;
