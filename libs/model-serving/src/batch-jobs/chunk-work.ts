@@ -4,6 +4,7 @@ import type { BatchChunkEntity } from './batch-chunk.entity.js';
 import type { BatchJobEntity } from './batch-job.entity.js';
 import type { BatchJobRecorder, Pace } from './batch-job-recorder.js';
 import { TooManyBadRowsError } from './batch-jobs.errors.js';
+import type { ExplainedChunk, JobExplanations } from './explanations/job-explanations.js';
 import type { BadRow, InputChunk, OpenInput } from './input/input-chunk.js';
 import type { InputPosition } from './input/input-position.js';
 import type { JobFolder } from './job-folder.js';
@@ -14,6 +15,8 @@ import { scoreColumns, type ScoredRows } from './scoring/score-columns.js';
 interface Scored {
   readonly chunk: InputChunk;
   readonly scored: ScoredRows;
+  /** Absent: nothing is explained. */
+  readonly explained: ExplainedChunk | undefined;
 }
 
 /** Answers the chunks of one attempt in their order. The answers of a chunk are written while the next one is computed. */
@@ -30,6 +33,7 @@ export class ChunkWork {
     private readonly folder: JobFolder,
     private readonly recorder: BatchJobRecorder,
     private readonly input: OpenInput,
+    private readonly explanations: JobExplanations | undefined,
   ) {}
 
   begin(done: readonly BatchChunkEntity[], from: InputPosition): void {
@@ -41,10 +45,11 @@ export class ChunkWork {
   /** @throws LeaseLostError, TooManyBadRowsError, what the model throws */
   async do(chunk: InputChunk, model: LoadedModel, signal: AbortSignal): Promise<void> {
     const scored = await scoreColumns(model, chunk.columns, chunk.rows, signal);
+    const explained = await this.explanations?.explain(chunk, scored, signal);
     chunk.release?.();
     await this.writing;
     const number = this.number++;
-    this.writing = this.write(number, { chunk, scored });
+    this.writing = this.write(number, { chunk, scored, explained });
     // The next chunk, or the end, hears of it.
     this.writing.catch(() => undefined);
   }
@@ -58,7 +63,7 @@ export class ChunkWork {
     await this.writing.catch(() => undefined);
   }
 
-  private async write(number: number, { chunk, scored }: Scored): Promise<void> {
+  private async write(number: number, { chunk, scored, explained }: Scored): Promise<void> {
     const { job, folder } = this;
     const { spec, attempt } = job;
     const bad = badRowsOf(chunk, scored);
@@ -69,7 +74,9 @@ export class ChunkWork {
     const part = folder.partName(number, attempt, this.input.partKind);
     const { predictions } = scored.answers;
     const answers = spec.returnConfidence ? scored.answers : { predictions };
-    await chunk.write(folder.file(part), answers, scored.isLeftOut);
+    const written = explained === undefined ? answers : { ...answers, explanation: explained.columns };
+    await chunk.write(folder.file(part), written, scored.isLeftOut);
+    if (explained !== undefined) await this.explanations?.write(part, explained);
     const errorsPart = bad.length === 0 ? null : folder.partName(number, attempt, 'errors');
     if (errorsPart !== null) {
       await writePart(folder.file(errorsPart), bad.length, (i) => `${JSON.stringify(bad[i])}\n`);
