@@ -110,6 +110,7 @@ export type { RestartReason } from './workers/pool-worker.js';
 export type { WireFile } from './workers/worker-protocol.js';
 export {
   BackendUnavailableError,
+  EXPLANATION_TIMEOUT,
   ExplanationTimeoutError,
   InferenceExhaustedError,
   InferenceUnavailableError,

@@ -87,9 +87,12 @@ export {
   batchJobStates,
   type BatchJobState,
 } from './batch-jobs/batch-job.states.js';
+export { EXPLANATION_MS } from './batch-jobs/explanations/explanation-spec.js';
+export type { ExplanationSummary } from './batch-jobs/explanations/explanation-summary.js';
+export { summaryPlot } from './batch-jobs/explanations/plot/summary-plot.js';
 export type { BatchJobObserver } from './batch-jobs/batch-job-observer.js';
 export type { BatchJobFilter } from './batch-jobs/batch-jobs.queries.js';
-export { BatchJobsService, type JobFile } from './batch-jobs/batch-jobs.service.js';
+export { BatchJobsService, type JobExplained, type JobFile } from './batch-jobs/batch-jobs.service.js';
 export { createBatchJobs, type BatchJobs, type BatchJobsOptions } from './batch-jobs/create-batch-jobs.js';
 export { textCell } from './batch-jobs/input/text-cells.js';
 export { BatchUploadsService, type BatchUpload } from './batch-jobs/uploads/batch-uploads.service.js';

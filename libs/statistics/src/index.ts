@@ -1,3 +1,4 @@
+export { ExactSum } from './arrays/exact-sum.js';
 export type { Numbers } from './arrays/at.js';
 export { argsort } from './arrays/argsort.js';
 export { averagedQuantile, quantileOfSorted } from './arrays/quantile.js';

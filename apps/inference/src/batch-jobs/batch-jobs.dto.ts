@@ -1,4 +1,11 @@
-import { BATCH_FORMATS, BATCH_JOB_PHASES, BATCH_JOB_STATES, CHUNK_ROWS } from '@intelgraph/model-serving';
+import { EXPLANATION_METHODS, type ExplanationMethod } from '@intelgraph/ml-runtime';
+import {
+  BATCH_FORMATS,
+  BATCH_JOB_PHASES,
+  BATCH_JOB_STATES,
+  CHUNK_ROWS,
+  EXPLANATION_MS,
+} from '@intelgraph/model-serving';
 import {
   BoolField,
   DateField,
@@ -67,6 +74,37 @@ export class BatchJobOptionsDto {
 
   @IntField({ optional: true, min: 0, description: 'More bad rows fail the job. Any number may be bad when absent.' })
   max_bad_rows?: number;
+
+  @BoolField({
+    optional: true,
+    default: false,
+    description:
+      'Adds `base_value` and `contribution_<input>` for each input behind the answers, and makes a summary: see `GET …/explanations`.',
+  })
+  return_explanation?: boolean;
+
+  @EnumField([...EXPLANATION_METHODS], {
+    optional: true,
+    description: 'With `return_explanation`: as `POST /predict` has it; `shapley` when absent.',
+  })
+  explanation_method?: ExplanationMethod;
+
+  @StringField({
+    optional: true,
+    max: 1024,
+    description:
+      'With `return_explanation`: the class whose probability is explained. Of two classes the second, of more the predicted one of each row, when absent.',
+  })
+  explanation_class?: string;
+
+  @IntField({
+    optional: true,
+    min: EXPLANATION_MS.min,
+    max: EXPLANATION_MS.max,
+    default: EXPLANATION_MS.default,
+    description: 'With `return_explanation`: rows whose explanation takes longer have none.',
+  })
+  explanation_timeout_ms?: number;
 }
 
 export class StartBatchJobDto {
@@ -122,6 +160,18 @@ export class BatchJobOptionsShownDto {
 
   @IntField({ optional: true })
   max_bad_rows?: number;
+
+  @BoolField()
+  return_explanation: boolean;
+
+  @EnumField([...EXPLANATION_METHODS], { optional: true })
+  explanation_method?: ExplanationMethod;
+
+  @StringField({ optional: true, description: 'Absent: the predicted class of each row, or the number predicted.' })
+  explanation_class?: string;
+
+  @IntField({ optional: true })
+  explanation_timeout_ms?: number;
 }
 
 export class BatchJobErrorDto {

@@ -16,6 +16,10 @@ export function toBatchJobRequest(body: StartBatchJobDto): BatchJobRequest {
         chunkRows: options.chunk_rows,
         returnConfidence: options.return_confidence,
         maxBadRows: options.max_bad_rows,
+        returnExplanation: options.return_explanation,
+        explanationMethod: options.explanation_method,
+        explanationClass: options.explanation_class,
+        explanationTimeoutMs: options.explanation_timeout_ms,
       }),
   });
 }
@@ -35,6 +39,10 @@ export function toBatchJobDto(job: BatchJob): BatchJobDto {
       chunk_rows: job.chunkRows,
       return_confidence: job.returnConfidence,
       max_bad_rows: job.maxBadRows ?? undefined,
+      return_explanation: job.explanation !== null,
+      explanation_method: job.explanation?.method,
+      explanation_class: job.explanation?.class,
+      explanation_timeout_ms: job.explanation?.timeoutMs,
     }),
     ...{ progress: job.progress, rows_predicted: job.rowsPredicted, rows_bad: job.rowsBad },
     rows_per_second: rounded(job.rowsPerSecond),

@@ -17,6 +17,7 @@ import { ServingModule } from '../serving/serving.module.js';
 
 import { BatchJobMetrics } from './batch-job-metrics.js';
 import { BatchJobProcess } from './batch-job-process.js';
+import { BatchExplanationsHttpController } from './batch-explanations.http.controller.js';
 import { BatchJobsHttpController } from './batch-jobs.http.controller.js';
 import { BatchUploadsHttpController } from './batch-uploads.http.controller.js';
 
@@ -24,7 +25,7 @@ const BATCH_JOBS = Symbol('batch jobs');
 
 @Module({
   imports: [ServingModule],
-  controllers: [BatchJobsHttpController, BatchUploadsHttpController],
+  controllers: [BatchJobsHttpController, BatchExplanationsHttpController, BatchUploadsHttpController],
   providers: [
     {
       provide: BATCH_JOBS,

@@ -156,6 +156,25 @@ describe('explainRow', () => {
     expect(await explainRow(bare, createPredictor(bare), row, { timeoutMs: 60_000 })).toBeNull();
   });
 
+  it.each(['shapley', 'integrated_gradients'] as const)(
+    'explains the class that it is asked for (%s)',
+    async (method) => {
+      const model = await trained('label');
+      const predictor = createPredictor(model);
+      const row = model.background![3]!;
+      const own = (await explainRow(model, predictor, row, { timeoutMs: 60_000, method }))!;
+      const { target } = model.pipeline;
+      const other = target.task === 'regression' ? '' : target.classes.find((name) => name !== own.class)!;
+      const found = (await explainRow(model, predictor, row, { timeoutMs: 60_000, method, class: other }))!;
+      expect(found.class).toBe(other);
+      expect(found.value).toBeCloseTo(1 - own.value, 6);
+      for (const [name, one] of Object.entries(own.contributions))
+        expect(found.contributions[name]).toBeCloseTo(-one, 5);
+      const unknown = explainRow(model, predictor, row, { timeoutMs: 60_000, method, class: 'toString' });
+      await expect(unknown).rejects.toThrow('class: is no class of the model');
+    },
+  );
+
   it('gives up after its time', async () => {
     const model = await trained('label');
     const held = createPredictor(model);

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
+import { InvalidInputError } from '@intelgraph/kernel';
 import { explainPrediction } from '@intelgraph/statistics';
 
 import type { Prediction } from '../prediction/prediction.js';
@@ -16,7 +17,7 @@ export interface RowExplanation {
    * `integrated_gradients`, averaged over paths from the background rows.
    */
   readonly method: 'exact' | 'kernel_shap' | 'integrated_gradients';
-  /** What is explained: the probability of this class, the predicted one; absent for regression. */
+  /** What is explained: the probability of this class; absent for regression. */
   readonly class?: string;
   /** Mean output over the background rows. */
   readonly base: number;
@@ -39,26 +40,28 @@ export interface ExplainRowOptions {
   /** Given up after it. */
   readonly timeoutMs: number;
   readonly method?: ExplanationMethod | undefined;
+  /** The class whose probability is explained; the predicted one unless given. Without meaning for regression. */
+  readonly class?: string | undefined;
 }
 
 /**
  * What each raw input contributed to one answer, against the model's background rows.
  *
  * @returns null for a model without any example rows
- * @throws ExplanationTimeoutError
+ * @throws ExplanationTimeoutError; InvalidInputError for what is no class of the model
  */
 export async function explainRow(
   model: TabularModel,
   predictor: Predictor,
   row: Row,
-  { timeoutMs, method = 'shapley' }: ExplainRowOptions,
+  { timeoutMs, method = 'shapley', class: asksFor }: ExplainRowOptions,
 ): Promise<RowExplanation | null> {
   const { background = [], warmup, signature } = model;
   const usual = background.length > 0 ? background : warmup;
   const columns = signature.inputs.filter(({ ignored }) => ignored === undefined).map(({ name }) => name);
   if (usual.length === 0 || columns.length === 0) return null;
   const [answer] = predictor.predict([row]);
-  const className = answer?.probabilities === undefined ? undefined : String(answer.prediction);
+  const className = explainedClass(answer, asksFor);
   const signal = AbortSignal.timeout(timeoutMs);
   const asked = { model, row, usual, columns, className, signal };
   try {
@@ -75,6 +78,14 @@ export async function explainRow(
     if (signal.aborted) throw new ExplanationTimeoutError(timeoutMs);
     throw error;
   }
+}
+
+/** @returns undefined for regression @throws InvalidInputError for what is no class of the model */
+function explainedClass(answer: Prediction | undefined, asksFor: string | undefined): string | undefined {
+  if (answer?.probabilities === undefined) return undefined;
+  if (asksFor === undefined) return String(answer.prediction);
+  if (!Object.hasOwn(answer.probabilities, asksFor)) throw InvalidInputError.of('class', 'is no class of the model');
+  return asksFor;
 }
 
 interface AskedExplanation {

@@ -7,6 +7,7 @@ import { InvalidInputError, type RequestContext } from '@intelgraph/kernel';
 import type { PreparedVersion, RoutePreparer } from '../deployments/route-preparer.js';
 
 import { CHUNK_ROWS, type BatchFormat, type BatchJobRequest, type BatchJobSpec } from './batch-job-spec.js';
+import { explanationSpec } from './explanations/explanation-spec.js';
 import { formatOf } from './input/format-of.js';
 import { assertAnswers, assertColumns } from './input/input-rules.js';
 import { openInput } from './input/open-input.js';
@@ -51,9 +52,12 @@ export class BatchJobIntake {
     const prepared = await preparer.loadVersion(ctx, modelName, modelVersion, 'model_version');
     try {
       const { version, model } = prepared;
+      const { options = {} } = request;
+      const explanation = explanationSpec(options, model.runnable);
       const isOfColumns = asked.input.format === 'parquet' && model.runnable.predictColumns !== undefined;
-      const chunkRows = request.options?.chunkRows ?? (isOfColumns ? CHUNK_ROWS.ofColumns : CHUNK_ROWS.default);
-      const spec = { ...asked, chunkRows: checkedRows(chunkRows) };
+      const usual = isOfColumns ? CHUNK_ROWS.ofColumns : CHUNK_ROWS.default;
+      const chunkRows = options.chunkRows ?? (explanation === undefined ? usual : CHUNK_ROWS.explained);
+      const spec = { ...asked, chunkRows: checkedRows(chunkRows), ...(explanation && { explanation }) };
       await this.assertFits(prepared, spec);
       return { modelName: prepared.modelName, modelVersion: version, artifactDigest: model.digest, spec };
     } finally {
@@ -105,10 +109,11 @@ export class BatchJobIntake {
     assertAnswers(runnable);
     const field = spec.input.uri === undefined ? 'input.upload_id' : 'input.uri';
     const { chunkRows, returnConfidence } = spec;
-    const reading = { ...spec.input, field, chunkRows, returnConfidence, limits: this.parts.limits };
+    const asked = { returnConfidence, isExplained: spec.explanation !== undefined };
+    const reading = { ...spec.input, ...asked, field, chunkRows, limits: this.parts.limits };
     const input = await openInput(reading, runnable);
     try {
-      const answers = answerColumns(runnable.output, returnConfidence);
+      const answers = answerColumns(runnable, asked);
       if (input.columns !== undefined) assertColumns(input.columns, runnable, answers, field);
     } finally {
       await input.close();

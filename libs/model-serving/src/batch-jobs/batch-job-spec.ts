@@ -1,9 +1,11 @@
+import type { ExplanationOptions, ExplanationSpec } from './explanations/explanation-spec.js';
+
 /** What a file of rows is written as. */
 export const BATCH_FORMATS = ['csv', 'ndjson', 'parquet'] as const;
 export type BatchFormat = (typeof BATCH_FORMATS)[number];
 
-/** Rows that are answered, written and noted together; `ofColumns` where no row ever becomes an object. */
-export const CHUNK_ROWS = { default: 20_000, ofColumns: 100_000, min: 1, max: 200_000 } as const;
+/** Rows that are answered, written and noted together; `ofColumns` where no row ever becomes an object, `explained` where each takes long. */
+export const CHUNK_ROWS = { default: 20_000, ofColumns: 100_000, explained: 500, min: 1, max: 200_000 } as const;
 
 /** What a caller asks for. */
 export interface BatchJobRequest {
@@ -25,7 +27,7 @@ export interface BatchJobRequest {
     /** By the end of its name, else that of the input. */
     readonly format?: BatchFormat;
   };
-  readonly options?: {
+  readonly options?: ExplanationOptions & {
     readonly chunkRows?: number;
     /** Beside predictions, the probability of the predicted and of every class; true unless given. */
     readonly returnConfidence?: boolean;
@@ -55,4 +57,6 @@ export interface BatchJobSpec {
   readonly chunkRows: number;
   readonly returnConfidence: boolean;
   readonly maxBadRows?: number;
+  /** Absent: nothing is explained. */
+  readonly explanation?: ExplanationSpec;
 }

@@ -1,5 +1,6 @@
 import type { BatchJobEntity } from './batch-job.entity.js';
 import type { BatchFormat } from './batch-job-spec.js';
+import type { ExplanationSpec } from './explanations/explanation-spec.js';
 import type { BatchJobPhase, BatchJobState } from './batch-job.states.js';
 
 /** A batch job as callers see it. */
@@ -16,6 +17,8 @@ export interface BatchJob {
   readonly chunkRows: number;
   readonly returnConfidence: boolean;
   readonly maxBadRows: number | null;
+  /** Null: nothing is explained. */
+  readonly explanation: ExplanationSpec | null;
   /** 0 to 1, by rows where their number is known, else by bytes. */
   readonly progress: number;
   readonly rowsPredicted: number;
@@ -41,6 +44,7 @@ export function toBatchJob(job: BatchJobEntity): BatchJob {
     input: { format, ...(uri === undefined ? {} : { uri }), ...(uploadId === undefined ? {} : { uploadId }) },
     output: { format: spec.output.format, ...(spec.output.uri === undefined ? {} : { uri: spec.output.uri }) },
     ...{ chunkRows: spec.chunkRows, returnConfidence: spec.returnConfidence, maxBadRows: spec.maxBadRows ?? null },
+    explanation: spec.explanation ?? null,
     ...{ progress: job.progress, rowsPredicted: job.rowsPredicted, rowsBad: job.rowsBad },
     ...{ rowsPerSecond: job.rowsPerSecond, secondsLeft: job.secondsLeft, outputBytes: job.outputBytes },
     ...{ createdBy: job.principal.id, createdAt: job.createdAt },

@@ -16,6 +16,13 @@ export class BatchJobStateError extends AppError {
   }
 }
 
+/** A job whose rows were not explained. */
+export class BatchJobNotExplainedError extends AppError {
+  constructor(id: string) {
+    super('BATCH_JOB.NOT_EXPLAINED', 'not_found', `batch job ${id} was not asked for explanations`);
+  }
+}
+
 /** The file that the job should write is there already. */
 export class BatchOutputExistsError extends AppError {
   constructor() {

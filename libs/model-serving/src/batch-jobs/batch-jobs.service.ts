@@ -25,8 +25,10 @@ import type { BatchJobRecorder } from './batch-job-recorder.js';
 import type { BatchJobRunner } from './batch-job-runner.js';
 import type { BatchFormat, BatchJobRequest } from './batch-job-spec.js';
 import { batchJobStates } from './batch-job.states.js';
-import { BatchJobNotFoundError, BatchJobStateError } from './batch-jobs.errors.js';
+import { BatchJobNotExplainedError, BatchJobNotFoundError, BatchJobStateError } from './batch-jobs.errors.js';
 import { countOpenJobs, findJob, listJobs, openJobs, type BatchJobFilter } from './batch-jobs.queries.js';
+import { readSummary } from './explanations/explanation-files.js';
+import type { ExplanationSummary } from './explanations/explanation-summary.js';
 import { JobFolder } from './job-folder.js';
 
 export interface BatchJobsParts {
@@ -47,6 +49,13 @@ export interface JobFile {
   readonly file: string;
   readonly format: BatchFormat;
   readonly bytes: number;
+}
+
+/** What the explanations of a job come to, and who was explained. */
+export interface JobExplained {
+  readonly modelName: string;
+  readonly modelVersion: string;
+  readonly summary: ExplanationSummary;
 }
 
 /** Batch jobs: predictions of whole files. Start, watch, cancel, read. */
@@ -132,6 +141,21 @@ export class BatchJobsService {
     if (job.rowsBad === 0) return undefined;
     const { errors } = new JobFolder(this.parts.folder, job);
     return this.fileOf(job, errors, 'ndjson', 'has no list of bad rows on this replica any more');
+  }
+
+  /**
+   * What the explanations of a job that succeeded come to.
+   *
+   * @throws BatchJobNotFoundError, BatchJobNotExplainedError, BatchJobStateError
+   */
+  async explanations(ctx: RequestContext, id: string): Promise<JobExplained> {
+    const job = await this.find(ctx, id);
+    if (job.spec.explanation === undefined) throw new BatchJobNotExplainedError(id);
+    if (job.state !== 'succeeded') throw new BatchJobStateError(id, job.state, 'has no explanations');
+    const summary = await readSummary(new JobFolder(this.parts.folder, job).explanations);
+    if (summary === undefined)
+      throw new BatchJobStateError(id, job.state, 'has no explanations on this replica any more');
+    return { modelName: job.modelName, modelVersion: job.modelVersion, summary };
   }
 
   /** How many jobs of all workspaces wait (`queued`) and run, by state; for operators, not for callers. */

@@ -4,6 +4,7 @@ import type { BatchChunkEntity } from './batch-chunk.entity.js';
 import type { BatchJobEntity } from './batch-job.entity.js';
 import type { BatchJobRecorder, Pace } from './batch-job-recorder.js';
 import { TooManyBadRowsError } from './batch-jobs.errors.js';
+import type { ExplainedChunk, JobExplanations } from './explanations/job-explanations.js';
 import type { BadRow, InputChunk, OpenInput } from './input/input-chunk.js';
 import type { InputPosition } from './input/input-position.js';
 import type { JobFolder } from './job-folder.js';
@@ -15,6 +16,8 @@ import { scoreColumns, type ScoredRows } from './scoring/score-columns.js';
 interface Scored {
   readonly chunk: InputChunk;
   readonly scored: ScoredRows;
+  /** Absent: nothing is explained. */
+  readonly explained: ExplainedChunk | undefined;
 }
 
 /** Answers the chunks of one attempt in their order. The answers of a chunk are written while the next one is computed. */
@@ -33,6 +36,7 @@ export class ChunkWork {
     private readonly recorder: BatchJobRecorder,
     private readonly input: OpenInput,
     private readonly model: LoadedModel,
+    private readonly explanations: JobExplanations | undefined,
   ) {
     this.writers = new AnswerWriters(model.runnable.output);
   }
@@ -47,10 +51,11 @@ export class ChunkWork {
   async do(chunk: InputChunk, signal: AbortSignal): Promise<void> {
     const writer = this.writers.take(chunk.rows);
     const scored = await scoreColumns(this.model, chunk.columns, chunk.rows, writer, signal);
+    const explained = await this.explanations?.explain(chunk, scored, signal);
     chunk.release?.();
     await this.writing;
     const number = this.number++;
-    this.writing = this.write(number, { chunk, scored }).finally(() => this.writers.release(writer));
+    this.writing = this.write(number, { chunk, scored, explained }).finally(() => this.writers.release(writer));
     // The next chunk, or the end, hears of it.
     this.writing.catch(() => undefined);
   }
@@ -64,7 +69,7 @@ export class ChunkWork {
     await this.writing.catch(() => undefined);
   }
 
-  private async write(number: number, { chunk, scored }: Scored): Promise<void> {
+  private async write(number: number, { chunk, scored, explained }: Scored): Promise<void> {
     const { job, folder } = this;
     const { spec, attempt } = job;
     const bad = badRowsOf(chunk, scored);
@@ -75,7 +80,9 @@ export class ChunkWork {
     const part = folder.partName(number, attempt, this.input.partKind);
     const { predictions } = scored.answers;
     const answers = spec.returnConfidence ? scored.answers : { predictions };
-    await chunk.write(folder.file(part), answers, scored.isLeftOut);
+    const written = explained === undefined ? answers : { ...answers, explanation: explained.columns };
+    await chunk.write(folder.file(part), written, scored.isLeftOut);
+    if (explained !== undefined) await this.explanations?.write(part, explained);
     const errorsPart = bad.length === 0 ? null : folder.partName(number, attempt, 'errors');
     if (errorsPart !== null) {
       await writePart(folder.file(errorsPart), bad.length, (i) => `${JSON.stringify(bad[i])}\n`);

@@ -25,6 +25,11 @@ export class JobFolder {
     return join(this.path, 'errors.ndjson');
   }
 
+  /** What its explanations come to. */
+  get explanations(): string {
+    return join(this.path, 'explanations.json');
+  }
+
   file(name: string): string {
     return join(this.path, name);
   }
@@ -32,6 +37,11 @@ export class JobFolder {
   /** A name that no other attempt uses. */
   partName(number: number, attempt: number, extension: string): string {
     return `part-${String(number).padStart(8, '0')}-${attempt}.${extension}`;
+  }
+
+  /** Of what the explanations of a part's rows come to. */
+  explanationsOf(part: string): string {
+    return `${part}.explanations`;
   }
 
   async hasWhole(name: string, bytes: number): Promise<boolean> {

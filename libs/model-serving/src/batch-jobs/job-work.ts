@@ -10,6 +10,7 @@ import type { BatchJobEntity } from './batch-job.entity.js';
 import type { BatchJobRecorder } from './batch-job-recorder.js';
 import { BatchInputChangedError } from './batch-jobs.errors.js';
 import { ChunkWork } from './chunk-work.js';
+import { JobExplanations } from './explanations/job-explanations.js';
 import type { InputPosition } from './input/input-position.js';
 import type { OpenInput } from './input/input-chunk.js';
 import { assertAnswers, assertColumns } from './input/input-rules.js';
@@ -58,7 +59,9 @@ export class JobWork {
   /** Removes the parts of a job that has ended; its output and its bad rows stay. */
   async clear(job: BatchJobEntity): Promise<void> {
     const { file, format } = job.spec.output;
-    await new JobFolder(this.parts.folder, job).keepOnly(new Set([`output.${format}`, 'errors.ndjson']));
+    await new JobFolder(this.parts.folder, job).keepOnly(
+      new Set([`output.${format}`, 'errors.ndjson', 'explanations.json']),
+    );
     if (file !== undefined) await forgetPublished(file, job.id);
   }
 
@@ -69,20 +72,24 @@ export class JobWork {
     const { spec } = job;
     const { file, format } = spec.input;
     const reading = { file, format, field: 'input', limits };
-    const { chunkRows, returnConfidence } = spec;
+    const { chunkRows, returnConfidence, explanation } = spec;
+    const asked = { returnConfidence, isExplained: explanation !== undefined };
     assertAnswers(model.runnable);
-    const input = await openInput({ ...reading, chunkRows, returnConfidence }, model.runnable);
-    const work = new ChunkWork(job, folder, recorder, input, model);
-    const answers = answerColumns(model.runnable.output, returnConfidence);
+    const input = await openInput({ ...reading, ...asked, chunkRows }, model.runnable);
+    const explanations = explanation && new JobExplanations(job, folder, explanation, model);
+    const work = new ChunkWork(job, folder, recorder, input, model, explanations);
+    const answers = answerColumns(model.runnable, asked);
     const output = new OutputWork(job, folder, limits, input, answers);
     try {
       if (input.columns !== undefined) assertColumns(input.columns, model.runnable, answers, 'input');
-      const done = await this.doneChunks(job, folder, input);
+      const done = await this.doneChunks(job, folder, input, explanations);
+      await explanations?.begin(done.map(({ part }) => part));
       output.begin();
       await this.chunks(input, done, work, signal);
       await output.inputTaken();
       await assertUnchanged(job);
       if (!(await recorder.assembling(job))) throw new LeaseLostError();
+      await explanations?.finish();
       const outputBytes = await output.assemble(await recorder.chunks(job.id), signal);
       if (!(await recorder.end(job, { state: 'succeeded', outputBytes }))) throw new LeaseLostError();
     } finally {
@@ -114,6 +121,7 @@ export class JobWork {
     job: BatchJobEntity,
     folder: JobFolder,
     { partKind }: OpenInput,
+    explanations: JobExplanations | undefined,
   ): Promise<readonly BatchChunkEntity[]> {
     const { recorder } = this.parts;
     const chunks = await recorder.chunks(job.id);
@@ -121,12 +129,14 @@ export class JobWork {
     for (const { part, partBytes, errorsPart, errorsBytes } of chunks) {
       // Another release may have written others.
       const isHere = part.endsWith(`.${partKind}`) && (await folder.hasWhole(part, partBytes));
-      if (!isHere || (errorsPart !== null && !(await folder.hasWhole(errorsPart, errorsBytes)))) break;
+      const isExplained = explanations === undefined || (await explanations.has(part));
+      if (!isHere || !isExplained || (errorsPart !== null && !(await folder.hasWhole(errorsPart, errorsBytes)))) break;
       whole++;
     }
     if (whole < chunks.length && !(await recorder.forget(job, whole))) throw new LeaseLostError();
     const done = chunks.slice(0, whole);
-    await folder.keepOnly(new Set(done.flatMap(({ part, errorsPart }) => [part, errorsPart ?? part])));
+    const kept = done.flatMap(({ part, errorsPart }) => [part, folder.explanationsOf(part), errorsPart ?? part]);
+    await folder.keepOnly(new Set(kept));
     const { file } = job.spec.output;
     if (file !== undefined) await removeCopies(file, job.id);
     return done;

@@ -2,28 +2,27 @@ import type { DuckdbLimits } from '@intelgraph/data-files';
 
 import type { RunnableModel } from '../../models/model-runtime.js';
 import type { BatchFormat } from '../batch-job-spec.js';
-import { answerColumns } from '../scoring/answer-columns.js';
+import { answerColumns, type AskedAnswers } from '../scoring/answer-columns.js';
 
 import { openCsvInput } from './csv-input.js';
 import type { OpenInput } from './input-chunk.js';
 import { openNdjsonInput } from './ndjson-input.js';
 
-export interface InputReading {
+export interface InputReading extends AskedAnswers {
   readonly file: string;
   readonly format: BatchFormat;
   /** What the request calls it, for errors. */
   readonly field: string;
   readonly chunkRows: number;
-  readonly returnConfidence: boolean;
   /** Of DuckDB. */
   readonly limits: DuckdbLimits;
 }
 
 /** @throws UnusableDataError naming the field */
-export async function openInput(reading: InputReading, { inputs, output }: RunnableModel): Promise<OpenInput> {
+export async function openInput(reading: InputReading, model: RunnableModel): Promise<OpenInput> {
   const { file, format, field, chunkRows, limits } = reading;
-  const taken = inputs.filter(({ tensor }) => tensor === undefined);
-  const answers = answerColumns(output, reading.returnConfidence);
+  const taken = model.inputs.filter(({ tensor }) => tensor === undefined);
+  const answers = answerColumns(model, reading);
   switch (format) {
     case 'csv':
       return openCsvInput(file, field, taken, chunkRows);

@@ -12,7 +12,10 @@ export function csvAnswers(answers: AnswerColumns, delimiter: string): (index: n
   const scores = scoresOf(answers);
   return (index) => {
     let text = delimiter + csvText(predictionAt(answers, index), delimiter);
-    for (const score of scores) text += delimiter + String(score[index]);
+    for (const score of scores) {
+      const number = score[index] ?? Number.NaN;
+      text += delimiter + (Number.isNaN(number) ? '' : String(number));
+    }
     return text;
   };
 }

@@ -58,7 +58,10 @@ export class ParquetOutput {
       await rename(this.copy, target);
       return;
     }
-    const select = selection(this.copy, names, hasLeftOut);
+    // Parquet keeps NaN, for which texts have nothing.
+    const isText = to !== 'parquet';
+    const optional = new Set(answers.filter(({ isOptional }) => isText && isOptional).map(({ name }) => name));
+    const select = selection(this.copy, names, optional, hasLeftOut);
     await copyRows(select, { from: [this.copy], target, to, limits: this.limits });
     await rm(this.copy);
   }
@@ -72,9 +75,11 @@ export class ParquetOutput {
 }
 
 /** Columns by their places: DuckDB renames those that differ in case alone. */
-function selection(file: string, names: readonly string[], hasLeftOut: boolean): string {
+function selection(file: string, names: readonly string[], optional: ReadonlySet<string>, hasLeftOut: boolean): string {
   const places = [...names.map((_, i) => `c${i}`), ...(hasLeftOut ? ['is_left_out'] : [])];
-  const selected = names.map((name, i) => `c${i} AS ${sqlName(name)}`);
+  const valueOf = (name: string, i: number): string =>
+    optional.has(name) ? `CASE WHEN isnan(c${i}) THEN NULL ELSE c${i} END` : `c${i}`;
+  const selected = names.map((name, i) => `${valueOf(name, i)} AS ${sqlName(name)}`);
   const from = `read_parquet(${sqlText(file)}, hive_partitioning = false) AS rows(${places.join(', ')})`;
   return `SELECT ${selected.join(', ')} FROM ${from}${hasLeftOut ? ' WHERE NOT is_left_out' : ''}`;
 }
