@@ -21,6 +21,7 @@ import { AddResultCache1764991100000 } from './migrations/1764991100000-add-resu
 import { CreateBatchJobs1764993000000 } from './migrations/1764993000000-create-batch-jobs.js';
 import { AddDeploymentPolicies1765200000000 } from './migrations/1765200000000-add-deployment-policies.js';
 import { CreateStreams1765310000000 } from './migrations/1765310000000-create-streams.js';
+import { AddFeaturePolicies1765700000000 } from './migrations/1765700000000-add-feature-policies.js';
 import { StreamEntity } from './streams/stream.entity.js';
 
 export const SERVING_ENTITIES: readonly EntityClass[] = [
@@ -42,6 +43,7 @@ export const SERVING_MIGRATIONS: readonly MigrationClass[] = [
   CreateBatchJobs1764993000000,
   AddDeploymentPolicies1765200000000,
   CreateStreams1765310000000,
+  AddFeaturePolicies1765700000000,
   ...MESSAGING_MIGRATIONS,
 ];
 

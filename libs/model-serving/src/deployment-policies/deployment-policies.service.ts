@@ -7,6 +7,7 @@ import { DeploymentNotFoundError } from '../deployments/deployments.errors.js';
 import { DeploymentWrites, sameDeployment } from '../deployments/deployment-writes.js';
 import { assertRoutes, MAX_ROUTES } from '../deployments/route-rules.js';
 import type { RoutePreparer } from '../deployments/route-preparer.js';
+import type { FeaturePolicyRules } from '../features/feature-policy-rules.js';
 import type { ServingState } from '../snapshot/serving-state.js';
 
 import { assertNoCanary } from './assert-no-canary.js';
@@ -33,6 +34,7 @@ export interface DeploymentPoliciesParts {
   readonly store: DeploymentStore;
   readonly measurements: MeasurementStore;
   readonly preparer: RoutePreparer;
+  readonly featurePolicies: FeaturePolicyRules;
   readonly state: ServingState;
   readonly ids: IdSource;
   readonly clock: Clock;
@@ -75,7 +77,8 @@ export class DeploymentPoliciesService {
   /**
    * Starts a canary: its version is loaded and has answered its warm-up rows before it gets the first share of the traffic.
    *
-   * @throws CanaryActiveError, DeploymentNotFoundError, VersionNotDeployableError naming `version`, InvalidInputError, UnavailableError
+   * @throws CanaryActiveError, DeploymentNotFoundError, VersionNotDeployableError naming `version`, InvalidInputError (also
+   *   naming a field of `feature_policies` that the version cannot keep), UnavailableError
    */
   async set(ctx: RequestContext, name: string, request: PolicyRequest): Promise<Deployment> {
     requireRole(ctx, 'deployer');
@@ -86,8 +89,9 @@ export class DeploymentPoliciesService {
     const wanted = [{ version: request.version, weight: 100 }];
     const prepared = await this.parts.preparer.resolveAndLoad(ctx, known.modelName, wanted, () => 'version');
     let replaced: string | undefined;
-    const deployment = await this.writes.commit(prepared, () =>
-      this.parts.store.change(ctx, name, (current) => {
+    const deployment = await this.writes.commit(prepared, async () => {
+      await this.parts.featurePolicies.assertKept(known.featurePolicies, prepared.routes);
+      return this.parts.store.change(ctx, name, (current) => {
         const before = sameDeployment(name, known, current);
         assertNoCanary(before);
         replaced = before.policy?.id;
@@ -96,8 +100,8 @@ export class DeploymentPoliciesService {
         assertFits(before, route.version);
         const given = { id: this.parts.ids.next(), canary: route, createdBy: ctx.principal.id };
         return changeOf(startCanary(before, plan, given, this.parts.clock.now()));
-      }),
-    );
+      });
+    });
     this.parts.observer?.changed('started');
     if (replaced !== undefined) await this.parts.measurements.forget(replaced);
     return deployment;

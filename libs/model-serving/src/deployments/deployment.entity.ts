@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 import type { DeploymentPolicy } from '../deployment-policies/deployment-policy.js';
+import type { FeaturePolicies } from '../features/feature-policy.js';
 import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 
 import type { FeatureBindings } from './deployment.js';
@@ -29,6 +30,9 @@ export class DeploymentEntity {
 
   @Column('jsonb', { name: 'feature_bindings' })
   featureBindings!: FeatureBindings;
+
+  @Column('jsonb', { name: 'feature_policies' })
+  featurePolicies!: FeaturePolicies;
 
   @Column('jsonb', { name: 'result_cache', nullable: true })
   resultCache!: ResultCachePolicy | null;

@@ -1,4 +1,5 @@
 import type { DeploymentPolicy } from '../deployment-policies/deployment-policy.js';
+import type { FeaturePolicies } from '../features/feature-policy.js';
 import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 
 import type { Route } from './route.js';
@@ -17,6 +18,8 @@ export interface Deployment {
   readonly routes: readonly Route[];
   /** Which feature fills an input of a request by entity: `<feature>` or `<feature>@<version>` by input. */
   readonly featureBindings: FeatureBindings;
+  /** What is done where a feature has no value that counts, by input. */
+  readonly featurePolicies: FeaturePolicies;
   /** Whether answers may be given again; null = every request is computed. */
   readonly resultCache: ResultCachePolicy | null;
   /** The last one it was given, in force or ended; null = it serves by its weights alone. */
@@ -32,6 +35,7 @@ export interface DeploymentRevision {
   readonly revision: number;
   readonly routes: readonly Route[];
   readonly featureBindings: FeatureBindings;
+  readonly featurePolicies: FeaturePolicies;
   readonly resultCache: ResultCachePolicy | null;
   readonly restoredRevision: number | null;
   /** The step of a canary that set these weights, from 0: roll-backs pass over it. Null = no step. */

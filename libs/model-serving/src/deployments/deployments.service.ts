@@ -20,6 +20,8 @@ import { assertNoCanary } from '../deployment-policies/assert-no-canary.js';
 import { retreatCanary } from '../deployment-policies/canary-moves.js';
 import { activeCanary, type PolicyOutcome } from '../deployment-policies/deployment-policy.js';
 import type { BindingRules } from '../features/feature-bindings.js';
+import type { FeaturePolicies } from '../features/feature-policy.js';
+import type { FeaturePolicyRules } from '../features/feature-policy-rules.js';
 import { assertResultCache, type ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 import type { ServingState } from '../snapshot/serving-state.js';
 
@@ -39,6 +41,8 @@ export interface CreateDeployment {
   readonly routes: readonly RouteRequest[];
   /** Feature reference by input, for requests by entity. */
   readonly featureBindings?: FeatureBindings;
+  /** By input: what is done where its feature has no value that counts. */
+  readonly featurePolicies?: FeaturePolicies;
   /** Unless given every request is computed. */
   readonly resultCache?: ResultCachePolicy | null;
 }
@@ -47,6 +51,8 @@ export interface ReplaceRoutes {
   readonly routes: readonly RouteRequest[];
   /** Those of before when absent. */
   readonly featureBindings?: FeatureBindings;
+  /** Those of before when absent. */
+  readonly featurePolicies?: FeaturePolicies;
   /** That of before when absent; null = every request is computed. */
   readonly resultCache?: ResultCachePolicy | null;
   /** When given, the write is refused unless the deployment is at this revision. */
@@ -62,6 +68,7 @@ export interface DeploymentsServiceParts {
   readonly store: DeploymentStore;
   readonly preparer: RoutePreparer;
   readonly bindings: BindingRules;
+  readonly featurePolicies: FeaturePolicyRules;
   readonly state: ServingState;
   readonly ids: IdSource;
   readonly clock: Clock;
@@ -87,7 +94,7 @@ export class DeploymentsService {
     assertResultCache(input.resultCache);
     const prepared = await this.parts.preparer.resolveAndLoad(ctx, input.modelName, input.routes);
     const name = input.name ?? prepared.modelName;
-    await this.checkBindings(ctx, prepared, input.featureBindings);
+    await this.checkFeatures(ctx, prepared, input);
     return this.writes.commit(prepared, () =>
       this.parts.store.change(ctx, name, (current) => {
         if (current !== null) throw new DeploymentExistsError(name);
@@ -109,7 +116,7 @@ export class DeploymentsService {
     }
     assertNoCanary(known);
     const prepared = await this.parts.preparer.resolveAndLoad(ctx, known.modelName, input.routes);
-    await this.checkBindings(ctx, prepared, input.featureBindings);
+    await this.checkFeatures(ctx, prepared, input, known);
     return this.writes.commit(prepared, () =>
       this.parts.store.change(ctx, name, (current) => {
         const before = sameDeployment(name, known, current);
@@ -117,8 +124,9 @@ export class DeploymentsService {
         if (expected !== undefined && before.revision !== expected) {
           throw new DeploymentChangedError(name, expected, before.revision);
         }
-        const { featureBindings = before.featureBindings, resultCache = before.resultCache } = input;
-        const deployment = this.next(before, { routes: prepared.routes, featureBindings, resultCache }, null);
+        const { featureBindings, featurePolicies, resultCache } = { ...before, ...given(input) };
+        const features = { featureBindings, featurePolicies };
+        const deployment = this.next(before, { routes: prepared.routes, ...features, resultCache }, null);
         return { deployment, deleted: false, event: deploymentUpdated };
       }),
     );
@@ -197,6 +205,7 @@ export class DeploymentsService {
     const prepared = await (routes === undefined
       ? preparer.load(gone.modelName, gone.routes)
       : preparer.resolveAndLoad(ctx, gone.modelName, routes));
+    if (routes !== undefined) await this.checkFeatures(ctx, prepared, {}, gone);
     const restored = routes === undefined ? revisionBefore(gone, await store.history(gone.id)) : null;
     return this.writes.commit(prepared, () =>
       store.change(ctx, name, (current) => {
@@ -236,14 +245,21 @@ export class DeploymentsService {
     return this.parts.store.history((await this.writes.existing(ctx, name)).id);
   }
 
-  private async checkBindings(
+  private async checkFeatures(
     ctx: RequestContext,
     prepared: PreparedRoutes,
-    bindings: FeatureBindings | undefined,
+    { featureBindings, featurePolicies }: Pick<ReplaceRoutes, 'featureBindings' | 'featurePolicies'>,
+    before?: Deployment,
   ): Promise<void> {
-    if (bindings === undefined) return;
+    const { routes } = prepared;
     try {
-      await this.parts.bindings.assert(ctx, bindings, prepared.routes);
+      if (featureBindings !== undefined) await this.parts.bindings.assert(ctx, featureBindings, routes);
+      if (featurePolicies === undefined) {
+        await this.parts.featurePolicies.assertKept(before?.featurePolicies ?? {}, routes);
+        return;
+      }
+      const written = { featurePolicies, featureBindings: featureBindings ?? before?.featureBindings ?? {} };
+      await this.parts.featurePolicies.assert(ctx, written, routes);
     } catch (error) {
       await this.writes.release(prepared);
       throw error;
@@ -254,7 +270,7 @@ export class DeploymentsService {
     workspace: string,
     name: string,
     { modelName, routes }: PreparedRoutes,
-    { featureBindings = {}, resultCache = null }: CreateDeployment,
+    { featureBindings = {}, featurePolicies = {}, resultCache = null }: CreateDeployment,
   ): Deployment {
     const now = this.parts.clock.now();
     return {
@@ -265,6 +281,7 @@ export class DeploymentsService {
       revision: 1,
       routes,
       featureBindings,
+      featurePolicies,
       resultCache,
       policy: null,
       restoredRevision: null,
@@ -275,13 +292,27 @@ export class DeploymentsService {
 
   private next(
     before: Deployment,
-    { routes, featureBindings, resultCache }: Pick<Deployment, 'routes' | 'featureBindings' | 'resultCache'>,
+    { routes, featureBindings, featurePolicies, resultCache }: Revised,
     restoredRevision: number | null,
   ): Deployment {
     const updatedAt = this.parts.clock.now();
     const revision = before.revision + 1;
-    return { ...before, revision, routes, featureBindings, resultCache, restoredRevision, updatedAt };
+    const features = { featureBindings, featurePolicies };
+    return { ...before, revision, routes, ...features, resultCache, restoredRevision, updatedAt };
   }
+}
+
+/** What a revision of a deployment keeps. */
+type Revised = Pick<Deployment, 'routes' | 'featureBindings' | 'featurePolicies' | 'resultCache'>;
+
+/** What a write changes; the rest stays. */
+function given(input: ReplaceRoutes): Partial<Revised> {
+  const { featureBindings, featurePolicies, resultCache } = input;
+  return {
+    ...(featureBindings === undefined ? {} : { featureBindings }),
+    ...(featurePolicies === undefined ? {} : { featurePolicies }),
+    ...(resultCache === undefined ? {} : { resultCache }),
+  };
 }
 
 /** Whose routes were in force when a deployment was deleted, so that a roll-back goes to the one before. */

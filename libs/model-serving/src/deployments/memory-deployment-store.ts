@@ -61,10 +61,11 @@ export class MemoryDeploymentStore implements DeploymentStore {
 
   private remember({ deployment, ...change }: DeploymentChange, createdBy: string): void {
     const canaryStep = change.canaryStep ?? null;
-    const { id, revision, routes, featureBindings, resultCache, restoredRevision, updatedAt } = deployment;
+    const { id, revision, routes, featureBindings, featurePolicies, resultCache, restoredRevision } = deployment;
     const history = this.revisions.get(id) ?? [];
-    const createdAt = updatedAt;
-    const kept = { revision, routes, featureBindings, resultCache, restoredRevision, canaryStep, createdBy, createdAt };
+    const createdAt = deployment.updatedAt;
+    const features = { featureBindings, featurePolicies };
+    const kept = { revision, routes, ...features, resultCache, restoredRevision, canaryStep, createdBy, createdAt };
     history.unshift(kept);
     this.revisions.set(id, history.slice(0, HISTORY_LIMIT));
   }

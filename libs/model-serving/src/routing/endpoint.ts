@@ -84,13 +84,14 @@ export function createEndpoint(
   tests: readonly LoadedAbTest[] = [],
   meterOf: (version: string) => VersionMeter | undefined = () => undefined,
 ): Endpoint {
-  const { id, workspace, name, modelName, featureBindings, resultCache } = deployment;
+  const { id, workspace, name, modelName, featureBindings, featurePolicies, resultCache } = deployment;
+  const features = { featureBindings, featurePolicies };
   const reuse = resultCache === null ? {} : { resultCache: { deploymentId: id, ...resultCache } };
   const versions = deployment.routes.map((route, index): ServedVersion => {
     const model = models[index];
     if (model === undefined) throw new TypeError(`no model for route ${index} of ${name}`);
     const meter = meterOf(route.version);
-    return { workspace, endpoint: name, modelName, featureBindings, ...route, model, ...reuse, meter };
+    return { workspace, endpoint: name, modelName, ...features, ...route, model, ...reuse, meter };
   });
   return new Endpoint(deployment, versions, tests);
 }

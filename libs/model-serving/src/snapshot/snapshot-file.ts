@@ -6,6 +6,7 @@ import type { AbTest } from '../ab-tests/ab-test.js';
 import type { DeploymentPolicy } from '../deployment-policies/deployment-policy.js';
 import type { Deployment, FeatureBindings } from '../deployments/deployment.js';
 import type { Route } from '../deployments/route.js';
+import type { FeaturePolicies } from '../features/feature-policy.js';
 import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 
 const SCHEMA_VERSION = 1;
@@ -31,6 +32,7 @@ interface StoredDeployment {
   readonly revision: number;
   readonly routes: readonly Route[];
   readonly feature_bindings?: FeatureBindings;
+  readonly feature_policies?: FeaturePolicies;
   readonly result_cache?: ResultCachePolicy | null;
   readonly policy?: DeploymentPolicy | null;
   readonly restored_revision: number | null;
@@ -118,6 +120,7 @@ function toStored(deployment: Deployment): StoredDeployment {
     revision: deployment.revision,
     routes: deployment.routes,
     feature_bindings: deployment.featureBindings,
+    feature_policies: deployment.featurePolicies,
     result_cache: deployment.resultCache,
     policy: deployment.policy,
     restored_revision: deployment.restoredRevision,
@@ -135,6 +138,7 @@ function fromStored(stored: StoredDeployment): Deployment {
     revision: stored.revision,
     routes: stored.routes,
     featureBindings: stored.feature_bindings ?? {},
+    featurePolicies: stored.feature_policies ?? {},
     resultCache: stored.result_cache ?? null,
     policy: stored.policy ?? null,
     restoredRevision: stored.restored_revision,
