@@ -3,6 +3,8 @@ import {
   FeatureCatalog,
   FeatureLineageService,
   FeaturesQueries,
+  FeatureServicesQueries,
+  FeatureServicesService,
   FeaturesService,
   GroupsQueries,
   GroupsService,
@@ -16,6 +18,7 @@ import type { RequestContext } from '@intelgraph/kernel';
 import type { GrpcHandlers } from '@intelgraph/platform';
 import { Injectable } from '@nestjs/common';
 
+import { toNewService, toWireService } from './feature-services/feature-services.grpc.mapper.js';
 import {
   checkedInstant,
   microsOf,
@@ -42,6 +45,8 @@ export class FeaturesGrpcController implements Handlers {
     private readonly catalog: FeatureCatalog,
     private readonly groups: GroupsService,
     private readonly groupsQueries: GroupsQueries,
+    private readonly services: FeatureServicesService,
+    private readonly servicesQueries: FeatureServicesQueries,
     private readonly writes: WritesService,
     private readonly reads: ReadsService,
     private readonly history: HistoryQueries,
@@ -78,6 +83,21 @@ export class FeaturesGrpcController implements Handlers {
 
   async getGroup(request: proto.GetGroupRequest, context: RequestContext): Promise<proto.GetGroupResponse> {
     return { group: toWireGroup(await this.groupsQueries.get(context, request.group)) };
+  }
+
+  async registerFeatureService(
+    request: proto.RegisterFeatureServiceRequest,
+    context: RequestContext,
+  ): Promise<proto.RegisterFeatureServiceResponse> {
+    const { service, created } = await this.services.register(context, toNewService(request));
+    return { service: toWireService(service), created };
+  }
+
+  async getFeatureService(
+    { service }: proto.GetFeatureServiceRequest,
+    context: RequestContext,
+  ): Promise<proto.GetFeatureServiceResponse> {
+    return { service: toWireService(await this.servicesQueries.get(context, service)) };
   }
 
   async writeValues(
@@ -181,6 +201,7 @@ export class FeaturesGrpcController implements Handlers {
       sources: lineage.sources.map(({ resolved, ...source }) => ({ source: toWireSource(source), resolved })),
       derivedFeatures: [...lineage.derived_features],
       groups: [...lineage.groups],
+      services: [...lineage.services],
       consumers: lineage.consumers.map(toWireConsumer),
     };
   }

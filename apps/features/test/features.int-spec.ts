@@ -43,6 +43,64 @@ function suite(name: string, redisUrl: () => Promise<string | undefined>): void 
       expect((await features.call('GET', `${BASE}/clicks/versions/3.0.0`)).status).toBe(404);
     });
 
+    it('registers a feature service once, and answers it by REST and gRPC', async () => {
+      await features.register('spent', { feature_type: 'float', ttl_seconds: 3600 });
+      await features.register('shop_risk', { feature_type: 'float', entity_type: 'shop' });
+      const services = '/api/v1/feature-services';
+      const service = {
+        ...{ name: 'fraud_inputs', version: '1.0.0', request_inputs: ['hour'] },
+        features: [
+          {
+            feature: 'spent',
+            input: 'amount',
+            on_missing: 'default',
+            on_stale: 'fail',
+            default: 0,
+            max_age_seconds: 60,
+          },
+          { feature: 'shop_risk@1.0.0' },
+        ],
+      };
+      const first = await features.call('POST', services, service);
+      const again = await features.call('POST', services, service);
+      const other = await features.call('POST', services, { ...service, request_inputs: [] });
+      expect([first.status, again.status, other.status]).toEqual([201, 200, 409]);
+      const amount = {
+        input: 'amount',
+        feature: 'spent',
+        version: '1.0.0',
+        entity_type: 'user',
+        feature_type: 'float',
+      };
+      const policy = { on_missing: 'default', on_stale: 'fail', default: 0, max_age_seconds: 60 };
+      expect(first.body).toMatchObject({ inputs: [{ ...amount, ...policy }, { input: 'shop_risk' }] });
+      expect((await features.call('GET', `${services}/fraud_inputs`)).body).toEqual(first.body);
+      expect((await features.call('GET', `${services}/fraud_inputs/versions/1.0.0`)).body).toEqual(first.body);
+      expect((await features.call('GET', `${services}?name=fraud_inputs`)).body.items).toEqual([first.body]);
+      expect((await features.call('GET', `${services}/nothing`)).status).toBe(404);
+      const unknown = { ...service, features: [{ feature: 'nothing' }] };
+      expect((await features.call('POST', services, unknown)).status).toBe(404);
+      const wrong = { ...service, features: [{ feature: 'spent', on_missing: 'guess' }] };
+      expect((await features.call('POST', services, wrong)).status).toBe(422);
+
+      const request = { description: '', owner: '', requestInputs: ['hour'] };
+      const made = await features.grpc.registerFeatureService(
+        {
+          ...{ ...request, name: 'by_grpc', version: '1.0.0' },
+          features: [
+            { feature: 'spent', input: '', policy: { onMissing: 'default', number: 0.5, maxAgeSeconds: 60n } },
+          ],
+        },
+        context,
+      );
+      const read = await features.grpc.getFeatureService({ service: 'by_grpc' }, context);
+      expect(made.created).toBe(true);
+      expect(read.service).toEqual(made.service);
+      expect(read.service).toMatchObject({
+        inputs: [{ input: 'spent', featureType: 'float', policy: { number: 0.5, maxAgeSeconds: 60n } }],
+      });
+    });
+
     it('reads by REST and gRPC what either has written', async () => {
       await features.register('balance');
       const written = await features.call('POST', `${BASE}/balance/values`, { entity_id: 'user:1/é', value: 42 });

@@ -1,4 +1,4 @@
-import { InferenceServiceService } from '@intelgraph/contracts';
+import { featuresProto, InferenceServiceService } from '@intelgraph/contracts';
 import { assertedContext } from '@intelgraph/kernel';
 import { grpcClient } from '@intelgraph/platform';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -66,6 +66,128 @@ describe('Predictions by entity', () => {
     expect(answer.body.errors).toEqual([
       { field: 'inputs.x0', message: expect.stringContaining('x0@1.0.0 is stale') },
       { field: 'inputs.x3', message: expect.stringContaining('transactions_7d@1.0.0 has no value') },
+    ]);
+  });
+
+  it('do as the policy of the deployment says where a value is missing or stale', async () => {
+    const deployment = {
+      ...{ name: 'policed', model_name: 'fraud', routes: [{ version: '1.0.0', weight: 100 }] },
+      feature_policies: {
+        x0: { on_missing: 'fail', on_stale: 'default', default: -9, max_age_seconds: 2 },
+        x1: { on_missing: 'default', default: -8 },
+        x2: { on_missing: 'impute' },
+        x3: { on_missing: 'impute', on_stale: 'fail' },
+      },
+    };
+    const made = await inference.call('POST', '/api/v1/deployments', deployment);
+    expect(made).toMatchObject({ status: 201, body: { feature_policies: deployment.feature_policies } });
+    store.write('x0', 'partly', { floatValue: 5 });
+    const ask = { model_name: 'policed', entity: user('partly') };
+    const answer = await inference.call('POST', '/predict', ask);
+    const expected = {
+      x0: { value: -9, age_seconds: 3.5, status: 'stale', feature: 'x0', version: '1.0.0', filled_by: 'default' },
+      x1: { value: -8, age_seconds: null, status: 'missing', feature: 'x1', version: '1.0.0', filled_by: 'default' },
+      x2: { value: expect.any(Number), status: 'missing', feature: 'x2', filled_by: 'imputation' },
+      x3: { value: expect.any(Number), status: 'missing', feature: null, version: null, filled_by: 'imputation' },
+    };
+    expect(answer).toMatchObject({ status: 200, body: { features: expected } });
+    const batch = await inference.call('POST', '/predict/batch', { model_name: 'policed', entities: [user('partly')] });
+    expect(batch).toMatchObject({ status: 200, body: { predictions: [{ features: expected }] } });
+    const client = grpcClient(InferenceServiceService, `127.0.0.1:${inference.app.grpcPort}`, { service: 'test' });
+    const request = { modelName: 'policed', inputs: undefined, options: undefined };
+    const wire = await client.predict({ ...request, entity: { ids: { user: 'partly' } } }, assertedContext('t'));
+    client.close();
+    expect(wire.features?.inputs['x1']).toMatchObject({
+      value: { number: -8 },
+      status: 'missing',
+      filledBy: 'default',
+    });
+    expect(wire.features?.inputs['x0']).toMatchObject({ ageSeconds: 3.5, status: 'stale', filledBy: 'default' });
+    const metrics = await (await fetch(`http://127.0.0.1:${inference.app.httpPort}/metrics`)).text();
+    const gap =
+      /inference_feature_gaps_total\{endpoint="policed"[^}]*input="x0",status="stale",filled_by="default"[^}]*\} 3\n/;
+    expect(metrics).toMatch(gap);
+    const none = await inference.call('POST', '/predict', { ...ask, entity: user('nobody') });
+    expect(none).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'inputs.x0', message: expect.stringContaining('x0@1.0.0 has no value') }] },
+    });
+  });
+
+  it.each([
+    ['feature_policies', []],
+    ['feature_policies', 'fail'],
+    ['feature_policies.x0', { x0: 'fail' }],
+    ['feature_policies.x0.onMissing', { x0: { onMissing: 'fail' } }],
+    ['feature_policies.x0.constructor', { x0: { constructor: 1 } }],
+    ['feature_policies.x0.on_missing', { x0: { on_missing: ['fail'] } }],
+    ['feature_policies.x0.default', { x0: { on_missing: 'default', default: 'much' } }],
+    ['feature_policies.x0.default', { x0: { on_missing: 'default' } }],
+    ['feature_policies.x0.max_age_seconds', { x0: { max_age_seconds: 1e300 } }],
+    ['feature_policies.nothing', { nothing: {} }],
+  ])('refuse a policy that cannot be kept, naming %s: %j', async (field, feature_policies) => {
+    const routes = [{ version: '1.0.0', weight: 100 }];
+    const body = { name: 'never', model_name: 'fraud', routes, feature_policies };
+    const answer = await inference.call('POST', '/api/v1/deployments', body);
+    expect(answer.status).toBe(422);
+    expect(answer.body.errors.map(({ field: named }) => named)).toContain(field);
+  });
+
+  it('fill the inputs by the feature service of the version, as it was when the version was deployed', async () => {
+    const service = (version: string, feature: string): featuresProto.FeatureServiceDefinition =>
+      featuresProto.FeatureServiceDefinition.fromPartial({
+        ...{ name: 'inputs', version, requestInputs: ['x2', 'x3'] },
+        inputs: [
+          { input: 'x0', feature, version: '1.0.0', entityType: 'user', featureType: 'float' },
+          {
+            ...{ input: 'x1', feature: 'x1', version: '1.0.0', entityType: 'user', featureType: 'int' },
+            policy: { onMissing: 'default', number: 3, maxAgeSeconds: 60n },
+          },
+        ],
+      });
+    store.services.set('inputs', service('1.0.0', 'transactions_7d'));
+    // In the registry the version says whose inputs it takes; the first route names it itself.
+    inference.registry.versionLabels.set('fraud@2.0.0', { 'intelgraph.feature_service': 'inputs' });
+    const routes = [
+      { version: '1.0.0', weight: 100, feature_service: 'inputs' },
+      { version: '2.0.0', weight: 0 },
+    ];
+    const made = await inference.call('POST', '/api/v1/deployments', { name: 'served', model_name: 'fraud', routes });
+    const pinned = { name: 'inputs', version: '1.0.0', features: { x0: 'transactions_7d@1.0.0', x1: 'x1@1.0.0' } };
+    expect(made).toMatchObject({
+      status: 201,
+      body: { routes: [{ feature_service: pinned }, { feature_service: pinned }] },
+    });
+    store.services.set('inputs', service('2.0.0', 'x0'));
+    for (const model_version of ['1.0.0', '2.0.0']) {
+      const ask = { model_name: 'served', model_version, inputs: { x2: 1, x3: 1 }, entity: user('user_12345') };
+      const answer = await inference.call('POST', '/predict', ask);
+      expect(answer).toMatchObject({
+        status: 200,
+        body: {
+          features: { x0: { value: 42, feature: 'transactions_7d', version: '1.0.0' }, x2: { status: 'request' } },
+        },
+      });
+    }
+    const open = await inference.call('POST', '/predict', { model_name: 'served', entity: user('user_12345') });
+    expect(open.body.errors.map(({ field }) => field)).toEqual(['inputs.x2', 'inputs.x3']);
+  });
+
+  it.each([
+    ['nothing', 'no feature service nothing'],
+    ['../inputs', ''],
+    ['typed', 'x0 takes a double, and names@1.0.0 is a string'],
+  ])('refuse a feature service that does not fit: %s', async (feature_service, message) => {
+    const inputs = [{ input: 'x0', feature: 'names', version: '1.0.0', entityType: 'user', featureType: 'string' }];
+    store.services.set(
+      'typed',
+      featuresProto.FeatureServiceDefinition.fromPartial({ name: 'typed', version: '1.0.0', inputs }),
+    );
+    const routes = [{ version: '1.0.0', weight: 100, feature_service }];
+    const answer = await inference.call('POST', '/api/v1/deployments', { name: 'never', model_name: 'fraud', routes });
+    expect(answer).toMatchObject({ status: 422 });
+    expect(answer.body.errors).toMatchObject([
+      { field: 'routes[0].feature_service', message: expect.stringContaining(message) },
     ]);
   });
 

@@ -56,6 +56,22 @@ const WORKSPACE = `w${uuidv7Ids.next()}`;
     expect(store.reads).toBe(0);
   });
 
+  it('count a value there for as long as the policy of the deployment says', async () => {
+    const routes = [{ version: '1.0.0', weight: 100 }];
+    const policy = { max_age_seconds: 1, on_stale: 'default', default: -5 };
+    const body = { name: 'policed', model_name: 'fraud', routes, feature_policies: { x0: policy, x1: policy } };
+    expect((await inference.call('POST', `/w/${WORKSPACE}/api/v1/deployments`, body)).status).toBe(201);
+    await online.apply([write('x1', 'u1', '5', -60n)]);
+    const ask = { model_name: 'policed', entity: { user: 'u1' } };
+    const { body: answer } = await inference.call('POST', `/w/${WORKSPACE}/predict`, ask);
+    expect(answer).toMatchObject({
+      features: {
+        x0: { value: -5, status: 'stale', feature: 'x0', version: '1.0.0', filled_by: 'default' },
+        x1: { value: 5, status: 'fresh' },
+      },
+    });
+  });
+
   it('ask the feature store for what is not there', async () => {
     expect(await predict('offline-only')).toMatchObject({ status: 200, body: { prediction: 'no' } });
     expect(store.reads).toBe(1);

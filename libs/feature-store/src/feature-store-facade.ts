@@ -1,7 +1,8 @@
-import type { FeatureGroupState, FeatureState } from '@intelgraph/contracts';
+import type { FeatureGroupState, FeatureServiceState, FeatureState } from '@intelgraph/contracts';
 import { InvalidInputError, type Page, type PageRequest, type RequestContext } from '@intelgraph/kernel';
 
 import type { FeatureStoreServices } from './feature-store-services.js';
+import type { NewFeatureService } from './feature-services/feature-service-input.js';
 import type { NewFeature } from './features/feature-input.js';
 import { formatReference, parseReference } from './features/feature-reference.js';
 import { FeatureNotFoundError } from './features/features.errors.js';
@@ -70,6 +71,13 @@ function definitionCalls(services: FeatureStoreServices, contextOf: () => Reques
     listGroups: (
       filter: PageRequest & { entity_type?: string; name?: string } = {},
     ): Promise<Page<FeatureGroupState>> => services.groupsQueries.list(contextOf(), filter),
+    /** Registers what a version of a model is fed with. */
+    registerService: async (input: NewFeatureService): Promise<FeatureServiceState> =>
+      (await services.services.register(contextOf(), input)).service,
+    getService: (name: string, version?: string): Promise<FeatureServiceState> =>
+      services.servicesQueries.get(contextOf(), name, version),
+    listServices: (filter: PageRequest & { name?: string } = {}): Promise<Page<FeatureServiceState>> =>
+      services.servicesQueries.list(contextOf(), filter),
     /** Records that something uses the feature. */
     recordConsumer: async (feature: string, consumer: NewConsumer, version?: string) =>
       (await services.lineage.recordConsumer(contextOf(), feature, consumer, version)).consumer,

@@ -2,6 +2,8 @@ import type { FeatureStoreParts } from './feature-store.ports.js';
 import { FeatureCatalog } from './features/feature-catalog.js';
 import { FeaturesQueries } from './features/features.queries.js';
 import { FeaturesService } from './features/features.service.js';
+import { FeatureServicesQueries } from './feature-services/feature-services.queries.js';
+import { FeatureServicesService } from './feature-services/feature-services.service.js';
 import { GroupsQueries } from './groups/groups.queries.js';
 import { GroupsService } from './groups/groups.service.js';
 import { FeatureLineageService } from './lineage/lineage.service.js';
@@ -18,6 +20,8 @@ export interface FeatureStoreServices {
   readonly featuresQueries: FeaturesQueries;
   readonly groups: GroupsService;
   readonly groupsQueries: GroupsQueries;
+  readonly services: FeatureServicesService;
+  readonly servicesQueries: FeatureServicesQueries;
   readonly writes: WritesService;
   readonly reads: ReadsService;
   readonly history: HistoryQueries;
@@ -37,6 +41,8 @@ export function createFeatureStoreServices(parts: FeatureStoreParts): FeatureSto
     featuresQueries: new FeaturesQueries(dataSource),
     groups: new GroupsService(parts, catalog),
     groupsQueries,
+    services: new FeatureServicesService(parts, catalog),
+    servicesQueries: new FeatureServicesQueries(dataSource),
     writes: new WritesService(parts, catalog, applier),
     reads: new ReadsService(parts, catalog, groupsQueries),
     history: new HistoryQueries(dataSource, catalog),

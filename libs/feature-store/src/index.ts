@@ -21,6 +21,13 @@ export {
 } from './features/features.errors.js';
 export { type FeatureFilter, FeaturesQueries } from './features/features.queries.js';
 export { FeaturesService } from './features/features.service.js';
+export {
+  FeatureServiceImmutableError,
+  FeatureServiceNotFoundError,
+} from './feature-services/feature-services.errors.js';
+export { FeatureServicesQueries } from './feature-services/feature-services.queries.js';
+export { FeatureServicesService } from './feature-services/feature-services.service.js';
+export { type NewFeatureService, type NewFeatureServiceInput } from './feature-services/feature-service-input.js';
 export { FeatureGroupImmutableError, FeatureGroupNotFoundError } from './groups/groups.errors.js';
 export { GroupsQueries } from './groups/groups.queries.js';
 export { GroupsService, type NewFeatureGroup } from './groups/groups.service.js';

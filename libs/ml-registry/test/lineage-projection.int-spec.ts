@@ -129,6 +129,33 @@ describe('what other domains announce', () => {
     ]);
   });
 
+  it('leads from a feature by the feature service of a version to the version and its inputs', async () => {
+    const workspace = 'fed';
+    const input = { input: 'amount', feature: 'spent', version: '1.0.0', entity_type: 'user', feature_type: 'float' };
+    const service = {
+      ...{ id: 's1', name: 'fraud_inputs', version: '1.0.0', description: '', owner: '', inputs: [input] },
+      ...{ request_inputs: ['hour'], created_by: 'ada', created_at: AT },
+    };
+    const { lineageProjection: projection } = registry;
+    await inTx((tx) => projection.featureService(tx, workspace, service));
+    expect(await reached('feature:spent@1.0.0', 'down', workspace)).toEqual(['feature spent', 'service fraud_inputs']);
+    const used = { name: 'fraud_inputs', version: '1.0.0', features: { amount: 'spent@1.0.0' } };
+    const routes = DEPLOYMENT.routes.map((route) => ({ ...route, feature_service: used }));
+    await inTx((tx) => projection.deployment(tx, workspace, { ...DEPLOYMENT, feature_bindings: {}, routes }));
+    const { links } = await registry.lineageGraph.get(aContext({ workspace }), {
+      ...{ node: 'model:fraud@1.0.0', direction: 'up' },
+    });
+    expect(links).toEqual(
+      expect.arrayContaining([
+        { from: 'service:fraud_inputs@1.0.0', to: 'model:fraud@1.0.0', relationship: 'feature_service' },
+        { from: 'feature:spent@1.0.0', to: 'service:fraud_inputs@1.0.0', relationship: 'feature' },
+      ]),
+    );
+    expect(await reached('feature:spent@1.0.0', 'down', workspace)).toEqual(
+      expect.arrayContaining(['model fraud', 'model fraud amount', 'prediction live']),
+    );
+  });
+
   it('names the column that a model learns to predict', async () => {
     const { links } = await registry.lineageGraph.get(ada, { node: `job:${JOB}`, direction: 'up', depth: 1 });
 

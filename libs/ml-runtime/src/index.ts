@@ -12,6 +12,7 @@ export { TASKS, type Task } from './pipeline/task.js';
 export { fitPipeline, type FitPipelineOptions } from './pipeline/fit-pipeline.js';
 export { encodeTarget, inferTask } from './pipeline/fit-target.js';
 export { compileRowEncoder, encodeTable } from './pipeline/encode.js';
+export { typicalValues } from './pipeline/typical-values.js';
 export type {
   ClassTarget,
   ColumnEncoder,

@@ -26,6 +26,7 @@ import { AddShadowSums1765500000000 } from './migrations/1765500000000-add-shado
 import { AddRateLimit1765600000000 } from './migrations/1765600000000-add-rate-limit.js';
 import { CreateQuotas1765610000000 } from './migrations/1765610000000-create-quotas.js';
 import { QuotaEntity } from './quotas/quota.entity.js';
+import { AddFeaturePolicies1765700000000 } from './migrations/1765700000000-add-feature-policies.js';
 import { StreamEntity } from './streams/stream.entity.js';
 
 export const SERVING_ENTITIES: readonly EntityClass[] = [
@@ -52,6 +53,7 @@ export const SERVING_MIGRATIONS: readonly MigrationClass[] = [
   AddShadowSums1765500000000,
   AddRateLimit1765600000000,
   CreateQuotas1765610000000,
+  AddFeaturePolicies1765700000000,
   ...MESSAGING_MIGRATIONS,
 ];
 

@@ -108,7 +108,18 @@ export type {
   FeatureReading,
   FeatureReadRequest,
 } from './features/feature-reader.js';
-export type { Entity, FeatureUse, FeatureUses } from './features/feature-use.js';
+export type { Entity, FeatureGap, FeatureUse, FeatureUses } from './features/feature-use.js';
+export { toDeployedFeatureServiceState, type PinnedFeatureService } from './features/pinned-feature-service.js';
+export { toFeaturePolicyStates } from './features/feature-policy-state.js';
+export type { FeatureServiceDefinition, FeatureServiceInput } from './features/feature-reader.js';
+export { toFeatureUseState } from './features/feature-use-state.js';
+export {
+  FEATURE_ACTIONS,
+  MAX_AGE_SECONDS,
+  type FeatureAction,
+  type FeaturePolicies,
+  type FeaturePolicy,
+} from './features/feature-policy.js';
 export type { Calibration } from '@intelgraph/ml-runtime';
 export type { LoadedModel } from './models/loaded-model.js';
 export { fixedModels, type ModelResolver, type ResolvedVersion } from './models/model-resolver.js';

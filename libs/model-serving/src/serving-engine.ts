@@ -18,6 +18,8 @@ import { DeploymentsService } from './deployments/deployments.service.js';
 import { RoutePreparer } from './deployments/route-preparer.js';
 import { Explainer } from './explanations/explainer.js';
 import { BindingRules } from './features/feature-bindings.js';
+import { FeatureServicePins } from './features/feature-service-pins.js';
+import { FeaturePolicyRules } from './features/feature-policy-rules.js';
 import { FeatureFiller } from './features/feature-filler.js';
 import type { FeatureReader } from './features/feature-reader.js';
 import { ArtifactCache, type ArtifactPlace } from './models/artifact-cache.js';
@@ -126,21 +128,23 @@ export class ServingEngine {
     this.shadows = shadows;
     this.state = new ServingState({ store, models, table, statistics, results, meters, shadows, logger, ...snapshot });
     this.budget = new RowBudget(limits.maxRowsInFlight);
-    this.preparer = new RoutePreparer(resolver, this.models, (digest) =>
-      Promise.resolve(verifier?.verify(artifacts, digest)),
-    );
-    const { preparer } = this;
+    const assertSigned = (digest: string): Promise<void> => Promise.resolve(verifier?.verify(artifacts, digest));
+    const pins = new FeatureServicePins(parts.features);
+    this.preparer = new RoutePreparer(resolver, this.models, assertSigned, pins);
+    const { preparer, state } = this;
+    const featurePolicies = new FeaturePolicyRules(this.models, parts.features);
     this.deployments = new DeploymentsService({
       store,
       preparer,
       bindings: new BindingRules(this.models, parts.features),
+      featurePolicies,
       state: this.state,
       ids: parts.ids ?? uuidv7Ids,
       clock: parts.clock ?? systemClock,
     });
     const { ids = uuidv7Ids, clock = systemClock, policyObserver: observer } = parts;
     const measured = { measurements, meters, shadows, shadowSums };
-    const shared = { store, ...measured, preparer, state: this.state, ids, clock, observer, logger };
+    const shared = { store, ...measured, preparer, featurePolicies, state, ids, clock, observer, logger };
     const { policies, canaries, runners } = createDeploymentPolicies(shared, limits.pollMs);
     this.policies = policies;
     this.canaries = canaries;
@@ -153,7 +157,7 @@ export class ServingEngine {
       budget: this.budget,
       observer: parts.observer ?? { answered: () => undefined },
       tracer: parts.tracer,
-      features: new FeatureFiller(parts.features),
+      features: new FeatureFiller(parts.features, parts.observer),
       explainer: new Explainer(limits),
       statistics,
       results,

@@ -15,6 +15,7 @@ const deployment = (ctx: RequestContext, name: string, revision = 1, id = uuidv7
   revision,
   routes: [{ version: `${revision}.0.0`, weight: 100, artifactDigest: 'a'.repeat(64) }],
   featureBindings: {},
+  featurePolicies: { a: { onMissing: 'default', default: 0 } },
   resultCache: { ttlSeconds: 60, maxEntries: 10 },
   rateLimit: { requests: 5, windowSeconds: 60 },
   policy: null,

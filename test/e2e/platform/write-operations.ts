@@ -285,6 +285,10 @@ export class WriteOperations {
       entity_type: 'user',
       features: [name],
     });
+    const services = '/api/v1/feature-services';
+    await this.write('author', `POST ${services}`, services, {
+      ...{ name: 'fraud_inputs', version: '1.0.0', features: [{ feature: name, on_missing: 'fail' }] },
+    });
     const row = { entity_id: '1', value: 1 };
     await this.write('author', `POST ${features}/{name}/values`, `${features}/${name}/values`, row);
     const rows = [{ ...row, feature: name }];

@@ -48,5 +48,7 @@ export class FeatureLineageDto {
   @ArrayField(() => FeatureReferenceDto, { description: 'Features that name this one as a source.' })
   derived_features: FeatureReferenceDto[];
   @ArrayField(() => FeatureReferenceDto) groups: FeatureReferenceDto[];
+  @ArrayField(() => FeatureReferenceDto, { description: 'Feature services that it feeds inputs of.' })
+  services: FeatureReferenceDto[];
   @ArrayField(() => ConsumerDto) consumers: ConsumerDto[];
 }

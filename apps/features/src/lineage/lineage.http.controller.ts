@@ -46,6 +46,7 @@ export class LineageHttpController {
       sources: [...lineage.sources],
       derived_features: [...lineage.derived_features],
       groups: [...lineage.groups],
+      services: [...lineage.services],
       consumers: [...lineage.consumers],
     };
   }

@@ -49,7 +49,7 @@ export const ROUTES: Readonly<Record<UpstreamName, readonly string[]>> = {
     '/model-versions',
     '/version',
   ],
-  features: ['/api/v1/features'],
+  features: ['/api/v1/features', '/api/v1/feature-services'],
   monitoring: ['/api/v1/monitoring', '/api/v1/predictions'],
   governance: ['/api/v1/audit', '/api/v1/tokens', '/api/v1/policies', '/api/v1/model-cards'],
 };

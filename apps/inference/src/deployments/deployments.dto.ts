@@ -16,6 +16,13 @@ import {
 const BINDINGS =
   'For requests by entity: `<feature>` or `<feature>@<version>` by input. Other inputs are filled by the feature of their own name.';
 
+const POLICIES =
+  'By input, for requests by entity whose feature has no value that counts: `{on_missing, on_stale, default, max_age_seconds}`. ' +
+  '`on_missing` and `on_stale` are `fail` (the request is refused), `default` (the value of `default`) or `impute` (what the ' +
+  'model takes for a gap: of a required input its median or most frequent value in training). `on_missing` is `fail` for ' +
+  'required inputs and `impute` for others unless given, `on_stale` as `on_missing`. A value is stale when it is older than ' +
+  "`max_age_seconds`, or than its feature's time to live.";
+
 const RESULT_CACHE =
   'Answers may be given again to equal inputs: who sets it says that the versions answer equal inputs alike. Requests of A/B tests, ' +
   'with explanations or an `event_time` are always computed.';
@@ -56,6 +63,24 @@ export class RouteRequestDto {
 
   @IntField({ min: 0, max: 100, description: 'Whole percent; 0 = only requests that name the version.' })
   weight: number;
+
+  @StringField({
+    optional: true,
+    max: 257,
+    example: 'fraud_inputs@1.0.0',
+    description:
+      'The feature service that fills the inputs of the version, `<name>` or `<name>@<version>`: resolved once, now. Unless ' +
+      'given that of the label `intelgraph.feature_service` of the version, if it has one.',
+  })
+  feature_service?: string;
+}
+
+export class DeployedFeatureServiceDto {
+  @StringField() name: string;
+  @StringField() version: string;
+
+  @RecordField({ values: 'string', description: '`<feature>@<version>` by input.' })
+  features: Record<string, string>;
 }
 
 export class CreateDeploymentDto {
@@ -70,6 +95,9 @@ export class CreateDeploymentDto {
 
   @RecordField({ optional: true, values: 'string', description: BINDINGS })
   feature_bindings?: Record<string, string>;
+
+  @RecordField({ optional: true, description: POLICIES })
+  feature_policies?: Record<string, unknown>;
 
   @ObjectField(() => ResultCacheDto, {
     optional: true,
@@ -92,6 +120,9 @@ export class ReplaceRoutesDto {
 
   @RecordField({ optional: true, values: 'string', description: `${BINDINGS} Those of before when absent.` })
   feature_bindings?: Record<string, string>;
+
+  @RecordField({ optional: true, description: `${POLICIES} Those of before when absent.` })
+  feature_policies?: Record<string, unknown>;
 
   @ObjectField(() => ResultCacheDto, {
     optional: true,
@@ -125,6 +156,12 @@ export class RouteDto {
 
   @StringField({ description: 'sha256 (hex) of the artifact manifest.' })
   artifact_digest: string;
+
+  @ObjectField(() => DeployedFeatureServiceDto, {
+    nullable: true,
+    description: 'What fills the inputs of the version, as it was when it was deployed. Null = it names none.',
+  })
+  feature_service: DeployedFeatureServiceDto | null;
 }
 
 export class DeploymentDto {
@@ -145,6 +182,9 @@ export class DeploymentDto {
 
   @RecordField({ values: 'string' })
   feature_bindings: Record<string, string>;
+
+  @RecordField({ description: POLICIES })
+  feature_policies: Record<string, unknown>;
 
   @ObjectField(() => ResultCacheDto, { nullable: true, description: 'Null = every request is computed.' })
   result_cache: ResultCacheDto | null;
@@ -178,6 +218,9 @@ export class DeploymentRevisionDto {
 
   @RecordField({ values: 'string' })
   feature_bindings: Record<string, string>;
+
+  @RecordField({ description: POLICIES })
+  feature_policies: Record<string, unknown>;
 
   @ObjectField(() => ResultCacheDto, { nullable: true, description: 'Null = every request is computed.' })
   result_cache: ResultCacheDto | null;

@@ -9,6 +9,9 @@ import {
   type ReplaceRoutes,
   type ResultCachePolicy,
   type Route,
+  type RouteRequest,
+  toDeployedFeatureServiceState,
+  toFeaturePolicyStates,
 } from '@intelgraph/model-serving';
 
 import type {
@@ -21,25 +24,29 @@ import type {
   ReplaceRoutesDto,
   ResultCacheDto,
   RouteDto,
+  RouteRequestDto,
 } from './deployments.dto.js';
+import { toFeaturePolicies } from './feature-policies.mapper.js';
 
 export function toCreateDeployment(dto: CreateDeploymentDto): CreateDeployment {
-  const { name, model_name, routes, feature_bindings, result_cache, rate_limit } = dto;
+  const { name, model_name, routes, feature_bindings, feature_policies, result_cache, rate_limit } = dto;
   return {
     modelName: model_name,
-    routes,
+    routes: routes.map(toRouteRequest),
     ...(name === undefined ? {} : { name }),
     ...bindingsOf(feature_bindings),
+    ...(feature_policies === undefined ? {} : { featurePolicies: toFeaturePolicies(feature_policies) }),
     ...resultCacheOf(result_cache),
     ...rateLimitOf(rate_limit),
   };
 }
 
 export function toReplaceRoutes(dto: ReplaceRoutesDto): ReplaceRoutes {
-  const { routes, feature_bindings, result_cache, rate_limit, expected_revision } = dto;
+  const { routes, feature_bindings, feature_policies, result_cache, rate_limit, expected_revision } = dto;
   return {
-    routes,
+    routes: routes.map(toRouteRequest),
     ...bindingsOf(feature_bindings),
+    ...(feature_policies === undefined ? {} : { featurePolicies: toFeaturePolicies(feature_policies) }),
     ...resultCacheOf(result_cache),
     ...rateLimitOf(rate_limit),
     ...(expected_revision === undefined ? {} : { expectedRevision: expected_revision }),
@@ -78,6 +85,7 @@ export function toDeploymentDto(deployment: Deployment): DeploymentDto {
     revision: deployment.revision,
     routes: deployment.routes.map(toRouteDto),
     feature_bindings: { ...deployment.featureBindings },
+    feature_policies: toFeaturePolicyStates(deployment.featurePolicies),
     result_cache: toResultCacheDto(deployment.resultCache),
     rate_limit: toRateLimitDto(deployment.rateLimit),
     policy: (activeCanary(deployment.policy) ?? activeShadow(deployment.policy))?.type ?? 'fixed',
@@ -100,6 +108,7 @@ function toRevisionDto(revision: DeploymentRevision): DeploymentRevisionDto {
     revision: revision.revision,
     routes: revision.routes.map(toRouteDto),
     feature_bindings: { ...revision.featureBindings },
+    feature_policies: toFeaturePolicyStates(revision.featurePolicies),
     result_cache: toResultCacheDto(revision.resultCache),
     rate_limit: toRateLimitDto(revision.rateLimit),
     restored_revision: revision.restoredRevision,
@@ -109,6 +118,11 @@ function toRevisionDto(revision: DeploymentRevision): DeploymentRevisionDto {
   };
 }
 
-function toRouteDto({ version, weight, artifactDigest }: Route): RouteDto {
-  return { version, weight, artifact_digest: artifactDigest };
+function toRouteDto({ version, weight, artifactDigest, featureService }: Route): RouteDto {
+  const service = featureService === undefined ? null : toDeployedFeatureServiceState(featureService);
+  return { version, weight, artifact_digest: artifactDigest, feature_service: service };
+}
+
+function toRouteRequest({ version, weight, feature_service: featureService }: RouteRequestDto): RouteRequest {
+  return { version, weight, ...(featureService === undefined ? {} : { featureService }) };
 }

@@ -1,12 +1,22 @@
 import { FeatureServiceService, type featuresProto } from '@intelgraph/contracts';
 import { UnavailableError, type RequestContext } from '@intelgraph/kernel';
-import type { FeatureDefinition, FeatureReader, FeatureReading, FeatureReadRequest } from '@intelgraph/model-serving';
+import type {
+  FeatureDefinition,
+  FeatureReader,
+  FeatureReading,
+  FeatureReadRequest,
+  FeatureServiceDefinition,
+} from '@intelgraph/model-serving';
 import { RemoteError, type GrpcClient } from '@intelgraph/platform';
 
 import { DefinitionCache } from './definition-cache.js';
+import { toFeatureService } from './feature-services.mapper.js';
 import { toReading } from './features.mapper.js';
 
-export type FeaturesClient = Pick<GrpcClient<typeof FeatureServiceService>, 'getFeature' | 'readVectors'>;
+export type FeaturesClient = Pick<
+  GrpcClient<typeof FeatureServiceService>,
+  'getFeature' | 'getFeatureService' | 'readVectors'
+>;
 
 /** A prediction waits no longer than this for its features, in milliseconds. */
 const TIMEOUT = { timeoutMs: 2000 };
@@ -19,6 +29,16 @@ export class FeatureStoreReader implements FeatureReader {
 
   find(ctx: RequestContext, references: readonly string[]): Promise<(FeatureDefinition | null)[]> {
     return Promise.all(references.map((reference) => this.definitions.get(ctx, reference)));
+  }
+
+  async findService(ctx: RequestContext, reference: string): Promise<FeatureServiceDefinition | null> {
+    try {
+      const { service } = await this.features.getFeatureService({ service: reference }, ctx, TIMEOUT);
+      return service === undefined ? null : toFeatureService(service);
+    } catch (error) {
+      if (isUnknown(error)) return null;
+      return asUnavailable(error);
+    }
   }
 
   async read(
@@ -41,12 +61,15 @@ export class FeatureStoreReader implements FeatureReader {
       const { name, version, entityType, featureType: type, ttlSeconds } = feature;
       return { name, version, entityType, type, ttlSeconds: Number(ttlSeconds) };
     } catch (error) {
-      // A column whose name cannot be a feature's is no feature.
-      if (error instanceof RemoteError && (error.kind === 'not_found' || error.kind === 'invalid')) return null;
+      if (isUnknown(error)) return null;
       return asUnavailable(error);
     }
   }
 }
+
+/** What cannot be a name, such as that of some columns, names nothing. */
+const isUnknown = (error: unknown): boolean =>
+  error instanceof RemoteError && (error.kind === 'not_found' || error.kind === 'invalid');
 
 /** For whoever predicts it is all one whether the feature store is slow or down. */
 function asUnavailable(error: unknown): never {

@@ -1,5 +1,11 @@
 import { AppError, type Clock, type RequestContext } from '@intelgraph/kernel';
-import type { FeatureDefinition, FeatureReader, FeatureReading, FeatureReadRequest } from '@intelgraph/model-serving';
+import type {
+  FeatureDefinition,
+  FeatureReader,
+  FeatureReading,
+  FeatureReadRequest,
+  FeatureServiceDefinition,
+} from '@intelgraph/model-serving';
 import { fieldOf, type OnlineStore, type OnlineValue } from '@intelgraph/online-features';
 
 import { toOnlineReading } from './features.mapper.js';
@@ -17,6 +23,10 @@ export class OnlineFeatureReader implements FeatureReader {
 
   find(ctx: RequestContext, references: readonly string[]): Promise<(FeatureDefinition | null)[]> {
     return this.store.find(ctx, references);
+  }
+
+  findService(ctx: RequestContext, reference: string): Promise<FeatureServiceDefinition | null> {
+    return this.store.findService(ctx, reference);
   }
 
   async read(ctx: RequestContext, request: FeatureReadRequest): Promise<FeatureReading[][]> {

@@ -1,12 +1,13 @@
 import { nestedOf, type NamedTensors } from '@intelgraph/ml-runtime';
-import type {
-  Answer,
-  BatchAnswer,
-  FeatureUses,
-  ModelExplanation,
-  Prediction,
-  PredictOptions,
-  ServedVersion,
+import {
+  type Answer,
+  type BatchAnswer,
+  type FeatureUses,
+  type ModelExplanation,
+  type Prediction,
+  type PredictOptions,
+  type ServedVersion,
+  toFeatureUseState,
 } from '@intelgraph/model-serving';
 
 /** Tensors by name as nested lists, for `JSON.stringify`. */
@@ -81,10 +82,7 @@ function answerOf({ predictionId, prediction, outputs, confidence, probabilities
 }
 
 function writeFeatures(uses: FeatureUses): string {
-  const entries = Object.entries(uses).map(([input, { value, ageSeconds, status, feature, version }]) => [
-    input,
-    { value, age_seconds: ageSeconds, status, feature, version },
-  ]);
+  const entries = Object.entries(uses).map(([input, use]) => [input, toFeatureUseState(use, use.status)]);
   return JSON.stringify(Object.fromEntries(entries));
 }
 

@@ -88,11 +88,17 @@ const FEATURES: Schema = {
     type: 'object',
     required: ['value', 'age_seconds', 'status', 'feature', 'version'],
     properties: {
-      value: { nullable: true },
+      value: { nullable: true, description: 'What the model was given; null where that was nothing.' },
       age_seconds: { type: 'number', nullable: true, description: 'Since the value was true.' },
       status: { type: 'string', enum: ['fresh', 'stale', 'missing', 'request'] },
       feature: { type: 'string', nullable: true },
       version: { type: 'string', nullable: true },
+      filled_by: {
+        type: 'string',
+        enum: ['default', 'imputation'],
+        description:
+          'What stood in for a value that is missing or stale: the `default` of the policy, or what the model takes for a gap.',
+      },
     },
   },
 };

@@ -2,6 +2,7 @@ import {
   type Branches,
   computeMsOf,
   type Execution,
+  type FeatureGap,
   type PredictionLogStatus,
   type PredictionObserver,
   type ServedVersion,
@@ -11,6 +12,7 @@ import { Counter, type Registry } from 'prom-client';
 
 import { AbTestMetrics } from '../ab-tests/ab-test-metrics.js';
 import { BranchMetrics } from '../ensembles/branch-metrics.js';
+import { FeatureGapMetrics } from '../features/feature-gap-metrics.js';
 
 const SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 /** A small model takes ten microseconds for a row. */
@@ -35,6 +37,7 @@ export class PredictionMetrics implements PredictionObserver {
   private readonly compute: FastHistogram<typeof LABELS>;
   private readonly abTests: AbTestMetrics;
   private readonly branches: BranchMetrics;
+  private readonly featureGaps: FeatureGapMetrics;
   private readonly meters = new WeakMap<ServedVersion, Meters>();
 
   constructor(registry: Registry, logStatus: () => PredictionLogStatus | undefined) {
@@ -68,6 +71,7 @@ export class PredictionMetrics implements PredictionObserver {
     });
     this.abTests = new AbTestMetrics(registry);
     this.branches = new BranchMetrics(registry);
+    this.featureGaps = new FeatureGapMetrics(registry);
     countLog(registry, logStatus);
   }
 
@@ -78,6 +82,10 @@ export class PredictionMetrics implements PredictionObserver {
     if (run !== undefined) observeRun(meters, run);
     meters.arm?.observe(seconds);
     if (served.fallbackOf !== undefined) this.abTests.fellBack(served.fallbackOf);
+  }
+
+  lacked(served: ServedVersion, gap: FeatureGap): void {
+    this.featureGaps.add(served, gap);
   }
 
   branched(served: ServedVersion, branches: Branches): void {

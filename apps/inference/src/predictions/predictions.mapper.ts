@@ -139,11 +139,12 @@ function toProtoConformal({ set, ...rest }: NonNullable<Prediction['conformal']>
 }
 
 function toProtoFeatures(uses: FeatureUses): inferenceProto.FeatureUses {
-  const entries = Object.entries(uses).map(([input, { value, ageSeconds, status, feature, version }]) => {
+  const entries = Object.entries(uses).map(([input, { value, ageSeconds, status, feature, version, filledBy }]) => {
     const use: inferenceProto.FeatureUse = { value: toProtoValue(value), status };
     if (ageSeconds !== null) use.ageSeconds = ageSeconds;
     if (feature !== null) use.feature = feature;
     if (version !== null) use.version = version;
+    if (filledBy !== undefined) use.filledBy = filledBy;
     return [input, use];
   });
   return { inputs: Object.fromEntries(entries) as Record<string, inferenceProto.FeatureUse> };

@@ -6,6 +6,9 @@ import { RemoteError, type GrpcClient } from '@intelgraph/platform';
 /** Stages that a route may name instead of a version: resolved once, when the deployment is written. */
 const STAGES: ReadonlySet<string> = new Set(['staging', 'production']);
 
+/** The label of a version, or its tag for clients of MLflow, that says which feature service feeds it. */
+const FEATURE_SERVICE_LABEL = 'intelgraph.feature_service';
+
 export type RegistryClient = GrpcClient<typeof RegistryServiceService>;
 
 /** The registry, asked over gRPC in the caller's name. */
@@ -20,7 +23,9 @@ export class RegistryModelResolver implements ModelResolver {
       const artifactDigest = found.artifactStatus === 'stored' ? (found.artifactDigest ?? null) : null;
       // A registry of before says nothing of numbers.
       const counted = found.number > 0 ? { versionNumber: found.number } : {};
-      return { modelName: found.modelName, version: found.version, artifactDigest, ...counted };
+      const named = found.labels[FEATURE_SERVICE_LABEL];
+      const featureService = named === undefined || named === '' ? {} : { featureService: named };
+      return { modelName: found.modelName, version: found.version, artifactDigest, ...counted, ...featureService };
     } catch (error) {
       if (error instanceof RemoteError && error.kind === 'not_found') return null;
       throw error;

@@ -71,8 +71,8 @@ export class PredictionDto {
   @RecordField({
     nullable: true,
     description:
-      'By input that a feature filled, or should have: `{value, age_seconds, status, feature, version}`; `stale` and ' +
-      '`missing` values were not used. Null = the request named no entity.',
+      'By input that a feature filled, or should have: `{value, age_seconds, status, feature, version, filled_by}`; `stale` and ' +
+      '`missing` values were not used, `filled_by` (default or imputation) says what stood in. Null = the request named no entity.',
   })
   features: Record<string, unknown> | null;
 

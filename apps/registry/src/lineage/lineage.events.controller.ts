@@ -10,6 +10,8 @@ import {
   featureConsumerRecorded,
   type FeatureConsumerState,
   featureRegistered,
+  featureServiceRegistered,
+  type FeatureServiceState,
   type FeatureState,
   featureValuesWritten,
   type FeatureWriteState,
@@ -63,6 +65,11 @@ export class LineageEventsController {
   @OnEvent(featureRegistered)
   async feature({ workspace, data }: CloudEvent<FeatureState>, tx: Transaction): Promise<void> {
     await this.projection.feature(tx, workspace, data);
+  }
+
+  @OnEvent(featureServiceRegistered)
+  async featureService({ workspace, data }: CloudEvent<FeatureServiceState>, tx: Transaction): Promise<void> {
+    await this.projection.featureService(tx, workspace, data);
   }
 
   @OnEvent(featureConsumerRecorded)

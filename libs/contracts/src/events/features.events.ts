@@ -6,6 +6,7 @@ import {
   CONSUMER_SCHEMA,
   FEATURE_SCHEMA,
   GROUP_SCHEMA,
+  SERVICE_SCHEMA,
   VALUES_SCHEMA,
   WRITE_REQUEST_SCHEMA,
   WRITE_SCHEMA,
@@ -13,6 +14,7 @@ import {
 import type {
   FeatureConsumerState,
   FeatureGroupState,
+  FeatureServiceState,
   FeatureState,
   FeatureValuesWritten,
   FeatureWriteRequest,
@@ -35,6 +37,12 @@ export const featureGroupRegistered = define<FeatureGroupState>(
   true,
   'A version of a feature group was registered.',
   GROUP_SCHEMA,
+);
+export const featureServiceRegistered = define<FeatureServiceState>(
+  'service.registered',
+  true,
+  'A version of a feature service was registered.',
+  SERVICE_SCHEMA,
 );
 export const featureConsumerRecorded = define<FeatureConsumerState>(
   'consumer.recorded',
@@ -71,6 +79,7 @@ export const featureWriteRequested = define<FeatureWriteRequest>(
 export const FEATURES_EVENTS: readonly EventDefinition[] = [
   featureRegistered,
   featureGroupRegistered,
+  featureServiceRegistered,
   featureConsumerRecorded,
   featureValuesWritten,
   featureValueWritten,

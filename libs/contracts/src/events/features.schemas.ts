@@ -55,6 +55,38 @@ export interface FeatureReference {
   version: string;
 }
 
+/** What is done for an input whose feature has no value that counts. */
+export interface FeaturePolicyState {
+  on_missing?: 'fail' | 'default' | 'impute';
+  on_stale?: 'fail' | 'default' | 'impute';
+  default?: string | number | boolean;
+  max_age_seconds?: number;
+}
+
+/** An input of models, and the version of a feature that fills it. */
+export interface FeatureServiceInput extends FeaturePolicyState {
+  input: string;
+  feature: string;
+  version: string;
+  entity_type: string;
+  /** Of the feature: int, float, string, bool, timestamp or vector. */
+  feature_type: string;
+}
+
+/** A version of a feature service: what a version of a model is fed with. It never changes. */
+export interface FeatureServiceState {
+  id: string;
+  name: string;
+  version: string;
+  description: string;
+  owner: string;
+  inputs: FeatureServiceInput[];
+  /** Inputs that requests bring. */
+  request_inputs: string[];
+  created_by: string;
+  created_at: string;
+}
+
 export interface FeatureGroupState {
   id: string;
   name: string;
@@ -168,6 +200,35 @@ export const GROUP_SCHEMA = object({
   description: string,
   owner: string,
   features: list(object({ name: string, version: string })),
+  created_by: string,
+  created_at: time,
+});
+
+const action = { enum: ['fail', 'default', 'impute'] };
+
+export const FEATURE_POLICY_PROPERTIES: Record<string, JsonSchema> = {
+  on_missing: action,
+  on_stale: action,
+  default: { type: ['string', 'number', 'boolean'] },
+  max_age_seconds: { type: 'integer', minimum: 1 },
+};
+
+export const SERVICE_SCHEMA = object({
+  id: string,
+  name: string,
+  version: string,
+  description: string,
+  owner: string,
+  inputs: list(
+    object(
+      {
+        ...{ input: string, feature: string, version: string, entity_type: string, feature_type: string },
+        ...FEATURE_POLICY_PROPERTIES,
+      },
+      Object.keys(FEATURE_POLICY_PROPERTIES),
+    ),
+  ),
+  request_inputs: list(string),
   created_by: string,
   created_at: time,
 });

@@ -3,6 +3,7 @@ import { BATCH_JOB_EVENTS } from './batch-job.events.js';
 import { defineEvent } from './define-event.js';
 import { DEPLOYMENT_POLICY_EVENTS } from './deployment-policy.events.js';
 import type { EventDefinition } from './event-definition.js';
+import { FEATURE_POLICY_PROPERTIES, type FeaturePolicyState } from './features.schemas.js';
 import { QUOTA_EVENTS } from './quota.events.js';
 import { SHADOW_EVENTS } from './shadow.events.js';
 import { STREAM_EVENTS } from './stream.events.js';
@@ -14,6 +15,16 @@ export interface DeploymentRouteState {
   weight: number;
   /** sha256 (hex) of the artifact's manifest. */
   artifact_digest: string;
+  /** What fills the version's inputs; absent where it names no feature service. */
+  feature_service?: DeployedFeatureServiceState;
+}
+
+/** A version of a feature service as it was when a version of a model was deployed with it. */
+export interface DeployedFeatureServiceState {
+  name: string;
+  version: string;
+  /** `<feature>@<version>` by input. */
+  features: Record<string, string>;
 }
 
 /** That answers of a deployment may be given again to equal inputs. */
@@ -40,6 +51,8 @@ export interface DeploymentState {
   restored_revision: number | null;
   /** Which feature fills an input when a request names an entity: `<feature>` or `<feature>@<version>` by input. */
   feature_bindings?: Record<string, string>;
+  /** By input; absent or empty: requests are refused where a feature of a required input has no value. */
+  feature_policies?: Record<string, FeaturePolicyState>;
   /** Null or absent: every request is computed. */
   result_cache?: ResultCacheState | null;
   /** Null or absent: as many as come. */
@@ -95,6 +108,8 @@ export interface LoggedFeature {
   status: 'fresh' | 'stale' | 'missing';
   feature: string | null;
   version: string | null;
+  /** What stood in for it: the default of the deployment's policy, or what the model takes for a gap. */
+  filled_by?: 'default' | 'imputation';
 }
 
 /** Which arm of an A/B test answered. */
@@ -154,7 +169,14 @@ const FEATURE: JsonSchema = {
     status: { enum: ['fresh', 'stale', 'missing'] },
     feature: { type: ['string', 'null'] },
     version: { type: ['string', 'null'] },
+    filled_by: { enum: ['default', 'imputation'] },
   },
+};
+
+const FEATURE_POLICY: JsonSchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: FEATURE_POLICY_PROPERTIES,
 };
 
 const DEPLOYMENT: JsonSchema = {
@@ -188,11 +210,22 @@ const DEPLOYMENT: JsonSchema = {
           version: { type: 'string' },
           weight: { type: 'integer', minimum: 0, maximum: 100 },
           artifact_digest: DIGEST,
+          feature_service: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['name', 'version', 'features'],
+            properties: {
+              name: { type: 'string' },
+              version: { type: 'string' },
+              features: { type: 'object', additionalProperties: { type: 'string' } },
+            },
+          },
         },
       },
     },
     restored_revision: { type: ['integer', 'null'] },
     feature_bindings: { type: 'object', additionalProperties: { type: 'string' } },
+    feature_policies: { type: 'object', additionalProperties: FEATURE_POLICY },
     result_cache: {
       type: ['object', 'null'],
       additionalProperties: false,

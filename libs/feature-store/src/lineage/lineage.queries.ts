@@ -27,3 +27,16 @@ export function findGroupsOf(
     [workspace, JSON.stringify([{ name, version }])],
   );
 }
+
+/** Feature services that this version feeds inputs of. */
+export function findServicesOf(
+  dataSource: DataSource,
+  workspace: string,
+  { name, version }: FeatureReference,
+): Promise<FeatureReference[]> {
+  return dataSource.query<FeatureReference[]>(
+    `SELECT name, version FROM feature_services
+      WHERE workspace = $1 AND inputs @> $2::jsonb ORDER BY name, version_order, version`,
+    [workspace, JSON.stringify([{ feature: name, version }])],
+  );
+}

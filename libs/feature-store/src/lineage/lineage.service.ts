@@ -15,7 +15,7 @@ import { parseReference, type Reference } from '../features/feature-reference.js
 import { inputCheck, plainInput, text } from '../inputs/check-input.js';
 
 import { FeatureConsumerEntity } from './feature-consumer.entity.js';
-import { findDerived, findGroupsOf } from './lineage.queries.js';
+import { findDerived, findGroupsOf, findServicesOf } from './lineage.queries.js';
 
 /** What uses a feature. */
 export interface NewConsumer {
@@ -33,6 +33,7 @@ export interface FeatureLineage {
   /** Features that name this one as a source. */
   readonly derived_features: readonly FeatureReference[];
   readonly groups: readonly FeatureReference[];
+  readonly services: readonly FeatureReference[];
   readonly consumers: readonly FeatureConsumerState[];
 }
 
@@ -97,6 +98,7 @@ export class FeatureLineageService {
       sources: await this.resolveSources(workspace, state.sources),
       derived_features: await findDerived(dataSource, workspace, state),
       groups: await findGroupsOf(dataSource, workspace, state),
+      services: await findServicesOf(dataSource, workspace, state),
       consumers: consumers.map((consumer) => toConsumerState(state, consumer)),
     };
   }

@@ -47,6 +47,7 @@ export interface CardDeployment {
   readonly endpoint: string;
   /** Whole percent of the endpoint's traffic. */
   readonly weight: number;
+  /** What fills inputs of the version: its feature service, and what the deployment binds instead. */
   readonly feature_bindings: Readonly<Record<string, string>>;
   readonly updated_at: string;
 }
@@ -144,7 +145,8 @@ function statementOf(state: ModelCardStatementState | null): CardStatement | nul
 function deploymentOf({ name, status, routes, feature_bindings, updated_at }: DeploymentState, version: string) {
   const route = status === 'active' ? routes.find((candidate) => candidate.version === version) : undefined;
   if (route === undefined) return [];
-  return [{ endpoint: name, weight: route.weight, feature_bindings: feature_bindings ?? {}, updated_at }];
+  const bindings = { ...route.feature_service?.features, ...feature_bindings };
+  return [{ endpoint: name, weight: route.weight, feature_bindings: bindings, updated_at }];
 }
 
 function byName(metrics: Readonly<Record<string, number>>): [string, number][] {

@@ -35,6 +35,8 @@ export interface PredictionFeature {
   readonly status: 'fresh' | 'stale' | 'missing';
   readonly feature: string | null;
   readonly version: string | null;
+  /** What stood in for it. */
+  readonly filled_by?: 'default' | 'imputation';
 }
 
 /** How a node of an ensemble came to answer a row, or what stood in for it. */

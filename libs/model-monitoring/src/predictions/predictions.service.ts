@@ -22,6 +22,7 @@ const FEATURE = {
     status: { enum: ['fresh', 'stale', 'missing'] },
     feature: { type: ['string', 'null'], maxLength: 256 },
     version: { type: ['string', 'null'], maxLength: 128 },
+    filled_by: { enum: ['default', 'imputation'] },
   },
 };
 

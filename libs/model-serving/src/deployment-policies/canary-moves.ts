@@ -31,11 +31,12 @@ export interface NewCanary {
 /** Starts with the first step. */
 export function startCanary(deployment: Deployment, plan: CanaryPlan, given: NewCanary, now: Date): PolicyMove {
   const { id, canary, createdBy } = given;
-  const { version, artifactDigest, versionNumber } = canary;
+  const { version, artifactDigest, versionNumber, featureService } = canary;
   const time = now.toISOString();
   const policy: CanaryPolicy = {
     ...{ type: 'canary', id, version, artifactDigest, revision: 0, createdBy, ...plan },
     ...(versionNumber === undefined ? {} : { versionNumber }),
+    ...(featureService === undefined ? {} : { featureService }),
     ...{ state: canaryStates.initial, stepIndex: 0, stepStartedAt: time, dueAt: null, remainingMs: null },
     ...{ stableRoutes: deployment.routes, stableRevision: deployment.restoredRevision ?? deployment.revision },
     ...{ startedAt: time, updatedAt: time, endedAt: null, outcome: null },
@@ -124,8 +125,12 @@ function canaryOf({ name, policy }: Deployment, wanted: string): CanaryPolicy {
   return active;
 }
 
-function routeOf({ version, artifactDigest, versionNumber }: CanaryPolicy): Omit<Route, 'weight'> {
-  return { version, artifactDigest, ...(versionNumber === undefined ? {} : { versionNumber }) };
+function routeOf({ version, artifactDigest, versionNumber, featureService }: CanaryPolicy): Omit<Route, 'weight'> {
+  return {
+    ...{ version, artifactDigest },
+    ...(versionNumber === undefined ? {} : { versionNumber }),
+    ...(featureService === undefined ? {} : { featureService }),
+  };
 }
 
 /** The policy one revision on. */

@@ -7,6 +7,7 @@ import { DeploymentNotFoundError } from '../deployments/deployments.errors.js';
 import { DeploymentWrites, sameDeployment } from '../deployments/deployment-writes.js';
 import { assertRoutes } from '../deployments/route-rules.js';
 import type { RoutePreparer } from '../deployments/route-preparer.js';
+import type { FeaturePolicyRules } from '../features/feature-policy-rules.js';
 import type { ServingState } from '../snapshot/serving-state.js';
 
 import { assertNoPolicy } from './assert-no-policy.js';
@@ -36,6 +37,7 @@ export interface DeploymentPoliciesParts {
   readonly measurements: MeasurementStore;
   readonly shadowSums: ShadowSumStore;
   readonly preparer: RoutePreparer;
+  readonly featurePolicies: FeaturePolicyRules;
   readonly state: ServingState;
   readonly ids: IdSource;
   readonly clock: Clock;
@@ -84,7 +86,8 @@ export class DeploymentPoliciesService {
   /**
    * Starts a canary or a shadow: its version is loaded and has answered its warm-up rows before it gets the first row.
    *
-   * @throws CanaryActiveError, ShadowActiveError, DeploymentNotFoundError, VersionNotDeployableError naming `version`, InvalidInputError, UnavailableError
+   * @throws CanaryActiveError, ShadowActiveError, DeploymentNotFoundError, VersionNotDeployableError naming `version`,
+   *   InvalidInputError (also naming a field of `feature_policies` that the version cannot keep), UnavailableError
    */
   async set(ctx: RequestContext, name: string, request: PolicyRequest): Promise<Deployment> {
     requireRole(ctx, 'deployer');
@@ -95,8 +98,9 @@ export class DeploymentPoliciesService {
     const wanted = [{ version: request.version, weight: 100 }];
     const prepared = await this.parts.preparer.resolveAndLoad(ctx, known.modelName, wanted, () => 'version');
     let replaced: string | undefined;
-    const deployment = await this.writes.commit(prepared, () =>
-      this.parts.store.change(ctx, name, (current) => {
+    const deployment = await this.writes.commit(prepared, async () => {
+      await this.parts.featurePolicies.assertKept(known.featurePolicies, prepared.routes);
+      return this.parts.store.change(ctx, name, (current) => {
         const before = sameDeployment(name, known, current);
         assertNoPolicy(before);
         replaced = before.policy?.id;
@@ -104,8 +108,8 @@ export class DeploymentPoliciesService {
         if (tried === undefined) throw new TypeError('a policy has a version');
         const given = { id: this.parts.ids.next(), tried, createdBy: ctx.principal.id };
         return changeOf(start(before, given, this.parts.clock.now()));
-      }),
-    );
+      });
+    });
     this.parts.observer?.changed('started');
     if (replaced !== undefined) await this.forget(replaced);
     return deployment;

@@ -1,3 +1,4 @@
+import type { PinnedFeatureService } from '../features/pinned-feature-service.js';
 import type { Route } from '../deployments/route.js';
 
 import type { CanaryState } from './canary.states.js';
@@ -48,6 +49,8 @@ interface PolicyBase {
   /** sha256 (hex) of its artifact's manifest. */
   readonly artifactDigest: string;
   readonly versionNumber?: number;
+  /** What fills its inputs, as it was when it was started. */
+  readonly featureService?: PinnedFeatureService;
   /** Counts up with every change of the policy, from 1. */
   readonly revision: number;
   readonly createdBy: string;

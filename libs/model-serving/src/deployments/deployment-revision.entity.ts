@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+import type { FeaturePolicies } from '../features/feature-policy.js';
 import type { RateLimitPolicy } from '../rate-limits/rate-limit-policy.js';
 import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 
@@ -20,6 +21,9 @@ export class DeploymentRevisionEntity {
 
   @Column('jsonb', { name: 'feature_bindings' })
   featureBindings!: FeatureBindings;
+
+  @Column('jsonb', { name: 'feature_policies' })
+  featurePolicies!: FeaturePolicies;
 
   @Column('jsonb', { name: 'result_cache', nullable: true })
   resultCache!: ResultCachePolicy | null;

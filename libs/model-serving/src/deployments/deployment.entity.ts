@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 import type { DeploymentPolicy } from '../deployment-policies/deployment-policy.js';
+import type { FeaturePolicies } from '../features/feature-policy.js';
 import type { RateLimitPolicy } from '../rate-limits/rate-limit-policy.js';
 import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 
@@ -30,6 +31,9 @@ export class DeploymentEntity {
 
   @Column('jsonb', { name: 'feature_bindings' })
   featureBindings!: FeatureBindings;
+
+  @Column('jsonb', { name: 'feature_policies' })
+  featurePolicies!: FeaturePolicies;
 
   @Column('jsonb', { name: 'result_cache', nullable: true })
   resultCache!: ResultCachePolicy | null;

@@ -1,4 +1,5 @@
 import type { DeploymentPolicy } from '../deployment-policies/deployment-policy.js';
+import type { FeaturePolicies } from '../features/feature-policy.js';
 import type { RateLimitPolicy } from '../rate-limits/rate-limit-policy.js';
 import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 
@@ -18,6 +19,8 @@ export interface Deployment {
   readonly routes: readonly Route[];
   /** Which feature fills an input of a request by entity: `<feature>` or `<feature>@<version>` by input. */
   readonly featureBindings: FeatureBindings;
+  /** What is done where a feature has no value that counts, by input. */
+  readonly featurePolicies: FeaturePolicies;
   /** Whether answers may be given again; null = every request is computed. */
   readonly resultCache: ResultCachePolicy | null;
   /** How many requests it answers in a window; null = as many as come. */
@@ -35,6 +38,7 @@ export interface DeploymentRevision {
   readonly revision: number;
   readonly routes: readonly Route[];
   readonly featureBindings: FeatureBindings;
+  readonly featurePolicies: FeaturePolicies;
   readonly resultCache: ResultCachePolicy | null;
   readonly rateLimit: RateLimitPolicy | null;
   readonly restoredRevision: number | null;

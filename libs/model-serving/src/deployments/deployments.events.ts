@@ -1,5 +1,7 @@
 import type { DeploymentState, RateLimitState, ResultCacheState } from '@intelgraph/contracts';
 
+import { toFeaturePolicyStates } from '../features/feature-policy-state.js';
+import { toDeployedFeatureServiceState } from '../features/pinned-feature-service.js';
 import type { RateLimitPolicy } from '../rate-limits/rate-limit-policy.js';
 import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 
@@ -13,12 +15,14 @@ export function toDeploymentState(deployment: Deployment, deleted: boolean): Dep
     model_name: deployment.modelName,
     revision: deployment.revision,
     status: deleted ? 'deleted' : 'active',
-    routes: deployment.routes.map(({ version, weight, artifactDigest }) => ({
+    routes: deployment.routes.map(({ version, weight, artifactDigest, featureService }) => ({
       version,
       weight,
       artifact_digest: artifactDigest,
+      ...(featureService === undefined ? {} : { feature_service: toDeployedFeatureServiceState(featureService) }),
     })),
     feature_bindings: { ...deployment.featureBindings },
+    feature_policies: toFeaturePolicyStates(deployment.featurePolicies),
     result_cache: toResultCacheState(deployment.resultCache),
     rate_limit: toRateLimitState(deployment.rateLimit),
     restored_revision: deployment.restoredRevision,

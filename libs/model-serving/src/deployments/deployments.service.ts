@@ -21,6 +21,8 @@ import { retreatCanary } from '../deployment-policies/canary-moves.js';
 import { activeCanary, activeShadow, type PolicyOutcome } from '../deployment-policies/deployment-policy.js';
 import { abortShadow } from '../deployment-policies/shadow/shadow-moves.js';
 import type { BindingRules } from '../features/feature-bindings.js';
+import type { FeaturePolicies } from '../features/feature-policy.js';
+import type { FeaturePolicyRules } from '../features/feature-policy-rules.js';
 import { assertRateLimit, type RateLimitPolicy } from '../rate-limits/rate-limit-policy.js';
 import { assertResultCache, type ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 import type { ServingState } from '../snapshot/serving-state.js';
@@ -41,6 +43,8 @@ export interface CreateDeployment {
   readonly routes: readonly RouteRequest[];
   /** Feature reference by input, for requests by entity. */
   readonly featureBindings?: FeatureBindings;
+  /** By input: what is done where its feature has no value that counts. */
+  readonly featurePolicies?: FeaturePolicies;
   /** Unless given every request is computed. */
   readonly resultCache?: ResultCachePolicy | null;
   /** Unless given it answers as many requests as come. */
@@ -51,6 +55,8 @@ export interface ReplaceRoutes {
   readonly routes: readonly RouteRequest[];
   /** Those of before when absent. */
   readonly featureBindings?: FeatureBindings;
+  /** Those of before when absent. */
+  readonly featurePolicies?: FeaturePolicies;
   /** That of before when absent; null = every request is computed. */
   readonly resultCache?: ResultCachePolicy | null;
   /** That of before when absent; null = none. */
@@ -68,6 +74,7 @@ export interface DeploymentsServiceParts {
   readonly store: DeploymentStore;
   readonly preparer: RoutePreparer;
   readonly bindings: BindingRules;
+  readonly featurePolicies: FeaturePolicyRules;
   readonly state: ServingState;
   readonly ids: IdSource;
   readonly clock: Clock;
@@ -94,7 +101,7 @@ export class DeploymentsService {
     assertRateLimit(input.rateLimit);
     const prepared = await this.parts.preparer.resolveAndLoad(ctx, input.modelName, input.routes);
     const name = input.name ?? prepared.modelName;
-    await this.checkBindings(ctx, prepared, input.featureBindings);
+    await this.checkFeatures(ctx, prepared, input);
     return this.writes.commit(prepared, () =>
       this.parts.store.change(ctx, name, (current) => {
         if (current !== null) throw new DeploymentExistsError(name);
@@ -117,7 +124,7 @@ export class DeploymentsService {
     }
     assertNoCanary(known);
     const prepared = await this.parts.preparer.resolveAndLoad(ctx, known.modelName, input.routes);
-    await this.checkBindings(ctx, prepared, input.featureBindings);
+    await this.checkFeatures(ctx, prepared, input, known);
     return this.writes.commit(prepared, () =>
       this.parts.store.change(ctx, name, (current) => {
         const before = sameDeployment(name, known, current);
@@ -215,6 +222,7 @@ export class DeploymentsService {
     const prepared = await (routes === undefined
       ? preparer.load(gone.modelName, gone.routes)
       : preparer.resolveAndLoad(ctx, gone.modelName, routes));
+    if (routes !== undefined) await this.checkFeatures(ctx, prepared, {}, gone);
     const restored = routes === undefined ? revisionBefore(gone, await store.history(gone.id)) : null;
     return this.writes.commit(prepared, () =>
       store.change(ctx, name, (current) => {
@@ -254,14 +262,21 @@ export class DeploymentsService {
     return this.parts.store.history((await this.writes.existing(ctx, name)).id);
   }
 
-  private async checkBindings(
+  private async checkFeatures(
     ctx: RequestContext,
     prepared: PreparedRoutes,
-    bindings: FeatureBindings | undefined,
+    { featureBindings, featurePolicies }: Pick<ReplaceRoutes, 'featureBindings' | 'featurePolicies'>,
+    before?: Deployment,
   ): Promise<void> {
-    if (bindings === undefined) return;
+    const { routes } = prepared;
     try {
-      await this.parts.bindings.assert(ctx, bindings, prepared.routes);
+      if (featureBindings !== undefined) await this.parts.bindings.assert(ctx, featureBindings, routes);
+      if (featurePolicies === undefined) {
+        await this.parts.featurePolicies.assertKept(before?.featurePolicies ?? {}, routes);
+        return;
+      }
+      const written = { featurePolicies, featureBindings: featureBindings ?? before?.featureBindings ?? {} };
+      await this.parts.featurePolicies.assert(ctx, written, routes);
     } catch (error) {
       await this.writes.release(prepared);
       throw error;
@@ -272,7 +287,7 @@ export class DeploymentsService {
     workspace: string,
     name: string,
     { modelName, routes }: PreparedRoutes,
-    { featureBindings = {}, resultCache = null, rateLimit = null }: CreateDeployment,
+    { featureBindings = {}, featurePolicies = {}, resultCache = null, rateLimit = null }: CreateDeployment,
   ): Deployment {
     const now = this.parts.clock.now();
     return {
@@ -283,6 +298,7 @@ export class DeploymentsService {
       revision: 1,
       routes,
       featureBindings,
+      featurePolicies,
       resultCache,
       rateLimit,
       policy: null,
@@ -294,23 +310,23 @@ export class DeploymentsService {
 
   private next(
     before: Deployment,
-    { routes, featureBindings, resultCache, rateLimit }: Pick<Deployment, 'routes' | Setting>,
+    { routes, ...settings }: Pick<Deployment, 'routes' | Setting>,
     restoredRevision: number | null,
   ): Deployment {
     const updatedAt = this.parts.clock.now();
     const revision = before.revision + 1;
-    return { ...before, revision, routes, featureBindings, resultCache, rateLimit, restoredRevision, updatedAt };
+    return { ...before, revision, routes, ...settingsOf(before, settings), restoredRevision, updatedAt };
   }
 }
 
 /** What a deployment has beside its routes. */
-type Setting = 'featureBindings' | 'resultCache' | 'rateLimit';
+type Setting = 'featureBindings' | 'featurePolicies' | 'resultCache' | 'rateLimit';
 
 /** Those of before, where nothing is said of them. */
-function settingsOf(before: Deployment, input: ReplaceRoutes): Pick<Deployment, Setting> {
-  const { featureBindings = before.featureBindings, resultCache = before.resultCache } = input;
-  const { rateLimit = before.rateLimit } = input;
-  return { featureBindings, resultCache, rateLimit };
+function settingsOf(before: Deployment, input: Partial<Pick<Deployment, Setting>>): Pick<Deployment, Setting> {
+  const { featureBindings = before.featureBindings, featurePolicies = before.featurePolicies } = input;
+  const { resultCache = before.resultCache, rateLimit = before.rateLimit } = input;
+  return { featureBindings, featurePolicies, resultCache, rateLimit };
 }
 
 /** Whose routes were in force when a deployment was deleted, so that a roll-back goes to the one before. */

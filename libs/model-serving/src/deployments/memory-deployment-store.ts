@@ -61,10 +61,10 @@ export class MemoryDeploymentStore implements DeploymentStore {
 
   private remember({ deployment, ...change }: DeploymentChange, createdBy: string): void {
     const canaryStep = change.canaryStep ?? null;
-    const { id, revision, routes, featureBindings, resultCache, rateLimit, restoredRevision, updatedAt } = deployment;
+    const { id, revision, routes, featureBindings, featurePolicies, resultCache, rateLimit } = deployment;
+    const { restoredRevision, updatedAt: createdAt } = deployment;
     const history = this.revisions.get(id) ?? [];
-    const createdAt = updatedAt;
-    const settings = { featureBindings, resultCache, rateLimit };
+    const settings = { featureBindings, featurePolicies, resultCache, rateLimit };
     const kept = { revision, routes, ...settings, restoredRevision, canaryStep, createdBy, createdAt };
     history.unshift(kept);
     this.revisions.set(id, history.slice(0, HISTORY_LIMIT));

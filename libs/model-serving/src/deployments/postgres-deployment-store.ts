@@ -134,7 +134,8 @@ async function assertNext(tx: Transaction, { id, name, revision }: Deployment): 
 async function save(tx: Transaction, ctx: RequestContext, change: DeploymentChange): Promise<void> {
   const { deployment, deleted, event } = change;
   const canaryStep = change.canaryStep ?? null;
-  const { id, revision, featureBindings, resultCache, rateLimit, restoredRevision, updatedAt } = deployment;
+  const { id, revision, featureBindings, featurePolicies, resultCache, rateLimit } = deployment;
+  const { restoredRevision, updatedAt } = deployment;
   const routes = [...deployment.routes];
   const deletedAt = deleted ? updatedAt : null;
   await tx.getRepository(DeploymentEntity).save({ ...deployment, routes, deletedAt });
@@ -144,6 +145,7 @@ async function save(tx: Transaction, ctx: RequestContext, change: DeploymentChan
     revision,
     routes,
     featureBindings,
+    featurePolicies,
     resultCache,
     rateLimit,
     restoredRevision,

@@ -1,6 +1,7 @@
 import type { RequestContext } from '@intelgraph/kernel';
 
 import { asUnusable } from '../models/artifact-cache.js';
+import type { FeatureServicePins } from '../features/feature-service-pins.js';
 import type { LoadedModel } from '../models/loaded-model.js';
 import type { LoadedModels } from '../models/loaded-models.js';
 import type { ModelResolver, ResolvedVersion } from '../models/model-resolver.js';
@@ -32,6 +33,7 @@ export class RoutePreparer {
     private readonly models: LoadedModels,
     /** Refuses artifacts that nobody trusted has signed; unless given, none is refused. */
     private readonly assertSigned: (digest: string) => Promise<void> = () => Promise.resolve(),
+    private readonly featureServices?: FeatureServicePins,
   ) {}
 
   /**
@@ -48,19 +50,46 @@ export class RoutePreparer {
     fieldOf: (index: number) => string = fieldOfRoute,
   ): Promise<PreparedRoutes> {
     const routes: Route[] = [];
+    const services: (NamedService | undefined)[] = [];
     let name = modelName;
-    for (const [index, { version, weight }] of requests.entries()) {
+    for (const [index, { version, weight, featureService }] of requests.entries()) {
       const found = await this.resolve(ctx, modelName, version, fieldOf(index));
       const { versionNumber, artifactDigest } = found;
       routes.push({
         ...{ version: found.version, weight, artifactDigest },
         ...(versionNumber === undefined ? {} : { versionNumber }),
       });
+      services.push(serviceOf(featureService, found, index, fieldOf));
       name = found.modelName;
     }
     // Two selectors, such as a version and a stage, may mean the same version.
     assertRoutes(routes);
-    return this.load(name, routes, fieldOf);
+    const prepared = await this.load(name, routes, fieldOf);
+    try {
+      return { ...prepared, routes: await this.pinServices(ctx, routes, services) };
+    } catch (error) {
+      prepared.release();
+      throw error;
+    }
+  }
+
+  /** Of models that are in memory. @throws InvalidInputError, UnavailableError */
+  private pinServices(
+    ctx: RequestContext,
+    routes: readonly Route[],
+    services: readonly (NamedService | undefined)[],
+  ): Promise<Route[]> {
+    return Promise.all(
+      routes.map(async (route, index) => {
+        const named = services[index];
+        if (named === undefined || this.featureServices === undefined) return route;
+        const { runnable } = await this.models.load(route.artifactDigest);
+        return {
+          ...route,
+          featureService: await this.featureServices.pin(ctx, named.reference, runnable, named.field),
+        };
+      }),
+    );
   }
 
   /** Loads and warms up routes that were resolved before. */
@@ -128,6 +157,23 @@ export class RoutePreparer {
       throw new VersionNotDeployableError(field, version, error.reason, error.message, error);
     }
   }
+}
+
+/** A feature service as somebody named it. */
+interface NamedService {
+  readonly reference: string;
+  /** What the request calls it, or the version that has it. */
+  readonly field: string;
+}
+
+function serviceOf(
+  asked: string | undefined,
+  { featureService: known }: ResolvedVersion,
+  index: number,
+  fieldOf: (index: number) => string,
+): NamedService | undefined {
+  if (asked !== undefined) return { reference: asked, field: `routes[${index}].feature_service` };
+  return known === undefined ? undefined : { reference: known, field: fieldOf(index) };
 }
 
 const fieldOfRoute = (index: number): string => `routes[${index}].version`;

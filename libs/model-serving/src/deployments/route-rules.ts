@@ -2,6 +2,8 @@ import { InvalidInputError, type FieldProblem } from '@intelgraph/kernel';
 
 import type { RouteRequest } from './route.js';
 
+type Share = Pick<RouteRequest, 'version' | 'weight'>;
+
 /** Most versions that one endpoint can split its traffic between. */
 export const MAX_ROUTES = 16;
 
@@ -13,7 +15,7 @@ const VERSION = /^[0-9A-Za-z][0-9A-Za-z.+-]*$/;
  *
  * @throws InvalidInputError naming `routes`, `routes[i].version` or `routes[i].weight`
  */
-export function assertRoutes(routes: readonly RouteRequest[]): void {
+export function assertRoutes(routes: readonly Share[]): void {
   if (routes.length === 0 || routes.length > MAX_ROUTES) {
     throw InvalidInputError.of('routes', `must hold 1 to ${MAX_ROUTES} routes`);
   }
@@ -31,7 +33,7 @@ export function assertRoutes(routes: readonly RouteRequest[]): void {
   if (problems.length > 0) throw new InvalidInputError(problems);
 }
 
-function problemsOf(route: RouteRequest, index: number): FieldProblem[] {
+function problemsOf(route: Share, index: number): FieldProblem[] {
   const problems: FieldProblem[] = [];
   if (route.version.length > MAX_VERSION_LENGTH || !VERSION.test(route.version)) {
     problems.push({ field: `routes[${index}].version`, message: 'must be a version such as 1.0.0' });

@@ -1,5 +1,7 @@
 import type { RequestContext } from '@intelgraph/kernel';
 
+import type { FeaturePolicy } from './feature-policy.js';
+
 /** A registered feature, in the version that a reference means now. */
 export interface FeatureDefinition {
   readonly name: string;
@@ -9,6 +11,25 @@ export interface FeatureDefinition {
   readonly type: string;
   /** How long after its event time a value counts; 0 = for ever. */
   readonly ttlSeconds: number;
+}
+
+/** An input of models, and the version of a feature that fills it. */
+export interface FeatureServiceInput {
+  readonly input: string;
+  readonly feature: string;
+  readonly version: string;
+  /** Of the feature, as {@link FeatureDefinition.type}. */
+  readonly type: string;
+  readonly policy?: FeaturePolicy;
+}
+
+/** A version of a feature service: what versions of models are fed with. It never changes. */
+export interface FeatureServiceDefinition {
+  readonly name: string;
+  readonly version: string;
+  readonly inputs: readonly FeatureServiceInput[];
+  /** Inputs that requests bring. */
+  readonly requestInputs: readonly string[];
 }
 
 /** The current value of a feature of one entity. */
@@ -36,6 +57,13 @@ export interface FeatureReader {
    * @throws UnavailableError when it is not known and the feature store does not answer
    */
   find(ctx: RequestContext, references: readonly string[]): Promise<(FeatureDefinition | null)[]>;
+  /**
+   * What a reference to a feature service (`<name>` = its highest release, or `<name>@<version>`) means now; null = nothing
+   * registered. Asked when a deployment is written, never while predicting.
+   *
+   * @throws UnavailableError when the feature store does not answer
+   */
+  findService(ctx: RequestContext, reference: string): Promise<FeatureServiceDefinition | null>;
   /**
    * Values of entities of one type in one round trip, per entity in the order of `features`.
    *

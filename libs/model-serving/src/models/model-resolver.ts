@@ -11,6 +11,8 @@ export interface ResolvedVersion {
   readonly artifactDigest: string | null;
   /** 1, 2, 3 … in the order of registration, where versions are counted. */
   readonly versionNumber?: number;
+  /** The feature service that the version was registered with: `<name>` or `<name>@<version>`. */
+  readonly featureService?: string;
 }
 
 /**

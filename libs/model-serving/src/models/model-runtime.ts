@@ -65,6 +65,8 @@ export interface ModelInput {
   readonly type: ValueType;
   /** Of `string`: the categories were numbers in training, and numbers are taken for them. */
   readonly acceptsNumbers?: boolean;
+  /** What stands for a value that nobody knows, by the rows it was trained on: the median, or the most frequent value. */
+  readonly typical?: string | number | boolean;
   /** Why the model makes nothing of it; absent where it does. */
   readonly ignored?: string;
   /** Of `tensor`: what one item is like, without the dimension that counts items; all of it where the model {@link RunnableModel.isWhole}. */

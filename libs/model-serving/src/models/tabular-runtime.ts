@@ -10,6 +10,7 @@ import {
   packForWasm,
   sharedFiles,
   type TimedPredictions,
+  typicalValues,
 } from '@intelgraph/ml-runtime';
 
 import type { ExecutionObserver } from '../statistics/execution.js';
@@ -17,6 +18,7 @@ import type { ExecutionObserver } from '../statistics/execution.js';
 import { bytesOf } from './bytes-of.js';
 import type { ModelArtifact, ModelOutput, ModelRuntime, RowPrediction, RunnableModel } from './model-runtime.js';
 import { SharedPool } from './shared-pool.js';
+import { typicalOf } from './typical-of.js';
 
 /** The one flavor of artifact that this runtime reads. */
 const FLAVOR = 'tfjs-tabular';
@@ -61,10 +63,12 @@ class TabularRuntime implements ModelRuntime {
         ? compileDefaultKernel(network, packed)
         : kernelByRows(network, calibration, compileKernels(network, packed));
     const predictor = createPredictor(model, kernel);
+    const typical = typicalValues(model.pipeline);
     return {
       inputs: model.signature.inputs.map(({ accepts_numbers: acceptsNumbers = false, ...input }) => ({
         ...{ name: input.name, required: input.required, type: input.type, acceptsNumbers },
         ...(input.ignored === undefined ? {} : { ignored: input.ignored }),
+        ...typicalOf(typical, input.name),
       })),
       output: outputOf(model.signature),
       calibration,

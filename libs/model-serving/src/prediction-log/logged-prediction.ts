@@ -2,6 +2,7 @@ import type { LoggedPrediction } from '@intelgraph/contracts';
 import { traceIdOf } from '@intelgraph/kernel';
 
 import type { FeatureUses } from '../features/feature-use.js';
+import { toFeatureUseState } from '../features/feature-use-state.js';
 import type { RunnableModel } from '../models/model-runtime.js';
 import type { ServedVersion } from '../routing/served-version.js';
 import { computeMsOf, type Execution } from '../statistics/execution.js';
@@ -38,8 +39,8 @@ const member = <N extends keyof LoggedPrediction>(name: N, value: NonNullable<Lo
 
 /** Those of the store: what a request gives itself is in its inputs. */
 function toLoggedFeatures(features: FeatureUses): NonNullable<LoggedPrediction['features']> {
-  const logged = Object.entries(features).flatMap(([input, { value, ageSeconds, status, feature, version }]) =>
-    status === 'request' ? [] : [[input, { value, age_seconds: ageSeconds, status, feature, version }] as const],
+  const logged = Object.entries(features).flatMap(([input, use]) =>
+    use.status === 'request' ? [] : [[input, toFeatureUseState(use, use.status)] as const],
   );
   return Object.fromEntries(logged);
 }

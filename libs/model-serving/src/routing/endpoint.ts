@@ -91,7 +91,8 @@ export function createEndpoint(
   meterOf: (version: string) => VersionMeter | undefined = () => undefined,
   shadow?: AnswerMirror,
 ): Endpoint {
-  const { id, workspace, name, modelName, featureBindings, resultCache } = deployment;
+  const { id, workspace, name, modelName, featureBindings, featurePolicies, resultCache } = deployment;
+  const features = { featureBindings, featurePolicies };
   const reuse = resultCache === null ? {} : { resultCache: { deploymentId: id, ...resultCache } };
   const rateLimit = limitOf(deployment);
   const versions = deployment.routes.map((route, index): ServedVersion => {
@@ -99,7 +100,7 @@ export function createEndpoint(
     if (model === undefined) throw new TypeError(`no model for route ${index} of ${name}`);
     const meter = meterOf(route.version);
     const counted = { rateLimit, meter, shadow };
-    return { workspace, endpoint: name, modelName, featureBindings, ...route, model, ...reuse, ...counted };
+    return { workspace, endpoint: name, modelName, ...features, ...route, model, ...reuse, ...counted };
   });
   return new Endpoint(deployment, versions, tests);
 }

@@ -6,6 +6,7 @@ import type { AbTest } from '../ab-tests/ab-test.js';
 import type { DeploymentPolicy } from '../deployment-policies/deployment-policy.js';
 import type { Deployment, FeatureBindings } from '../deployments/deployment.js';
 import type { Route } from '../deployments/route.js';
+import type { FeaturePolicies } from '../features/feature-policy.js';
 import type { RateLimitPolicy } from '../rate-limits/rate-limit-policy.js';
 import type { ResultCachePolicy } from '../result-cache/result-cache-policy.js';
 
@@ -32,6 +33,7 @@ interface StoredDeployment {
   readonly revision: number;
   readonly routes: readonly Route[];
   readonly feature_bindings?: FeatureBindings;
+  readonly feature_policies?: FeaturePolicies;
   readonly result_cache?: ResultCachePolicy | null;
   readonly rate_limit?: RateLimitPolicy | null;
   readonly policy?: DeploymentPolicy | null;
@@ -120,6 +122,7 @@ function toStored(deployment: Deployment): StoredDeployment {
     revision: deployment.revision,
     routes: deployment.routes,
     feature_bindings: deployment.featureBindings,
+    feature_policies: deployment.featurePolicies,
     result_cache: deployment.resultCache,
     rate_limit: deployment.rateLimit,
     policy: deployment.policy,
@@ -138,6 +141,7 @@ function fromStored(stored: StoredDeployment): Deployment {
     revision: stored.revision,
     routes: stored.routes,
     featureBindings: stored.feature_bindings ?? {},
+    featurePolicies: stored.feature_policies ?? {},
     resultCache: stored.result_cache ?? null,
     rateLimit: stored.rate_limit ?? null,
     policy: stored.policy ?? null,

@@ -8,6 +8,7 @@ import type { FieldProblem } from '@intelgraph/kernel';
 import type {
   InputRow,
   ModelArtifact,
+  ModelInput,
   ModelRuntime,
   RowPrediction,
   RunnableModel,
@@ -29,6 +30,8 @@ export class AdditiveRuntime implements ModelRuntime {
   gate: Promise<void> = Promise.resolve();
   /** While set, loading waits for it. */
   loadGate: Promise<void> = Promise.resolve();
+  /** Inputs that its models take beside their columns, and make nothing of. */
+  more: readonly ModelInput[] = [];
   /** How often a model was loaded. */
   loads = 0;
 
@@ -53,10 +56,10 @@ export class AdditiveRuntime implements ModelRuntime {
       return rows.map((row) => predictRow(model, row));
     };
     return {
-      inputs: model.columns.map((name) => ({ name, required: true, type: 'double' })),
+      inputs: [...model.columns.map((name) => ({ name, required: true, type: 'double' as const })), ...this.more],
       output: { type: 'string', classes: ['no', 'yes'] },
       sampleRow: Object.fromEntries(model.columns.map((column) => [column, 1])),
-      validate: (row) => validateRow(model, row),
+      validate: (row) => validateRow(model, row, this.more),
       memoryBytes: 100,
       predictInline,
       predict: async (rows, executed) => {
@@ -81,13 +84,14 @@ function predictRow(model: AdditiveModel, row: InputRow): RowPrediction {
   return { prediction: yes > 0.5 ? 'yes' : 'no', probabilities: { no: 1 - yes, yes } };
 }
 
-function validateRow(model: AdditiveModel, row: InputRow): FieldProblem[] {
+function validateRow(model: AdditiveModel, row: InputRow, more: readonly ModelInput[]): FieldProblem[] {
   const problems: FieldProblem[] = [];
   for (const column of model.columns) {
     if (!Object.hasOwn(row, column)) problems.push({ field: column, message: 'is required' });
     else if (typeof row[column] !== 'number') problems.push({ field: column, message: 'must be a number' });
   }
   for (const column of Object.keys(row)) {
+    if (more.some(({ name }) => name === column)) continue;
     if (!model.columns.includes(column)) problems.push({ field: column, message: 'is not a column of this model' });
   }
   return problems;

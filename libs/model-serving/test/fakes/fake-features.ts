@@ -5,12 +5,14 @@ import type {
   FeatureReader,
   FeatureReading,
   FeatureReadRequest,
+  FeatureServiceDefinition,
 } from '../../src/features/feature-reader.js';
 
 /** A feature store in memory that counts what it is asked. */
 export class FakeFeatures implements FeatureReader {
   readonly reads: FeatureReadRequest[] = [];
   readonly definitions = new Map<string, FeatureDefinition>();
+  readonly services = new Map<string, FeatureServiceDefinition>();
   readonly values = new Map<string, FeatureReading>();
   down = false;
 
@@ -29,6 +31,11 @@ export class FakeFeatures implements FeatureReader {
   find(_ctx: RequestContext, references: readonly string[]): Promise<(FeatureDefinition | null)[]> {
     if (this.down) return Promise.reject(new UnavailableError('features', 'does not answer'));
     return Promise.resolve(references.map((reference) => this.definitions.get(reference) ?? null));
+  }
+
+  findService(_ctx: RequestContext, reference: string): Promise<FeatureServiceDefinition | null> {
+    if (this.down) return Promise.reject(new UnavailableError('features', 'does not answer'));
+    return Promise.resolve(this.services.get(reference) ?? null);
   }
 
   read(_ctx: RequestContext, request: FeatureReadRequest): Promise<FeatureReading[][]> {

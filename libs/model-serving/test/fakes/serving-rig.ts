@@ -24,6 +24,8 @@ export class ServingRig {
   readonly runtime = new AdditiveRuntime();
   readonly logged: RecordedRow[] = [];
   readonly uris = new Map<string, string>();
+  /** Feature services that versions have in the registry. */
+  readonly featureServices = new Map<string, string>();
   readonly store: DeploymentStore;
   readonly engine: ServingEngine;
 
@@ -76,7 +78,9 @@ export class ServingRig {
         const uri = this.uris.get(`${modelName}@${version}`);
         if (uri === undefined) return Promise.resolve(null);
         const digest = uri.startsWith('artifact://') ? uri.replace('artifact://sha256:', '') : null;
-        return Promise.resolve({ modelName, version, artifactDigest: digest });
+        const named = this.featureServices.get(version);
+        const featureService = named === undefined ? {} : { featureService: named };
+        return Promise.resolve({ modelName, version, artifactDigest: digest, ...featureService });
       },
     };
   }

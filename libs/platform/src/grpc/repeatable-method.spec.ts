@@ -12,7 +12,8 @@ describe('calls that may be made twice', () => {
 
     expect(PATHS.length).toBeGreaterThan(60);
     expect([...new Set(names)].sort()).toEqual([
-      ...['GetAbTest', 'GetAbTestResult', 'GetDataset', 'GetDriftReport', 'GetFeature', 'GetGroup', 'GetJob'],
+      ...['GetAbTest', 'GetAbTestResult', 'GetDataset', 'GetDriftReport', 'GetFeature', 'GetFeatureService'],
+      ...['GetGroup', 'GetJob'],
       ...['GetLineage', 'GetModel', 'GetModelCard', 'GetPerformance', 'GetPolicy', 'GetPrediction', 'GetRewards'],
       'GetRun',
       ...[

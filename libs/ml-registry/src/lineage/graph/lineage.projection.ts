@@ -1,6 +1,8 @@
 import type {
+  DeployedFeatureServiceState,
   DeploymentState,
   FeatureConsumerState,
+  FeatureServiceState,
   FeatureState,
   RunState,
   TrainingDatasetFact,
@@ -11,7 +13,7 @@ import type { Transaction } from '@intelgraph/persistence';
 import { featureNode } from './feature-names.js';
 import { GraphFacts } from './graph-facts.js';
 import { holdNames, modelIds, writeGraph } from './graph-writes.queries.js';
-import { ownNode } from './node-address.js';
+import { type NodeReference, ownNode } from './node-address.js';
 import { findDataset, findInputs } from './projection.queries.js';
 import { datasetNode } from './version-graph.js';
 
@@ -70,6 +72,14 @@ export class LineageProjection {
     await writeGraph(tx, workspace, facts);
   }
 
+  /** A version of a feature service, and the versions of features that it is made of. */
+  async featureService(tx: Transaction, workspace: string, { name, version, inputs }: FeatureServiceState) {
+    const service = ownNode('service', name, version);
+    const facts = new GraphFacts().node(service);
+    for (const input of inputs) facts.link(ownNode('feature', input.feature, input.version), 'feature', service);
+    await writeGraph(tx, workspace, facts);
+  }
+
   /** A model that was said to use a feature; other kinds of consumers are no part of the graph. */
   async consumer(tx: Transaction, workspace: string, consumer: FeatureConsumerState) {
     if (consumer.kind !== 'model') return;
@@ -96,11 +106,13 @@ export class LineageProjection {
     const deployment = ownNode('deployment', id, String(state.revision));
     const facts = new GraphFacts().node(deployment, { name });
     for (const feature of Object.values(bindings)) facts.link(featureNode(feature), 'feature', deployment);
-    for (const { version, artifact_digest: digest } of routes) {
+    for (const { version, artifact_digest: digest, feature_service: service } of routes) {
       const [model, prediction] = [ownNode('model', modelId, version), ownNode('prediction', id, version)];
       facts.node(model, { digest }).node(prediction, { name });
       facts.link(model, 'deployed', deployment).link(deployment, 'answered', prediction);
-      for (const [field, feature] of Object.entries(bindings)) {
+      if (service !== undefined) linkService(facts, service, model);
+      const filled = { ...service?.features, ...bindings };
+      for (const [field, feature] of Object.entries(filled)) {
         facts.link(featureNode(feature), 'column', { ...model, field });
         facts.link({ ...model, field }, 'column', prediction);
       }
@@ -111,4 +123,11 @@ export class LineageProjection {
     }
     await writeGraph(tx, workspace, facts);
   }
+}
+
+/** What a version of a model is fed with. */
+function linkService(facts: GraphFacts, service: DeployedFeatureServiceState, model: NodeReference): void {
+  const node = ownNode('service', service.name, service.version);
+  for (const feature of Object.values(service.features)) facts.link(featureNode(feature), 'feature', node);
+  facts.link(node, 'feature_service', model);
 }

@@ -4,6 +4,7 @@ import type { GraphNode, Subgraph } from './subgraph.js';
 const SHAPES: Readonly<Record<NodeKind, readonly [string, string]>> = {
   dataset: ['[(', ')]'],
   feature: ['([', '])'],
+  service: ['[\\', '\\]'],
   job: ['[[', ']]'],
   run: ['[[', ']]'],
   model: ['{{', '}}'],

@@ -3,7 +3,7 @@ import { lineageAddress } from '@intelgraph/contracts';
 import { InvalidInputError } from '@intelgraph/kernel';
 
 /** What a node of the lineage graph can stand for. */
-export const NODE_KINDS = ['dataset', 'feature', 'job', 'run', 'model', 'deployment', 'prediction'] as const;
+export const NODE_KINDS = ['dataset', 'feature', 'service', 'job', 'run', 'model', 'deployment', 'prediction'] as const;
 export type NodeKind = (typeof NODE_KINDS)[number];
 
 /**

@@ -4,12 +4,15 @@ import {
   compileValidator,
   elementAt,
   TensorRunError,
+  typicalValues,
   type FittedPipeline,
   type ModelSignature,
   type TensorModelDescription,
 } from '@intelgraph/ml-runtime';
 
 import type { InputRow, ModelInput, RowPrediction } from '../model-runtime.js';
+
+import { typicalOf } from '../typical-of.js';
 
 import { type InputSide, type OutputSide, placesOf } from './model-sides.js';
 import { counted, outputOf } from './outputs.js';
@@ -37,10 +40,12 @@ export function pipelineInputs(
     throw new TypeError(`the pipeline gives FP32[-1,${pipeline.width}], and the model takes ${taken}`);
   }
   const encode = compileRowEncoder(pipeline);
+  const typical = typicalValues(pipeline);
   const { name, datatype } = input;
   return {
     inputs: signature.inputs.map(({ accepts_numbers: acceptsNumbers = false, ...column }): ModelInput => ({
       ...{ name: column.name, type: column.type, required: column.required, acceptsNumbers },
+      ...typicalOf(typical, column.name),
     })),
     sampleRow: warmup[0] ?? {},
     validate: compileValidator(signature),

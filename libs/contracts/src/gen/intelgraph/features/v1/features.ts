@@ -165,6 +165,76 @@ export interface GetGroupResponse {
   group: FeatureGroup | undefined;
 }
 
+/** A version of a feature service; it never changes. */
+export interface FeatureServiceDefinition {
+  id: string;
+  name: string;
+  version: string;
+  description: string;
+  owner: string;
+  inputs: FeatureServiceInput[];
+  /** Inputs that requests bring. */
+  requestInputs: string[];
+  createdBy: string;
+  /** ISO 8601. */
+  createdAt: string;
+}
+
+/** An input of models, and the version of a feature that fills it. */
+export interface FeatureServiceInput {
+  input: string;
+  feature: string;
+  version: string;
+  entityType: string;
+  featureType: string;
+  policy: FeaturePolicy | undefined;
+}
+
+/** What is done where the feature has no value that counts: fail, default or impute. */
+export interface FeaturePolicy {
+  onMissing?: string | undefined;
+  onStale?: string | undefined;
+  number?: number | undefined;
+  text?: string | undefined;
+  boolean?: boolean | undefined;
+  maxAgeSeconds?: bigint | undefined;
+}
+
+export interface NewFeatureServiceInput {
+  /** Name or name@version; a name means its highest release now, for good. */
+  feature: string;
+  /** The feature's name when empty. */
+  input: string;
+  policy: FeaturePolicy | undefined;
+}
+
+export interface RegisterFeatureServiceRequest {
+  name: string;
+  version: string;
+  description: string;
+  /** The caller when empty. */
+  owner: string;
+  features: NewFeatureServiceInput[];
+  requestInputs: string[];
+}
+
+export interface RegisterFeatureServiceResponse {
+  service:
+    | FeatureServiceDefinition
+    | undefined;
+  /** False when it was there already. */
+  created: boolean;
+}
+
+export interface GetFeatureServiceRequest {
+  /** Name or name@version. */
+  service: string;
+}
+
+export interface GetFeatureServiceResponse {
+  service: FeatureServiceDefinition | undefined;
+}
+
 export interface WriteRow {
   /** Name or name@version. */
   feature: string;
@@ -355,6 +425,8 @@ export interface GetLineageResponse {
   derivedFeatures: FeatureReference[];
   groups: FeatureReference[];
   consumers: FeatureConsumer[];
+  /** Feature services that it feeds inputs of. */
+  services: FeatureReference[];
 }
 
 function createBaseFeatureValue(): FeatureValue {
@@ -2136,6 +2208,788 @@ export const GetGroupResponse: MessageFns<GetGroupResponse> = {
     const message = createBaseGetGroupResponse();
     message.group = (object.group !== undefined && object.group !== null)
       ? FeatureGroup.fromPartial(object.group)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseFeatureServiceDefinition(): FeatureServiceDefinition {
+  return {
+    id: "",
+    name: "",
+    version: "",
+    description: "",
+    owner: "",
+    inputs: [],
+    requestInputs: [],
+    createdBy: "",
+    createdAt: "",
+  };
+}
+
+export const FeatureServiceDefinition: MessageFns<FeatureServiceDefinition> = {
+  encode(message: FeatureServiceDefinition, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.version !== "") {
+      writer.uint32(26).string(message.version);
+    }
+    if (message.description !== "") {
+      writer.uint32(34).string(message.description);
+    }
+    if (message.owner !== "") {
+      writer.uint32(42).string(message.owner);
+    }
+    for (const v of message.inputs) {
+      FeatureServiceInput.encode(v!, writer.uint32(50).fork()).join();
+    }
+    for (const v of message.requestInputs) {
+      writer.uint32(58).string(v!);
+    }
+    if (message.createdBy !== "") {
+      writer.uint32(66).string(message.createdBy);
+    }
+    if (message.createdAt !== "") {
+      writer.uint32(74).string(message.createdAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FeatureServiceDefinition {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFeatureServiceDefinition();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.version = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.owner = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.inputs.push(FeatureServiceInput.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.requestInputs.push(reader.string());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.createdBy = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.createdAt = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<FeatureServiceDefinition>): FeatureServiceDefinition {
+    return FeatureServiceDefinition.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FeatureServiceDefinition>): FeatureServiceDefinition {
+    const message = createBaseFeatureServiceDefinition();
+    message.id = object.id ?? "";
+    message.name = object.name ?? "";
+    message.version = object.version ?? "";
+    message.description = object.description ?? "";
+    message.owner = object.owner ?? "";
+    message.inputs = object.inputs?.map((e) => FeatureServiceInput.fromPartial(e)) || [];
+    message.requestInputs = object.requestInputs?.map((e) => e) || [];
+    message.createdBy = object.createdBy ?? "";
+    message.createdAt = object.createdAt ?? "";
+    return message;
+  },
+};
+
+function createBaseFeatureServiceInput(): FeatureServiceInput {
+  return { input: "", feature: "", version: "", entityType: "", featureType: "", policy: undefined };
+}
+
+export const FeatureServiceInput: MessageFns<FeatureServiceInput> = {
+  encode(message: FeatureServiceInput, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.input !== "") {
+      writer.uint32(10).string(message.input);
+    }
+    if (message.feature !== "") {
+      writer.uint32(18).string(message.feature);
+    }
+    if (message.version !== "") {
+      writer.uint32(26).string(message.version);
+    }
+    if (message.entityType !== "") {
+      writer.uint32(34).string(message.entityType);
+    }
+    if (message.featureType !== "") {
+      writer.uint32(42).string(message.featureType);
+    }
+    if (message.policy !== undefined) {
+      FeaturePolicy.encode(message.policy, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FeatureServiceInput {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFeatureServiceInput();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.input = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.feature = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.version = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.entityType = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.featureType = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.policy = FeaturePolicy.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<FeatureServiceInput>): FeatureServiceInput {
+    return FeatureServiceInput.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FeatureServiceInput>): FeatureServiceInput {
+    const message = createBaseFeatureServiceInput();
+    message.input = object.input ?? "";
+    message.feature = object.feature ?? "";
+    message.version = object.version ?? "";
+    message.entityType = object.entityType ?? "";
+    message.featureType = object.featureType ?? "";
+    message.policy = (object.policy !== undefined && object.policy !== null)
+      ? FeaturePolicy.fromPartial(object.policy)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseFeaturePolicy(): FeaturePolicy {
+  return {
+    onMissing: undefined,
+    onStale: undefined,
+    number: undefined,
+    text: undefined,
+    boolean: undefined,
+    maxAgeSeconds: undefined,
+  };
+}
+
+export const FeaturePolicy: MessageFns<FeaturePolicy> = {
+  encode(message: FeaturePolicy, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.onMissing !== undefined) {
+      writer.uint32(10).string(message.onMissing);
+    }
+    if (message.onStale !== undefined) {
+      writer.uint32(18).string(message.onStale);
+    }
+    if (message.number !== undefined) {
+      writer.uint32(25).double(message.number);
+    }
+    if (message.text !== undefined) {
+      writer.uint32(34).string(message.text);
+    }
+    if (message.boolean !== undefined) {
+      writer.uint32(40).bool(message.boolean);
+    }
+    if (message.maxAgeSeconds !== undefined) {
+      if (BigInt.asIntN(64, message.maxAgeSeconds) !== message.maxAgeSeconds) {
+        throw new globalThis.Error("value provided for field message.maxAgeSeconds of type int64 too large");
+      }
+      writer.uint32(48).int64(message.maxAgeSeconds);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FeaturePolicy {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFeaturePolicy();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.onMissing = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.onStale = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.number = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.boolean = reader.bool();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.maxAgeSeconds = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<FeaturePolicy>): FeaturePolicy {
+    return FeaturePolicy.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FeaturePolicy>): FeaturePolicy {
+    const message = createBaseFeaturePolicy();
+    message.onMissing = object.onMissing ?? undefined;
+    message.onStale = object.onStale ?? undefined;
+    message.number = object.number ?? undefined;
+    message.text = object.text ?? undefined;
+    message.boolean = object.boolean ?? undefined;
+    message.maxAgeSeconds = (object.maxAgeSeconds !== undefined && object.maxAgeSeconds !== null)
+      ? BigInt(object.maxAgeSeconds)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseNewFeatureServiceInput(): NewFeatureServiceInput {
+  return { feature: "", input: "", policy: undefined };
+}
+
+export const NewFeatureServiceInput: MessageFns<NewFeatureServiceInput> = {
+  encode(message: NewFeatureServiceInput, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.feature !== "") {
+      writer.uint32(10).string(message.feature);
+    }
+    if (message.input !== "") {
+      writer.uint32(18).string(message.input);
+    }
+    if (message.policy !== undefined) {
+      FeaturePolicy.encode(message.policy, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NewFeatureServiceInput {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNewFeatureServiceInput();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.feature = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.input = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.policy = FeaturePolicy.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<NewFeatureServiceInput>): NewFeatureServiceInput {
+    return NewFeatureServiceInput.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NewFeatureServiceInput>): NewFeatureServiceInput {
+    const message = createBaseNewFeatureServiceInput();
+    message.feature = object.feature ?? "";
+    message.input = object.input ?? "";
+    message.policy = (object.policy !== undefined && object.policy !== null)
+      ? FeaturePolicy.fromPartial(object.policy)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRegisterFeatureServiceRequest(): RegisterFeatureServiceRequest {
+  return { name: "", version: "", description: "", owner: "", features: [], requestInputs: [] };
+}
+
+export const RegisterFeatureServiceRequest: MessageFns<RegisterFeatureServiceRequest> = {
+  encode(message: RegisterFeatureServiceRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.version !== "") {
+      writer.uint32(18).string(message.version);
+    }
+    if (message.description !== "") {
+      writer.uint32(26).string(message.description);
+    }
+    if (message.owner !== "") {
+      writer.uint32(34).string(message.owner);
+    }
+    for (const v of message.features) {
+      NewFeatureServiceInput.encode(v!, writer.uint32(42).fork()).join();
+    }
+    for (const v of message.requestInputs) {
+      writer.uint32(50).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RegisterFeatureServiceRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRegisterFeatureServiceRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.version = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.owner = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.features.push(NewFeatureServiceInput.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.requestInputs.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RegisterFeatureServiceRequest>): RegisterFeatureServiceRequest {
+    return RegisterFeatureServiceRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RegisterFeatureServiceRequest>): RegisterFeatureServiceRequest {
+    const message = createBaseRegisterFeatureServiceRequest();
+    message.name = object.name ?? "";
+    message.version = object.version ?? "";
+    message.description = object.description ?? "";
+    message.owner = object.owner ?? "";
+    message.features = object.features?.map((e) => NewFeatureServiceInput.fromPartial(e)) || [];
+    message.requestInputs = object.requestInputs?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseRegisterFeatureServiceResponse(): RegisterFeatureServiceResponse {
+  return { service: undefined, created: false };
+}
+
+export const RegisterFeatureServiceResponse: MessageFns<RegisterFeatureServiceResponse> = {
+  encode(message: RegisterFeatureServiceResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.service !== undefined) {
+      FeatureServiceDefinition.encode(message.service, writer.uint32(10).fork()).join();
+    }
+    if (message.created !== false) {
+      writer.uint32(16).bool(message.created);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RegisterFeatureServiceResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRegisterFeatureServiceResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.service = FeatureServiceDefinition.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.created = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RegisterFeatureServiceResponse>): RegisterFeatureServiceResponse {
+    return RegisterFeatureServiceResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RegisterFeatureServiceResponse>): RegisterFeatureServiceResponse {
+    const message = createBaseRegisterFeatureServiceResponse();
+    message.service = (object.service !== undefined && object.service !== null)
+      ? FeatureServiceDefinition.fromPartial(object.service)
+      : undefined;
+    message.created = object.created ?? false;
+    return message;
+  },
+};
+
+function createBaseGetFeatureServiceRequest(): GetFeatureServiceRequest {
+  return { service: "" };
+}
+
+export const GetFeatureServiceRequest: MessageFns<GetFeatureServiceRequest> = {
+  encode(message: GetFeatureServiceRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.service !== "") {
+      writer.uint32(10).string(message.service);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetFeatureServiceRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetFeatureServiceRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.service = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetFeatureServiceRequest>): GetFeatureServiceRequest {
+    return GetFeatureServiceRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetFeatureServiceRequest>): GetFeatureServiceRequest {
+    const message = createBaseGetFeatureServiceRequest();
+    message.service = object.service ?? "";
+    return message;
+  },
+};
+
+function createBaseGetFeatureServiceResponse(): GetFeatureServiceResponse {
+  return { service: undefined };
+}
+
+export const GetFeatureServiceResponse: MessageFns<GetFeatureServiceResponse> = {
+  encode(message: GetFeatureServiceResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.service !== undefined) {
+      FeatureServiceDefinition.encode(message.service, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetFeatureServiceResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetFeatureServiceResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.service = FeatureServiceDefinition.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetFeatureServiceResponse>): GetFeatureServiceResponse {
+    return GetFeatureServiceResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetFeatureServiceResponse>): GetFeatureServiceResponse {
+    const message = createBaseGetFeatureServiceResponse();
+    message.service = (object.service !== undefined && object.service !== null)
+      ? FeatureServiceDefinition.fromPartial(object.service)
       : undefined;
     return message;
   },
@@ -4088,7 +4942,7 @@ export const LineageSource: MessageFns<LineageSource> = {
 };
 
 function createBaseGetLineageResponse(): GetLineageResponse {
-  return { feature: undefined, sources: [], derivedFeatures: [], groups: [], consumers: [] };
+  return { feature: undefined, sources: [], derivedFeatures: [], groups: [], consumers: [], services: [] };
 }
 
 export const GetLineageResponse: MessageFns<GetLineageResponse> = {
@@ -4107,6 +4961,9 @@ export const GetLineageResponse: MessageFns<GetLineageResponse> = {
     }
     for (const v of message.consumers) {
       FeatureConsumer.encode(v!, writer.uint32(42).fork()).join();
+    }
+    for (const v of message.services) {
+      FeatureReference.encode(v!, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -4164,6 +5021,14 @@ export const GetLineageResponse: MessageFns<GetLineageResponse> = {
             message.consumers.push(FeatureConsumer.decode(reader, reader.uint32()));
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.services.push(FeatureReference.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4188,6 +5053,7 @@ export const GetLineageResponse: MessageFns<GetLineageResponse> = {
     message.derivedFeatures = object.derivedFeatures?.map((e) => FeatureReference.fromPartial(e)) || [];
     message.groups = object.groups?.map((e) => FeatureReference.fromPartial(e)) || [];
     message.consumers = object.consumers?.map((e) => FeatureConsumer.fromPartial(e)) || [];
+    message.services = object.services?.map((e) => FeatureReference.fromPartial(e)) || [];
     return message;
   },
 };
@@ -4253,6 +5119,30 @@ export const FeatureServiceService = {
     requestDeserialize: (value: Buffer): GetGroupRequest => GetGroupRequest.decode(value),
     responseSerialize: (value: GetGroupResponse): Buffer => Buffer.from(GetGroupResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetGroupResponse => GetGroupResponse.decode(value),
+  },
+  /** What versions of models are fed with. */
+  registerFeatureService: {
+    path: "/intelgraph.features.v1.FeatureService/RegisterFeatureService" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RegisterFeatureServiceRequest): Buffer =>
+      Buffer.from(RegisterFeatureServiceRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RegisterFeatureServiceRequest => RegisterFeatureServiceRequest.decode(value),
+    responseSerialize: (value: RegisterFeatureServiceResponse): Buffer =>
+      Buffer.from(RegisterFeatureServiceResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RegisterFeatureServiceResponse =>
+      RegisterFeatureServiceResponse.decode(value),
+  },
+  getFeatureService: {
+    path: "/intelgraph.features.v1.FeatureService/GetFeatureService" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetFeatureServiceRequest): Buffer =>
+      Buffer.from(GetFeatureServiceRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetFeatureServiceRequest => GetFeatureServiceRequest.decode(value),
+    responseSerialize: (value: GetFeatureServiceResponse): Buffer =>
+      Buffer.from(GetFeatureServiceResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetFeatureServiceResponse => GetFeatureServiceResponse.decode(value),
   },
   /** All rows or none. Offline first, then online; an older value never replaces a newer one. */
   writeValues: {
@@ -4339,6 +5229,9 @@ export interface FeatureServiceServer extends UntypedServiceImplementation {
   listFeatures: handleUnaryCall<ListFeaturesRequest, ListFeaturesResponse>;
   registerGroup: handleUnaryCall<RegisterGroupRequest, RegisterGroupResponse>;
   getGroup: handleUnaryCall<GetGroupRequest, GetGroupResponse>;
+  /** What versions of models are fed with. */
+  registerFeatureService: handleUnaryCall<RegisterFeatureServiceRequest, RegisterFeatureServiceResponse>;
+  getFeatureService: handleUnaryCall<GetFeatureServiceRequest, GetFeatureServiceResponse>;
   /** All rows or none. Offline first, then online; an older value never replaces a newer one. */
   writeValues: handleUnaryCall<WriteValuesRequest, WriteValuesResponse>;
   /** The current values of some features for up to 1000 entities. */
@@ -4433,6 +5326,37 @@ export interface FeatureServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetGroupResponse) => void,
+  ): ClientUnaryCall;
+  /** What versions of models are fed with. */
+  registerFeatureService(
+    request: RegisterFeatureServiceRequest,
+    callback: (error: ServiceError | null, response: RegisterFeatureServiceResponse) => void,
+  ): ClientUnaryCall;
+  registerFeatureService(
+    request: RegisterFeatureServiceRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RegisterFeatureServiceResponse) => void,
+  ): ClientUnaryCall;
+  registerFeatureService(
+    request: RegisterFeatureServiceRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RegisterFeatureServiceResponse) => void,
+  ): ClientUnaryCall;
+  getFeatureService(
+    request: GetFeatureServiceRequest,
+    callback: (error: ServiceError | null, response: GetFeatureServiceResponse) => void,
+  ): ClientUnaryCall;
+  getFeatureService(
+    request: GetFeatureServiceRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetFeatureServiceResponse) => void,
+  ): ClientUnaryCall;
+  getFeatureService(
+    request: GetFeatureServiceRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetFeatureServiceResponse) => void,
   ): ClientUnaryCall;
   /** All rows or none. Offline first, then online; an older value never replaces a newer one. */
   writeValues(

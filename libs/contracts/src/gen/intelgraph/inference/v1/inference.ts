@@ -197,7 +197,11 @@ export interface FeatureUse {
   /** fresh, stale, missing or request; stale and missing values are not used. */
   status: string;
   feature?: string | undefined;
-  version?: string | undefined;
+  version?:
+    | string
+    | undefined;
+  /** What stood in for a value that is missing or stale: default or imputation. */
+  filledBy?: string | undefined;
 }
 
 export interface FeatureUses {
@@ -1909,7 +1913,14 @@ export const AbTestAssignment: MessageFns<AbTestAssignment> = {
 };
 
 function createBaseFeatureUse(): FeatureUse {
-  return { value: undefined, ageSeconds: undefined, status: "", feature: undefined, version: undefined };
+  return {
+    value: undefined,
+    ageSeconds: undefined,
+    status: "",
+    feature: undefined,
+    version: undefined,
+    filledBy: undefined,
+  };
 }
 
 export const FeatureUse: MessageFns<FeatureUse> = {
@@ -1928,6 +1939,9 @@ export const FeatureUse: MessageFns<FeatureUse> = {
     }
     if (message.version !== undefined) {
       writer.uint32(42).string(message.version);
+    }
+    if (message.filledBy !== undefined) {
+      writer.uint32(50).string(message.filledBy);
     }
     return writer;
   },
@@ -1985,6 +1999,14 @@ export const FeatureUse: MessageFns<FeatureUse> = {
             message.version = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.filledBy = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2009,6 +2031,7 @@ export const FeatureUse: MessageFns<FeatureUse> = {
     message.status = object.status ?? "";
     message.feature = object.feature ?? undefined;
     message.version = object.version ?? undefined;
+    message.filledBy = object.filledBy ?? undefined;
     return message;
   },
 };

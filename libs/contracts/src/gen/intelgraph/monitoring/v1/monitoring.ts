@@ -83,7 +83,7 @@ export interface Prediction {
   abTestVariant?:
     | string
     | undefined;
-  /** By input that a feature filled, or should have: value, age_seconds, status, feature, version. */
+  /** By input that a feature filled, or should have: value, age_seconds, status, feature, version, filled_by. */
   features:
     | { [key: string]: any }
     | undefined;
