@@ -27,6 +27,7 @@ import { AddRateLimit1765600000000 } from './migrations/1765600000000-add-rate-l
 import { CreateQuotas1765610000000 } from './migrations/1765610000000-create-quotas.js';
 import { QuotaEntity } from './quotas/quota.entity.js';
 import { AddFeaturePolicies1765700000000 } from './migrations/1765700000000-add-feature-policies.js';
+import { AddBandits1765800000000 } from './migrations/1765800000000-add-bandits.js';
 import { StreamEntity } from './streams/stream.entity.js';
 
 export const SERVING_ENTITIES: readonly EntityClass[] = [
@@ -54,6 +55,7 @@ export const SERVING_MIGRATIONS: readonly MigrationClass[] = [
   AddRateLimit1765600000000,
   CreateQuotas1765610000000,
   AddFeaturePolicies1765700000000,
+  AddBandits1765800000000,
   ...MESSAGING_MIGRATIONS,
 ];
 

@@ -2,12 +2,31 @@ export { createModelServing, type ModelServing, type ModelServingOptions } from 
 export { ServingEngine, type ServingEngineParts } from './serving-engine.js';
 export { DEFAULT_LIMITS, type ServingLimits } from './serving-limits.js';
 export { createServingDataSource, SERVING_ENTITIES, SERVING_MIGRATIONS } from './data-source.js';
+export { BanditController } from './deployment-policies/bandit/bandit-controller.js';
+export {
+  DEFAULT_LEAST_SHARE,
+  DEFAULT_UPDATE_SECONDS,
+  MAX_LABEL_CHARACTERS,
+  MAX_UPDATE_SECONDS,
+} from './deployment-policies/bandit/bandit-rules.js';
+export {
+  type ArmRewards,
+  type BanditArm,
+  type BanditPlan,
+  REWARD_METRICS,
+  type RewardTerms,
+} from './deployment-policies/bandit/bandit-terms.js';
+export { banditStates, type BanditState } from './deployment-policies/bandit/bandit.states.js';
+export type { RewardsAsked, RewardSource } from './deployment-policies/bandit/reward-source.js';
 export type { PolicyChange } from './deployment-policies/canary-moves.js';
 export { CanaryController, type VersionAlert } from './deployment-policies/canary-controller.js';
 export { canaryStates, type CanaryState } from './deployment-policies/canary.states.js';
 export {
+  activeBandit,
   activeCanary,
+  activePolicy,
   activeShadow,
+  type BanditPolicy,
   type CanaryPolicy,
   type CanaryStep,
   type DeploymentPolicy,
@@ -17,6 +36,7 @@ export {
   type ShadowPolicy,
 } from './deployment-policies/deployment-policy.js';
 export {
+  BanditActiveError,
   CanaryActiveError,
   NoPolicyError,
   PolicyChangedError,
@@ -31,6 +51,7 @@ export { PostgresMeasurementStore } from './deployment-policies/measurements/pos
 export { errorRateOf, type VersionMeasurement } from './deployment-policies/measurements/version-measurement.js';
 export type { PolicyObserver } from './deployment-policies/policy-observer.js';
 export type {
+  BanditRequest,
   CanaryRequest,
   CanaryStepRequest,
   PolicyRequest,

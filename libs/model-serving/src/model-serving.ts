@@ -17,6 +17,7 @@ import type { DataSource } from 'typeorm';
 import { AbTestProjection } from './ab-tests/ab-test-projection.js';
 import { createServingDataSource } from './data-source.js';
 import type { PolicyReport } from './deployment-policies/deployment-policies.service.js';
+import type { RewardSource } from './deployment-policies/bandit/reward-source.js';
 import { PostgresMeasurementStore } from './deployment-policies/measurements/postgres-measurement-store.js';
 import type { PolicyRequest, PromoteRequest } from './deployment-policies/policy-request.js';
 import { PostgresShadowSumStore } from './deployment-policies/shadow/postgres-shadow-sum-store.js';
@@ -61,6 +62,8 @@ export interface ModelServingOptions {
   /** The feature store, for requests by entity. */
   readonly features?: FeatureReader;
   readonly log?: PredictionLog;
+  /** Who knows what became of predictions, for bandits: without it there are none. */
+  readonly rewards?: RewardSource;
   /** Where processes share answers of deployments with a result cache: `new RedisSharedStore(redis)`. */
   readonly sharedResults?: SharedStore;
   /** Where processes count requests of deployments with a rate limit; unless given each counts its own. */
@@ -170,6 +173,7 @@ function createEngine(options: ModelServingOptions, store: DeploymentStore, sour
     ...(features === undefined ? {} : { features }),
     ...(log === undefined ? {} : { log }),
     ...sharedOf(options),
+    rewards: options.rewards,
     ...(limits === undefined ? {} : { limits }),
     ...(logger === undefined ? {} : { logger }),
   });

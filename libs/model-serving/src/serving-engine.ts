@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { createArtifactStore, SignatureVerifier, type ArtifactStore, type KmsConfig } from '@intelgraph/artifact-store';
 import { silentLogger, systemClock, uuidv7Ids, type Clock, type IdSource, type Logger } from '@intelgraph/kernel';
 
+import type { BanditController } from './deployment-policies/bandit/bandit-controller.js';
+import type { RewardSource } from './deployment-policies/bandit/reward-source.js';
 import type { CanaryController } from './deployment-policies/canary-controller.js';
 import { createDeploymentPolicies } from './deployment-policies/create-deployment-policies.js';
 import type { DeploymentPoliciesService } from './deployment-policies/deployment-policies.service.js';
@@ -58,6 +60,8 @@ export interface ServingEngineParts {
   readonly policyObserver?: PolicyObserver;
   /** Where replicas add together how far shadows are from who answers; without it each knows its own. */
   readonly shadowSums?: ShadowSumStore;
+  /** Who knows what became of predictions; there are no bandits unless given. */
+  readonly rewards?: RewardSource | undefined;
   /** Where it is told what shadows said; nowhere unless given. */
   readonly shadowLog?: ShadowLog | undefined;
   readonly resolver: ModelResolver;
@@ -105,6 +109,7 @@ export class ServingEngine {
   readonly deployments: DeploymentsService;
   readonly policies: DeploymentPoliciesService;
   readonly canaries: CanaryController;
+  readonly bandits: BanditController;
   readonly repository: ModelRepository;
   readonly predictions: PredictionsService;
   readonly replays: ReplaysService;
@@ -143,11 +148,12 @@ export class ServingEngine {
       clock: parts.clock ?? systemClock,
     });
     const { ids = uuidv7Ids, clock = systemClock, policyObserver: observer } = parts;
-    const measured = { measurements, meters, shadows, shadowSums };
+    const measured = { measurements, meters, shadows, shadowSums, rewards: parts.rewards };
     const shared = { store, ...measured, preparer, featurePolicies, state, ids, clock, observer, logger };
-    const { policies, canaries, runners } = createDeploymentPolicies(shared, limits.pollMs);
+    const { policies, canaries, bandits, runners } = createDeploymentPolicies(shared, limits.pollMs);
     this.policies = policies;
     this.canaries = canaries;
+    this.bandits = bandits;
     this.policyRunners = runners;
     this.repository = new ModelRepository({ store, resolver, table, state: this.state, deployments: this.deployments });
     this.predictions = new PredictionsService({

@@ -2,6 +2,9 @@ import { deploymentCreated, deploymentDeleted, deploymentRestored, deploymentUpd
 import { assertedContext, uuidv7Ids, type RequestContext } from '@intelgraph/kernel';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
+import { reshareBandit, retreatBandit, startBandit } from '../src/deployment-policies/bandit/bandit-moves.js';
+import type { PolicyMove } from '../src/deployment-policies/canary-moves.js';
+import { changeOf } from '../src/deployment-policies/deployment-policies.service.js';
 import type { Deployment } from '../src/deployments/deployment.js';
 import type { DeploymentStore } from '../src/deployments/deployment-store.js';
 
@@ -66,6 +69,33 @@ export function describeDeploymentStore(kind: string, store: () => DeploymentSto
       ]);
       expect(history[1]?.resultCache).toEqual(first.resultCache);
       expect(history[1]?.rateLimit).toEqual(first.rateLimit);
+    });
+
+    it('finds deployments with a policy under way, and keeps shares that are no revision', async () => {
+      const arms = ['1.0.0', '2.0.0'].map((version) => ({ version, artifactDigest: 'a'.repeat(64) }));
+      const plan = { reward: { metric: 'value' as const }, leastShare: 2, updateSeconds: 60 };
+      const move = (to: (current: Deployment) => PolicyMove): Promise<Deployment> =>
+        store().change(ctx, 'fraud', (current) => changeOf(to(current!)));
+      const underWay = async (type: 'canary' | 'bandit'): Promise<string[]> =>
+        (await store().withPolicy(type)).filter((one) => one.workspace === ctx.workspace).map(({ name }) => name);
+      const { id } = await create('fraud');
+      await create('other');
+      await move((current) => startBandit(current, plan, { id: uuidv7Ids.next(), arms, createdBy: 'dora' }, now));
+      expect([await underWay('bandit'), await underWay('canary')]).toEqual([['fraud'], []]);
+
+      const rewards = arms.map(({ version }) => ({ version, count: 3, sum: 1.5, sumOfSquares: 0.75 }));
+      await move((current) => reshareBandit(current, [10, 90], rewards, now));
+      const found = await store().find(ctx.workspace, 'fraud');
+      expect(found).toMatchObject({ revision: 2, routes: [{ weight: 10 }, { weight: 90 }], policy: { rewards } });
+      expect((await store().history(id)).map(({ revision, canaryStep }) => [revision, canaryStep])).toEqual([
+        [2, 0],
+        [1, null],
+      ]);
+
+      const outcome = { reason: 'aborted' as const, message: 'enough', figures: {} };
+      await move((current) => retreatBandit(current, 'aborted', outcome, now));
+      expect(await underWay('bandit')).toEqual([]);
+      expect(await store().find(ctx.workspace, 'fraud')).toMatchObject({ revision: 3, routes: [{ weight: 100 }] });
     });
 
     it('stores nothing when the writer refuses', async () => {

@@ -258,6 +258,12 @@ export class WriteOperations {
     await this.write('author', `PUT ${operation}`, path, { type: 'shadow', version: '1.1.0', sample_percent: 50 });
     await this.write('author', `POST ${operation}/abort`, `${path}/abort`, {});
     await this.write('author', `DELETE ${operation}`, path);
+    const bandit = { type: 'bandit', versions: ['1.0.0', '1.1.0'], reward: { metric: 'value' } };
+    await this.write('author', `PUT ${operation}`, path, bandit);
+    for (const action of ['pause', 'resume', 'abort']) {
+      await this.write('author', `POST ${operation}/${action}`, `${path}/${action}`, {});
+    }
+    await this.write('author', `DELETE ${operation}`, path);
   }
 
   private async tracking(): Promise<void> {

@@ -1,10 +1,14 @@
 import {
   canaryStates,
+  DEFAULT_LEAST_SHARE,
   DEFAULT_MIN_REQUESTS,
+  DEFAULT_UPDATE_SECONDS,
   MAX_BAKE_SECONDS,
   MAX_CANARY_STEPS,
   MAX_LATENCY_MS,
   MAX_MIN_REQUESTS,
+  MAX_ROUTES,
+  MAX_UPDATE_SECONDS,
   MIN_SAMPLE_PERCENT,
 } from '@intelgraph/model-serving';
 import {
@@ -22,10 +26,11 @@ import {
   StringField,
 } from '@intelgraph/platform';
 
+import { BanditDto, RewardDto } from './bandit.dto.js';
 import { PolicyOutcomeDto } from './policy-outcome.dto.js';
 import { ShadowDto } from './shadow.dto.js';
 
-const POLICY_TYPES = ['canary', 'shadow'] as const;
+const POLICY_TYPES = ['canary', 'shadow', 'bandit'] as const;
 
 export class CanaryStepDto {
   @IntField({ min: 1, max: 100, description: 'Percent of the traffic that the canary answers; more in every step.' })
@@ -100,16 +105,50 @@ export class RollbackRulesDto {
 export class SetPolicyDto {
   @EnumField(POLICY_TYPES, {
     description:
-      '`canary`: it gets more and more of the traffic. `shadow`: it is asked what others have answered, and compared with them.',
+      '`canary`: a version gets more and more of the traffic. `shadow`: it is asked what others have answered, and compared with them. `bandit`: versions get shares of the traffic by what they earn.',
   })
   type: (typeof POLICY_TYPES)[number];
 
   @StringField({
+    optional: true,
     max: 64,
     example: '2.0.0',
     description: 'A version, `latest`, or the stage `staging` or `production`: resolved once, now.',
   })
-  version: string;
+  version?: string;
+
+  @StringArrayField({
+    optional: true,
+    min: 2,
+    max: MAX_ROUTES,
+    maxLength: 64,
+    description: 'Of a bandit, which needs them: those that share the traffic.',
+  })
+  versions?: string[];
+
+  @ObjectField(() => RewardDto, {
+    optional: true,
+    description: 'Of a bandit, which needs it: what outcomes are worth.',
+  })
+  reward?: RewardDto;
+
+  @IntField({
+    optional: true,
+    min: 0,
+    max: 50,
+    default: DEFAULT_LEAST_SHARE,
+    description: 'Of a bandit: percent of the traffic that every version keeps, whatever it earns.',
+  })
+  least_share?: number;
+
+  @IntField({
+    optional: true,
+    min: 1,
+    max: MAX_UPDATE_SECONDS,
+    default: DEFAULT_UPDATE_SECONDS,
+    description: 'Of a bandit: shares change no sooner than so long after they changed last.',
+  })
+  update_seconds?: number;
 
   @ArrayField(() => CanaryStepDto, {
     optional: true,
@@ -225,4 +264,7 @@ export class DeploymentPolicyDto {
 
   @ObjectField(() => ShadowDto, { nullable: true })
   shadow: ShadowDto | null;
+
+  @ObjectField(() => BanditDto, { nullable: true })
+  bandit: BanditDto | null;
 }

@@ -25,7 +25,7 @@ export class DeploymentPoliciesHttpController {
   @ApiOkResponse({
     type: DeploymentPolicyDto,
     description:
-      'The version is loaded; a canary takes its first share of the traffic, a shadow is asked what others answer.',
+      'The versions are loaded; a canary takes its first share of the traffic, a shadow is asked what others answer, those of a bandit have equal shares.',
   })
   async set(
     @Param('name') name: string,
@@ -73,7 +73,8 @@ export class DeploymentPoliciesHttpController {
   @Writes(deploymentPolicyChanged)
   @ApiOkResponse({
     type: DeploymentPolicyDto,
-    description: 'A canary is in its next step, or has all traffic; so does a shadow.',
+    description:
+      'A canary is in its next step, or has all traffic; so does a shadow, and of a bandit the version that had most of it.',
   })
   async promote(
     @Param('name') name: string,
@@ -90,7 +91,7 @@ export class DeploymentPoliciesHttpController {
   @Writes(deploymentPolicyChanged)
   @ApiOkResponse({
     type: DeploymentPolicyDto,
-    description: 'The stable routes of a canary have all traffic again; a shadow is asked no more.',
+    description: 'The stable routes of a canary or a bandit have all traffic again; a shadow is asked no more.',
   })
   async abort(@Param('name') name: string, @Ctx() ctx: RequestContext): Promise<DeploymentPolicyDto> {
     await this.policies.abort(ctx, name);

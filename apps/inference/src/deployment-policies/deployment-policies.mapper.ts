@@ -19,16 +19,18 @@ import type {
   SetPolicyDto,
   VersionMeasurementDto,
 } from './deployment-policies.dto.js';
+import { toBanditDto, toBanditRequest } from './bandit.mapper.js';
 import { toShadowDto } from './shadow.mapper.js';
 
 /** @throws InvalidInputError naming a field that is not for this type */
 export function toPolicyRequest(dto: SetPolicyDto): PolicyRequest {
   const { type, version, steps = [], rollback_on, sample_percent } = dto;
+  assertOnly(dto, type);
+  if (type === 'bandit') return toBanditRequest(dto);
+  if (version === undefined) throw InvalidInputError.of('version', 'is required');
   if (type === 'shadow') {
-    assertNone(dto, type, ['steps', 'rollback_on']);
     return { type, version, samplePercent: sample_percent ?? NaN };
   }
-  assertNone(dto, type, ['sample_percent']);
   return {
     ...{ type, version },
     steps: steps.map(({ weight, bake_seconds = null }) => ({ weight, bakeSeconds: bake_seconds })),
@@ -36,8 +38,15 @@ export function toPolicyRequest(dto: SetPolicyDto): PolicyRequest {
   };
 }
 
-function assertNone(dto: SetPolicyDto, type: string, fields: readonly (keyof SetPolicyDto)[]): void {
-  const wrong = fields.filter((field) => dto[field] !== undefined);
+const FIELDS: Record<SetPolicyDto['type'], readonly (keyof SetPolicyDto)[]> = {
+  canary: ['version', 'steps', 'rollback_on'],
+  shadow: ['version', 'sample_percent'],
+  bandit: ['versions', 'reward', 'least_share', 'update_seconds'],
+};
+
+function assertOnly(dto: SetPolicyDto, type: SetPolicyDto['type']): void {
+  const others = Object.values(FIELDS).flat();
+  const wrong = [...new Set(others)].filter((field) => dto[field] !== undefined && !FIELDS[type].includes(field));
   if (wrong.length === 0) return;
   throw new InvalidInputError(wrong.map((field) => ({ field, message: `is not for a ${type}` })));
 }
@@ -59,13 +68,13 @@ function toRule({ max, max_increase, min_requests }: ErrorRateRuleDto): Rollback
   };
 }
 
-export function toPolicyDto({ deployment: { name }, policy, ...measured }: PolicyReport): DeploymentPolicyDto {
-  if (policy === null) return { deployment: name, type: 'fixed', canary: null, shadow: null };
+export function toPolicyDto({ deployment, policy, ...measured }: PolicyReport): DeploymentPolicyDto {
+  const none = { deployment: deployment.name, canary: null, shadow: null, bandit: null };
+  if (policy === null) return { ...none, type: 'fixed' };
   const { type } = policy;
-  if (type === 'shadow') {
-    return { deployment: name, type, canary: null, shadow: toShadowDto(policy, measured.comparisons) };
-  }
-  return { deployment: name, type, canary: toCanaryDto(policy, measured), shadow: null };
+  if (type === 'bandit') return { ...none, type, bandit: toBanditDto(policy, deployment) };
+  if (type === 'shadow') return { ...none, type, shadow: toShadowDto(policy, measured.comparisons) };
+  return { ...none, type, canary: toCanaryDto(policy, measured) };
 }
 
 function toCanaryDto(

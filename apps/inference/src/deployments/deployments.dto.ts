@@ -192,7 +192,7 @@ export class DeploymentDto {
   @ObjectField(() => RateLimitDto, { nullable: true, description: 'Null = as many requests as come.' })
   rate_limit: RateLimitDto | null;
 
-  @EnumField(['fixed', 'canary', 'shadow'], {
+  @EnumField(['fixed', 'canary', 'shadow', 'bandit'], {
     description: '`fixed`: it serves by its weights alone; else what is under way, see `/policy`.',
   })
   policy: string;
@@ -233,7 +233,8 @@ export class DeploymentRevisionDto {
 
   @IntField({
     nullable: true,
-    description: 'The step of a canary that set the weights, from 0: roll-backs pass over it.',
+    description:
+      'The step of a canary that set the weights, from 0, or 0 where a bandit began: roll-backs pass over it.',
   })
   canary_step: number | null;
 

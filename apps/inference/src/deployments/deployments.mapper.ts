@@ -1,7 +1,6 @@
 import type { Page } from '@intelgraph/kernel';
 import {
-  activeCanary,
-  activeShadow,
+  activePolicy,
   type CreateDeployment,
   type Deployment,
   type DeploymentRevision,
@@ -88,7 +87,7 @@ export function toDeploymentDto(deployment: Deployment): DeploymentDto {
     feature_policies: toFeaturePolicyStates(deployment.featurePolicies),
     result_cache: toResultCacheDto(deployment.resultCache),
     rate_limit: toRateLimitDto(deployment.rateLimit),
-    policy: (activeCanary(deployment.policy) ?? activeShadow(deployment.policy))?.type ?? 'fixed',
+    policy: activePolicy(deployment.policy)?.type ?? 'fixed',
     restored_revision: deployment.restoredRevision,
     created_at: deployment.createdAt.toISOString(),
     updated_at: deployment.updatedAt.toISOString(),

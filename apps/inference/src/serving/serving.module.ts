@@ -52,6 +52,7 @@ import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 
 import type { InferenceConfig } from '../config.js';
+import { MonitoredRewards } from '../deployment-policies/monitored-rewards.js';
 import { PolicyMetrics } from '../deployment-policies/policy-metrics.js';
 import { ShadowMetrics } from '../deployment-policies/shadow-metrics.js';
 import { FEATURE_READER, FeaturesModule } from '../features/features.module.js';
@@ -152,6 +153,7 @@ const SHARED_REDIS = Symbol('shared Redis');
           ServingMetrics,
           PolicyMetrics,
           MonitoredPredictions,
+          MonitoredRewards,
           TRACING,
           CLOCK,
           LOGGER,
@@ -172,6 +174,7 @@ const SHARED_REDIS = Symbol('shared Redis');
         metrics: ServingMetrics,
         policyObserver: PolicyMetrics,
         recorded: MonitoredPredictions,
+        rewards: MonitoredRewards,
         tracing: Tracing | null,
         clock: Clock,
         logger: Logger,
@@ -181,6 +184,7 @@ const SHARED_REDIS = Symbol('shared Redis');
           store: new PostgresDeploymentStore(source, outbox),
           measurements: new PostgresMeasurementStore(source),
           shadowSums: new PostgresShadowSumStore(source),
+          rewards,
           policyObserver,
           resolver: new RegistryModelResolver(registry),
           runtime: createModelRuntime(

@@ -10,6 +10,22 @@ export interface RollbackRuleState {
   min_requests: number;
 }
 
+/** How a bandit deals shares, and those that it dealt last. */
+export interface BanditTermsState {
+  reward: { metric: 'label_equals' | 'value'; label?: string };
+  /** Percent that every version keeps. */
+  least_share: number;
+  update_seconds: number;
+  arms: {
+    version: string;
+    artifact_digest: string;
+    /** Percent of the traffic. */
+    share: number;
+    /** What the share is made of, added up. */
+    rewards: { count: number; sum: number; sum_of_squares: number };
+  }[];
+}
+
 /** The whole state of a deployment's policy after a change. */
 export interface DeploymentPolicyState {
   id: string;
@@ -21,11 +37,12 @@ export interface DeploymentPolicyState {
   revision: number;
   /** Of the deployment after the change. */
   deployment_revision: number;
-  type: 'canary' | 'shadow';
+  type: 'canary' | 'shadow' | 'bandit';
   /** What happened. */
-  change: 'started' | 'advanced' | 'paused' | 'resumed' | 'succeeded' | 'rolled_back' | 'aborted' | 'removed';
+  change:
+    'started' | 'advanced' | 'reshared' | 'paused' | 'resumed' | 'succeeded' | 'rolled_back' | 'aborted' | 'removed';
   state: 'running' | 'paused' | 'succeeded' | 'rolled_back' | 'aborted';
-  /** The version that is tried. */
+  /** The version that is tried; of a bandit the one with most of the traffic. */
   version: string;
   /** sha256 (hex) of its artifact's manifest. */
   artifact_digest: string;
@@ -37,6 +54,8 @@ export interface DeploymentPolicyState {
     latency_p99_ms?: RollbackRuleState;
     alerts?: true | string[];
   };
+  /** Of a bandit. */
+  bandit?: BanditTermsState;
   /** Of a shadow: the share of the answered rows that it is asked, in percent. */
   sample_percent?: number;
   /** Why it ended; null while it is in force. */
@@ -93,13 +112,40 @@ const PROPERTIES: Record<string, JsonSchema> = {
   ended_at: { type: ['string', 'null'], format: 'date-time' },
 };
 
+const BANDIT: JsonSchema = {
+  type: 'object',
+  required: ['reward', 'least_share', 'update_seconds', 'arms'],
+  properties: {
+    reward: { type: 'object', required: ['metric'], properties: { metric: text, label: text } },
+    least_share: count,
+    update_seconds: count,
+    arms: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['version', 'artifact_digest', 'share', 'rewards'],
+        properties: {
+          version: text,
+          artifact_digest: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+          share: { type: 'integer', minimum: 0, maximum: 100 },
+          rewards: {
+            type: 'object',
+            required: ['count', 'sum', 'sum_of_squares'],
+            properties: { count, sum: { type: 'number' }, sum_of_squares: { type: 'number' } },
+          },
+        },
+      },
+    },
+  },
+};
+
 const SCHEMA: JsonSchema = {
   type: 'object',
   required: Object.keys(PROPERTIES),
-  properties: { ...PROPERTIES, sample_percent: { type: 'number' } },
+  properties: { ...PROPERTIES, sample_percent: { type: 'number' }, bandit: BANDIT },
 };
 
-/** A policy was set, went a step on, was paused, ended: by a person, by time, by what was measured or by an alert. */
+/** A policy was set, went a step on, was paused, ended: by a person, by time, by what was measured, earned or by an alert. */
 export const deploymentPolicyChanged = defineEvent<DeploymentPolicyState>({
   type: 'inference.deployment.policy_changed.v1',
   audited: true,

@@ -54,7 +54,7 @@ export class CanaryController {
   async look(): Promise<number> {
     await this.parts.meters.flush();
     let changes = 0;
-    for (const deployment of await this.parts.store.withCanary()) {
+    for (const deployment of await this.parts.store.withPolicy('canary')) {
       const canary = activeCanary(deployment.policy);
       if (canary !== undefined && (await this.lookAt(deployment, canary))) changes += 1;
     }
@@ -64,7 +64,7 @@ export class CanaryController {
 
   /** Sends canaries of the version back that listen to the check. An alert about all versions together blames none. */
   async alertRaised(alert: VersionAlert): Promise<void> {
-    for (const deployment of await this.parts.store.withCanary()) {
+    for (const deployment of await this.parts.store.withPolicy('canary')) {
       const canary = activeCanary(deployment.policy);
       if (canary === undefined || !isAbout(alert, deployment, canary)) continue;
       const figures = { alert_id: alert.id, check: alert.check };

@@ -9,7 +9,7 @@ import type { CanaryPlan } from './policy-rules.js';
 
 /** What happened to a policy, as its events say it. */
 export type PolicyChange =
-  'started' | 'advanced' | 'paused' | 'resumed' | 'succeeded' | 'rolled_back' | 'aborted' | 'removed';
+  'started' | 'advanced' | 'reshared' | 'paused' | 'resumed' | 'succeeded' | 'rolled_back' | 'aborted' | 'removed';
 
 /** A deployment after a change of its policy. */
 export interface PolicyMove {
@@ -17,7 +17,7 @@ export interface PolicyMove {
   readonly deployment: Deployment;
   /** Whether its routes are others now. */
   readonly isRerouted: boolean;
-  /** The step of the canary that set the weights, where they are those of a step. */
+  /** The step that set the weights, where a policy did and roll-backs pass over them. */
   readonly canaryStep?: number;
 }
 

@@ -12,6 +12,18 @@ export class CanaryActiveError extends AppError {
   }
 }
 
+/** The routes of a deployment belong to a bandit that is under way. */
+export class BanditActiveError extends AppError {
+  constructor(name: string) {
+    super(
+      'DEPLOYMENT_POLICY.BANDIT_ACTIVE',
+      'conflict',
+      `a bandit shares the traffic of deployment ${name}; promote or abort it first`,
+      { details: { name } },
+    );
+  }
+}
+
 /** A shadow is compared, and a deployment has one policy at a time. */
 export class ShadowActiveError extends AppError {
   constructor(name: string, version: string) {

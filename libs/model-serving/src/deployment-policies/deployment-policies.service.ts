@@ -5,30 +5,22 @@ import type { Deployment } from '../deployments/deployment.js';
 import type { DeploymentChange, DeploymentStore } from '../deployments/deployment-store.js';
 import { DeploymentNotFoundError } from '../deployments/deployments.errors.js';
 import { DeploymentWrites, sameDeployment } from '../deployments/deployment-writes.js';
-import { assertRoutes } from '../deployments/route-rules.js';
 import type { RoutePreparer } from '../deployments/route-preparer.js';
 import type { FeaturePolicyRules } from '../features/feature-policy-rules.js';
 import type { ServingState } from '../snapshot/serving-state.js';
 
 import { assertNoPolicy } from './assert-no-policy.js';
-import {
-  advanceCanary,
-  pauseCanary,
-  type PolicyChange,
-  type PolicyMove,
-  resumeCanary,
-  retreatCanary,
-  succeedCanary,
-} from './canary-moves.js';
+import type { RewardSource } from './bandit/reward-source.js';
+import type { PolicyChange, PolicyMove } from './canary-moves.js';
 import { activeCanary, type DeploymentPolicy, type PolicyOutcome } from './deployment-policy.js';
 import type { MeasurementStore } from './measurements/measurement-store.js';
 import type { VersionMeasurement } from './measurements/version-measurement.js';
+import { abortPolicy, pausePolicy, promotePolicy, resumePolicy } from './policy-moves.js';
 import type { PolicyObserver } from './policy-observer.js';
 import type { PolicyRequest, PromoteRequest } from './policy-request.js';
 import { removePolicy } from './policy-removal.js';
-import { startOf } from './policy-start.js';
+import { startOf, wantedBy } from './policy-start.js';
 import { judgeStep, type RuleName } from './rollback-rules.js';
-import { abortShadow, promoteShadow } from './shadow/shadow-moves.js';
 import type { ShadowSumStore } from './shadow/shadow-sum-store.js';
 import type { ShadowSums } from './shadow/shadow-sums.js';
 
@@ -36,6 +28,8 @@ export interface DeploymentPoliciesParts {
   readonly store: DeploymentStore;
   readonly measurements: MeasurementStore;
   readonly shadowSums: ShadowSumStore;
+  /** None = there are no bandits. */
+  readonly rewards?: RewardSource | undefined;
   readonly preparer: RoutePreparer;
   readonly featurePolicies: FeaturePolicyRules;
   readonly state: ServingState;
@@ -78,25 +72,26 @@ export class DeploymentPoliciesService {
     if (policy.type === 'shadow') {
       return { deployment, policy, ...nothing, comparisons: await this.parts.shadowSums.read(policy.id) };
     }
+    if (policy.type === 'bandit') return { deployment, policy, ...nothing };
     const measurements = await this.parts.measurements.read(policy.id, policy.stepIndex);
     const waitingFor = activeCanary(policy) === undefined ? [] : judgeStep(policy, measurements).waitingFor;
     return { deployment, policy, ...nothing, measurements, waitingFor };
   }
 
   /**
-   * Starts a canary or a shadow: its version is loaded and has answered its warm-up rows before it gets the first row.
+   * Starts a policy: its versions are loaded and have answered their warm-up rows before they get the first row.
    *
-   * @throws CanaryActiveError, ShadowActiveError, DeploymentNotFoundError, VersionNotDeployableError naming `version`,
-   *   InvalidInputError (also naming a field of `feature_policies` that the version cannot keep), UnavailableError
+   * @throws CanaryActiveError, ShadowActiveError, BanditActiveError, DeploymentNotFoundError, VersionNotDeployableError naming `version` or
+   *   `versions[i]`, InvalidInputError (also naming a field of `feature_policies` that a version cannot keep), UnavailableError
    */
   async set(ctx: RequestContext, name: string, request: PolicyRequest): Promise<Deployment> {
     requireRole(ctx, 'deployer');
     const start = startOf(request);
-    assertRoutesNamed(request.version);
+    assertRewarded(request, this.parts.rewards);
+    const wanted = wantedBy(request);
     const known = await this.writes.existing(ctx, name);
     assertNoPolicy(known);
-    const wanted = [{ version: request.version, weight: 100 }];
-    const prepared = await this.parts.preparer.resolveAndLoad(ctx, known.modelName, wanted, () => 'version');
+    const prepared = await this.parts.preparer.resolveAndLoad(ctx, known.modelName, wanted.versions, wanted.fieldOf);
     let replaced: string | undefined;
     const deployment = await this.writes.commit(prepared, async () => {
       await this.parts.featurePolicies.assertKept(known.featurePolicies, prepared.routes);
@@ -104,9 +99,7 @@ export class DeploymentPoliciesService {
         const before = sameDeployment(name, known, current);
         assertNoPolicy(before);
         replaced = before.policy?.id;
-        const [tried] = prepared.routes;
-        if (tried === undefined) throw new TypeError('a policy has a version');
-        const given = { id: this.parts.ids.next(), tried, createdBy: ctx.principal.id };
+        const given = { id: this.parts.ids.next(), versions: prepared.routes, createdBy: ctx.principal.id };
         return changeOf(start(before, given, this.parts.clock.now()));
       });
     });
@@ -115,7 +108,7 @@ export class DeploymentPoliciesService {
     return deployment;
   }
 
-  /** Ends it: the deployment serves by its weights alone, by the stable ones where a canary was under way. @throws NoPolicyError */
+  /** Ends it: the deployment serves by its weights alone, by the stable ones where a canary or a bandit was under way. @throws NoPolicyError */
   async remove(ctx: RequestContext, name: string): Promise<Deployment> {
     const by = `${ctx.principal.id} took the policy away`;
     let removed: string | undefined;
@@ -128,34 +121,32 @@ export class DeploymentPoliciesService {
     return deployment;
   }
 
-  /** Keeps a canary at its step; rules still send it back. @throws PolicyStateError */
+  /** Keeps a canary at its step, though rules still send it back, or the shares of a bandit. @throws PolicyStateError */
   pause(ctx: RequestContext, name: string): Promise<Deployment> {
-    return this.change(ctx, name, (before, now) => changeOf(pauseCanary(before, now)));
+    return this.change(ctx, name, (before, now) => changeOf(pausePolicy(before, now)));
   }
 
-  /** Goes on with a paused canary. @throws PolicyStateError */
+  /** Goes on with a paused canary or bandit. @throws PolicyStateError */
   resume(ctx: RequestContext, name: string): Promise<Deployment> {
-    return this.change(ctx, name, (before, now) => changeOf(resumeCanary(before, now)));
+    return this.change(ctx, name, (before, now) => changeOf(resumePolicy(before, now)));
   }
 
-  /** Goes to the next step of a canary, or with `full` to all traffic, without waiting; a shadow gets all traffic. @throws PolicyStateError */
+  /**
+   * Goes to the next step of a canary, or with `full` to all traffic, without waiting. A shadow gets all traffic; of a bandit the version
+   * that has most of it.
+   *
+   * @throws PolicyStateError
+   */
   promote(ctx: RequestContext, name: string, { full = false }: PromoteRequest = {}): Promise<Deployment> {
     const message = `${ctx.principal.id} promoted it`;
     const outcome: PolicyOutcome = { reason: 'promoted', message, figures: {} };
-    const moveCanary = full ? succeedCanary : advanceCanary;
-    return this.change(ctx, name, (before, now) => {
-      const move = before.policy?.type === 'shadow' ? promoteShadow : moveCanary;
-      return changeOf(move(before, outcome, now));
-    });
+    return this.change(ctx, name, (before, now) => changeOf(promotePolicy(before, full, outcome, now)));
   }
 
-  /** Goes back to the stable routes of a canary, or asks a shadow no more, at once. @throws PolicyStateError */
+  /** Goes back to the stable routes of a canary or a bandit, or asks a shadow no more, at once. @throws PolicyStateError */
   abort(ctx: RequestContext, name: string): Promise<Deployment> {
     const outcome: PolicyOutcome = { reason: 'aborted', message: `${ctx.principal.id} aborted it`, figures: {} };
-    return this.change(ctx, name, (before, now) => {
-      if (before.policy?.type === 'shadow') return changeOf(abortShadow(before, outcome, now));
-      return changeOf(retreatCanary(before, 'aborted', outcome, now));
-    });
+    return this.change(ctx, name, (before, now) => changeOf(abortPolicy(before, outcome, now)));
   }
 
   private async forget(policyId: string): Promise<void> {
@@ -191,12 +182,8 @@ export function changeOf({ deployment, change, isRerouted, canaryStep }: PolicyM
   return { deployment, deleted: false, ...fact, ...(isRerouted ? { event: deploymentRerouted } : {}), canaryStep };
 }
 
-/** @throws InvalidInputError naming `version` */
-function assertRoutesNamed(version: string): void {
-  try {
-    assertRoutes([{ version, weight: 100 }]);
-  } catch (error) {
-    if (error instanceof InvalidInputError) throw InvalidInputError.of('version', 'must be a version such as 1.0.0');
-    throw error;
-  }
+/** @throws InvalidInputError naming `type` */
+function assertRewarded({ type }: PolicyRequest, rewards: RewardSource | undefined): void {
+  if (type !== 'bandit' || rewards !== undefined) return;
+  throw InvalidInputError.of('type', 'a bandit needs a source of rewards, and there is none here');
 }

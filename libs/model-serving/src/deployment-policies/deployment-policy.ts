@@ -1,6 +1,8 @@
 import type { PinnedFeatureService } from '../features/pinned-feature-service.js';
 import type { Route } from '../deployments/route.js';
 
+import type { ArmRewards, BanditArm, BanditPlan } from './bandit/bandit-terms.js';
+import type { BanditState } from './bandit/bandit.states.js';
 import type { CanaryState } from './canary.states.js';
 import type { ShadowState } from './shadow/shadow.states.js';
 
@@ -44,13 +46,6 @@ export interface PolicyOutcome {
 
 interface PolicyBase {
   readonly id: string;
-  /** The version that is tried. */
-  readonly version: string;
-  /** sha256 (hex) of its artifact's manifest. */
-  readonly artifactDigest: string;
-  readonly versionNumber?: number;
-  /** What fills its inputs, as it was when it was started. */
-  readonly featureService?: PinnedFeatureService;
   /** Counts up with every change of the policy, from 1. */
   readonly revision: number;
   readonly createdBy: string;
@@ -62,8 +57,26 @@ interface PolicyBase {
   readonly outcome: PolicyOutcome | null;
 }
 
+interface TriedVersion {
+  /** The version that is tried. */
+  readonly version: string;
+  /** sha256 (hex) of its artifact's manifest. */
+  readonly artifactDigest: string;
+  readonly versionNumber?: number;
+  /** What fills its inputs, as it was when it was started. */
+  readonly featureService?: PinnedFeatureService;
+}
+
+/** Routes that are a policy's as long as it is in force. */
+interface OwnRoutes {
+  /** What was served before, and is again after a roll-back. */
+  readonly stableRoutes: readonly Route[];
+  /** The revision whose routes these are. */
+  readonly stableRevision: number;
+}
+
 /** A version gets more and more of the traffic, unless it does worse than it may. */
-export interface CanaryPolicy extends PolicyBase {
+export interface CanaryPolicy extends PolicyBase, TriedVersion, OwnRoutes {
   readonly type: 'canary';
   readonly state: CanaryState;
   readonly steps: readonly CanaryStep[];
@@ -75,22 +88,29 @@ export interface CanaryPolicy extends PolicyBase {
   readonly dueAt: string | null;
   /** Of a pause: what was left of the bake; null where the step has no end of its own. */
   readonly remainingMs: number | null;
-  /** What was served before, and is again after a roll-back. */
-  readonly stableRoutes: readonly Route[];
-  /** The revision whose routes these are. */
-  readonly stableRevision: number;
 }
 
 /** A version is asked what others have answered, and compared with them; nobody hears its answers. */
-export interface ShadowPolicy extends PolicyBase {
+export interface ShadowPolicy extends PolicyBase, TriedVersion {
   readonly type: 'shadow';
   readonly state: ShadowState;
   /** Of the answered rows, by hashed key: above 0, to 100. */
   readonly samplePercent: number;
 }
 
+/** Versions get shares of the traffic by what they earn, again and again. */
+export interface BanditPolicy extends PolicyBase, OwnRoutes, BanditPlan {
+  readonly type: 'bandit';
+  readonly state: BanditState;
+  readonly arms: readonly BanditArm[];
+  /** What the shares in force are made of, in the order of the arms. */
+  readonly rewards: readonly ArmRewards[];
+  /** When shares changed last. */
+  readonly sharedAt: string;
+}
+
 /** How the traffic of a deployment is dealt with beyond its weights. */
-export type DeploymentPolicy = CanaryPolicy | ShadowPolicy;
+export type DeploymentPolicy = CanaryPolicy | ShadowPolicy | BanditPolicy;
 
 /** The canary that is under way, if one is. */
 export function activeCanary(policy: DeploymentPolicy | null): CanaryPolicy | undefined {
@@ -100,4 +120,19 @@ export function activeCanary(policy: DeploymentPolicy | null): CanaryPolicy | un
 /** The shadow that is compared now, if one is. */
 export function activeShadow(policy: DeploymentPolicy | null): ShadowPolicy | undefined {
   return policy?.type === 'shadow' && policy.endedAt === null ? policy : undefined;
+}
+
+/** The bandit that is under way, if one is. */
+export function activeBandit(policy: DeploymentPolicy | null): BanditPolicy | undefined {
+  return policy?.type === 'bandit' && policy.endedAt === null ? policy : undefined;
+}
+
+/** The policy that is in force, if one is. */
+export function activePolicy(policy: DeploymentPolicy | null): DeploymentPolicy | undefined {
+  return policy?.endedAt === null ? policy : undefined;
+}
+
+/** The policy that the routes belong to, if one is under way that has routes of its own. */
+export function routingPolicy(policy: DeploymentPolicy | null): CanaryPolicy | BanditPolicy | undefined {
+  return activeCanary(policy) ?? activeBandit(policy);
 }

@@ -1,11 +1,16 @@
 import type { Deployment } from '../deployments/deployment.js';
 
-import { changed, ended, type PolicyMove, rerouted } from './canary-moves.js';
+import { changed, type PolicyMove } from './canary-moves.js';
 import { NoPolicyError } from './deployment-policies.errors.js';
-import { activeCanary, activeShadow, type DeploymentPolicy, type PolicyOutcome } from './deployment-policy.js';
-import { ended as endedShadow } from './shadow/shadow-moves.js';
+import { activeShadow, type DeploymentPolicy, type PolicyOutcome, routingPolicy } from './deployment-policy.js';
+import { retreatPolicy } from './policy-moves.js';
+import { ended } from './shadow/shadow-moves.js';
 
-/** The deployment serves by its weights alone again: the stable ones, where a canary was under way. @throws NoPolicyError */
+/**
+ * The deployment serves by its weights alone again: the stable ones, where a canary or a bandit was under way.
+ *
+ * @throws NoPolicyError
+ */
 export function removePolicy(
   deployment: Deployment,
   outcome: PolicyOutcome,
@@ -13,13 +18,12 @@ export function removePolicy(
 ): PolicyMove & { policy: DeploymentPolicy } {
   const { policy } = deployment;
   if (policy === null) throw new NoPolicyError(deployment.name);
-  const canary = activeCanary(policy);
-  if (canary === undefined) {
+  if (routingPolicy(policy) === undefined) {
     const shadow = activeShadow(policy);
-    const last = shadow === undefined ? changed(policy, now) : endedShadow(shadow, 'aborted', outcome, now);
+    const last = shadow === undefined ? changed(policy, now) : ended(shadow, 'aborted', outcome, now);
     return { change: 'removed', isRerouted: false, policy: last, deployment: { ...deployment, policy: null } };
   }
-  const over = ended(canary, 'aborted', outcome, now);
-  const back = rerouted(deployment, over, canary.stableRoutes, canary.stableRevision, now);
-  return { change: 'removed', isRerouted: true, policy: over, deployment: { ...back, policy: null } };
+  const { deployment: back } = retreatPolicy(deployment, 'aborted', outcome, now);
+  const fixed = { ...back, policy: null };
+  return { change: 'removed', isRerouted: true, policy: back.policy ?? policy, deployment: fixed };
 }

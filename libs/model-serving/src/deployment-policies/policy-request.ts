@@ -1,3 +1,5 @@
+import type { RewardTerms } from './bandit/bandit-terms.js';
+
 /** A step of a canary, as asked for. */
 export interface CanaryStepRequest {
   readonly weight: number;
@@ -35,8 +37,19 @@ export interface ShadowRequest {
   readonly samplePercent: number;
 }
 
+export interface BanditRequest {
+  readonly type: 'bandit';
+  /** At least 2, each as for a canary. */
+  readonly versions: readonly string[];
+  readonly reward: RewardTerms;
+  /** Whole percent that every version keeps; 2 when absent. */
+  readonly leastShare?: number;
+  /** Shares change no sooner than so long after they changed last; 60 when absent. */
+  readonly updateSeconds?: number;
+}
+
 /** A policy as asked for. */
-export type PolicyRequest = CanaryRequest | ShadowRequest;
+export type PolicyRequest = CanaryRequest | ShadowRequest | BanditRequest;
 
 export interface PromoteRequest {
   /** To all traffic at once, instead of to the next step. */

@@ -11,11 +11,11 @@ import type { Deployment, DeploymentRevision } from './deployment.js';
 export interface DeploymentChange {
   readonly deployment: Deployment;
   readonly deleted: boolean;
-  /** Absent where all but the policy stays; then the revision stays as well. */
+  /** Absent where all but the policy and its shares stays; then the revision stays as well. */
   readonly event?: EventDefinition<DeploymentState>;
   /** What became of the policy; absent where it stays as it was. */
   readonly policy?: PolicyFact;
-  /** The step of a canary that set the weights. */
+  /** The step of a policy that set the weights. */
   readonly canaryStep?: number | undefined;
 }
 
@@ -50,8 +50,8 @@ export interface DeploymentStore {
   find(workspace: string, name: string): Promise<Deployment | null>;
   /** In the order of their names. */
   list(workspace: string, page: PageRequest): Promise<Page<Deployment>>;
-  /** Those with a canary under way, of all workspaces, at most 1000; asked for about once a second by every replica. */
-  withCanary(): Promise<Deployment[]>;
+  /** Those with such a policy under way, of all workspaces, at most 1000; asked for about once a second by every replica. */
+  withPolicy(type: 'canary' | 'bandit'): Promise<Deployment[]>;
   /** Newest first, at most 100. */
   history(deploymentId: string): Promise<DeploymentRevision[]>;
   /**

@@ -42,7 +42,7 @@ export interface DeploymentRevision {
   readonly resultCache: ResultCachePolicy | null;
   readonly rateLimit: RateLimitPolicy | null;
   readonly restoredRevision: number | null;
-  /** The step of a canary that set these weights, from 0: roll-backs pass over it. Null = no step. */
+  /** The step of a canary that set these weights, from 0, or 0 where a bandit began: roll-backs pass over it. Null = no step. */
   readonly canaryStep: number | null;
   readonly createdBy: string;
   readonly createdAt: Date;

@@ -12,11 +12,21 @@ export async function bumpServingRevision(tx: Transaction): Promise<void> {
   await tx.query('UPDATE serving_state SET revision = revision + 1 WHERE id = 1');
 }
 
-/** Ids of the deployments with a canary under way. Asked for all the time: it reads the index on just these. */
-export async function readCanaries(source: DataSource, limit: number): Promise<string[]> {
+/** Policies that somebody looks after, as their indexes have them: a type that comes as a parameter would not use one. */
+const WITH_POLICY = {
+  canary: `policy ->> 'type' = 'canary'`,
+  bandit: `policy ->> 'type' = 'bandit'`,
+} as const;
+
+/** Ids of the deployments with such a policy under way. Asked for all the time: it reads the index on just these. */
+export async function readWithPolicy(
+  source: DataSource,
+  type: keyof typeof WITH_POLICY,
+  limit: number,
+): Promise<string[]> {
   const rows: { id: string }[] = await source.query(
     `SELECT id FROM deployments
-      WHERE deleted_at IS NULL AND policy ->> 'type' = 'canary' AND policy ->> 'endedAt' IS NULL ORDER BY id LIMIT $1`,
+      WHERE deleted_at IS NULL AND ${WITH_POLICY[type]} AND policy ->> 'endedAt' IS NULL ORDER BY id LIMIT $1`,
     [limit],
   );
   return rows.map(({ id }) => id);

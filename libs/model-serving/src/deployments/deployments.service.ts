@@ -16,9 +16,9 @@ import {
   type RequestContext,
 } from '@intelgraph/kernel';
 
-import { assertNoCanary } from '../deployment-policies/assert-no-canary.js';
-import { retreatCanary } from '../deployment-policies/canary-moves.js';
-import { activeCanary, activeShadow, type PolicyOutcome } from '../deployment-policies/deployment-policy.js';
+import { assertOwnRoutes } from '../deployment-policies/assert-own-routes.js';
+import { activeShadow, type PolicyOutcome, routingPolicy } from '../deployment-policies/deployment-policy.js';
+import { retreatPolicy } from '../deployment-policies/policy-moves.js';
 import { abortShadow } from '../deployment-policies/shadow/shadow-moves.js';
 import type { BindingRules } from '../features/feature-bindings.js';
 import type { FeaturePolicies } from '../features/feature-policy.js';
@@ -111,7 +111,7 @@ export class DeploymentsService {
     );
   }
 
-  /** Replaces all routes. @throws DeploymentNotFoundError, DeploymentChangedError, VersionNotDeployableError, CanaryActiveError */
+  /** Replaces all routes. @throws DeploymentNotFoundError, DeploymentChangedError, VersionNotDeployableError, CanaryActiveError, BanditActiveError */
   async replaceRoutes(ctx: RequestContext, name: string, input: ReplaceRoutes): Promise<Deployment> {
     requireRole(ctx, 'deployer');
     assertRoutes(input.routes);
@@ -122,13 +122,13 @@ export class DeploymentsService {
     if (expected !== undefined && expected !== known.revision) {
       throw new DeploymentChangedError(name, expected, known.revision);
     }
-    assertNoCanary(known);
+    assertOwnRoutes(known);
     const prepared = await this.parts.preparer.resolveAndLoad(ctx, known.modelName, input.routes);
     await this.checkFeatures(ctx, prepared, input, known);
     return this.writes.commit(prepared, () =>
       this.parts.store.change(ctx, name, (current) => {
         const before = sameDeployment(name, known, current);
-        assertNoCanary(before);
+        assertOwnRoutes(before);
         if (expected !== undefined && before.revision !== expected) {
           throw new DeploymentChangedError(name, expected, before.revision);
         }
@@ -140,7 +140,7 @@ export class DeploymentsService {
 
   /**
    * Serves an earlier revision again, as a new one: its routes, bindings, result cache and rate limit. Rolling back twice goes two steps back, never
-   * forward to what was rolled back. A canary that is under way ends: unless told otherwise its stable routes are what is gone back to.
+   * forward to what was rolled back. A canary or bandit that is under way ends: unless told otherwise its stable routes are what is gone back to.
    *
    * @throws NoEarlierRevisionError, RevisionNotFoundError, DeploymentNotFoundError, VersionNotDeployableError,
    *   DeploymentChangedError when somebody wrote meanwhile
@@ -148,19 +148,20 @@ export class DeploymentsService {
   async rollBack(ctx: RequestContext, name: string, input: RollBack = {}): Promise<Deployment> {
     requireRole(ctx, 'deployer');
     const known = await this.writes.existing(ctx, name);
-    if (input.toRevision === undefined && activeCanary(known.policy) !== undefined) return this.leaveCanary(ctx, known);
+    if (input.toRevision === undefined && routingPolicy(known.policy) !== undefined)
+      return this.leavePolicy(ctx, known);
     const target = rollbackTarget(known, await this.parts.store.history(known.id), input.toRevision);
     const prepared = await this.parts.preparer.load(known.modelName, target.routes);
     return this.writes.commit(prepared, () =>
       this.parts.store.change(ctx, name, (current) => {
         const before = sameDeployment(name, known, current);
-        const isCanary = activeCanary(before.policy) !== undefined;
+        const isRouting = routingPolicy(before.policy) !== undefined;
         // A canary goes its steps meanwhile; what a revision is named for is not what it comes from.
-        if (before.revision !== known.revision && !isCanary) {
+        if (before.revision !== known.revision && !isRouting) {
           throw new DeploymentChangedError(name, known.revision, before.revision);
         }
         const restored = target.restoredRevision ?? target.revision;
-        const back = isCanary ? this.endCanary(before, 'rollback') : { deployment: before };
+        const back = isRouting ? this.endRouting(before, 'rollback') : { deployment: before };
         const deployment = this.next({ ...back.deployment, revision: before.revision }, target, restored);
         return { ...back, deployment, deleted: false, event: deploymentRolledBack };
       }),
@@ -168,14 +169,14 @@ export class DeploymentsService {
   }
 
   /** Its routes are in memory here as long as it lasts. @throws DeploymentChangedError where it has ended meanwhile */
-  private async leaveCanary(ctx: RequestContext, known: Deployment): Promise<Deployment> {
+  private async leavePolicy(ctx: RequestContext, known: Deployment): Promise<Deployment> {
     const { name } = known;
     const deployment = await this.parts.store.change(ctx, name, (current) => {
       const before = sameDeployment(name, known, current);
-      if (before.policy?.id !== known.policy?.id || activeCanary(before.policy) === undefined) {
+      if (before.policy?.id !== known.policy?.id || routingPolicy(before.policy) === undefined) {
         throw new DeploymentChangedError(name, known.revision, before.revision);
       }
-      return { ...this.endCanary(before, 'rollback'), deleted: false, event: deploymentRolledBack };
+      return { ...this.endRouting(before, 'rollback'), deleted: false, event: deploymentRolledBack };
     });
     await this.writes.serveNow();
     return deployment;
@@ -183,7 +184,7 @@ export class DeploymentsService {
 
   /** Ends what is under way with its deployment. */
   private endPolicy(before: Deployment): Pick<DeploymentChange, 'deployment' | 'policy'> | undefined {
-    if (activeCanary(before.policy) !== undefined) return this.endCanary(before, 'deleted');
+    if (routingPolicy(before.policy) !== undefined) return this.endRouting(before, 'deleted');
     if (activeShadow(before.policy) === undefined) return undefined;
     const outcome: PolicyOutcome = { reason: 'deleted', message: ENDS.deleted[1], figures: {} };
     const { deployment, change } = abortShadow(before, outcome, this.parts.clock.now());
@@ -192,14 +193,14 @@ export class DeploymentsService {
     return policy === null ? undefined : { deployment: last, policy: { policy, change, event: deploymentPolicyEnded } };
   }
 
-  /** Ends the canary with another write to its deployment. */
-  private endCanary(
+  /** Ends the canary or bandit with another write to its deployment. */
+  private endRouting(
     before: Deployment,
     reason: 'rollback' | 'deleted',
   ): Pick<DeploymentChange, 'deployment' | 'policy'> {
     const [state, message] = ENDS[reason];
     const outcome: PolicyOutcome = { reason, message, figures: {} };
-    const { deployment, change } = retreatCanary(before, state, outcome, this.parts.clock.now());
+    const { deployment, change } = retreatPolicy(before, state, outcome, this.parts.clock.now());
     const { policy } = deployment;
     return policy === null ? { deployment } : { deployment, policy: { policy, change, event: deploymentPolicyEnded } };
   }

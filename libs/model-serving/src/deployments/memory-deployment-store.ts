@@ -9,7 +9,7 @@ import {
 } from '@intelgraph/kernel';
 
 import { toAbTest, type AbTest } from '../ab-tests/ab-test.js';
-import { activeCanary } from '../deployment-policies/deployment-policy.js';
+import { routingPolicy } from '../deployment-policies/deployment-policy.js';
 
 import type { Deployment, DeploymentRevision } from './deployment.js';
 import { DeploymentChangedError } from './deployments.errors.js';
@@ -84,8 +84,8 @@ export class MemoryDeploymentStore implements DeploymentStore {
     return Promise.resolve(toPage(rows, size, (deployment) => [deployment.name]));
   }
 
-  withCanary(): Promise<Deployment[]> {
-    return Promise.resolve([...this.deployments.values()].filter(({ policy }) => activeCanary(policy) !== undefined));
+  withPolicy(type: 'canary' | 'bandit'): Promise<Deployment[]> {
+    return Promise.resolve([...this.deployments.values()].filter(({ policy }) => routingPolicy(policy)?.type === type));
   }
 
   history(deploymentId: string): Promise<DeploymentRevision[]> {

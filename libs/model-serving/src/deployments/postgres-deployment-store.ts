@@ -15,15 +15,15 @@ import { toDeploymentState } from './deployments.events.js';
 import {
   bumpServingRevision,
   lockEndpoint,
-  readCanaries,
   readLastDeleted,
   readServingRevision,
+  readWithPolicy,
 } from './deployments.queries.js';
 import { whilePostgresAnswers } from './postgres-availability.js';
 
 const HISTORY_LIMIT = 100;
 const DELETED_LIMIT = 1000;
-const CANARY_LIMIT = 1000;
+const POLICY_LIMIT = 1000;
 
 /** Deployments in database `inference`. Every call throws UnavailableError while Postgres does not answer. */
 export class PostgresDeploymentStore implements DeploymentStore {
@@ -83,9 +83,9 @@ export class PostgresDeploymentStore implements DeploymentStore {
     });
   }
 
-  withCanary(): Promise<Deployment[]> {
+  withPolicy(type: 'canary' | 'bandit'): Promise<Deployment[]> {
     return whilePostgresAnswers(this.source, async () => {
-      const ids = await readCanaries(this.source, CANARY_LIMIT);
+      const ids = await readWithPolicy(this.source, type, POLICY_LIMIT);
       return ids.length === 0 ? [] : this.source.getRepository(DeploymentEntity).findBy({ id: In(ids) });
     });
   }

@@ -3,8 +3,8 @@ import { NoEarlierRevisionError, RevisionNotFoundError } from './deployments.err
 
 /**
  * The revision whose routes a roll-back serves again. Without `toRevision` it is the one before the revision whose
- * routes are in force, so after a roll-back to 2 the next one goes to 1. Steps of canaries are passed over: nobody means to go
- * back to the middle of one.
+ * routes are in force, so after a roll-back to 2 the next one goes to 1. Steps of canaries and bandits are passed over: nobody means to
+ * go back to the middle of one.
  *
  * @throws NoEarlierRevisionError, RevisionNotFoundError
  */

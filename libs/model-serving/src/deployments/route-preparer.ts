@@ -8,7 +8,7 @@ import type { ModelResolver, ResolvedVersion } from '../models/model-resolver.js
 import { ArtifactUnusableError, VersionNotDeployableError } from '../models/models.errors.js';
 
 import type { Route, RouteRequest } from './route.js';
-import { assertRoutes } from './route-rules.js';
+import { assertRoutes, fieldOfVersion } from './route-rules.js';
 
 /** Routes whose models are loaded and warm. `release` once the routing table holds them, or they are given up. */
 export interface PreparedRoutes {
@@ -47,7 +47,7 @@ export class RoutePreparer {
     ctx: RequestContext,
     modelName: string,
     requests: readonly RouteRequest[],
-    fieldOf: (index: number) => string = fieldOfRoute,
+    fieldOf: (index: number) => string = fieldOfVersion,
   ): Promise<PreparedRoutes> {
     const routes: Route[] = [];
     const services: (NamedService | undefined)[] = [];
@@ -63,7 +63,7 @@ export class RoutePreparer {
       name = found.modelName;
     }
     // Two selectors, such as a version and a stage, may mean the same version.
-    assertRoutes(routes);
+    assertRoutes(routes, fieldOf);
     const prepared = await this.load(name, routes, fieldOf);
     try {
       return { ...prepared, routes: await this.pinServices(ctx, routes, services) };
@@ -93,7 +93,7 @@ export class RoutePreparer {
   }
 
   /** Loads and warms up routes that were resolved before. */
-  async load(modelName: string, routes: readonly Route[], fieldOf = fieldOfRoute): Promise<PreparedRoutes> {
+  async load(modelName: string, routes: readonly Route[], fieldOf = fieldOfVersion): Promise<PreparedRoutes> {
     const release = this.models.pin(routes.map((route) => route.artifactDigest));
     try {
       for (const [index, route] of routes.entries()) await this.loadRoute(route, fieldOf(index));
@@ -175,5 +175,3 @@ function serviceOf(
   if (asked !== undefined) return { reference: asked, field: `routes[${index}].feature_service` };
   return known === undefined ? undefined : { reference: known, field: fieldOf(index) };
 }
-
-const fieldOfRoute = (index: number): string => `routes[${index}].version`;

@@ -1,4 +1,4 @@
-import { activeCanary } from '../deployment-policies/deployment-policy.js';
+import { activeBandit, routingPolicy } from '../deployment-policies/deployment-policy.js';
 import type { VersionMeter } from '../deployment-policies/measurements/version-meter.js';
 import type { AnswerMirror } from '../deployment-policies/shadow/answer-mirror.js';
 import type { Deployment } from '../deployments/deployment.js';
@@ -6,6 +6,7 @@ import type { LoadedModel } from '../models/loaded-model.js';
 import { type EndpointLimit, limitOf } from '../rate-limits/deployment-limits.js';
 
 import { AbSplit, type LoadedAbTest } from './ab-split.js';
+import { Rendezvous } from './rendezvous.js';
 import type { ServedVersion } from './served-version.js';
 import { chooseByWeight, hashKey } from './weighted-choice.js';
 
@@ -13,6 +14,8 @@ import { chooseByWeight, hashKey } from './weighted-choice.js';
 export class Endpoint {
   private readonly weights: readonly number[];
   private readonly only: ServedVersion | undefined;
+  /** Of a bandit, whose weights change often. */
+  private readonly rendezvous: Rendezvous | undefined;
   private readonly splits: readonly AbSplit[];
   /** The split of whatever it would not have answered itself. */
   private readonly onlySplit: AbSplit | undefined;
@@ -26,10 +29,11 @@ export class Endpoint {
   ) {
     this.weights = versions.map(({ weight }) => weight);
     this.only = versions.length === 1 ? versions[0] : undefined;
+    this.rendezvous = activeBandit(deployment.policy) && new Rendezvous(versions, deployment.name);
     this.splits = splitsOf(deployment, versions, tests);
-    // A canary takes its share before a test has what is left.
-    const isShared = this.splits.length !== 1 || activeCanary(deployment.policy) !== undefined;
     this.rateLimit = limitOf(deployment);
+    // A canary or a bandit takes its share before a test has what is left.
+    const isShared = this.splits.length !== 1 || routingPolicy(deployment.policy) !== undefined;
     this.onlySplit = isShared ? undefined : this.splits[0];
   }
 
@@ -48,7 +52,7 @@ export class Endpoint {
 
   /** The version that answers requests with this key: the same one until the routes or tests change. */
   choose(key: string): ServedVersion | undefined {
-    const chosen = this.only ?? this.versions[chooseByWeight(this.weights, hashKey(key, this.deployment.name))];
+    const chosen = this.only ?? this.versions[this.indexOf(key)];
     if (this.splits.length === 0 || chosen === undefined) return chosen;
     // Several tests of one model: each has the traffic that its control would have had.
     const split = this.splitOf(chosen.version) ?? this.onlySplit;
@@ -60,6 +64,10 @@ export class Endpoint {
     const named = this.versions.find((served) => served.version === version);
     if (this.splits.length === 0 || named === undefined) return named;
     return this.splitOf(version)?.choose(key) ?? named;
+  }
+
+  private indexOf(key: string): number {
+    return this.rendezvous?.choose(key) ?? chooseByWeight(this.weights, hashKey(key, this.deployment.name));
   }
 
   private splitOf(version: string): AbSplit | undefined {

@@ -10,7 +10,7 @@ export const unreachableStore: DeploymentStore = {
   change: down,
   find: down,
   list: down,
-  withCanary: down,
+  withPolicy: down,
   history: down,
   lastDeleted: down,
   servingRevision: down,
