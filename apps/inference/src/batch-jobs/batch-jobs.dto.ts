@@ -27,7 +27,11 @@ const FORMATS = [...BATCH_FORMATS];
 const STATES = [...BATCH_JOB_STATES];
 
 export class BatchInputRequestDto {
-  @StringField({ optional: true, max: 1024, description: 'A file under the data roots of the service.' })
+  @StringField({
+    optional: true,
+    max: 1024,
+    description: 'A file under the data roots of the service, or an object of its buckets: `s3://bucket/key`.',
+  })
   uri?: string;
 
   @IdField({ optional: true, description: 'A file that was uploaded; instead of `uri`.' })
@@ -42,14 +46,13 @@ export class BatchOutputRequestDto {
     optional: true,
     max: 1024,
     description:
-      'A file under the data roots that is not there yet, in a folder that is. The service keeps the output when absent.',
+      'A file under the data roots that is not there yet, in a folder that is, or an object that is not there yet: `s3://bucket/key`. The service keeps the output when absent.',
   })
   uri?: string;
 
   @EnumField(FORMATS, {
     optional: true,
-    description:
-      'By the end of `uri`, else that of the input, when absent. CSV and NDJSON become Parquet, not each other.',
+    description: 'By the end of `uri`, else that of the input, when absent. Any format becomes any other.',
   })
   format?: Format;
 }

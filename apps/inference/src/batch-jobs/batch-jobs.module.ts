@@ -7,7 +7,7 @@ import {
   ServingEngine,
   type BatchJobs,
 } from '@intelgraph/model-serving';
-import { APP_CONFIG, CLOCK, IDS, Lifecycle, LOGGER } from '@intelgraph/platform';
+import { APP_CONFIG, CLOCK, IDS, Lifecycle, LOGGER, s3ServerOf } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
@@ -59,6 +59,7 @@ function batchJobsOf(
     ...{ source, outbox, engine, clock, ids, logger, observer },
     folder: config.batchFolder,
     dataRoots: config.dataRoots,
+    s3: { server: s3ServerOf(config), roots: config.dataS3Roots, maxInputBytes: config.batchS3InputLimit },
     maxUploadBytes: config.batchUploadLimit,
     limits: { memoryLimit: config.batchReadMemory, threads: config.batchReadThreads },
     concurrency: config.batchConcurrency,

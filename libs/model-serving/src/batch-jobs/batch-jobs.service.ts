@@ -1,4 +1,6 @@
+import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 
 import { batchJobStarted } from '@intelgraph/contracts';
 import {
@@ -30,6 +32,8 @@ import { countOpenJobs, findJob, listJobs, openJobs, type BatchJobFilter } from 
 import { readSummary } from './explanations/explanation-files.js';
 import type { ExplanationSummary } from './explanations/explanation-summary.js';
 import { JobFolder } from './job-folder.js';
+import type { BatchObjects } from './objects/batch-objects.js';
+import { openOutputObject } from './objects/output-object.js';
 
 export interface BatchJobsParts {
   readonly source: DataSource;
@@ -40,15 +44,16 @@ export interface BatchJobsParts {
   readonly runner: BatchJobRunner;
   /** Folder of the jobs' files. */
   readonly folder: string;
+  readonly objects: BatchObjects;
   readonly ids: IdSource;
   readonly clock: Clock;
 }
 
 /** A file of a job that can be read. */
 export interface JobFile {
-  readonly file: string;
   readonly format: BatchFormat;
   readonly bytes: number;
+  open(): Promise<Readable>;
 }
 
 /** What the explanations of a job come to, and who was explained. */
@@ -130,7 +135,12 @@ export class BatchJobsService {
   async output(ctx: RequestContext, id: string): Promise<JobFile> {
     const job = await this.find(ctx, id);
     if (job.state !== 'succeeded') throw new BatchJobStateError(id, job.state, 'has no output');
-    const { format, file = new JobFolder(this.parts.folder, job).output(format) } = job.spec.output;
+    const { format, object, file = new JobFolder(this.parts.folder, job).output(format) } = job.spec.output;
+    if (object !== undefined) {
+      const found = await openOutputObject(job, object, this.parts.objects);
+      if (found === undefined) throw new BatchJobStateError(id, job.state, 'has no output in S3 any more');
+      return { format, ...found };
+    }
     return this.fileOf(job, file, format, 'has no output on this replica any more');
   }
 
@@ -166,7 +176,7 @@ export class BatchJobsService {
   private async fileOf(job: BatchJobEntity, file: string, format: BatchFormat, gone: string): Promise<JobFile> {
     const facts = await stat(file).catch(() => undefined);
     if (facts === undefined) throw new BatchJobStateError(job.id, job.state, gone);
-    return { file, format, bytes: facts.size };
+    return { format, bytes: facts.size, open: () => Promise.resolve(createReadStream(file)) };
   }
 
   private async find(ctx: RequestContext, id: string): Promise<BatchJobEntity> {

@@ -1,4 +1,5 @@
-import { UploadStore, type DuckdbLimits } from '@intelgraph/data-files';
+import { ObjectFiles, type S3Server } from '@intelgraph/artifact-store';
+import { UploadStore, type DuckdbLimits, type ObjectRoot } from '@intelgraph/data-files';
 import type { Clock, IdSource, Logger } from '@intelgraph/kernel';
 import { PgBossJobQueue } from '@intelgraph/job-queue';
 import type { Outbox } from '@intelgraph/messaging';
@@ -28,6 +29,13 @@ export interface BatchJobsOptions {
   readonly folder: string;
   /** Folders whose files callers may name. */
   readonly dataRoots: readonly string[];
+  /** Objects that callers may name; none unless given. */
+  readonly s3?: {
+    readonly server: S3Server;
+    readonly roots: readonly ObjectRoot[];
+    /** Largest that is read, in bytes. */
+    readonly maxInputBytes: number;
+  };
   /** Largest upload in bytes. */
   readonly maxUploadBytes: number;
   /** Of DuckDB, by job. */
@@ -54,11 +62,13 @@ export function createBatchJobs(options: BatchJobsOptions): BatchJobs {
   const store = new UploadStore(join(options.folder, 'uploads'), options.maxUploadBytes);
   const uploads = new BatchUploadsService({ source, outbox, store, ids, clock });
   const recorder = new BatchJobRecorder(source, outbox, clock, options.observer);
-  const work = new JobWork({ recorder, preparer, releaseUnused, folder, limits });
+  const { server = {}, roots = [], maxInputBytes = 0 } = options.s3 ?? {};
+  const objects = { files: new ObjectFiles(server), roots, maxInputBytes };
+  const work = new JobWork({ recorder, preparer, releaseUnused, folder, objects, limits });
   const runner = new BatchJobRunner(recorder, work, { maxIdleAttempts: IDLE_ATTEMPTS, logger });
-  const intake = new BatchJobIntake({ preparer, releaseUnused, uploads, dataRoots, limits });
+  const intake = new BatchJobIntake({ preparer, releaseUnused, uploads, dataRoots, objects, limits });
   const { concurrency } = options;
   const queue = new PgBossJobQueue(connectionOf(source), { queue: 'batch-jobs', concurrency, logger });
-  const jobs = new BatchJobsService({ source, outbox, queue, intake, recorder, runner, folder, ids, clock });
+  const jobs = new BatchJobsService({ source, outbox, queue, intake, recorder, runner, folder, objects, ids, clock });
   return { jobs, uploads };
 }

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { BatchFormat } from './batch-job-spec.js';
+import type { BatchFormat, BatchJobSpec } from './batch-job-spec.js';
 import type { BatchJobEntity } from './batch-job.entity.js';
 
 /** The files of one job: its parts while it runs, then its output and its bad rows. */
@@ -19,6 +19,24 @@ export class JobFolder {
   /** The output, where the caller names no other place. */
   output(format: BatchFormat): string {
     return join(this.path, `output.${format}`);
+  }
+
+  /** The input: where the caller's file lies, else as it was fetched. */
+  input({ input }: BatchJobSpec): string {
+    return input.file ?? this.file(this.inputName);
+  }
+
+  get inputName(): string {
+    return 'input';
+  }
+
+  /** Of an upload of the output to elsewhere that has begun. */
+  get uploadNote(): string {
+    return this.file(this.uploadNoteName);
+  }
+
+  get uploadNoteName(): string {
+    return 'upload-id';
   }
 
   get errors(): string {

@@ -31,7 +31,7 @@ export class OutputWork {
     const { file } = spec.output;
     if (spec.input.format !== 'parquet') return;
     const copy = file === undefined ? folder.file(`copy-${attempt}.parquet`) : copyPathOf(file, id, attempt);
-    this.parquet = new ParquetOutput(spec.input.file, copy, limits);
+    this.parquet = new ParquetOutput(folder.input(spec), copy, limits);
   }
 
   /** Begins what can be done before the answers are there. */

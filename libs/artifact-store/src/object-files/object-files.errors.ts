@@ -1,0 +1,55 @@
+import { AppError, UnavailableError } from '@intelgraph/kernel';
+
+/** The server of objects does not let us do this, today or tomorrow: no permission, no such bucket. */
+export class ObjectRefusedError extends AppError {
+  constructor(
+    /** What the server calls it: `AccessDenied`. */
+    readonly reason: string,
+    cause?: unknown,
+  ) {
+    super('OBJECT.REFUSED', 'invalid', `the object storage answers ${reason}`, { cause });
+  }
+}
+
+/** The object is not the one any more that was looked at. */
+export class ObjectChangedError extends AppError {
+  constructor(cause?: unknown) {
+    super('OBJECT.CHANGED', 'conflict', 'the object has changed', { cause });
+  }
+}
+
+/** There is an object of this name, and it is somebody else's. */
+export class ObjectExistsError extends AppError {
+  constructor() {
+    super('OBJECT.EXISTS', 'conflict', 'there is such an object already');
+  }
+}
+
+const AGAIN = new Set([404, 408, 409, 416, 429]);
+const CHANGED = 412;
+
+/** What the SDK throws, as those know it who work on objects that others made. */
+export function asObjectError(error: unknown): unknown {
+  if (error instanceof AppError || !(error instanceof Error)) return error;
+  const { name } = error;
+  const { $metadata: { httpStatusCode: status } = {}, code } = error as Partial<SdkError>;
+  if (status === CHANGED) return new ObjectChangedError(error);
+  const isRefused = status !== undefined && status >= 300 && status < 500 && !AGAIN.has(status);
+  if (isRefused || name === 'NoSuchBucket') return new ObjectRefusedError(reasonOf(name, status), error);
+  const isOfServer = status !== undefined || code !== undefined || OF_CLIENT.has(name);
+  if (!isOfServer) return error;
+  return new UnavailableError('object storage', `S3 answers ${name}: ${error.message}`, { cause: error });
+}
+
+interface SdkError extends Error {
+  readonly $metadata: { readonly httpStatusCode?: number };
+  readonly code: string;
+}
+
+const OF_CLIENT = new Set(['TimeoutError', 'CredentialsProviderError']);
+
+/** Answers to HEAD have no words, only a status. */
+function reasonOf(name: string, status: number | undefined): string {
+  if (status === 403) return 'AccessDenied';
+  return /^\d*$|^Unknown/.test(name) ? `status ${status ?? 0}` : name;
+}

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { s3Available, testS3, type TestS3 } from '@intelgraph/testing';
+
+import { ObjectFiles, type ObjectUpload } from '../src/index.js';
+import { partsOfMultipart, S3Multipart } from '../src/s3/s3-multipart.js';
+import { S3Objects } from '../src/s3/s3-objects.js';
+
+const MIB = 1024 * 1024;
+
+(s3Available() ? describe : describe.skip)('files of ours as objects of others', () => {
+  const { signal } = new AbortController();
+  let s3: TestS3;
+  let files: ObjectFiles;
+  let objects: S3Objects;
+  let folder: string;
+
+  beforeAll(async () => {
+    s3 = await testS3();
+    files = new ObjectFiles(s3);
+    objects = new S3Objects(s3);
+    folder = await mkdtemp(join(tmpdir(), 'object-files-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const at = (key: string) => ({ bucket: s3.bucket, key });
+  const by = (owner: string, more: Partial<ObjectUpload> = {}): ObjectUpload => ({
+    ...{ owner, signal, begun: () => Promise.resolve() },
+    ...more,
+  });
+  const made = async (name: string, bytes: Buffer): Promise<string> => {
+    const file = join(folder, name);
+    await writeFile(file, bytes);
+    return file;
+  };
+  const openUploads = async (): Promise<string[]> => {
+    const keys: string[] = [];
+    for await (const { key } of objects.openUploads('')) keys.push(key);
+    return keys;
+  };
+
+  it.each([
+    ['small', 3],
+    ['large', 20 * MIB + 1],
+  ])('brings a %s file there and back', async (name, size) => {
+    const bytes = randomBytes(size);
+    await files.upload(await made(name, bytes), at(`a/${name}`), by('one'));
+    const version = await files.find(at(`a/${name}`));
+    expect(version).toMatchObject({ ...at(`a/${name}`), size });
+    await files.download(version!, join(folder, `${name}-back`), signal);
+    expect((await readFile(join(folder, `${name}-back`))).equals(bytes)).toBe(true);
+    const part = await (await files.open(version!, 1, 3)).toArray();
+    expect(Buffer.concat(part as Buffer[]).equals(bytes.subarray(1, 3))).toBe(true);
+    expect(await openUploads()).toEqual([]);
+  });
+
+  it.each([
+    ['small', 3],
+    ['large', 9 * MIB],
+  ])('overwrites no object by a %s file, and takes its own for done', async (name, size) => {
+    const file = await made(`own-${name}`, randomBytes(size));
+    await files.upload(file, at(`own/${name}`), by('one'));
+    const before = await files.find(at(`own/${name}`));
+    await files.upload(file, at(`own/${name}`), by('one'));
+    expect(await files.find(at(`own/${name}`))).toEqual(before);
+    await expect(files.upload(file, at(`own/${name}`), by('other'))).rejects.toMatchObject({ code: 'OBJECT.EXISTS' });
+    expect(await files.isOf(at(`own/${name}`), 'one')).toBe(true);
+    expect(await files.isOf(at('own/nothing'), 'one')).toBe(false);
+  });
+
+  it('overwrites nothing that came while a large file was sent, and leaves no parts of it', async () => {
+    const file = await made('late', randomBytes(9 * MIB));
+    const begun = async (): Promise<void> => objects.put('late', Buffer.from('of somebody'));
+    await expect(files.upload(file, at('late'), by('one', { begun }))).rejects.toMatchObject({ code: 'OBJECT.EXISTS' });
+    expect(await (await objects.open('late'))!.toArray()).toEqual([Buffer.from('of somebody')]);
+    expect(await openUploads()).toEqual([]);
+  });
+
+  it('stops when it is told to, leaving nothing', async () => {
+    const file = await made('stopped', randomBytes(9 * MIB));
+    const stop = new AbortController();
+    const begun = (): Promise<void> => Promise.resolve(stop.abort(new Error('stop it')));
+    const upload = files.upload(file, at('stopped'), by('one', { signal: stop.signal, begun }));
+    await expect(upload).rejects.toThrow('stop it');
+    expect(await files.find(at('stopped'))).toBeNull();
+    expect(await openUploads()).toEqual([]);
+  });
+
+  it('gives up what a process that died had begun, once and again', async () => {
+    const { uploadId } = await S3Multipart.begin(objects, 'dead');
+    expect(await partsOfMultipart(objects, 'dead', uploadId)).toEqual([]);
+    await files.giveUp(at('dead'), uploadId);
+    await files.giveUp(at('dead'), uploadId);
+    expect(await partsOfMultipart(objects, 'dead', uploadId)).toBeNull();
+  });
+
+  it('reads no object that has changed since it was looked at, or is gone', async () => {
+    await objects.put('changing', Buffer.from('before'));
+    const version = (await files.find(at('changing')))!;
+    await objects.put('changing', Buffer.from('behind'));
+    const read = (name: string) => files.download(version, join(folder, name), signal);
+    await expect(read('changed')).rejects.toMatchObject({ code: 'OBJECT.CHANGED' });
+    await objects.delete('changing');
+    await expect(read('gone')).rejects.toMatchObject({ code: 'OBJECT.CHANGED' });
+  });
+
+  it('says what the server refuses for good, and what it may do later', async () => {
+    const stranger = new ObjectFiles({ ...s3, credentials: { accessKeyId: 'tests', secretAccessKey: 'wrong' } });
+    await expect(stranger.find(at('a/small'))).rejects.toMatchObject({ code: 'OBJECT.REFUSED', kind: 'invalid' });
+    const file = await made('nowhere', Buffer.from('x'));
+    const nowhere = { bucket: 'nowhere-to-be-found', key: 'x' };
+    await expect(files.upload(file, nowhere, by('one'))).rejects.toMatchObject({ code: 'OBJECT.REFUSED' });
+    const down = new ObjectFiles({ ...s3, endpoint: 'http://127.0.0.1:1' });
+    await expect(down.find(at('a/small'))).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+});
