@@ -36,7 +36,8 @@ export function asObjectError(error: unknown): unknown {
   if (status === CHANGED) return new ObjectChangedError(error);
   const isRefused = status !== undefined && status >= 300 && status < 500 && !AGAIN.has(status);
   if (isRefused || name === 'NoSuchBucket') return new ObjectRefusedError(reasonOf(name, status), error);
-  const isOfServer = status !== undefined || code !== undefined || OF_CLIENT.has(name);
+  // The SDK marks its own errors with `$metadata`; those of the network carry a code of the system.
+  const isOfServer = '$metadata' in error || code !== undefined || OF_CLIENT.has(name);
   if (!isOfServer) return error;
   return new UnavailableError('object storage', `S3 answers ${name}: ${error.message}`, { cause: error });
 }
