@@ -197,7 +197,43 @@ describe('Batch jobs', () => {
     expect(other).toMatch(/^,1,2,3,4,/);
   });
 
+  it('leave out columns that are not to be kept, and keep the order and the text of the others', async () => {
+    const keep = (names: string[]) => ({ options: { keep_columns: names, return_confidence: false } });
+    const csv = await files.run({ input: { uri: 'rows.csv' }, ...keep(['note', 'id']) });
+    expect(csv).toMatchObject({ status: 'succeeded', options: { keep_columns: ['note', 'id'] } });
+    const lines = (await files.output(csv.job_id)).split('\n');
+    expect(lines[0]).toBe('id,note,prediction');
+    expect(lines[8]).toBe(`007,"a ""note"", of 7",${(await predicted(7)).prediction}`);
+
+    const none = await files.run({ input: { uri: 'rows.csv' }, ...keep([]) });
+    expect((await files.output(none.job_id)).split('\n').slice(0, 2)).toEqual([
+      ...['prediction', (await predicted(0)).prediction],
+    ]);
+
+    await files.put('keep.jsonl', '{"prediction":"old", "x0":1,"x1":1,"x2":1,"x3":1,"id" : 90071992547409931}\n');
+    const ndjson = await files.run({ input: { uri: 'keep.jsonl' }, ...keep(['id', 'nowhere']) });
+    expect(await files.output(ndjson.job_id)).toBe('{"id" : 90071992547409931,"prediction":"yes"}\n');
+
+    await files.putParquet(
+      'again.parquet',
+      "SELECT i AS id, 'old' AS prediction, 1.0 AS x0, 1.0 AS x1, 1.0 AS x2, 1.0 AS x3, [i] AS list FROM range(3000) r(i)",
+    );
+    const output = { uri: 'kept.parquet' };
+    const parquet = await files.run({ input: { uri: 'again.parquet' }, output, ...keep(['list', 'id']) });
+    expect(parquet.status).toBe('succeeded');
+    const rows = await files.parquet(
+      'kept.parquet',
+      'SELECT * REPLACE (id::INT AS id, list[1]::INT AS list) FROM FILE',
+    );
+    expect(rows).toEqual(Array.from({ length: 3000 }, (_, i) => ({ id: i, list: i, prediction: 'yes' })));
+  });
+
   it.each([
+    [
+      'a column to keep that is not there',
+      { input: { uri: 'rows.csv' }, options: { keep_columns: ['id', 'x9'] } },
+      'options.keep_columns',
+    ],
     ['a file that is not there', { input: { uri: 'none.csv' } }, 'input.uri'],
     ['a file outside of the roots', { input: { uri: '/etc/passwd' } }, 'input.uri'],
     ['two inputs', { input: { uri: 'rows.csv', upload_id: '0190a1b2-0000-7000-8000-000000000000' } }, 'input'],

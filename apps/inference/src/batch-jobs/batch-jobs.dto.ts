@@ -17,6 +17,7 @@ import {
   ObjectField,
   PageQuery,
   pageOf,
+  StringArrayField,
   StringField,
 } from '@intelgraph/platform';
 
@@ -74,6 +75,14 @@ export class BatchJobOptionsDto {
     description: 'Adds `confidence` and `probability_<class>` behind `prediction`; of classes only.',
   })
   return_confidence?: boolean;
+
+  @StringArrayField({
+    optional: true,
+    max: 5_000,
+    maxLength: 200,
+    description: "Which of the input's columns the output has, in the order of the input; all when absent.",
+  })
+  keep_columns?: string[];
 
   @IntField({ optional: true, min: 0, description: 'More bad rows fail the job. Any number may be bad when absent.' })
   max_bad_rows?: number;
@@ -160,6 +169,9 @@ export class BatchJobOptionsShownDto {
 
   @BoolField()
   return_confidence: boolean;
+
+  @StringArrayField({ optional: true, description: 'Absent: all.' })
+  keep_columns?: string[];
 
   @IntField({ optional: true })
   max_bad_rows?: number;

@@ -11,6 +11,7 @@ import { explanationSpec } from './explanations/explanation-spec.js';
 import { formatOf } from './input/format-of.js';
 import { assertAnswers, assertColumns } from './input/input-rules.js';
 import { openInput } from './input/open-input.js';
+import { keptOf } from './kept-columns/kept-columns.js';
 import type { BatchObjects } from './objects/batch-objects.js';
 import { findInputObject } from './objects/input-object.js';
 import { findOutputPlace } from './objects/output-object.js';
@@ -80,7 +81,7 @@ export class BatchJobIntake {
     const { uri, uploadId } = input;
     const found = await this.found(ctx, input);
     const outputFormat = output.format ?? formatOfName(output.uri) ?? found.format;
-    const { returnConfidence = true, maxBadRows } = options;
+    const { returnConfidence = true, maxBadRows, keepColumns } = options;
     return {
       input: {
         ...found,
@@ -93,6 +94,7 @@ export class BatchJobIntake {
       },
       returnConfidence,
       ...(maxBadRows === undefined ? {} : { maxBadRows }),
+      ...(keepColumns === undefined ? {} : { keepColumns }),
     };
   }
 
@@ -132,11 +134,12 @@ export class BatchJobIntake {
     const field = spec.input.uri === undefined ? 'input.upload_id' : 'input.uri';
     const { chunkRows, returnConfidence } = spec;
     const asked = { returnConfidence, isExplained: spec.explanation !== undefined };
-    const reading = { ...spec.input, ...asked, file, field, chunkRows, limits: this.parts.limits };
+    const kept = keptOf(spec.keepColumns);
+    const reading = { ...spec.input, ...asked, kept, file, field, chunkRows, limits: this.parts.limits };
     const input = await openInput(reading, runnable);
     try {
       const answers = answerColumns(runnable, asked);
-      if (input.columns !== undefined) assertColumns(input.columns, runnable, answers, field);
+      if (input.columns !== undefined) assertColumns({ columns: input.columns, kept }, runnable, answers, field);
     } finally {
       await input.close();
     }

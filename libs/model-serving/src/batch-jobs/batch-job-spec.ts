@@ -33,6 +33,8 @@ export interface BatchJobRequest {
     readonly chunkRows?: number;
     /** Beside predictions, the probability of the predicted and of every class; true unless given. */
     readonly returnConfidence?: boolean;
+    /** Which of the input's columns the output has, in the order of the input; all unless given. */
+    readonly keepColumns?: readonly string[];
     /** More bad rows end the job; any number may be bad unless given. */
     readonly maxBadRows?: number;
   };
@@ -62,6 +64,8 @@ export interface BatchJobSpec {
   readonly chunkRows: number;
   readonly returnConfidence: boolean;
   readonly maxBadRows?: number;
+  /** Absent: all. */
+  readonly keepColumns?: readonly string[];
   /** Absent: nothing is explained. */
   readonly explanation?: ExplanationSpec;
 }

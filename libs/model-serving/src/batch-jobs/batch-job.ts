@@ -17,6 +17,8 @@ export interface BatchJob {
   readonly chunkRows: number;
   readonly returnConfidence: boolean;
   readonly maxBadRows: number | null;
+  /** Columns of the input that the output has; null = all. */
+  readonly keepColumns: readonly string[] | null;
   /** Null: nothing is explained. */
   readonly explanation: ExplanationSpec | null;
   /** 0 to 1, by rows where their number is known, else by bytes. */
@@ -44,6 +46,7 @@ export function toBatchJob(job: BatchJobEntity): BatchJob {
     input: { format, ...(uri === undefined ? {} : { uri }), ...(uploadId === undefined ? {} : { uploadId }) },
     output: { format: spec.output.format, ...(spec.output.uri === undefined ? {} : { uri: spec.output.uri }) },
     ...{ chunkRows: spec.chunkRows, returnConfidence: spec.returnConfidence, maxBadRows: spec.maxBadRows ?? null },
+    keepColumns: spec.keepColumns ?? null,
     explanation: spec.explanation ?? null,
     ...{ progress: job.progress, rowsPredicted: job.rowsPredicted, rowsBad: job.rowsBad },
     ...{ rowsPerSecond: job.rowsPerSecond, secondsLeft: job.secondsLeft, outputBytes: job.outputBytes },

@@ -17,6 +17,7 @@ import { assertAnswers, assertColumns } from './input/input-rules.js';
 import { openInput } from './input/open-input.js';
 import { readAhead } from './input/read-ahead.js';
 import { JobFolder } from './job-folder.js';
+import { keptOf } from './kept-columns/kept-columns.js';
 import { LeaseLostError } from './lease-lost.js';
 import type { BatchObjects } from './objects/batch-objects.js';
 import { fetchInput } from './objects/input-object.js';
@@ -93,15 +94,17 @@ export class JobWork {
     const { spec } = job;
     const reading = { file: folder.input(spec), format: spec.input.format, field: 'input', limits };
     const { chunkRows, returnConfidence, explanation } = spec;
+    const kept = keptOf(spec.keepColumns);
     const asked = { returnConfidence, isExplained: explanation !== undefined };
     assertAnswers(model.runnable);
-    const input = await openInput({ ...reading, ...asked, chunkRows }, model.runnable);
+    const input = await openInput({ ...reading, ...asked, chunkRows, kept }, model.runnable);
     const explanations = explanation && new JobExplanations(job, folder, explanation, model);
     const work = new ChunkWork(job, folder, recorder, input, model, explanations);
     const answers = answerColumns(model.runnable, asked);
     const output = new OutputWork(job, folder, limits, input, answers);
     try {
-      if (input.columns !== undefined) assertColumns(input.columns, model.runnable, answers, 'input');
+      if (input.columns !== undefined)
+        assertColumns({ columns: input.columns, kept }, model.runnable, answers, 'input');
       const done = await this.doneChunks(job, folder, input, explanations);
       await explanations?.begin(done.map(({ part }) => part));
       output.begin();

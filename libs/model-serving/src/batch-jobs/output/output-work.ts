@@ -8,6 +8,7 @@ import type { BatchChunkEntity } from '../batch-chunk.entity.js';
 import type { BatchJobEntity } from '../batch-job.entity.js';
 import type { OpenInput } from '../input/input-chunk.js';
 import type { JobFolder } from '../job-folder.js';
+import { keptOf } from '../kept-columns/kept-columns.js';
 import type { AnswerColumn } from '../scoring/answer-columns.js';
 
 import { AnswerParts } from './answers/answer-parts.js';
@@ -89,6 +90,7 @@ export class OutputWork {
     }));
     const answered = {
       ...{ to: this.job.spec.output.format, columns: input.columns ?? [], answers },
+      kept: keptOf(this.job.spec.keepColumns),
       parts: new AnswerParts(parts, answers),
       hasLeftOut: chunks.some(({ rowsBad }) => rowsBad > 0),
     };
