@@ -80,6 +80,11 @@ const batchSettings = {
     default: '64gb',
     description: 'Largest object of S3 that a batch job reads; it is fetched to BATCH_JOBS_DIR first.',
   }),
+  batchRetention: durationSetting('BATCH_RETENTION', {
+    default: '0d',
+    description:
+      'How long what the service keeps of batch jobs (outputs, errors, explanations) is there after their end, and uploads after their last use; jobs stay listed. 0d: until somebody removes it.',
+  }),
   batchReadMemory: stringSetting('BATCH_READ_MEMORY', {
     default: '1GB',
     description: 'Memory that DuckDB may use to read and write the Parquet files of one batch job.',

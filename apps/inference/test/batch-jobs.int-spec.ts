@@ -271,6 +271,35 @@ describe('Batch jobs', () => {
     expect(job).toMatchObject({ status: 'succeeded', rows_predicted: ROWS, input: { upload_id } });
   });
 
+  it('are listed longer than the files that the service keeps of them', async () => {
+    const url = `http://127.0.0.1:${inference.app.httpPort}/api/v1/batch-uploads`;
+    const sent = await fetch(url, { method: 'POST', body: `${CSV}\n`, headers: { 'content-type': 'text/csv' } });
+    const { upload_id, digest } = (await sent.json()) as { upload_id: string; digest: string };
+    const job = await files.run({ input: { upload_id } });
+    expect(job).not.toHaveProperty('files_expire_at');
+    const onDisk = await files.run({ input: { uri: 'rows.csv' }, output: { uri: 'stays.csv' } });
+    const restart = async (batchRetention: number): Promise<void> => {
+      await inference.app.close();
+      await inference.boot({ registryGrpcUrl: inference.registryGrpcUrl, batchRetention });
+      await inference.app.ready;
+    };
+
+    await restart(3_600_000);
+    const { finished_at = '', files_expire_at = '' } = await files.get(job.job_id);
+    expect(Date.parse(files_expire_at) - Date.parse(finished_at)).toBe(3_600_000);
+    expect((await files.output(job.job_id)).split('\n')).toHaveLength(ROWS + 2);
+    expect((await files.run({ input: { upload_id } })).status).toBe('succeeded');
+
+    await restart(1);
+    await eventually(async () => expect(files.left(job.job_id)).rejects.toThrow('ENOENT'));
+    expect((await files.get(job.job_id)).status).toBe('succeeded');
+    expect((await inference.call('GET', `/api/v1/batch-jobs/${job.job_id}/output`)).status).toBe(409);
+    expect(await files.text('stays.csv')).toBe(await files.output(onDisk.job_id));
+    await eventually(async () => expect(await files.uploads()).not.toContain(`${digest}.rows`));
+    await expect(files.start({ input: { upload_id } })).rejects.toThrow('no such upload');
+    await restart(0);
+  });
+
   it('tell of their progress as server-sent events until they end, and are listed', async () => {
     const { job_id } = await files.start({ input: { uri: 'rows.csv' } });
     const { status, bytes } = await inference.call('GET', `/api/v1/batch-jobs/${job_id}/events`);

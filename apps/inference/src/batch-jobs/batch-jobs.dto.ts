@@ -257,6 +257,13 @@ export class BatchJobDto {
 
   @DateField({ optional: true })
   finished_at?: string;
+
+  @DateField({
+    optional: true,
+    description:
+      'When output, errors and explanations that the service keeps are removed, once the job has ended; absent: never.',
+  })
+  files_expire_at?: string;
 }
 
 export class ListBatchJobsQuery extends PageQuery {

@@ -55,6 +55,7 @@ export function toBatchJobDto(job: BatchJob): BatchJobDto {
     created_at: job.createdAt.toISOString(),
     started_at: job.startedAt?.toISOString(),
     finished_at: job.finishedAt?.toISOString(),
+    files_expire_at: job.filesExpireAt?.toISOString(),
   });
 }
 

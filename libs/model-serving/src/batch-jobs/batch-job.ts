@@ -35,9 +35,12 @@ export interface BatchJob {
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
+  /** When what the service keeps of it is removed; null = not yet known, or never. */
+  readonly filesExpireAt: Date | null;
 }
 
-export function toBatchJob(job: BatchJobEntity): BatchJob {
+/** @param retentionMs how long files are kept; 0 = for ever */
+export function toBatchJob(job: BatchJobEntity, retentionMs = 0): BatchJob {
   const { spec } = job;
   const { uri, uploadId, format } = spec.input;
   return {
@@ -52,5 +55,10 @@ export function toBatchJob(job: BatchJobEntity): BatchJob {
     ...{ rowsPerSecond: job.rowsPerSecond, secondsLeft: job.secondsLeft, outputBytes: job.outputBytes },
     ...{ createdBy: job.principal.id, createdAt: job.createdAt },
     ...{ startedAt: job.startedAt, finishedAt: job.finishedAt },
+    filesExpireAt: expiryOf(job, retentionMs),
   };
+}
+
+function expiryOf({ finishedAt }: BatchJobEntity, retentionMs: number): Date | null {
+  return finishedAt === null || retentionMs === 0 ? null : new Date(finishedAt.getTime() + retentionMs);
 }

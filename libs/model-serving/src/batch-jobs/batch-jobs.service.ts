@@ -34,6 +34,7 @@ import type { ExplanationSummary } from './explanations/explanation-summary.js';
 import { JobFolder } from './job-folder.js';
 import type { BatchObjects } from './objects/batch-objects.js';
 import { openOutputObject } from './objects/output-object.js';
+import type { BatchUploadsService } from './uploads/batch-uploads.service.js';
 
 export interface BatchJobsParts {
   readonly source: DataSource;
@@ -45,6 +46,9 @@ export interface BatchJobsParts {
   /** Folder of the jobs' files. */
   readonly folder: string;
   readonly objects: BatchObjects;
+  readonly uploads: BatchUploadsService;
+  /** How long files are kept; 0 = until somebody removes them. */
+  readonly retentionMs: number;
   readonly ids: IdSource;
   readonly clock: Clock;
 }
@@ -87,11 +91,13 @@ export class BatchJobsService {
    */
   async start(ctx: RequestContext, request: BatchJobRequest): Promise<BatchJob> {
     requireRole(ctx, 'editor', 'deployer');
-    const { source, intake, queue, outbox } = this.parts;
+    const { source, intake, queue, outbox, uploads } = this.parts;
     return whilePostgresAnswers(source, async () => {
       const job = this.newJob(ctx, await intake.accept(ctx, request));
       await queue.prepare();
       await inTransaction(source, async (tx) => {
+        const { uploadId } = job.spec.input;
+        if (uploadId !== undefined) await uploads.use(tx, ctx, uploadId, 'input.upload_id');
         await tx.insert(BatchJobEntity, job);
         await queue.add(tx, job.id);
         await outbox.add(tx, ctx, {
@@ -102,7 +108,7 @@ export class BatchJobsService {
           data: batchJobFact(job),
         });
       });
-      return toBatchJob(job);
+      return this.shown(job);
     });
   }
 
@@ -113,12 +119,12 @@ export class BatchJobsService {
     const { source, recorder, runner } = this.parts;
     const job = await whilePostgresAnswers(source, () => recorder.cancel(ctx, id));
     runner.abort(id);
-    return toBatchJob(job);
+    return this.shown(job);
   }
 
   /** @throws BatchJobNotFoundError */
   async get(ctx: RequestContext, id: string): Promise<BatchJob> {
-    return toBatchJob(await this.find(ctx, id));
+    return this.shown(await this.find(ctx, id));
   }
 
   /** Newest first. */
@@ -127,7 +133,7 @@ export class BatchJobsService {
     const { source } = this.parts;
     return whilePostgresAnswers(source, async () => {
       const { items, ...rest } = await listJobs(source, ctx.workspace, filter, page);
-      return { items: items.map(toBatchJob), ...rest };
+      return { items: items.map((job) => this.shown(job)), ...rest };
     });
   }
 
@@ -171,6 +177,10 @@ export class BatchJobsService {
   /** How many jobs of all workspaces wait (`queued`) and run, by state; for operators, not for callers. */
   open(): Promise<ReadonlyMap<string, number>> {
     return countOpenJobs(this.parts.source);
+  }
+
+  private shown(job: BatchJobEntity): BatchJob {
+    return toBatchJob(job, this.parts.retentionMs);
   }
 
   private async fileOf(job: BatchJobEntity, file: string, format: BatchFormat, gone: string): Promise<JobFile> {

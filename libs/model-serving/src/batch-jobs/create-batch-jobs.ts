@@ -15,6 +15,7 @@ import { BatchJobRecorder } from './batch-job-recorder.js';
 import { BatchJobRunner } from './batch-job-runner.js';
 import { BatchJobsService } from './batch-jobs.service.js';
 import { JobWork } from './job-work.js';
+import { BatchRetention } from './retention/batch-retention.js';
 import { BatchUploadsService } from './uploads/batch-uploads.service.js';
 
 export interface BatchJobsOptions {
@@ -42,12 +43,16 @@ export interface BatchJobsOptions {
   readonly limits: DuckdbLimits;
   /** Jobs that run at once in this process; 0 = it only takes them in. */
   readonly concurrency: number;
+  /** How long files of ended jobs and unused uploads are kept, in milliseconds; 0 = until somebody removes them. */
+  readonly retentionMs?: number;
   readonly observer?: BatchJobObserver;
 }
 
 export interface BatchJobs {
   readonly jobs: BatchJobsService;
   readonly uploads: BatchUploadsService;
+  /** Removes what is older than `retentionMs`, when it is asked to. */
+  readonly retention: BatchRetention;
 }
 
 /** Attempts that bring a job no further before it is given up. */
@@ -69,6 +74,21 @@ export function createBatchJobs(options: BatchJobsOptions): BatchJobs {
   const intake = new BatchJobIntake({ preparer, releaseUnused, uploads, dataRoots, objects, limits });
   const { concurrency } = options;
   const queue = new PgBossJobQueue(connectionOf(source), { queue: 'batch-jobs', concurrency, logger });
-  const jobs = new BatchJobsService({ source, outbox, queue, intake, recorder, runner, folder, objects, ids, clock });
-  return { jobs, uploads };
+  const retention = new BatchRetention({ source, folder, store });
+  const { retentionMs = 0 } = options;
+  const jobs = new BatchJobsService({
+    source,
+    outbox,
+    queue,
+    intake,
+    recorder,
+    runner,
+    folder,
+    objects,
+    uploads,
+    retentionMs,
+    ids,
+    clock,
+  });
+  return { jobs, uploads, retention };
 }
