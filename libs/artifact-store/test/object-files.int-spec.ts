@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -106,6 +109,47 @@ const MIB = 1024 * 1024;
     await expect(read('changed')).rejects.toMatchObject({ code: 'OBJECT.CHANGED' });
     await objects.delete('changing');
     await expect(read('gone')).rejects.toMatchObject({ code: 'OBJECT.CHANGED' });
+  });
+
+  it('goes on where a connection broke off, as long as something comes', async () => {
+    const bytes = randomBytes(5 * MIB);
+    await files.upload(await made('broken', bytes), at('broken'), by('one'));
+    const starts: number[] = [];
+    const { hostname, port } = new URL(s3.endpoint);
+    let passes = 2 * MIB;
+    const server = createServer(({ method, url, headers }, to) => {
+      if (method === 'GET') starts.push(Number(/^bytes=(\d+)-/.exec(headers.range ?? '')?.[1]));
+      let left = passes;
+      request({ hostname, port, method, path: url, headers }, (answer) => {
+        to.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.on('data', (chunk: Buffer) => {
+          to.write(chunk.subarray(0, Math.max(0, left)));
+          left -= chunk.length;
+          if (left <= 0) answer.destroy();
+        });
+        answer.on('close', () => (answer.complete ? to.end() : to.socket?.end()));
+        answer.on('error', () => undefined);
+      }).end();
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const shaky = new ObjectFiles({ ...s3, endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+    const version = (await shaky.find(at('broken')))!;
+
+    try {
+      await shaky.download(version, join(folder, 'mended'), signal);
+      expect((await readFile(join(folder, 'mended'))).equals(bytes)).toBe(true);
+      expect(starts[0]).toBe(0);
+      expect(starts.length).toBeGreaterThanOrEqual(3);
+      expect(starts.slice(1).every((start, i) => start > (starts[i] ?? 0) && start < 5 * MIB)).toBe(true);
+
+      passes = 0;
+      const lost = shaky.download(version, join(folder, 'lost'), signal);
+      await expect(lost).rejects.toMatchObject({ kind: 'unavailable' });
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 
   it('says what the server refuses for good, and what it may do later', async () => {
