@@ -95,7 +95,8 @@ export class BatchJobsHttpController {
   }
 }
 
-async function download({ format, bytes, open }: JobFile, name: string): Promise<StreamableFile> {
+async function download(file: JobFile, name: string): Promise<StreamableFile> {
+  const { format, bytes } = file;
   const disposition = `attachment; filename="${name}.${format}"`;
-  return new StreamableFile(await open(), { type: TYPES[format], length: bytes, disposition });
+  return new StreamableFile(await file.open(), { type: TYPES[format], length: bytes, disposition });
 }

@@ -33,13 +33,14 @@ export function asObjectError(error: unknown): unknown {
   if (error instanceof AppError || typeof error !== 'object' || error === null) return error;
   const { $metadata: { httpStatusCode: status } = {}, code, name = '', message = '' } = error as Partial<SdkError>;
   if (status === CHANGED) return new ObjectChangedError(error);
-  const isRefused = status !== undefined && status >= 300 && status < 500 && !AGAIN.has(status);
-  if (isRefused || name === 'NoSuchBucket') return new ObjectRefusedError(reasonOf(name, status), error);
+  if (isForGood(status) || name === 'NoSuchBucket') return new ObjectRefusedError(reasonOf(name, status), error);
   // The SDK marks its own errors with `$metadata`; those of the network carry a code of the system.
   const isOfServer = '$metadata' in error || code !== undefined || OF_CLIENT.has(name);
   if (!isOfServer) return error;
   return new UnavailableError('object storage', `S3 answers ${name}: ${message}`, { cause: error });
 }
+
+const isForGood = (status = 0): boolean => status >= 300 && status < 500 && !AGAIN.has(status);
 
 interface SdkError extends Error {
   readonly $metadata: { readonly httpStatusCode?: number };

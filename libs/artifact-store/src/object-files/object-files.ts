@@ -119,7 +119,7 @@ export class ObjectFiles {
     const { size } = version;
     for (let at = 0; at < size;) {
       const before = at;
-      let broken: unknown;
+      let broken: { readonly error: unknown } | undefined;
       try {
         const body = (await this.open(version, at, size)) as AsyncIterable<Buffer>;
         for await (const chunk of body) {
@@ -127,11 +127,12 @@ export class ObjectFiles {
           yield chunk;
         }
       } catch (error) {
-        broken = asObjectError(error);
+        broken = { error: asObjectError(error) };
       }
       signal.throwIfAborted();
-      if (broken instanceof AppError && broken.kind !== 'unavailable') throw broken;
-      if (at === before) throw broken ?? new UnavailableError('object storage', 'the object ends too early');
+      const isForGood = broken?.error instanceof AppError && broken.error.kind !== 'unavailable';
+      if (broken !== undefined && (isForGood || at === before)) throw broken.error;
+      if (at === before) throw new UnavailableError('object storage', 'the object ends too early');
     }
   }
 

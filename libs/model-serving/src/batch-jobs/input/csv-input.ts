@@ -23,7 +23,7 @@ interface CsvColumns {
   readonly delimiter: string;
   readonly taken: readonly { readonly input: ModelInput; readonly at: number }[];
   /** Of a record the text of the columns that are kept, ready for what comes behind; undefined: there are none. */
-  textOf(record: string): string | undefined;
+  readonly textOf: (record: string) => string | undefined;
 }
 
 /**

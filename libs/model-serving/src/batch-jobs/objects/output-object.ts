@@ -40,8 +40,8 @@ export async function publishObject(
 
 /** Lets go of the parts that an attempt sent which died before its upload was whole. */
 export async function giveUpUpload(place: ObjectPlace, folder: JobFolder, { files }: BatchObjects): Promise<void> {
-  const uploadId = await readFile(folder.uploadNote, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
+  const uploadId = await readFile(folder.uploadNote, 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   });
   if (uploadId === undefined) return;
