@@ -119,7 +119,6 @@ export class ObjectFiles {
     const { size } = version;
     for (let at = 0; at < size;) {
       const before = at;
-      let broken: { readonly error: unknown } | undefined;
       try {
         const body = (await this.open(version, at, size)) as AsyncIterable<Buffer>;
         for await (const chunk of body) {
@@ -127,11 +126,11 @@ export class ObjectFiles {
           yield chunk;
         }
       } catch (error) {
-        broken = { error: asObjectError(error) };
+        signal.throwIfAborted();
+        const broken = asObjectError(error);
+        const isForGood = broken instanceof AppError && broken.kind !== 'unavailable';
+        if (isForGood || at === before) throw broken;
       }
-      signal.throwIfAborted();
-      const isForGood = broken?.error instanceof AppError && broken.error.kind !== 'unavailable';
-      if (broken !== undefined && (isForGood || at === before)) throw broken.error;
       if (at === before) throw new UnavailableError('object storage', 'the object ends too early');
     }
   }
