@@ -330,8 +330,12 @@ function settingsOf(before: Deployment, input: Partial<Pick<Deployment, Setting>
   return { featureBindings, featurePolicies, resultCache, rateLimit };
 }
 
-/** Whose routes were in force when a deployment was deleted, so that a roll-back goes to the one before. */
-function revisionBefore({ revision }: Deployment, history: readonly DeploymentRevision[]): number | null {
+/** Whose routes were in force when a deployment was deleted, so that a roll-back goes to the one before; a policy that ended with it says so. */
+function revisionBefore(
+  { revision, restoredRevision }: Deployment,
+  history: readonly DeploymentRevision[],
+): number | null {
+  if (restoredRevision !== null) return restoredRevision;
   const before = history.find((entry) => entry.revision === revision - 1);
   return before === undefined ? null : (before.restoredRevision ?? before.revision);
 }
