@@ -139,7 +139,7 @@ export class DeploymentsService {
   }
 
   /**
-   * Serves an earlier revision again, as a new one: its routes, bindings, result cache and rate limit. Rolling back twice goes two steps back, never
+   * Serves an earlier revision again, as a new one: its routes, bindings, feature policies, result cache and rate limit. Rolling back twice goes two steps back, never
    * forward to what was rolled back. A canary or bandit that is under way ends: unless told otherwise its stable routes are what is gone back to.
    *
    * @throws NoEarlierRevisionError, RevisionNotFoundError, DeploymentNotFoundError, VersionNotDeployableError,
