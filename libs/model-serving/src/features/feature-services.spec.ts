@@ -131,10 +131,10 @@ describe('The feature service of a version', () => {
   it('stays with a version that a bandit, or a canary, finds among the routes, whatever its label says', async () => {
     rig = await ServingRig.create({ features, rewards: new RewardLedger() });
     await deploy();
-    const namesOf = async (): Promise<unknown[]> =>
-      (await rig.engine.deployments.get(deployer, 'fraud')).routes.map(({ version, featureService }) => [
-        ...[version, featureService?.name],
-      ]);
+    const namesOf = async (): Promise<unknown[]> => {
+      const { routes } = await rig.engine.deployments.get(deployer, 'fraud');
+      return routes.map(({ version, featureService }) => [version, featureService?.name]);
+    };
     const bandit = { type: 'bandit', versions: ['1.0.0', '2.0.0'], reward: { metric: 'label_equals' } } as const;
     await rig.engine.policies.set(deployer, 'fraud', bandit);
     const fed = [
