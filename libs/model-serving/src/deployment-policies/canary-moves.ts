@@ -6,6 +6,7 @@ import { canaryStates, type CanaryState } from './canary.states.js';
 import { type CanaryPolicy, activeCanary, type DeploymentPolicy, type PolicyOutcome } from './deployment-policy.js';
 import { PolicyStateError } from './deployment-policies.errors.js';
 import type { CanaryPlan } from './policy-rules.js';
+import { versionOf } from './version-of.js';
 
 /** What happened to a policy, as its events say it. */
 export type PolicyChange =
@@ -31,12 +32,9 @@ export interface NewCanary {
 /** Starts with the first step. */
 export function startCanary(deployment: Deployment, plan: CanaryPlan, given: NewCanary, now: Date): PolicyMove {
   const { id, canary, createdBy } = given;
-  const { version, artifactDigest, versionNumber, featureService } = canary;
   const time = now.toISOString();
   const policy: CanaryPolicy = {
-    ...{ type: 'canary', id, version, artifactDigest, revision: 0, createdBy, ...plan },
-    ...(versionNumber === undefined ? {} : { versionNumber }),
-    ...(featureService === undefined ? {} : { featureService }),
+    ...{ type: 'canary', id, revision: 0, createdBy, ...versionOf(canary), ...plan },
     ...{ state: canaryStates.initial, stepIndex: 0, stepStartedAt: time, dueAt: null, remainingMs: null },
     ...{ stableRoutes: deployment.routes, stableRevision: deployment.restoredRevision ?? deployment.revision },
     ...{ startedAt: time, updatedAt: time, endedAt: null, outcome: null },
@@ -55,7 +53,7 @@ export function advanceCanary(deployment: Deployment, outcome: PolicyOutcome, no
 /** To all traffic. @throws PolicyStateError */
 export function succeedCanary(deployment: Deployment, outcome: PolicyOutcome, now: Date): PolicyMove {
   const policy = ended(canaryOf(deployment, 'succeeded'), 'succeeded', outcome, now);
-  const routes = [{ ...routeOf(policy), weight: 100 }];
+  const routes = [{ ...versionOf(policy), weight: 100 }];
   return { change: 'succeeded', isRerouted: true, deployment: rerouted(deployment, policy, routes, null, now) };
 }
 
@@ -103,7 +101,7 @@ function enterStep(deployment: Deployment, policy: CanaryPolicy, stepIndex: numb
   const dueAt = bakeSeconds === null ? null : later(now, bakeSeconds * 1000);
   const place = { stepIndex, stepStartedAt: now.toISOString(), dueAt, remainingMs: null };
   const entered = changed({ ...policy, ...place }, now);
-  const routes = canaryRoutes(policy.stableRoutes, routeOf(policy), weight);
+  const routes = canaryRoutes(policy.stableRoutes, versionOf(policy), weight);
   const next = rerouted(deployment, entered, routes, null, now);
   return { change: 'advanced', isRerouted: true, deployment: next, canaryStep: stepIndex };
 }
@@ -123,14 +121,6 @@ function canaryOf({ name, policy }: Deployment, wanted: string): CanaryPolicy {
   const active = activeCanary(policy);
   if (active === undefined) throw new PolicyStateError(name, policy?.state ?? 'fixed', wanted);
   return active;
-}
-
-function routeOf({ version, artifactDigest, versionNumber, featureService }: CanaryPolicy): Omit<Route, 'weight'> {
-  return {
-    ...{ version, artifactDigest },
-    ...(versionNumber === undefined ? {} : { versionNumber }),
-    ...(featureService === undefined ? {} : { featureService }),
-  };
 }
 
 /** The policy one revision on. */

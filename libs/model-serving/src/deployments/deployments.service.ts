@@ -139,7 +139,7 @@ export class DeploymentsService {
   }
 
   /**
-   * Serves an earlier revision again, as a new one: its routes, bindings, result cache and rate limit. Rolling back twice goes two steps back, never
+   * Serves an earlier revision again, as a new one: its routes, bindings, feature policies, result cache and rate limit. Rolling back twice goes two steps back, never
    * forward to what was rolled back. A canary or bandit that is under way ends: unless told otherwise its stable routes are what is gone back to.
    *
    * @throws NoEarlierRevisionError, RevisionNotFoundError, DeploymentNotFoundError, VersionNotDeployableError,
@@ -330,8 +330,12 @@ function settingsOf(before: Deployment, input: Partial<Pick<Deployment, Setting>
   return { featureBindings, featurePolicies, resultCache, rateLimit };
 }
 
-/** Whose routes were in force when a deployment was deleted, so that a roll-back goes to the one before. */
-function revisionBefore({ revision }: Deployment, history: readonly DeploymentRevision[]): number | null {
+/** Whose routes were in force when a deployment was deleted, so that a roll-back goes to the one before; a policy that ended with it says so. */
+function revisionBefore(
+  { revision, restoredRevision }: Deployment,
+  history: readonly DeploymentRevision[],
+): number | null {
+  if (restoredRevision !== null) return restoredRevision;
   const before = history.find((entry) => entry.revision === revision - 1);
   return before === undefined ? null : (before.restoredRevision ?? before.revision);
 }

@@ -5,6 +5,7 @@ import type { Route } from '../../deployments/route.js';
 import { changed, type PolicyMove, rerouted } from '../canary-moves.js';
 import { PolicyStateError } from '../deployment-policies.errors.js';
 import { activeBandit, type BanditPolicy, type PolicyOutcome } from '../deployment-policy.js';
+import { versionOf } from '../version-of.js';
 
 import { banditStates, type BanditState } from './bandit.states.js';
 import type { ArmRewards, BanditArm, BanditPlan } from './bandit-terms.js';
@@ -22,7 +23,7 @@ export function startBandit(deployment: Deployment, plan: BanditPlan, given: New
   const time = now.toISOString();
   const policy: BanditPolicy = {
     ...{ type: 'bandit', id, revision: 1, createdBy, ...plan },
-    arms: arms.map(armOf),
+    arms: arms.map(versionOf),
     rewards: arms.map(({ version }) => ({ version, count: 0, sum: 0, sumOfSquares: 0 })),
     ...{ stableRoutes: deployment.routes, stableRevision: deployment.restoredRevision ?? deployment.revision },
     ...{ state: banditStates.initial, startedAt: time, updatedAt: time, sharedAt: time, endedAt: null, outcome: null },
@@ -109,9 +110,3 @@ const routesOf = ({ arms, stableRoutes }: BanditPolicy, shares: readonly number[
 ];
 
 const isAmong = (arms: readonly BanditArm[], version: string): boolean => arms.some((arm) => arm.version === version);
-
-const armOf = ({ version, artifactDigest, versionNumber, featureService }: BanditArm): BanditArm => ({
-  ...{ version, artifactDigest },
-  ...(versionNumber === undefined ? {} : { versionNumber }),
-  ...(featureService === undefined ? {} : { featureService }),
-});

@@ -3,6 +3,7 @@ import type { Route } from '../../deployments/route.js';
 import type { PolicyMove } from '../canary-moves.js';
 import { PolicyStateError } from '../deployment-policies.errors.js';
 import { activeShadow, type PolicyOutcome, type ShadowPolicy } from '../deployment-policy.js';
+import { versionOf } from '../version-of.js';
 
 import { shadowStates, type ShadowState } from './shadow.states.js';
 
@@ -17,11 +18,9 @@ export interface NewShadow {
 /** The routes stay as they are. */
 export function startShadow(deployment: Deployment, given: NewShadow, now: Date): PolicyMove {
   const { id, shadow, samplePercent, createdBy } = given;
-  const { version, artifactDigest, versionNumber } = shadow;
   const time = now.toISOString();
   const policy: ShadowPolicy = {
-    ...{ type: 'shadow', id, version, artifactDigest, revision: 1, createdBy, samplePercent },
-    ...(versionNumber === undefined ? {} : { versionNumber }),
+    ...{ type: 'shadow', id, revision: 1, createdBy, ...versionOf(shadow), samplePercent },
     ...{ state: shadowStates.initial, startedAt: time, updatedAt: time, endedAt: null, outcome: null },
   };
   return { change: 'started', isRerouted: false, deployment: { ...deployment, policy } };
@@ -30,9 +29,7 @@ export function startShadow(deployment: Deployment, given: NewShadow, now: Date)
 /** It answers everything from now on. @throws PolicyStateError */
 export function promoteShadow(deployment: Deployment, outcome: PolicyOutcome, now: Date): PolicyMove {
   const policy = ended(shadowOf(deployment, 'promoted'), 'succeeded', outcome, now);
-  const { version, artifactDigest, versionNumber } = policy;
-  const named = versionNumber === undefined ? {} : { versionNumber };
-  const routes: Route[] = [{ version, artifactDigest, ...named, weight: 100 }];
+  const routes: Route[] = [{ ...versionOf(policy), weight: 100 }];
   const { revision } = deployment;
   const promoted = { ...deployment, revision: revision + 1, routes, restoredRevision: null, policy, updatedAt: now };
   return { change: 'succeeded', isRerouted: true, deployment: promoted };
