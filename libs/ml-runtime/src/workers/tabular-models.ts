@@ -55,6 +55,8 @@ export class TabularModels {
     const kernels = compileKernels(model.network, packed);
     const predictor = createPredictor(model, kernels.get(DEFAULT_BACKEND));
     this.replace(id, { model, kernels, predictor, choice: undefined, tfjs: undefined });
+    // What is open under this id has the weights of before.
+    void this.sessions.close(id);
   }
 
   has(id: string): boolean {
