@@ -12,7 +12,7 @@ import type { ServingState } from '../snapshot/serving-state.js';
 
 import { assertNoPolicy } from './assert-no-policy.js';
 import type { RewardSource } from './bandit/reward-source.js';
-import type { PolicyChange, PolicyMove } from './canary-moves.js';
+import type { PolicyChange, PolicyMove } from './policy-move.js';
 import { activeCanary, type DeploymentPolicy, type PolicyOutcome } from './deployment-policy.js';
 import type { MeasurementStore } from './measurements/measurement-store.js';
 import type { VersionMeasurement } from './measurements/version-measurement.js';
