@@ -9,7 +9,8 @@ import { type AbTestPlan, type AbTestPlanRequest, planAbTest } from './ab-test-p
 import type { AbArm, AbDecision, AbTestResult } from './ab-test.types.js';
 import { AbTestNotFoundError } from './ab-tests.errors.js';
 import { type ArmCount, findAbTest, type KnownAbTest, saveAbTest } from './ab-tests.queries.js';
-import { decisionOf, type ExperimentEvidence, judge, readEvidence } from './judgement.js';
+import { decisionOf, type ExperimentEvidence, judge, type Judgement, readEvidence } from './judgement.js';
+import { DECISION_CONFIDENCE } from './stop-rules.js';
 
 const DEFAULT_CONFIDENCE = 0.95;
 
@@ -46,6 +47,8 @@ export class AbTestsService {
     const { state } = known;
     const evidence = await readEvidence(dataSource, workspace, id);
     const { counts } = evidence;
+    const judged = judge(state, evidence, { confidence, positive: options.positive_class });
+    const isDecisive = confidence === DECISION_CONFIDENCE && options.positive_class === undefined;
     return {
       id,
       name: state.name,
@@ -54,8 +57,8 @@ export class AbTestsService {
       stopped_at: state.stopped_at ?? null,
       control: await this.armOf(workspace, state.control_model, state.traffic_split.control, counts, 'control'),
       treatment: await this.armOf(workspace, state.treatment_model, state.traffic_split.treatment, counts, 'treatment'),
-      ...judge(state, evidence, { confidence, positive: options.positive_class }),
-      decision: decisionNow(known, evidence),
+      ...judged,
+      decision: decisionNow(known, evidence, isDecisive ? judged : undefined),
       as_of: clock.now().toISOString(),
     };
   }
@@ -80,8 +83,12 @@ export class AbTestsService {
 }
 
 /** What was concluded stays, whatever comes in later. */
-function decisionNow({ state, conclusion }: KnownAbTest, evidence: ExperimentEvidence): AbDecision {
-  if (conclusion === null) return { ...decisionOf(state, evidence), concluded_at: null };
+function decisionNow(
+  { state, conclusion }: KnownAbTest,
+  evidence: ExperimentEvidence,
+  judged: Judgement | undefined,
+): AbDecision {
+  if (conclusion === null) return { ...decisionOf(state, evidence, judged), concluded_at: null };
   const { reason, winner, detail, concluded_at } = conclusion;
   return { stop: true, reason, winner, detail, concluded_at };
 }

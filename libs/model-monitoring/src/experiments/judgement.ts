@@ -47,16 +47,19 @@ export function judge(
   };
 }
 
-/** What the stop rules make of the evidence, the same for whoever asks. */
-export function decisionOf(state: AbTestState, evidence: ExperimentEvidence): Omit<AbDecision, 'concluded_at'> {
+/**
+ * What the stop rules make of the evidence, the same for whoever asks.
+ *
+ * @param judged as {@link judge} does at {@link DECISION_CONFIDENCE} for the class that the labels show, where that is known already
+ */
+export function decisionOf(
+  state: AbTestState,
+  evidence: ExperimentEvidence,
+  judged?: Judgement,
+): Omit<AbDecision, 'concluded_at'> {
   if (!hasStopRules(state)) return GO_ON;
-  const {
-    metrics,
-    guardrails,
-    sample_ratio_always_valid_p: sampleRatioP,
-  } = judge(state, evidence, {
-    confidence: DECISION_CONFIDENCE,
-  });
+  const { metrics, guardrails, ...ratio } = judged ?? judge(state, evidence, { confidence: DECISION_CONFIDENCE });
+  const sampleRatioP = ratio.sample_ratio_always_valid_p;
   const predictions = evidence.counts.reduce((sum, count) => sum + count.predictions, 0);
   return decide(state, { guardrails, metrics, sampleRatioP, predictions });
 }
