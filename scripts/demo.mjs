@@ -9,7 +9,7 @@ import { runScenario } from './demo/scenario.mjs';
 import { Terminal } from './demo/terminal.mjs';
 
 const started = performance.now();
-const terminal = new Terminal(process.stdout, 21);
+const terminal = new Terminal(process.stdout, 22);
 let platform;
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, async () => {

@@ -4,6 +4,7 @@ import { writeCard } from './scenario/card.mjs';
 import { compareVersions } from './scenario/experiment.mjs';
 import { predictByEntity } from './scenario/features.mjs';
 import { tryOut } from './scenario/rollout.mjs';
+import { answerStream } from './scenario/stream.mjs';
 import { Watch } from './scenario/monitoring.mjs';
 import { checkTrials, evaluate, metricsText, predictAll, profileText, promote, train, upload } from './steps.mjs';
 import { Webhook } from './webhook.mjs';
@@ -32,6 +33,7 @@ async function lifecycleSteps({ terminal, author, data, name, made, watch }) {
   await terminal.step('features: register, write, predict by entity', () => predictByEntity(parts));
   await terminal.step('A/B test of the two versions', (report) => compareVersions(parts, report));
   await terminal.step('a shadow, and a canary that goes back', (report) => tryOut(parts, report));
+  await terminal.step('a stream', () => answerStream(parts));
   await terminal.step('a quiet week', (report) => watch.quietWeek(report));
   await terminal.step('a drifted week, an alert', (report) => watch.driftedWeek(report));
   await terminal.step('back to normal', () => watch.recovery());

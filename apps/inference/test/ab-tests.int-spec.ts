@@ -170,11 +170,17 @@ describe('A/B tests that the registry tells of', () => {
   });
 
   it('that are stopped stay stopped when an older event comes again', async () => {
-    await announce('stopped', 6);
+    // By itself, that is: the registry tells of it like this.
+    await announce('stopped', 6, {
+      guardrail_metrics: [{ metric: 'latency', max_degradation: 0.1 }],
+      stop_rules: { guardrail_violated: true, sample_ratio_mismatch: false, decided: false, max_predictions: null },
+      stop_reason: 'guardrail_violated',
+    });
     await announce('running', 5);
     await eventually(async () => {
       expect((await inference.call('GET', '/api/v1/serving')).body).toMatchObject({ idle_ab_tests: [] });
     });
+    expect(await predict(treated)).toMatchObject({ model_version: '1.0.0' });
     expect((await predict(treated)).ab_test).toBeUndefined();
   });
 

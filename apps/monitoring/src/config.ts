@@ -18,6 +18,10 @@ export const monitoringConfig = defineConfig({
       default: '2s',
       description: 'Time between two looks for checks that are due.',
     }),
+    abTestsEvery: durationSetting('MONITORING_AB_TESTS_EVERY', {
+      default: '10s',
+      description: 'Time between two looks at a running A/B test that has stop rules.',
+    }),
   },
 });
 export type MonitoringConfig = ConfigOf<typeof monitoringConfig>;

@@ -12,6 +12,8 @@ import type {
   VersionRewards,
 } from '@intelgraph/model-monitoring';
 
+import { toWireDecision, toWireGuardrail } from './experiments/ab-tests.grpc.mapper.js';
+
 /** @throws InvalidInputError when the side has no source */
 export function toSource(field: string, side: proto.DriftSide | undefined): DriftSource {
   if (side?.rows !== undefined) return { rows: side.rows.rows };
@@ -152,6 +154,8 @@ export function toWireAbResult(result: AbTestResult): proto.GetAbTestResultRespo
       verdict: metric.verdict,
       note: metric.note ?? undefined,
     })),
+    guardrails: result.guardrails.map(toWireGuardrail),
+    decision: toWireDecision(result.decision),
   };
 }
 

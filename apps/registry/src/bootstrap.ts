@@ -17,6 +17,7 @@ import {
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { bootstrapApp, type RunningApp } from '@intelgraph/platform';
 
+import { AbTestsEventsController } from './ab-tests/ab-tests.events.controller.js';
 import { AbTestsGrpcController } from './ab-tests/ab-tests.grpc.controller.js';
 import { AppModule } from './app.module.js';
 import { documentArtifactFiles } from './artifacts/artifact-files.openapi.js';
@@ -70,7 +71,7 @@ export function bootstrap(overrides?: Partial<RegistryConfig>): Promise<RunningA
       { service: StageServiceService, controller: StagesGrpcController },
       { service: VersionFactsServiceService, controller: VersionFactsGrpcController },
     ],
-    events: [PoliciesEventsController, LineageEventsController],
+    events: [PoliciesEventsController, LineageEventsController, AbTestsEventsController],
     document,
     start: (get) => {
       get(PolicySnapshot).start();

@@ -1,18 +1,25 @@
 import {
+  abTestConcluded,
+  type AbTestConclusionState,
   abTestCreated,
   AbTestServiceService,
   abTestUpdated,
+  createCloudEvent,
   decodeCloudEvent,
+  encodeCloudEvent,
+  topicOf,
   type AbTestState,
 } from '@intelgraph/contracts';
+import { uuidv7Ids } from '@intelgraph/kernel';
 import type { Bus } from '@intelgraph/messaging';
 import { BUS, grpcClient } from '@intelgraph/platform';
-import { eventually } from '@intelgraph/testing';
+import { aContext, eventually } from '@intelgraph/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { RunningRegistry, type Answer } from './fixtures/running-registry.js';
 
 const BASE = '/api/v1/ab-tests';
+const RAIL = { metric: 'latency', max_degradation: 0.1 };
 const FREE = 'd'.repeat(36);
 
 interface Seen {
@@ -148,10 +155,72 @@ describe('A/B tests', () => {
     ['end_date', body('1.0.0', '1.1.0', { start_date: '2026-01-02T00:00:00Z', end_date: '2026-01-01T00:00:00Z' })],
     ['name', body('1.0.0', '1.1.0', { name: '' })],
     ['success_metrics', body('1.0.0', '1.1.0', { success_metrics: 'all' })],
+    ['guardrail_metrics[0].metric', body('1.0.0', '1.1.0', { guardrail_metrics: [{ ...RAIL, metric: 'auc' }] })],
+    ['guardrail_metrics.1.metric', body('1.0.0', '1.1.0', { guardrail_metrics: [RAIL, RAIL] })],
+    ['guardrail_metrics[0].max_degradation', body('1.0.0', '1.1.0', { guardrail_metrics: [{ metric: 'latency' }] })],
+    ['stop_rules.max_predictions', body('1.0.0', '1.1.0', { stop_rules: { max_predictions: 0 } })],
+    ['stop_rules.guardrail_violated', body('1.0.0', '1.1.0', { stop_rules: { guardrail_violated: true } })],
+    ['stop_rules.decided', body('1.0.0', '1.1.0', { stop_rules: { decided: true } })],
   ])('are refused with the name of %s', async (field, request) => {
     const answer = await registry.call('POST', BASE, request);
     expect(answer.status).toBe(422);
     expect(answer.body.errors.map(({ field: named }) => named)).toContain(field);
+  });
+
+  const conclude = async (id: string, revision: number): Promise<void> => {
+    const data: AbTestConclusionState = {
+      ...{ id, name: 'guarded', revision, reason: 'guardrail_violated', winner: 'control', detail: 'too slow' },
+      ...{ control_predictions: 80, treatment_predictions: 20, concluded_at: new Date().toISOString() },
+    };
+    const event = createCloudEvent(aContext(), {
+      ...{ definition: abTestConcluded, id: uuidv7Ids.next(), source: '/services/monitoring' },
+      ...{ subject: `ab-test/${id}`, time: new Date(), aggregateVersion: revision, data },
+    });
+    // One key: they are handled in the order in which they were sent.
+    const message = { topic: topicOf(abTestConcluded), key: 'all', value: encodeCloudEvent(event), headers: {} };
+    await registry.app.get<Bus>(BUS).publish([message]);
+  };
+  const guarded = { guardrail_metrics: [RAIL], stop_rules: { guardrail_violated: true } };
+
+  it('keep guard-rails and stop rules, and stop when monitoring has found that one holds', async () => {
+    const rules = { guardrail_violated: true, sample_ratio_mismatch: false, decided: false, max_predictions: null };
+    const made = await create('1.2.0', '1.1.0', guarded);
+    const kept = { guardrail_metrics: [RAIL], stop_rules: rules, stop_reason: null };
+    expect(made).toMatchObject({ status: 201, body: kept });
+    const { id } = made.body;
+    await step(id, 'start');
+    await conclude(id, 2);
+    const stopped = {
+      status: 'stopped',
+      stop_reason: 'guardrail_violated',
+      revision: 3,
+      stopped_at: expect.any(String),
+    };
+    await eventually(async () => expect((await registry.call('GET', `${BASE}/${id}`)).body).toMatchObject(stopped));
+    await eventually(() => {
+      const told = seen.filter(({ data }) => data.id === id).at(-1);
+      expect(told).toMatchObject({ type: abTestUpdated.type, version: 3, data: { ...stopped, stop_rules: rules } });
+    });
+    expect((await create('1.2.0', '1.1.0')).body).toMatchObject({ guardrail_metrics: [], stop_rules: null });
+  });
+
+  it('are left alone by a conclusion about what they were before somebody wrote them', async () => {
+    const paused = (await create('1.2.0', '1.1.0', guarded)).body.id;
+    await step(paused, 'start');
+    await step(paused, 'pause');
+    const again = (await create('1.0.0', '1.1.0', guarded)).body.id;
+    for (const action of ['start', 'pause', 'start']) await step(again, action);
+    const last = (await create('1.1.0', '1.0.0', guarded)).body.id;
+    await step(last, 'start');
+    await conclude(paused, 2);
+    await conclude(again, 2);
+    await conclude('01a20b9a-a283-74f7-a812-000000000000', 2);
+    await conclude(last, 2);
+    const of = async (id: string): Promise<unknown> => (await registry.call('GET', `${BASE}/${id}`)).body;
+    await eventually(async () => expect(await of(last)).toMatchObject({ status: 'stopped' }));
+    expect(await of(paused)).toMatchObject({ status: 'paused', revision: 3, stop_reason: null });
+    expect(await of(again)).toMatchObject({ status: 'running', revision: 4, stop_reason: null });
+    for (const id of [paused, again]) await step(id, 'stop');
   });
 
   it('of another workspace, or that are not there, are not found', async () => {
@@ -183,9 +252,16 @@ describe('A/B tests', () => {
       endDate: undefined,
       status: '',
       successMetrics: [],
+      guardrailMetrics: [{ metric: 'latency', maxDegradation: 0.1 }],
+      stopRules: {
+        ...{ guardrailViolated: true, sampleRatioMismatch: false, decided: false },
+        maxPredictions: 100_000n,
+      },
     };
     const { abTest } = await client.createAbTest(given, ctx);
     const id = abTest!.id;
+    const { guardrailMetrics, stopRules } = given;
+    expect(abTest).toMatchObject({ guardrailMetrics, stopRules, stopReason: undefined });
     expect((await client.startAbTest({ id }, ctx)).abTest).toMatchObject({ status: 'running', controlPercent: 60 });
     const { items } = await client.listAbTests({ status: 'running', pageSize: 0, pageToken: '' }, ctx);
     expect(items.map((test) => test.id)).toContain(id);

@@ -24,6 +24,8 @@ export * from './events/batch-job.events.js';
 export * from './events/deployment-policy.events.js';
 export * from './events/shadow.events.js';
 export * from './events/inference.events.js';
+export * from './events/ab-test-rules.schemas.js';
+export * from './events/monitoring-ab-tests.events.js';
 export * from './events/monitoring-alerts.events.js';
 export * from './events/monitoring.events.js';
 export * from './events/registry-approvals.events.js';

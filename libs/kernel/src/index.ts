@@ -1,4 +1,5 @@
 export { AppError, ERROR_KINDS, type AppErrorOptions, type ErrorKind, type FieldProblem } from './errors/app-error.js';
+export { retryAfterSeconds } from './errors/retry-after.js';
 export {
   ForbiddenError,
   InvalidInputError,

@@ -17,6 +17,7 @@ import { AllowImportedStages1764513500000 } from './migrations/1764513500000-all
 import { IndexLineageWalks1764961000000 } from './migrations/1764961000000-index-lineage-walks.js';
 import { IndexLineageEvents1764961003000 } from './migrations/1764961003000-index-lineage-events.js';
 import { KeepCanaryEvidence1765200100000 } from './migrations/1765200100000-keep-canary-evidence.js';
+import { GuardAbTests1765500000000 } from './migrations/1765500000000-guard-ab-tests.js';
 import { AddFeatureServicesToLineage1765702000000 } from './migrations/1765702000000-add-feature-services-to-lineage.js';
 import { ModelEntity } from './models/model.entity.js';
 import { PromotionPolicyEntity } from './policies/promotion-policy.entity.js';
@@ -66,5 +67,6 @@ export const REGISTRY_MIGRATIONS: readonly MigrationClass[] = [
   IndexLineageWalks1764961000000,
   IndexLineageEvents1764961003000,
   KeepCanaryEvidence1765200100000,
+  GuardAbTests1765500000000,
   AddFeatureServicesToLineage1765702000000,
 ];

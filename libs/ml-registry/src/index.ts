@@ -162,6 +162,8 @@ export { StagesAtQueries } from './stages/stages-at.queries.js';
 export { StagesQueries, type ListTransitions, type TransitionDetails } from './stages/stages.queries.js';
 export { StagesService, type TransitionApproval, type TransitionRequest } from './stages/stages.service.js';
 export type { StageChangeState } from './stages/transitions.mapper.js';
+export { type AbTestConclusion, AbTestConclusions } from './ab-tests/ab-test-conclusions.js';
+export type { AbTestGuardrail, NewStopRules } from './ab-tests/ab-test-rules.js';
 export { AB_TEST_STATUSES, abTestStates, type AbTestStatus } from './ab-tests/ab-test.states.js';
 export { AbTestNotFoundError, AbTestRunningError, AbTestStepError } from './ab-tests/ab-tests.errors.js';
 export type { AbTest } from './ab-tests/ab-tests.mapper.js';

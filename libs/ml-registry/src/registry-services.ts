@@ -1,3 +1,4 @@
+import { AbTestConclusions } from './ab-tests/ab-test-conclusions.js';
 import { AbTestsQueries } from './ab-tests/ab-tests.queries.js';
 import { AbTestsService } from './ab-tests/ab-tests.service.js';
 import { AliasesQueries } from './aliases/aliases.queries.js';
@@ -91,6 +92,7 @@ export interface RegistryServices {
   readonly freeMoves: FreeMovesService;
   readonly abTests: AbTestsService;
   readonly abTestsQueries: AbTestsQueries;
+  readonly abTestConclusions: AbTestConclusions;
   readonly comparisons: ComparisonsService;
   readonly runComparisons: RunComparisonsService;
   readonly webhooks: WebhooksService;
@@ -154,6 +156,7 @@ export function createRegistryServices(given: RegistryParts): RegistryServices {
     freeMoves: new FreeMovesService(parts, settings),
     abTests: new AbTestsService(parts),
     abTestsQueries: new AbTestsQueries(dataSource),
+    abTestConclusions: new AbTestConclusions(parts),
     comparisons: new ComparisonsService(parts, versionsQueries),
     runComparisons: new RunComparisonsService(parts),
     ...webhooks,

@@ -101,9 +101,49 @@ describe('the inference pool', () => {
       expect(prediction).toBe(expected[row]?.prediction);
       expect(probabilities?.['yes']).toBeCloseTo(expected[row]?.probabilities?.['yes'] ?? NaN, 5);
     });
+    const columns = new Map(Object.keys(rows[0] ?? {}).map((name) => [name, rows.map((row) => row[name] ?? null)]));
+    const blocks = await Promise.all([1, 2, 3].map(() => pool!.predictColumns('m', columns, rows.length)));
+    for (const { values, labels, probabilities } of blocks) {
+      expect([...values].map((place) => labels[place])).toEqual(answers.map(({ prediction }) => prediction));
+      const yes = probabilities[labels.indexOf('yes')];
+      expect([...(yes ?? [])]).toEqual(answers.map((answer) => answer.probabilities?.['yes']));
+    }
     expect((await pool.predictTimed('m', rows.slice(0, 1))).times.backend).toBeUndefined();
     await Promise.all([ask(), ask(), pool.unload('m')]);
     await expect(ask()).rejects.toMatchObject({ kind: 'not_found' });
+  });
+
+  it('does not answer by the weights of before in ONNX Runtime, where an id is loaded again', async () => {
+    pool = createInferencePool({ threads: 1 });
+    const timing = { backend: 'onnxruntime', microseconds: 1, maxDifference: 0, agrees: true };
+    const batches = [{ rows: 1, chosen: 'onnxruntime', candidates: [timing] }];
+    const calibration = { reference: 'tfjs-wasm', tolerance: 1e-5, batches, absent: [] };
+    const { layers } = model.network;
+    const turned = layers.map((layer, i) => ({
+      ...layer,
+      ...(i === layers.length - 1 && {
+        kernel: layer.kernel.map((weight) => -weight),
+        bias: layer.bias.map((b) => -b),
+      }),
+    }));
+    const other = { ...model, network: { ...model.network, layers: turned } };
+    const yes = async () => {
+      for (let turn = 0; turn < 20; turn++) await pool!.predict('m', rows);
+      return (await pool!.predict('m', rows)).map(({ probabilities }) => probabilities?.['yes']);
+    };
+    const answers: (number | undefined)[][] = [];
+    for (const one of [model, other]) {
+      await pool.load('m', saveModel(one));
+      await pool.warmUp('m', calibration);
+      answers.push(await yes());
+    }
+    [model, other].forEach((one, i) => {
+      createPredictor(one)
+        .predict(rows)
+        .forEach(({ probabilities }, row) => {
+          expect(answers[i]?.[row]).toBeCloseTo(probabilities?.['yes'] ?? Number.NaN, 5);
+        });
+    });
   });
 
   it('refuses models that are not loaded, unloaded ones, and corrupt artifacts', async () => {

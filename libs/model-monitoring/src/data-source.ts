@@ -12,6 +12,7 @@ import { IndexLineageAndHistory1764500000000 } from './migrations/1764500000000-
 import { FollowRenames1764962300000 } from './migrations/1764962300000-follow-renames.js';
 import { TracePredictions1764992012000 } from './migrations/1764992012000-trace-predictions.js';
 import { KeepBranches1765400010000 } from './migrations/1765400010000-keep-branches.js';
+import { WatchAbTests1765500100000 } from './migrations/1765500100000-watch-ab-tests.js';
 import { ReceiverEntity } from './receivers/receiver.entity.js';
 import { DriftReportEntity } from './reports/drift-report.entity.js';
 import { QualityReportEntity } from './reports/quality-report.entity.js';
@@ -36,4 +37,5 @@ export const MODEL_MONITORING_MIGRATIONS: readonly MigrationClass[] = [
   FollowRenames1764962300000,
   TracePredictions1764992012000,
   KeepBranches1765400010000,
+  WatchAbTests1765500100000,
 ];

@@ -45,14 +45,20 @@ export {
   type StoredWindow,
 } from './drift/drift.types.js';
 export {
+  AB_GUARDRAIL_VERDICTS,
   AB_VERDICTS,
   type AbArm,
   type AbArmMetric,
+  type AbDecision,
+  type AbGuardrailResult,
+  type AbGuardrailVerdict,
   type AbMetricResult,
   type AbTestResult,
   type AbVerdict,
 } from './experiments/ab-test.types.js';
+export type { AbTestPlan, AbTestPlanRequest } from './experiments/ab-test-plan.js';
 export { AbTestNotFoundError } from './experiments/ab-tests.errors.js';
+export { AbTestScheduler, type AbTestSchedulerOptions } from './experiments/ab-test-scheduler.js';
 export { AbTestsService } from './experiments/ab-tests.service.js';
 export { SUCCESS_METRICS } from './experiments/success-metrics.js';
 export { FeedbackService, MAX_FEEDBACK } from './feedback/feedback.service.js';

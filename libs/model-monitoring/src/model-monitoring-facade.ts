@@ -3,6 +3,7 @@ import { InvalidInputError, type Page, type PageRequest, type RequestContext } f
 
 import type { CheckChange, CheckDetails, CheckKind, NewCheck } from './checks/check.types.js';
 import type { DriftReport, DriftSource } from './drift/drift.types.js';
+import type { AbTestPlan, AbTestPlanRequest } from './experiments/ab-test-plan.js';
 import type { FeedbackRecord, FeedbackStored } from './feedback/feedback.types.js';
 import type { MonitoringServices } from './model-monitoring-services.js';
 import type { PerformanceReport, PerformanceRequest } from './performance/performance.types.js';
@@ -81,6 +82,8 @@ function reportCalls(services: MonitoringServices, contextOf: () => RequestConte
     /** What an A/B test of the registry has shown so far. */
     getAbTestResult: (id: string, options: { readonly confidence?: number; readonly positive_class?: string } = {}) =>
       services.abTests.result(contextOf(), id, options),
+    /** How many rows an A/B test needs to find a difference, at a fixed horizon. */
+    planAbTest: (request: AbTestPlanRequest): AbTestPlan => services.abTests.plan(contextOf(), request),
   };
 }
 

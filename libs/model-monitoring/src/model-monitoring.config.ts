@@ -15,7 +15,7 @@ export interface ModelMonitoringConfig {
   /** Workspace of an asserted actor; `default` unless given. */
   readonly workspace?: string;
   /**
-   * Whether due checks are run and alerts sent while it is open. False unless given: a monitoring service on the same
+   * Whether due checks are run, A/B tests with stop rules watched and alerts sent while it is open. False unless given: a monitoring service on the same
    * database does that, and knows the registry and the keys of receivers. True where there is no service.
    */
   readonly background?: boolean;

@@ -1,3 +1,4 @@
+import type { AbTestStopReason } from '@intelgraph/contracts';
 import type { Clock, IdSource, Logger, RequestContext } from '@intelgraph/kernel';
 import type { Outbox } from '@intelgraph/messaging';
 import type { Transaction } from '@intelgraph/persistence';
@@ -34,6 +35,8 @@ export interface MonitoringObserver {
   feedbackStored?(stored: number, superseded: number): void;
   reported?(kind: 'drift' | 'data_quality', bad: boolean, seconds: number): void;
   checkRan?(kind: string, outcome: string, seconds: number): void;
+  /** Somebody looked whether a running A/B test stops by its rules. @param reason the rule that holds; null = none */
+  abTestLookedAt?(reason: AbTestStopReason | null, seconds: number): void;
 }
 
 /** What the services of model monitoring are made of. */

@@ -6,6 +6,7 @@ import { createDomainDataSource, prepareSharedDatabase } from '@intelgraph/persi
 
 import { type AlertingServices, createAlerting } from './alerting.js';
 import { CheckScheduler } from './checks/check-scheduler.js';
+import { AbTestScheduler } from './experiments/ab-test-scheduler.js';
 import { MODEL_MONITORING_ENTITIES, MODEL_MONITORING_MIGRATIONS } from './data-source.js';
 import { facadeOf, type ModelMonitoringFacade } from './model-monitoring-facade.js';
 import { createModelMonitoringServices } from './model-monitoring-services.js';
@@ -46,6 +47,7 @@ export function createModelMonitoring(config: ModelMonitoringConfig): ModelMonit
   const alerting = createAlerting(basis, config.alerting);
   const services = createModelMonitoringServices({ ...basis, conditions: alerting.alerts });
   const scheduler = new CheckScheduler(services.checkRunner, { logger: config.logger ?? silentLogger });
+  const watching = new AbTestScheduler(basis, { logger: config.logger ?? silentLogger });
   const contextOf = (): RequestContext =>
     typeof config.actor === 'object'
       ? config.actor
@@ -60,8 +62,10 @@ export function createModelMonitoring(config: ModelMonitoringConfig): ModelMonit
       if (config.background !== true) return;
       alerting.dispatcher.start();
       scheduler.start();
+      watching.start();
     },
     close: async () => {
+      await watching.stop();
       await scheduler.stop();
       await alerting.dispatcher.stop();
       if (dataSource.isInitialized) await dataSource.destroy();

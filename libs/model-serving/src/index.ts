@@ -18,7 +18,7 @@ export {
 } from './deployment-policies/bandit/bandit-terms.js';
 export { banditStates, type BanditState } from './deployment-policies/bandit/bandit.states.js';
 export type { RewardsAsked, RewardSource } from './deployment-policies/bandit/reward-source.js';
-export type { PolicyChange } from './deployment-policies/canary-moves.js';
+export type { PolicyChange } from './deployment-policies/policy-move.js';
 export { CanaryController, type VersionAlert } from './deployment-policies/canary-controller.js';
 export { canaryStates, type CanaryState } from './deployment-policies/canary.states.js';
 export {

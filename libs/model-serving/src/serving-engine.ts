@@ -138,16 +138,11 @@ export class ServingEngine {
     this.preparer = new RoutePreparer(resolver, this.models, assertSigned, pins);
     const { preparer, state } = this;
     const featurePolicies = new FeaturePolicyRules(this.models, parts.features);
-    this.deployments = new DeploymentsService({
-      store,
-      preparer,
-      bindings: new BindingRules(this.models, parts.features),
-      featurePolicies,
-      state: this.state,
-      ids: parts.ids ?? uuidv7Ids,
-      clock: parts.clock ?? systemClock,
-    });
     const { ids = uuidv7Ids, clock = systemClock, policyObserver: observer } = parts;
+    this.deployments = new DeploymentsService({
+      ...{ store, preparer, featurePolicies, state, ids, clock },
+      bindings: new BindingRules(this.models, parts.features),
+    });
     const measured = { measurements, meters, shadows, shadowSums, rewards: parts.rewards };
     const shared = { store, ...measured, preparer, featurePolicies, state, ids, clock, observer, logger };
     const { policies, canaries, bandits, runners } = createDeploymentPolicies(shared, limits.pollMs);
@@ -157,8 +152,7 @@ export class ServingEngine {
     this.policyRunners = runners;
     this.repository = new ModelRepository({ store, resolver, table, state: this.state, deployments: this.deployments });
     this.predictions = new PredictionsService({
-      table: this.table,
-      ids: parts.ids ?? uuidv7Ids,
+      ...{ table, ids },
       log: parts.log ?? noPredictionLog,
       budget: this.budget,
       observer: parts.observer ?? { answered: () => undefined },

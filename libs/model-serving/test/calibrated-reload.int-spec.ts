@@ -33,7 +33,7 @@ describe('A tabular model that comes back to memory', () => {
     const again = await runtime.load(artifact);
     const other = await runtime.load({ ...artifact, digest: 'b' });
 
-    expect(first.calibration?.batches).toHaveLength(4);
+    expect(first.calibration?.batches).toHaveLength(5);
     // Times that are measured again are not the same to the last digit.
     expect(again.calibration).toEqual(first.calibration);
     expect(other.calibration).not.toEqual(first.calibration);

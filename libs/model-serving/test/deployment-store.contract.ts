@@ -3,7 +3,7 @@ import { assertedContext, uuidv7Ids, type RequestContext } from '@intelgraph/ker
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import { reshareBandit, retreatBandit, startBandit } from '../src/deployment-policies/bandit/bandit-moves.js';
-import type { PolicyMove } from '../src/deployment-policies/canary-moves.js';
+import type { PolicyMove } from '../src/deployment-policies/policy-move.js';
 import { changeOf } from '../src/deployment-policies/deployment-policies.service.js';
 import type { Deployment } from '../src/deployments/deployment.js';
 import type { DeploymentStore } from '../src/deployments/deployment-store.js';

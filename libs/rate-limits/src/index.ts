@@ -1,5 +1,5 @@
 export { RateLimitError, type RateLimitScope } from './rate-limit.error.js';
-export { rateLimitHeaders, secondsOf, tightest } from './rate-limit-headers.js';
+export { rateLimitHeaders, tightest } from './rate-limit-headers.js';
 export { SLICES, type Claim, type RateLimit, type RateLimiter, type Standing, type Verdict } from './rate-limiter.js';
 export { MemoryRateLimiter, type MemoryRateLimiterOptions } from './memory/memory-rate-limiter.js';
 export { RedisRateLimiter, type RedisRateLimiterOptions } from './redis/redis-rate-limiter.js';

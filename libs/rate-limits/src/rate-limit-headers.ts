@@ -1,7 +1,6 @@
-import type { Standing } from './rate-limiter.js';
+import { retryAfterSeconds } from '@intelgraph/kernel';
 
-/** Whole seconds, rounded up: who waits so long is let in. */
-export const secondsOf = ({ resetMs }: Pick<Standing, 'resetMs'>): number => Math.max(1, Math.ceil(resetMs / 1000));
+import type { Standing } from './rate-limiter.js';
 
 /** The one of several limits that is nearest. */
 export function tightest(standings: readonly Standing[]): Standing | undefined {
@@ -16,6 +15,6 @@ export function rateLimitHeaders(standing: Standing): string[] {
   return [
     ...['ratelimit-limit', String(standing.limit)],
     ...['ratelimit-remaining', String(standing.remaining)],
-    ...['ratelimit-reset', String(secondsOf(standing))],
+    ...['ratelimit-reset', String(retryAfterSeconds(standing.resetMs))],
   ];
 }

@@ -1,6 +1,5 @@
-import { AppError } from '@intelgraph/kernel';
+import { AppError, retryAfterSeconds } from '@intelgraph/kernel';
 
-import { secondsOf } from './rate-limit-headers.js';
 import type { RateLimit, Standing } from './rate-limiter.js';
 
 /** Whose limit it is. */
@@ -14,7 +13,7 @@ export class RateLimitError extends AppError {
       `RATE_LIMIT.${scope}`,
       'exhausted',
       `more than ${requests} requests in ${seconds} s: the limit of this ${scope.toLowerCase()}`,
-      { retryAfterSeconds: secondsOf(standing), details: { limit: requests, window_seconds: seconds } },
+      { retryAfterSeconds: retryAfterSeconds(standing.resetMs), details: { limit: requests, window_seconds: seconds } },
     );
   }
 }

@@ -10,7 +10,7 @@ import {
   StringField,
 } from '@intelgraph/platform';
 
-import { PolicyOutcomeDto } from './policy-outcome.dto.js';
+import { PolicyLifeDto } from './policy-life.dto.js';
 
 export class RewardDto {
   @EnumField(REWARD_METRICS, {
@@ -45,7 +45,7 @@ export class BanditArmDto {
   mean_reward: number | null;
 }
 
-export class BanditDto {
+export class BanditDto extends PolicyLifeDto {
   @IdField()
   id: string;
 
@@ -69,19 +69,4 @@ export class BanditDto {
 
   @IntField({ description: 'The revision whose routes a roll-back serves again.' })
   stable_revision: number;
-
-  @ObjectField(() => PolicyOutcomeDto, { nullable: true, description: 'Why it ended; null while it is under way.' })
-  outcome: PolicyOutcomeDto | null;
-
-  @StringField()
-  created_by: string;
-
-  @DateField()
-  started_at: string;
-
-  @DateField()
-  updated_at: string;
-
-  @DateField({ nullable: true })
-  ended_at: string | null;
 }

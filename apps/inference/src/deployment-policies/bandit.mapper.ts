@@ -3,6 +3,7 @@ import type { BanditPolicy, BanditRequest, PolicyReport } from '@intelgraph/mode
 
 import type { BanditArmDto, BanditDto } from './bandit.dto.js';
 import type { SetPolicyDto } from './deployment-policies.dto.js';
+import { toPolicyLife } from './policy-life.mapper.js';
 
 /** @throws InvalidInputError naming a field that is missing */
 export function toBanditRequest({ versions, reward, least_share, update_seconds }: SetPolicyDto): BanditRequest {
@@ -17,7 +18,6 @@ export function toBanditRequest({ versions, reward, least_share, update_seconds 
 }
 
 export function toBanditDto(bandit: BanditPolicy, { routes }: PolicyReport['deployment']): BanditDto {
-  const { outcome } = bandit;
   const isOver = bandit.endedAt !== null;
   const shareOf = (version: string): number => routes.find((route) => route.version === version)?.weight ?? 0;
   return {
@@ -35,10 +35,6 @@ export function toBanditDto(bandit: BanditPolicy, { routes }: PolicyReport['depl
     }),
     shared_at: bandit.sharedAt,
     stable_revision: bandit.stableRevision,
-    outcome: outcome === null ? null : { ...outcome, figures: { ...outcome.figures } },
-    created_by: bandit.createdBy,
-    started_at: bandit.startedAt,
-    updated_at: bandit.updatedAt,
-    ended_at: bandit.endedAt,
+    ...toPolicyLife(bandit),
   };
 }

@@ -27,7 +27,7 @@ import {
 } from '@intelgraph/platform';
 
 import { BanditDto, RewardDto } from './bandit.dto.js';
-import { PolicyOutcomeDto } from './policy-outcome.dto.js';
+import { PolicyLifeDto } from './policy-life.dto.js';
 import { ShadowDto } from './shadow.dto.js';
 
 const POLICY_TYPES = ['canary', 'shadow', 'bandit'] as const;
@@ -202,7 +202,7 @@ export class VersionMeasurementDto {
   latency_p99_ms: number | null;
 }
 
-export class CanaryDto {
+export class CanaryDto extends PolicyLifeDto {
   @IdField()
   id: string;
 
@@ -235,21 +235,6 @@ export class CanaryDto {
 
   @ArrayField(() => VersionMeasurementDto, { description: 'What was measured in the current step, over all replicas.' })
   measurements: VersionMeasurementDto[];
-
-  @ObjectField(() => PolicyOutcomeDto, { nullable: true, description: 'Why it ended; null while it is under way.' })
-  outcome: PolicyOutcomeDto | null;
-
-  @StringField()
-  created_by: string;
-
-  @DateField()
-  started_at: string;
-
-  @DateField()
-  updated_at: string;
-
-  @DateField({ nullable: true })
-  ended_at: string | null;
 }
 
 export class DeploymentPolicyDto {

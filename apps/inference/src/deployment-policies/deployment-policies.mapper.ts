@@ -20,6 +20,7 @@ import type {
   VersionMeasurementDto,
 } from './deployment-policies.dto.js';
 import { toBanditDto, toBanditRequest } from './bandit.mapper.js';
+import { toPolicyLife } from './policy-life.mapper.js';
 import { toShadowDto } from './shadow.mapper.js';
 
 /** @throws InvalidInputError naming a field that is not for this type */
@@ -81,7 +82,6 @@ function toCanaryDto(
   canary: CanaryPolicy,
   { measurements, waitingFor }: Pick<PolicyReport, 'measurements' | 'waitingFor'>,
 ): CanaryDto {
-  const { outcome } = canary;
   return {
     id: canary.id,
     state: canary.state,
@@ -94,11 +94,7 @@ function toCanaryDto(
     rollback_on: toRulesState(canary.rollbackOn),
     stable_revision: canary.stableRevision,
     measurements: [...measurements].map(toMeasurementDto),
-    outcome: outcome === null ? null : { ...outcome, figures: { ...outcome.figures } },
-    created_by: canary.createdBy,
-    started_at: canary.startedAt,
-    updated_at: canary.updatedAt,
-    ended_at: canary.endedAt,
+    ...toPolicyLife(canary),
   };
 }
 

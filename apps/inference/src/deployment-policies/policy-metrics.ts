@@ -47,6 +47,7 @@ export class PolicyMetrics implements PolicyObserver {
       },
     });
   }
+
   private showBandits(engine: ServingEngine): void {
     new Gauge({
       name: 'inference_bandit_share_percent',

@@ -1,16 +1,7 @@
 import { shadowStates } from '@intelgraph/model-serving';
-import {
-  ArrayField,
-  DateField,
-  EnumField,
-  IdField,
-  IntField,
-  NumberField,
-  ObjectField,
-  StringField,
-} from '@intelgraph/platform';
+import { ArrayField, EnumField, IdField, IntField, NumberField, ObjectField, StringField } from '@intelgraph/platform';
 
-import { PolicyOutcomeDto } from './policy-outcome.dto.js';
+import { PolicyLifeDto } from './policy-life.dto.js';
 
 export class DifferencesDto {
   @IntField()
@@ -65,7 +56,7 @@ export class ShadowComparisonDto {
   probabilities: DifferencesDto;
 }
 
-export class ShadowDto {
+export class ShadowDto extends PolicyLifeDto {
   @IdField()
   id: string;
 
@@ -85,19 +76,4 @@ export class ShadowDto {
     description: 'How far it is from each version that answered, over all replicas; a second old at most.',
   })
   comparisons: ShadowComparisonDto[];
-
-  @ObjectField(() => PolicyOutcomeDto, { nullable: true, description: 'Why it ended; null while it is under way.' })
-  outcome: PolicyOutcomeDto | null;
-
-  @StringField()
-  created_by: string;
-
-  @DateField()
-  started_at: string;
-
-  @DateField()
-  updated_at: string;
-
-  @DateField({ nullable: true })
-  ended_at: string | null;
 }

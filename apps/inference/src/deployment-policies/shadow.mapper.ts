@@ -6,10 +6,10 @@ import {
   type ShadowSums,
 } from '@intelgraph/model-serving';
 
+import { toPolicyLife } from './policy-life.mapper.js';
 import type { DifferencesDto, ShadowComparisonDto, ShadowDto } from './shadow.dto.js';
 
 export function toShadowDto(shadow: ShadowPolicy, comparisons: PolicyReport['comparisons']): ShadowDto {
-  const { outcome } = shadow;
   return {
     id: shadow.id,
     state: shadow.state,
@@ -17,11 +17,7 @@ export function toShadowDto(shadow: ShadowPolicy, comparisons: PolicyReport['com
     artifact_digest: shadow.artifactDigest,
     sample_percent: shadow.samplePercent,
     comparisons: [...comparisons].map(toComparisonDto),
-    outcome: outcome === null ? null : { ...outcome, figures: { ...outcome.figures } },
-    created_by: shadow.createdBy,
-    started_at: shadow.startedAt,
-    updated_at: shadow.updatedAt,
-    ended_at: shadow.endedAt,
+    ...toPolicyLife(shadow),
   };
 }
 

@@ -1,9 +1,9 @@
 import type { Clock, Logger } from '@intelgraph/kernel';
-import type { CheckScheduler, RetentionService } from '@intelgraph/model-monitoring';
+import type { AbTestScheduler, CheckScheduler, RetentionService } from '@intelgraph/model-monitoring';
 import type { Lifecycle } from '@intelgraph/platform';
 
 export interface MonitoringProcessParts {
-  readonly scheduler: CheckScheduler;
+  readonly schedulers: readonly (CheckScheduler | AbTestScheduler)[];
   readonly retention: RetentionService;
   readonly lifecycle: Lifecycle;
   readonly clock: Clock;
@@ -14,7 +14,7 @@ export interface MonitoringProcessParts {
 
 const PRUNE_EVERY_MS = 3_600_000;
 
-/** What the service does by itself: runs due checks, forgets what is old. */
+/** What the service does by itself: runs due checks, watches A/B tests, forgets what is old. */
 export class MonitoringProcess {
   private timer: NodeJS.Timeout | undefined;
   private pruning: Promise<void> | undefined;
@@ -24,9 +24,9 @@ export class MonitoringProcess {
 
   /** The database is connected. */
   start(): Promise<void> {
-    const { scheduler, lifecycle } = this.parts;
+    const { schedulers, lifecycle } = this.parts;
     lifecycle.onClose('consumers', 'monitoring', () => this.stop());
-    scheduler.start();
+    for (const scheduler of schedulers) scheduler.start();
     this.prune();
     this.timer = setInterval(() => this.prune(), PRUNE_EVERY_MS);
     this.timer.unref();
@@ -46,7 +46,7 @@ export class MonitoringProcess {
   private async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
-    await this.parts.scheduler.stop();
+    await Promise.all(this.parts.schedulers.map((scheduler) => scheduler.stop()));
     await this.pruning;
   }
 }

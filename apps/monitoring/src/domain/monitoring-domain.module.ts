@@ -3,6 +3,7 @@ import { RegistryServiceService } from '@intelgraph/contracts';
 import type { Clock, IdSource, Logger } from '@intelgraph/kernel';
 import { Outbox } from '@intelgraph/messaging';
 import {
+  AbTestScheduler,
   AbTestsService,
   AlertsService,
   CheckRunner,
@@ -99,14 +100,15 @@ const profiles: FactoryProvider = {
 
 const monitoringProcess: FactoryProvider = {
   provide: MonitoringProcess,
-  inject: [CheckScheduler, RetentionService, Lifecycle, BASIS, APP_CONFIG],
+  inject: [CheckScheduler, AbTestScheduler, RetentionService, Lifecycle, BASIS, APP_CONFIG],
   useFactory: (
-    scheduler: CheckScheduler,
+    checks: CheckScheduler,
+    abTests: AbTestScheduler,
     retention: RetentionService,
     lifecycle: Lifecycle,
     { clock, logger }: MonitoringParts & { logger: Logger },
     { retention: retentionMs }: MonitoringConfig,
-  ) => new MonitoringProcess({ scheduler, retention, lifecycle, clock, logger, retentionMs }),
+  ) => new MonitoringProcess({ schedulers: [checks, abTests], retention, lifecycle, clock, logger, retentionMs }),
 };
 
 /** The domain's classes, wired once and injectable everywhere. */
@@ -136,6 +138,16 @@ const monitoringProcess: FactoryProvider = {
       inject: [CheckRunner, APP_CONFIG, LOGGER],
       useFactory: (runner: CheckRunner, { checksPoll: pollMs }: MonitoringConfig, logger: Logger) =>
         new CheckScheduler(runner, { pollMs, logger }),
+    },
+    {
+      provide: AbTestScheduler,
+      inject: [BASIS, MonitoringMetrics, APP_CONFIG, LOGGER],
+      useFactory: (
+        parts: MonitoringParts,
+        observer: MonitoringMetrics,
+        { abTestsEvery: everyMs }: MonitoringConfig,
+        logger: Logger,
+      ) => new AbTestScheduler({ ...parts, observer }, { everyMs, logger }),
     },
     monitoringProcess,
   ],

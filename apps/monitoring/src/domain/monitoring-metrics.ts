@@ -9,6 +9,7 @@ export class MonitoringMetrics implements MonitoringObserver {
   private readonly reportSeconds: Histogram<'kind'>;
   private readonly runs: Counter<'kind' | 'outcome'>;
   private readonly runSeconds: Histogram<'kind'>;
+  private readonly lookSeconds: Histogram<'outcome'>;
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -51,6 +52,13 @@ export class MonitoringMetrics implements MonitoringObserver {
       buckets,
       registers,
     });
+    this.lookSeconds = new Histogram({
+      name: 'monitoring_ab_test_look_duration_seconds',
+      help: 'Duration of looks at running A/B tests that have stop rules, by the rule that holds; none = it goes on.',
+      labelNames: ['outcome'],
+      buckets,
+      registers,
+    });
   }
 
   predictionsStored(stored: number, duplicates: number): void {
@@ -71,5 +79,9 @@ export class MonitoringMetrics implements MonitoringObserver {
   checkRan(kind: string, outcome: string, seconds: number): void {
     this.runs.inc({ kind, outcome });
     this.runSeconds.observe({ kind }, seconds);
+  }
+
+  abTestLookedAt(reason: string | null, seconds: number): void {
+    this.lookSeconds.observe({ outcome: reason ?? 'none' }, seconds);
   }
 }

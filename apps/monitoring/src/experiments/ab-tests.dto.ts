@@ -1,4 +1,5 @@
-import { AB_VERDICTS } from '@intelgraph/model-monitoring';
+import { AB_TEST_STOP_REASONS } from '@intelgraph/contracts';
+import { AB_GUARDRAIL_VERDICTS, AB_VERDICTS } from '@intelgraph/model-monitoring';
 import {
   ArrayField,
   BoolField,
@@ -54,6 +55,34 @@ export class AbMetricResultDto {
   @StringField({ nullable: true }) note: string | null;
 }
 
+export class AbGuardrailResultDto {
+  @StringField() metric: string;
+  @NumberField({ description: 'Relative: 0.1 = the treatment may be 10 % worse than the control.' })
+  max_degradation: number;
+  @NumberField({ nullable: true, description: 'How much worse the treatment is, as a part of the control.' })
+  degradation: number | null;
+  @NumberField({ nullable: true, description: 'How much worse it is than it may be, in the unit of the metric.' })
+  excess: number | null;
+  @NumberArrayField({
+    nullable: true,
+    min: 2,
+    max: 2,
+    description: 'Of the excess; holds at all looks together, for all guard-rails together. Above 0 = violated.',
+  })
+  interval: number[] | null;
+  @EnumField(AB_GUARDRAIL_VERDICTS) verdict: string;
+  @StringField({ nullable: true }) note: string | null;
+}
+
+export class AbDecisionDto {
+  @BoolField({ description: 'Whether a stop rule of the test holds.' }) stop: boolean;
+  @EnumField(AB_TEST_STOP_REASONS, { nullable: true }) reason: string | null;
+  @EnumField(['control', 'treatment'], { nullable: true }) winner: string | null;
+  @StringField({ nullable: true }) detail: string | null;
+  @DateField({ nullable: true, description: 'When the registry was told to stop it; it does not change from then on.' })
+  concluded_at: string | null;
+}
+
 export class AbTestResultDto {
   @StringField() id: string;
   @StringField() name: string;
@@ -68,5 +97,8 @@ export class AbTestResultDto {
   sample_ratio_p: number | null;
   @NumberField({ description: 'The same; holds however often one looks.' }) sample_ratio_always_valid_p: number;
   @ArrayField(() => AbMetricResultDto) metrics: AbMetricResultDto[];
+  @ArrayField(() => AbGuardrailResultDto) guardrails: AbGuardrailResultDto[];
+  @ObjectField(() => AbDecisionDto, { description: 'At a confidence of 0.95, whatever is asked for.' })
+  decision: AbDecisionDto;
   @DateField() as_of: string;
 }

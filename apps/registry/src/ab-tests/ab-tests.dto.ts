@@ -1,5 +1,7 @@
+import { AB_TEST_STOP_REASONS } from '@intelgraph/contracts';
 import { AB_TEST_STATUSES, type AbTestStatus } from '@intelgraph/ml-registry';
 import {
+  ArrayField,
   BoolField,
   DateField,
   EnumField,
@@ -12,6 +14,8 @@ import {
   StringArrayField,
   StringField,
 } from '@intelgraph/platform';
+
+import { GuardrailDto, NewStopRulesDto, StopRulesDto } from './ab-test-rules.dto.js';
 
 export class AbTestArmDto {
   @ModelNameField({ description: 'Id or name of a model.' })
@@ -56,6 +60,16 @@ export class CreateAbTestDto {
 
   @StringArrayField({ optional: true, max: 100, maxLength: 128, example: ['roc_auc'] })
   success_metrics?: string[];
+
+  @ArrayField(() => GuardrailDto, {
+    optional: true,
+    max: 20,
+    description: 'By which the treatment must not be worse; monitoring judges them.',
+  })
+  guardrail_metrics?: GuardrailDto[];
+
+  @ObjectField(() => NewStopRulesDto, { optional: true, description: 'It never stops by itself unless given.' })
+  stop_rules?: NewStopRulesDto;
 }
 
 export class ResolvedArmDto extends AbTestArmDto {
@@ -99,6 +113,18 @@ export class AbTestDto {
 
   @StringArrayField()
   success_metrics: string[];
+
+  @ArrayField(() => GuardrailDto)
+  guardrail_metrics: GuardrailDto[];
+
+  @ObjectField(() => StopRulesDto, { nullable: true, description: 'null = it never stops by itself.' })
+  stop_rules: StopRulesDto | null;
+
+  @EnumField(AB_TEST_STOP_REASONS, {
+    nullable: true,
+    description: 'The rule that stopped it; null = a person, or none.',
+  })
+  stop_reason: string | null;
 
   @StringField()
   created_by: string;

@@ -2,6 +2,7 @@ import type { abTestsProto as proto } from '@intelgraph/contracts';
 import { InvalidInputError } from '@intelgraph/kernel';
 import { AB_TEST_STATUSES, type AbTest, type AbTestStatus, type NewAbTest } from '@intelgraph/ml-registry';
 
+import { toGuardrail, toStopRules, toWireGuardrail, toWireStopRules } from './ab-test-rules.mapper.js';
 import type { AbTestDto } from './ab-tests.dto.js';
 
 /** The record, and where monitoring keeps what the test has shown. */
@@ -24,6 +25,8 @@ export function toNewAbTest(request: proto.CreateAbTestRequest): NewAbTest {
     ...(endDate === undefined ? {} : { end_date: endDate.toJSON() }),
     ...(status === '' ? {} : { status }),
     success_metrics: request.successMetrics,
+    guardrail_metrics: request.guardrailMetrics.map(toGuardrail),
+    ...(request.stopRules === undefined ? {} : { stop_rules: toStopRules(request.stopRules) }),
   };
 }
 
@@ -54,6 +57,9 @@ export function toWireAbTest(test: AbTest): proto.AbTest {
     stoppedAt: toDate(test.stopped_at),
     updatedAt: new Date(test.updated_at),
     revision: BigInt(test.revision),
+    guardrailMetrics: test.guardrail_metrics.map(toWireGuardrail),
+    stopRules: test.stop_rules === null ? undefined : toWireStopRules(test.stop_rules),
+    stopReason: test.stop_reason ?? undefined,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Clock, IdSource, Logger } from '@intelgraph/kernel';
 import { Outbox } from '@intelgraph/messaging';
 import { AddressGuard } from '@intelgraph/outbound';
 import {
+  AbTestConclusions,
   AbTestsQueries,
   AbTestsService,
   AliasesQueries,
@@ -117,6 +118,7 @@ const CLASSES = {
   freeMoves: FreeMovesService,
   abTests: AbTestsService,
   abTestsQueries: AbTestsQueries,
+  abTestConclusions: AbTestConclusions,
   comparisons: ComparisonsService,
   runComparisons: RunComparisonsService,
   webhooks: WebhooksService,

@@ -2,6 +2,7 @@ import type { JsonSchema } from '../schemas/json-schema.js';
 
 import { defineEvent } from './define-event.js';
 import type { EventDefinition } from './event-definition.js';
+import { MONITORING_AB_TEST_EVENTS } from './monitoring-ab-tests.events.js';
 import { MONITORING_ALERT_EVENTS } from './monitoring-alerts.events.js';
 import {
   CHECK_RUN_SCHEMA,
@@ -74,4 +75,5 @@ export const MONITORING_EVENTS: readonly EventDefinition[] = [
   checkDeleted,
   checkRan,
   ...MONITORING_ALERT_EVENTS,
+  ...MONITORING_AB_TEST_EVENTS,
 ];

@@ -1,5 +1,11 @@
 import type { JsonSchema } from '../schemas/json-schema.js';
 
+import {
+  type AbTestGuardrailState,
+  type AbTestStopRulesState,
+  GUARDRAILS_SCHEMA,
+  STOP_RULES_SCHEMA,
+} from './ab-test-rules.schemas.js';
 import { CHECKLIST_SCHEMA, STAGE_KINDS_SCHEMA, type ChecklistItemState } from './registry-stages.schemas.js';
 
 export interface ModelState {
@@ -168,6 +174,12 @@ export interface AbTestState {
   updated_at?: string;
   /** Counts up with every write. */
   revision?: number;
+  /** This and what follows is absent in events before 0.8. */
+  guardrail_metrics?: AbTestGuardrailState[];
+  /** Null = it never stops by itself. */
+  stop_rules?: AbTestStopRulesState | null;
+  /** The rule that stopped it; null where a person did, and before. */
+  stop_reason?: string | null;
 }
 
 const text: JsonSchema = { type: 'string' };
@@ -325,4 +337,7 @@ export const ABTEST_SCHEMA = extended(ABTEST_BEFORE_0_2, {
   stopped_at: maybeTime,
   updated_at: time,
   revision: { type: 'integer', minimum: 1 },
+  guardrail_metrics: GUARDRAILS_SCHEMA,
+  stop_rules: STOP_RULES_SCHEMA,
+  stop_reason: maybeText,
 });

@@ -24,7 +24,8 @@ export class KafkaTopics {
     const wanted = missing.filter((topic) => !existing.has(this.naming.physical(topic)));
     if (wanted.length > 0) {
       await admin.createTopics({
-        waitForLeaders: true,
+        // It would give up where the broker has not heard of them yet.
+        waitForLeaders: false,
         timeout: 10_000,
         topics: wanted.map((topic) => ({
           topic: this.naming.physical(topic),

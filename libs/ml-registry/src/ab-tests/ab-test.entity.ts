@@ -1,3 +1,4 @@
+import type { AbTestGuardrailState, AbTestStopRulesState } from '@intelgraph/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 import type { AbTestStatus } from './ab-test.states.js';
@@ -52,6 +53,16 @@ export class AbTestEntity {
 
   @Column({ name: 'success_metrics', type: 'text', array: true })
   successMetrics: string[];
+
+  @Column({ name: 'guardrail_metrics', type: 'jsonb' })
+  guardrailMetrics: AbTestGuardrailState[];
+
+  @Column({ name: 'stop_rules', type: 'jsonb', nullable: true })
+  stopRules: AbTestStopRulesState | null;
+
+  /** The rule that stopped it; null where a person did. */
+  @Column({ name: 'stop_reason', type: 'text', nullable: true })
+  stopReason: string | null;
 
   @Column({ name: 'created_by', type: 'text' })
   createdBy: string;

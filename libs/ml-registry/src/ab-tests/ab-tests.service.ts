@@ -5,6 +5,7 @@ import { inTransaction, isUniqueViolation, type Transaction } from '@intelgraph/
 import type { RegistryParts } from '../ml-registry.ports.js';
 
 import { keyOf, resolveArms } from './ab-test-arms.js';
+import { stopRulesOf } from './ab-test-rules.js';
 import { AbTestEntity, ONE_RUNNING } from './ab-test.entity.js';
 import { abTestStates, type AbTestStatus } from './ab-test.states.js';
 import { AbTestNotFoundError, AbTestRunningError, AbTestStepError } from './ab-tests.errors.js';
@@ -109,6 +110,12 @@ export class AbTestsService {
       endDate: input.end_date === undefined ? null : new Date(input.end_date),
       status,
       successMetrics: [...(input.success_metrics ?? [])],
+      guardrailMetrics: (input.guardrail_metrics ?? []).map(({ metric, max_degradation }) => ({
+        metric,
+        max_degradation,
+      })),
+      stopRules: stopRulesOf(input.stop_rules),
+      stopReason: null,
       createdBy: principal.kind === 'asserted' ? (input.created_by ?? principal.id) : principal.id,
       createdAt: now,
       startedAt: status === 'running' ? now : null,

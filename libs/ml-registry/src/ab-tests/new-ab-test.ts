@@ -2,6 +2,7 @@ import { InvalidInputError } from '@intelgraph/kernel';
 
 import { inputCheck, text, texts } from '../inputs/check-input.js';
 
+import { type AbTestGuardrail, checkRules, type NewStopRules, RULE_SHAPES } from './ab-test-rules.js';
 import { AB_TEST_STATUSES } from './ab-test.states.js';
 
 /** A version as an arm of a test: `model_id` is an id or a name. */
@@ -25,6 +26,10 @@ export interface NewAbTest {
   /** `draft` (also when absent) or `running`. */
   readonly status?: string;
   readonly success_metrics?: readonly string[];
+  /** By which the treatment must not be worse; none when absent. */
+  readonly guardrail_metrics?: readonly AbTestGuardrail[];
+  /** It never stops by itself when absent. */
+  readonly stop_rules?: NewStopRules;
   readonly created_by?: string;
 }
 
@@ -52,6 +57,7 @@ const checkShape = inputCheck({
     end_date: time,
     status: { enum: [...AB_TEST_STATUSES] },
     success_metrics: { ...texts(100, 128), uniqueItems: true },
+    ...RULE_SHAPES,
     created_by: text(256, 1),
   },
 });
@@ -74,4 +80,5 @@ export function checkNewAbTest(input: NewAbTest): void {
   if (end !== undefined && start !== undefined && Date.parse(end) <= Date.parse(start)) {
     throw InvalidInputError.of('end_date', 'must be after start_date');
   }
+  checkRules(input);
 }

@@ -1,12 +1,11 @@
-import { AppError } from '@intelgraph/kernel';
+import { AppError, retryAfterSeconds } from '@intelgraph/kernel';
 
 /** The answer would come after its deadline, so nobody computes it. */
 export class DeadlineUnreachableError extends AppError {
   /** @param waitMs until the request could be taken up, about */
   constructor(waitMs = 0) {
-    const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1000));
     super('PREDICTION.DEADLINE_UNREACHABLE', 'exhausted', 'the answer would come after its deadline', {
-      retryAfterSeconds,
+      retryAfterSeconds: retryAfterSeconds(waitMs),
       details: { wait_ms: Math.round(waitMs) },
     });
   }
@@ -16,7 +15,7 @@ export class DeadlineUnreachableError extends AppError {
 export class ExecutionQueueFullError extends AppError {
   constructor(requests: number, retryAfterMs: number) {
     super('PREDICTION.QUEUE_FULL', 'exhausted', `${requests} requests wait for this model; try again shortly`, {
-      retryAfterSeconds: Math.max(1, Math.ceil(retryAfterMs / 1000)),
+      retryAfterSeconds: retryAfterSeconds(retryAfterMs),
       details: { waiting: requests },
     });
   }
@@ -26,7 +25,7 @@ export class ExecutionQueueFullError extends AppError {
 export class RequestShedError extends AppError {
   constructor(retryAfterMs: number) {
     super('PREDICTION.SHED', 'exhausted', 'requests of higher priority took its place; try again shortly', {
-      retryAfterSeconds: Math.max(1, Math.ceil(retryAfterMs / 1000)),
+      retryAfterSeconds: retryAfterSeconds(retryAfterMs),
     });
   }
 }

@@ -16,6 +16,13 @@ export interface ColumnPredictor {
   ): Promise<ColumnPredictions>;
 }
 
+/** A block between its encoding and its answers. */
+interface Computation {
+  readonly features: Float32Array;
+  readonly rows: number;
+  readonly out: Float32Array;
+}
+
 /** Features of a block that are kept for the next one, and how many blocks: as many as are computed at a time. */
 const MOST_KEPT = 1024 * 1024;
 const MOST_BLOCKS = 4;
@@ -28,20 +35,25 @@ export function columnPredictor(pipeline: FittedPipeline, outputs: number, kerne
   const keep = (features: Float32Array): void => {
     if (features.length <= MOST_KEPT && blocks.length < MOST_BLOCKS) blocks.push(features);
   };
+  const begin = (columns: ValuesByColumn, rows: number): Computation => ({
+    features: encode(columns, rows, blocks.pop()),
+    rows,
+    out: new Float32Array(rows * outputs),
+  });
+  const end = ({ features, rows, out }: Computation, memory?: AnswerMemory): ColumnPredictions => {
+    keep(features);
+    return columnAnswers(pipeline.target, out, rows, memory);
+  };
   return {
     predict: (columns, rows, memory) => {
-      const features = encode(columns, rows, blocks.pop());
-      const out = new Float32Array(rows * outputs);
-      kernel(features, rows, out);
-      keep(features);
-      return columnAnswers(pipeline.target, out, rows, memory);
+      const computation = begin(columns, rows);
+      kernel(computation.features, rows, computation.out);
+      return end(computation, memory);
     },
     predictLater: async (columns, rows, run, memory) => {
-      const features = encode(columns, rows, blocks.pop());
-      const out = new Float32Array(rows * outputs);
-      await run(features, rows, out);
-      keep(features);
-      return columnAnswers(pipeline.target, out, rows, memory);
+      const computation = begin(columns, rows);
+      await run(computation.features, rows, computation.out);
+      return end(computation, memory);
     },
   };
 }

@@ -5,7 +5,7 @@ import { explainRow, type ExplainRowOptions, type RowExplanation } from '../expl
 import type { DenseKernel, LaterKernel } from '../kernels/dense-kernel.js';
 import { backendByRows, kernelByRows } from '../kernels/kernel-by-rows.js';
 import { compileKernels, DEFAULT_BACKEND } from '../kernels/kernels.js';
-import { absentOnnxBackends, isOnnxBackend, onnxBackends } from '../kernels/onnx/onnx-backends.js';
+import { absentOnnxBackends, isOnnxBackend, type OnnxBackend, onnxBackends } from '../kernels/onnx/onnx-backends.js';
 import { OnnxSessions } from '../kernels/onnx/onnx-sessions.js';
 import { openOnnxKernel } from '../kernels/onnx/open-onnx-kernel.js';
 import type { PackedNetwork } from '../kernels/packed-network.js';
@@ -55,6 +55,8 @@ export class TabularModels {
     const kernels = compileKernels(model.network, packed);
     const predictor = createPredictor(model, kernels.get(DEFAULT_BACKEND));
     this.replace(id, { model, kernels, predictor, choice: undefined, tfjs: undefined });
+    // What is open under this id has the weights of before.
+    void this.sessions.close(id);
   }
 
   has(id: string): boolean {
@@ -105,19 +107,22 @@ export class TabularModels {
   }
 
   predict(id: string, rows: readonly Row[]): TimedPredictions | Promise<TimedPredictions> {
-    const { predictor, choice } = this.loaded(id);
-    const later = this.laterKernel(id, rows.length);
+    const loaded = this.loaded(id);
+    const { predictor, choice } = loaded;
+    const onnx = onnxFor(loaded, rows.length);
+    if (onnx === undefined) return predictor.predictTimed(rows);
+    const later = this.sessionOf(id, loaded, onnx);
     if (later !== undefined) return predictor.predictLater(rows, later);
     const { answers, times } = predictor.predictTimed(rows);
-    // Where the best one is at hand, it is what calibration says.
-    const isInstead = isOnnxBackend(choice?.best(rows.length) ?? '');
-    const backend = isInstead ? choice?.atHand(rows.length) : undefined;
+    const backend = choice?.atHand(rows.length);
     return { answers, times: backend === undefined ? times : { ...times, backend } };
   }
 
   predictColumns({ id, columns, rows, memory }: BlockOfRows): ColumnPredictions | Promise<ColumnPredictions> {
-    const { predictor } = this.loaded(id);
-    const later = this.laterKernel(id, rows);
+    const loaded = this.loaded(id);
+    const { predictor } = loaded;
+    const onnx = onnxFor(loaded, rows);
+    const later = onnx === undefined ? undefined : this.sessionOf(id, loaded, onnx);
     if (later === undefined) return predictor.columns.predict(columns, rows, memory);
     return predictor.columns.predictLater(columns, rows, later, memory);
   }
@@ -132,12 +137,9 @@ export class TabularModels {
     await this.sessions.close(id);
   }
 
-  /** The session of ONNX Runtime that is fastest for so many rows, where it is open by now. */
-  private laterKernel(id: string, rows: number): LaterKernel | undefined {
-    const { model, choice } = this.loaded(id);
-    const best = choice?.best(rows);
-    if (best === undefined || !isOnnxBackend(best)) return undefined;
-    return this.sessions.kernelOf(id, best, () => openOnnxKernel(model.network, best));
+  /** A session of ONNX Runtime, where it is open by now. */
+  private sessionOf(id: string, { model }: LoadedTabularModel, onnx: OnnxBackend): LaterKernel | undefined {
+    return this.sessions.kernelOf(id, onnx, () => openOnnxKernel(model.network, onnx));
   }
 
   private replace(id: string, entry: LoadedTabularModel | undefined): void {
@@ -151,6 +153,12 @@ export class TabularModels {
     if (entry === undefined) throw new ModelNotLoadedError(id);
     return entry;
   }
+}
+
+/** What of ONNX Runtime calibration found fastest for so many rows; undefined where something else was. */
+function onnxFor({ choice }: LoadedTabularModel, rows: number): OnnxBackend | undefined {
+  const best = choice?.best(rows);
+  return best !== undefined && isOnnxBackend(best) ? best : undefined;
 }
 
 const tfjsName = (backend: string): string => `tfjs-${backend}`;

@@ -1,3 +1,5 @@
+import type { AbTestStopReason } from '@intelgraph/contracts';
+
 export const AB_VERDICTS = ['treatment_better', 'control_better', 'no_difference', 'too_few', 'not_supported'] as const;
 export type AbVerdict = (typeof AB_VERDICTS)[number];
 
@@ -41,6 +43,40 @@ export interface AbMetricResult {
   readonly note: string | null;
 }
 
+export const AB_GUARDRAIL_VERDICTS = ['safe', 'undecided', 'violated', 'too_few', 'not_supported'] as const;
+export type AbGuardrailVerdict = (typeof AB_GUARDRAIL_VERDICTS)[number];
+
+/** A metric by which the treatment may be worse than the control, judged. */
+export interface AbGuardrailResult {
+  readonly metric: string;
+  /** Relative: 0.1 = the treatment may be 10 % worse than the control. */
+  readonly max_degradation: number;
+  /** How much worse the treatment is, as a part of the control; below 0 where it is better, null where the control is 0. */
+  readonly degradation: number | null;
+  /** How much worse the treatment is than it may be, in the metric's unit. */
+  readonly excess: number | null;
+  /**
+   * Confidence sequence of the excess, which holds at all looks together (mixture SPRT), its level shared with the other guard-rails:
+   * wholly above 0 = violated, below = safe.
+   */
+  readonly interval: readonly [number, number] | null;
+  readonly verdict: AbGuardrailVerdict;
+  /** Why, where the numbers do not say it. */
+  readonly note: string | null;
+}
+
+/** What the stop rules of the test say, at a confidence of 0.95. */
+export interface AbDecision {
+  readonly stop: boolean;
+  /** The rule that holds. */
+  readonly reason: AbTestStopReason | null;
+  readonly winner: 'control' | 'treatment' | null;
+  /** One sentence for people. */
+  readonly detail: string | null;
+  /** When monitoring told the registry to stop the test; from then on late outcomes change the decision no more. */
+  readonly concluded_at: string | null;
+}
+
 export interface AbArm {
   readonly model_name: string;
   readonly model_version: string;
@@ -67,5 +103,7 @@ export interface AbTestResult {
   /** The same of a test that may be looked at after every prediction. */
   readonly sample_ratio_always_valid_p: number;
   readonly metrics: readonly AbMetricResult[];
+  readonly guardrails: readonly AbGuardrailResult[];
+  readonly decision: AbDecision;
   readonly as_of: string;
 }

@@ -1,22 +1,18 @@
 import type { AbTestArmState, AbTestState } from '@intelgraph/contracts';
 import { InvalidInputError, requireRole, type RequestContext } from '@intelgraph/kernel';
 import type { Transaction } from '@intelgraph/persistence';
-import { sampleRatio, sequentialSampleRatio } from '@intelgraph/statistics';
 
 import type { MonitoringParts } from '../model-monitoring.ports.js';
 import type { ModelNames } from '../models/model-names.queries.js';
-import { taskOf } from '../performance/labelled-metrics.js';
 
-import type { AbArm, AbTestResult } from './ab-test.types.js';
+import { type AbTestPlan, type AbTestPlanRequest, planAbTest } from './ab-test-plan.js';
+import type { AbArm, AbDecision, AbTestResult } from './ab-test.types.js';
 import { AbTestNotFoundError } from './ab-tests.errors.js';
-import { type ArmCount, countArms, findAbTest, readExperiment, saveAbTest } from './ab-tests.queries.js';
-import { compareArms } from './compare-arms.js';
-import type { ExperimentRow } from './success-metrics.js';
+import { type ArmCount, findAbTest, type KnownAbTest, saveAbTest } from './ab-tests.queries.js';
+import { decisionOf, type ExperimentEvidence, judge, type Judgement, readEvidence } from './judgement.js';
+import { DECISION_CONFIDENCE } from './stop-rules.js';
 
-/** Most rows that one answer is made from; of more a part is taken, always the same. */
-export const MAX_EXPERIMENT_ROWS = 200_000;
 const DEFAULT_CONFIDENCE = 0.95;
-const MIN_SAMPLE_RATIO_ROWS = 100;
 
 /** What A/B tests have shown so far. */
 export class AbTestsService {
@@ -31,9 +27,9 @@ export class AbTestsService {
   }
 
   /**
-   * Compares the arms by the test's success metrics.
+   * Compares the arms by the test's success metrics and guard-rails, and says whether its rules stop it.
    *
-   * @param options.confidence of the intervals and of the verdicts, 0.95 unless given
+   * @param options.confidence of the intervals and of the verdicts, 0.95 unless given; the decision has its own
    * @throws AbTestNotFoundError, InvalidInputError
    */
   async result(
@@ -46,11 +42,13 @@ export class AbTestsService {
     if (!(confidence >= 0.5 && confidence < 1)) throw InvalidInputError.of('confidence', 'must be from 0.5 to below 1');
     const { workspace } = context;
     const { dataSource, clock } = this.parts;
-    const state = await findAbTest(dataSource, workspace, id);
-    if (state === undefined) throw new AbTestNotFoundError(id);
-    const counts = await countArms(dataSource, workspace, id);
-    const rows = await readExperiment(dataSource, workspace, id, MAX_EXPERIMENT_ROWS);
-    const positive = positiveOf(rows, options.positive_class);
+    const known = await findAbTest(dataSource, workspace, id);
+    if (known === undefined) throw new AbTestNotFoundError(id);
+    const { state } = known;
+    const evidence = await readEvidence(dataSource, workspace, id);
+    const { counts } = evidence;
+    const judged = judge(state, evidence, { confidence, positive: options.positive_class });
+    const isDecisive = confidence === DECISION_CONFIDENCE && options.positive_class === undefined;
     return {
       id,
       name: state.name,
@@ -59,12 +57,16 @@ export class AbTestsService {
       stopped_at: state.stopped_at ?? null,
       control: await this.armOf(workspace, state.control_model, state.traffic_split.control, counts, 'control'),
       treatment: await this.armOf(workspace, state.treatment_model, state.traffic_split.treatment, counts, 'treatment'),
-      confidence,
-      positive_class: positive,
-      ...sampleRatiosOf(state, counts),
-      metrics: compareArms(state.success_metrics, rows, { confidence, positive }),
+      ...judged,
+      decision: decisionNow(known, evidence, isDecisive ? judged : undefined),
       as_of: clock.now().toISOString(),
     };
+  }
+
+  /** How many rows a test needs to find a difference. @throws InvalidInputError that names the field */
+  plan(context: RequestContext, request: AbTestPlanRequest): AbTestPlan {
+    requireRole(context, 'viewer');
+    return planAbTest(request);
   }
 
   private async armOf(
@@ -80,23 +82,13 @@ export class AbTestsService {
   }
 }
 
-/** The class that precision, recall and conversion are about. */
-function positiveOf(rows: readonly ExperimentRow[], given: string | undefined): string | null {
-  const labelled = rows.flatMap(({ label, ...row }) => (label === null ? [] : [{ ...row, label }]));
-  if (given !== undefined) return given;
-  return labelled.length === 0 ? null : taskOf(labelled, { task: 'classification' }).positive;
-}
-
-function sampleRatiosOf(
-  { traffic_split: { control, treatment } }: AbTestState,
-  counts: readonly ArmCount[],
-): Pick<AbTestResult, 'sample_ratio_p' | 'sample_ratio_always_valid_p'> {
-  const of = (variant: ArmCount['variant']) => counts.find((count) => count.variant === variant)?.predictions ?? 0;
-  const observed = [of('control'), of('treatment')];
-  const planned = [control, treatment];
-  const isEnough = observed.reduce((sum, count) => sum + count, 0) >= MIN_SAMPLE_RATIO_ROWS;
-  return {
-    sample_ratio_p: isEnough ? sampleRatio(observed, planned).p : null,
-    sample_ratio_always_valid_p: sequentialSampleRatio(observed, planned).p,
-  };
+/** What was concluded stays, whatever comes in later. */
+function decisionNow(
+  { state, conclusion }: KnownAbTest,
+  evidence: ExperimentEvidence,
+  judged: Judgement | undefined,
+): AbDecision {
+  if (conclusion === null) return { ...decisionOf(state, evidence, judged), concluded_at: null };
+  const { reason, winner, detail, concluded_at } = conclusion;
+  return { stop: true, reason, winner, detail, concluded_at };
 }

@@ -19,7 +19,8 @@ export interface ArmComparison {
 
 const NO_CLASS = 'the labelled predictions do not show two classes: name the positive one with positive_class';
 
-type Waiting = Omit<AbMetricResult, 'p_adjusted'>;
+/** A metric by itself, not yet corrected for the others. */
+export type ComparedMetric = Omit<AbMetricResult, 'p_adjusted'>;
 
 /** Compares the arms by each metric; the verdicts share one correction (Holm) for their number. */
 export function compareArms(
@@ -41,12 +42,17 @@ export function compareArms(
   });
 }
 
-function verdictOf({ difference, higher_is_better }: Waiting, significant: boolean): AbVerdict {
+function verdictOf({ difference, higher_is_better }: ComparedMetric, significant: boolean): AbVerdict {
   if (!significant || difference === null || difference === 0) return 'no_difference';
   return difference > 0 === higher_is_better ? 'treatment_better' : 'control_better';
 }
 
-function compareMetric(name: string, rows: readonly ExperimentRow[], { confidence, positive }: ArmComparison): Waiting {
+/** Compares the arms by one metric. */
+export function compareMetric(
+  name: string,
+  rows: readonly ExperimentRow[],
+  { confidence, positive }: ArmComparison,
+): ComparedMetric {
   const metric = successMetric(name);
   if (metric === undefined) {
     const note = `is no mean over predictions; these are: ${SUCCESS_METRICS.join(', ')}`;
@@ -61,7 +67,7 @@ function compareMetric(name: string, rows: readonly ExperimentRow[], { confidenc
   return { ...base, ...compared, ...(metric.ofClass && positive === null ? { note: NO_CLASS } : {}) };
 }
 
-type Compared = Omit<Waiting, 'metric' | 'kind' | 'higher_is_better'>;
+type Compared = Omit<ComparedMetric, 'metric' | 'kind' | 'higher_is_better'>;
 
 function proportions(control: readonly number[], treatment: readonly number[], confidence: number): Compared {
   const [c, t] = [proportionOf(control), proportionOf(treatment)];
@@ -115,7 +121,7 @@ function shortage(
   kind: SuccessMetric['kind'],
   n: number,
   m: number,
-): Pick<Waiting, 'verdict' | 'note'> {
+): Pick<ComparedMetric, 'verdict' | 'note'> {
   if (!tooFew) return { verdict: 'no_difference', note: null };
   const smaller = Math.min(n, m);
   if (smaller < MIN_ARM_ROWS)

@@ -1,3 +1,5 @@
+import type { AB_TEST_METRICS } from '@intelgraph/contracts';
+
 import type { LabelledRow } from '../performance/labelled-metrics.js';
 
 /** A number that each row contributes, or undefined where the row does not count for the metric. */
@@ -16,6 +18,10 @@ export interface SuccessMetric {
   readonly higherIsBetter: boolean;
   /** Whether it is about the positive class: without one it has no rows. */
   readonly ofClass: boolean;
+  /** Whether its mean can be below 0. */
+  readonly mayBeNegative: boolean;
+  /** Whether the mean over the rows is the metric's square. */
+  readonly squared: boolean;
   readonly of: RowValue;
 }
 
@@ -27,27 +33,30 @@ const error = ({ prediction, label }: ExperimentRow): number | undefined => {
   return Number.isFinite(difference) ? difference : undefined;
 };
 
+const PLAIN = { ofClass: false, mayBeNegative: false, squared: false } as const;
+
 const proportion = (of: RowValue, higherIsBetter = true): SuccessMetric => ({
   kind: 'proportion',
   higherIsBetter,
-  ofClass: false,
+  ...PLAIN,
   of,
 });
 const proportionOfClass = (of: (row: ExperimentRow, positive: string) => number | undefined): SuccessMetric => ({
   kind: 'proportion',
   higherIsBetter: true,
+  ...PLAIN,
   ofClass: true,
   of: (row, positive) => (positive === null ? undefined : of(row, positive)),
 });
 const mean = (of: RowValue, higherIsBetter: boolean): SuccessMetric => ({
   kind: 'mean',
   higherIsBetter,
-  ofClass: false,
+  ...PLAIN,
   of,
 });
 
 const latency = mean(({ latency_ms }) => latency_ms ?? undefined, false);
-const value = mean((row) => row.value ?? undefined, true);
+const value: SuccessMetric = { ...mean((row) => row.value ?? undefined, true), mayBeNegative: true };
 const converted = proportionOfClass(({ label }, positive) =>
   label === null ? undefined : Number(String(label) === positive),
 );
@@ -57,29 +66,27 @@ const squared = mean((row) => {
 }, false);
 
 /** Success metrics that rows add up to. */
-const METRICS: ReadonlyMap<string, SuccessMetric> = new Map([
-  ['accuracy', proportion(right)],
-  ['error_rate', proportion((row) => flipped(right(row)), false)],
-  ['precision', proportionOfClass((row, positive) => (String(row.prediction) === positive ? right(row) : undefined))],
-  [
-    'recall',
-    proportionOfClass((row, positive) =>
-      row.label !== null && String(row.label) === positive ? right(row) : undefined,
-    ),
-  ],
-  ['positive_rate', proportionOfClass(({ prediction }, positive) => Number(String(prediction) === positive))],
-  ['conversion', converted],
-  ['conversion_rate', converted],
-  ['success_rate', converted],
-  ['latency', latency],
-  ['latency_ms', latency],
-  ['value', value],
-  ['revenue', value],
-  ['mae', mean((row) => absolute(error(row)), false)],
-  ['mse', squared],
+const BY_NAME: Readonly<Record<(typeof AB_TEST_METRICS)[number], SuccessMetric>> = {
+  accuracy: proportion(right),
+  error_rate: proportion((row) => flipped(right(row)), false),
+  precision: proportionOfClass((row, positive) => (String(row.prediction) === positive ? right(row) : undefined)),
+  recall: proportionOfClass((row, positive) =>
+    row.label !== null && String(row.label) === positive ? right(row) : undefined,
+  ),
+  positive_rate: proportionOfClass(({ prediction }, positive) => Number(String(prediction) === positive)),
+  conversion: converted,
+  conversion_rate: converted,
+  success_rate: converted,
+  latency,
+  latency_ms: latency,
+  value,
+  revenue: value,
+  mae: mean((row) => absolute(error(row)), false),
+  mse: squared,
   // The arms' mean squared errors are compared; their roots rank alike.
-  ['rmse', squared],
-]);
+  rmse: { ...squared, squared: true },
+};
+const METRICS: ReadonlyMap<string, SuccessMetric> = new Map(Object.entries(BY_NAME));
 
 const flipped = (success: number | undefined): number | undefined => (success === undefined ? undefined : 1 - success);
 const absolute = (difference: number | undefined): number | undefined =>

@@ -1,15 +1,17 @@
-import { AppError, newContext, silentLogger, type Clock, type Logger, type RequestContext } from '@intelgraph/kernel';
+import type { Clock, Logger } from '@intelgraph/kernel';
 
 import type { Deployment } from '../deployments/deployment.js';
 import type { DeploymentStore } from '../deployments/deployment-store.js';
 import type { ServingState } from '../snapshot/serving-state.js';
 
-import { advanceCanary, type PolicyChange, type PolicyMove, retreatCanary } from './canary-moves.js';
+import { advanceCanary, retreatCanary } from './canary-moves.js';
 import { PolicyChangedError } from './deployment-policies.errors.js';
 import { changeOf } from './deployment-policies.service.js';
 import { activeCanary, type CanaryPolicy, type PolicyOutcome } from './deployment-policy.js';
 import type { CanaryMeters } from './measurements/canary-meters.js';
 import type { MeasurementStore } from './measurements/measurement-store.js';
+import { controllerContext, dealWith } from './policy-controller.js';
+import type { PolicyChange, PolicyMove } from './policy-move.js';
 import type { PolicyObserver } from './policy-observer.js';
 import { judgeStep } from './rollback-rules.js';
 
@@ -92,16 +94,11 @@ export class CanaryController {
   }
 
   /** @param sameStep whether a decision is about one step alone @returns whether it was still to be made */
-  private async change(
-    deployment: Deployment,
-    judged: CanaryPolicy,
-    sameStep: boolean,
-    decide: Decide,
-  ): Promise<boolean> {
+  private change(deployment: Deployment, judged: CanaryPolicy, sameStep: boolean, decide: Decide): Promise<boolean> {
     const { workspace, name } = deployment;
-    let made: PolicyChange | undefined;
-    try {
-      await this.parts.store.change(controllerContext(workspace), name, (current) => {
+    const change = async (): Promise<boolean> => {
+      let made: PolicyChange | undefined;
+      await this.parts.store.change(controllerContext(workspace, 'canary'), name, (current) => {
         const canary = activeCanary(current?.policy ?? null);
         if (current === null || canary?.id !== judged.id) throw new PolicyChangedError(name);
         if (sameStep && canary.revision !== judged.revision) throw new PolicyChangedError(name);
@@ -110,14 +107,9 @@ export class CanaryController {
         return changeOf(move);
       });
       if (made !== undefined) this.parts.observer?.changed(made);
-    } catch (error) {
-      if (error instanceof PolicyChangedError) return false;
-      if (error instanceof AppError && error.kind === 'unavailable') throw error;
-      const logger = this.parts.logger ?? silentLogger;
-      logger.error({ workspace, deployment: name, err: error }, 'a canary could not be taken on');
-      return false;
-    }
-    return true;
+      return true;
+    };
+    return dealWith(deployment, change, 'a canary could not be taken on', this.parts.logger);
   }
 }
 
@@ -130,7 +122,3 @@ function isAbout(alert: VersionAlert, { workspace, modelName }: Deployment, cana
   if (alert.firedAt.getTime() < Date.parse(canary.startedAt)) return false;
   return alert.workspace === workspace && alert.modelName === modelName && alert.modelVersion === canary.version;
 }
-
-/** Who takes canaries on. */
-const controllerContext = (workspace: string): RequestContext =>
-  newContext({ id: 'inference', kind: 'service', roles: ['deployer'], workspace, via: 'canary' }, workspace);

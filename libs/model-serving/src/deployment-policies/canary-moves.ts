@@ -3,23 +3,11 @@ import type { Route } from '../deployments/route.js';
 
 import { canaryRoutes } from './canary-routes.js';
 import { canaryStates, type CanaryState } from './canary.states.js';
-import { type CanaryPolicy, activeCanary, type DeploymentPolicy, type PolicyOutcome } from './deployment-policy.js';
+import { type CanaryPolicy, activeCanary, type PolicyOutcome } from './deployment-policy.js';
 import { PolicyStateError } from './deployment-policies.errors.js';
+import { changed, type PolicyMove, rerouted, underWay } from './policy-move.js';
 import type { CanaryPlan } from './policy-rules.js';
-
-/** What happened to a policy, as its events say it. */
-export type PolicyChange =
-  'started' | 'advanced' | 'reshared' | 'paused' | 'resumed' | 'succeeded' | 'rolled_back' | 'aborted' | 'removed';
-
-/** A deployment after a change of its policy. */
-export interface PolicyMove {
-  readonly change: PolicyChange;
-  readonly deployment: Deployment;
-  /** Whether its routes are others now. */
-  readonly isRerouted: boolean;
-  /** The step that set the weights, where a policy did and roll-backs pass over them. */
-  readonly canaryStep?: number;
-}
+import { versionOf } from './version-of.js';
 
 /** Who starts a canary of what. */
 export interface NewCanary {
@@ -31,12 +19,9 @@ export interface NewCanary {
 /** Starts with the first step. */
 export function startCanary(deployment: Deployment, plan: CanaryPlan, given: NewCanary, now: Date): PolicyMove {
   const { id, canary, createdBy } = given;
-  const { version, artifactDigest, versionNumber, featureService } = canary;
   const time = now.toISOString();
   const policy: CanaryPolicy = {
-    ...{ type: 'canary', id, version, artifactDigest, revision: 0, createdBy, ...plan },
-    ...(versionNumber === undefined ? {} : { versionNumber }),
-    ...(featureService === undefined ? {} : { featureService }),
+    ...{ type: 'canary', id, revision: 0, createdBy, ...versionOf(canary), ...plan },
     ...{ state: canaryStates.initial, stepIndex: 0, stepStartedAt: time, dueAt: null, remainingMs: null },
     ...{ stableRoutes: deployment.routes, stableRevision: deployment.restoredRevision ?? deployment.revision },
     ...{ startedAt: time, updatedAt: time, endedAt: null, outcome: null },
@@ -46,7 +31,7 @@ export function startCanary(deployment: Deployment, plan: CanaryPlan, given: New
 
 /** To the next step, or after the last one to all traffic. @throws PolicyStateError */
 export function advanceCanary(deployment: Deployment, outcome: PolicyOutcome, now: Date): PolicyMove {
-  const policy = canaryOf(deployment, 'promoted');
+  const policy = underWay(deployment, activeCanary, 'promoted');
   const next = policy.stepIndex + 1;
   if (next === policy.steps.length) return succeedCanary(deployment, outcome, now);
   return enterStep(deployment, { ...policy, state: 'running' }, next, now);
@@ -54,8 +39,8 @@ export function advanceCanary(deployment: Deployment, outcome: PolicyOutcome, no
 
 /** To all traffic. @throws PolicyStateError */
 export function succeedCanary(deployment: Deployment, outcome: PolicyOutcome, now: Date): PolicyMove {
-  const policy = ended(canaryOf(deployment, 'succeeded'), 'succeeded', outcome, now);
-  const routes = [{ ...routeOf(policy), weight: 100 }];
+  const policy = ended(underWay(deployment, activeCanary, 'succeeded'), 'succeeded', outcome, now);
+  const routes = [{ ...versionOf(policy), weight: 100 }];
   return { change: 'succeeded', isRerouted: true, deployment: rerouted(deployment, policy, routes, null, now) };
 }
 
@@ -66,7 +51,7 @@ export function retreatCanary(
   outcome: PolicyOutcome,
   now: Date,
 ): PolicyMove {
-  const policy = ended(canaryOf(deployment, state), state, outcome, now);
+  const policy = ended(underWay(deployment, activeCanary, state), state, outcome, now);
   const { stableRoutes, stableRevision } = policy;
   const back = rerouted(deployment, policy, stableRoutes, stableRevision, now);
   return { change: state, isRerouted: true, deployment: back };
@@ -74,7 +59,7 @@ export function retreatCanary(
 
 /** Keeps the weights as they are; rules still send it back. @throws PolicyStateError */
 export function pauseCanary(deployment: Deployment, now: Date): PolicyMove {
-  const policy = canaryOf(deployment, 'paused');
+  const policy = underWay(deployment, activeCanary, 'paused');
   canaryStates.assert(policy.state, 'paused', (from, to) => new PolicyStateError(deployment.name, from, to));
   const remainingMs = policy.dueAt === null ? null : Math.max(0, Date.parse(policy.dueAt) - now.getTime());
   const paused = changed({ ...policy, state: 'paused', dueAt: null, remainingMs }, now);
@@ -83,7 +68,7 @@ export function pauseCanary(deployment: Deployment, now: Date): PolicyMove {
 
 /** Goes on with what was left of the step. @throws PolicyStateError */
 export function resumeCanary(deployment: Deployment, now: Date): PolicyMove {
-  const policy = canaryOf(deployment, 'running');
+  const policy = underWay(deployment, activeCanary, 'running');
   canaryStates.assert(policy.state, 'running', (from, to) => new PolicyStateError(deployment.name, from, to));
   const dueAt = policy.remainingMs === null ? null : later(now, policy.remainingMs);
   const running = changed({ ...policy, state: 'running', dueAt, remainingMs: null }, now);
@@ -103,41 +88,9 @@ function enterStep(deployment: Deployment, policy: CanaryPolicy, stepIndex: numb
   const dueAt = bakeSeconds === null ? null : later(now, bakeSeconds * 1000);
   const place = { stepIndex, stepStartedAt: now.toISOString(), dueAt, remainingMs: null };
   const entered = changed({ ...policy, ...place }, now);
-  const routes = canaryRoutes(policy.stableRoutes, routeOf(policy), weight);
+  const routes = canaryRoutes(policy.stableRoutes, versionOf(policy), weight);
   const next = rerouted(deployment, entered, routes, null, now);
   return { change: 'advanced', isRerouted: true, deployment: next, canaryStep: stepIndex };
 }
-
-/** The deployment with the routes of a policy. */
-export function rerouted(
-  deployment: Deployment,
-  policy: DeploymentPolicy,
-  routes: readonly Route[],
-  restoredRevision: number | null,
-  updatedAt: Date,
-): Deployment {
-  return { ...deployment, revision: deployment.revision + 1, routes, restoredRevision, policy, updatedAt };
-}
-
-function canaryOf({ name, policy }: Deployment, wanted: string): CanaryPolicy {
-  const active = activeCanary(policy);
-  if (active === undefined) throw new PolicyStateError(name, policy?.state ?? 'fixed', wanted);
-  return active;
-}
-
-function routeOf({ version, artifactDigest, versionNumber, featureService }: CanaryPolicy): Omit<Route, 'weight'> {
-  return {
-    ...{ version, artifactDigest },
-    ...(versionNumber === undefined ? {} : { versionNumber }),
-    ...(featureService === undefined ? {} : { featureService }),
-  };
-}
-
-/** The policy one revision on. */
-export const changed = <P extends DeploymentPolicy>(policy: P, now: Date): P => ({
-  ...policy,
-  revision: policy.revision + 1,
-  updatedAt: now.toISOString(),
-});
 
 const later = (now: Date, ms: number): string => new Date(now.getTime() + ms).toISOString();

@@ -5,13 +5,14 @@ import type { Deployment } from '../deployments/deployment.js';
 import type { DeploymentChange, DeploymentStore } from '../deployments/deployment-store.js';
 import { DeploymentNotFoundError } from '../deployments/deployments.errors.js';
 import { DeploymentWrites, sameDeployment } from '../deployments/deployment-writes.js';
+import type { Route } from '../deployments/route.js';
 import type { RoutePreparer } from '../deployments/route-preparer.js';
 import type { FeaturePolicyRules } from '../features/feature-policy-rules.js';
 import type { ServingState } from '../snapshot/serving-state.js';
 
 import { assertNoPolicy } from './assert-no-policy.js';
 import type { RewardSource } from './bandit/reward-source.js';
-import type { PolicyChange, PolicyMove } from './canary-moves.js';
+import type { PolicyChange, PolicyMove } from './policy-move.js';
 import { activeCanary, type DeploymentPolicy, type PolicyOutcome } from './deployment-policy.js';
 import type { MeasurementStore } from './measurements/measurement-store.js';
 import type { VersionMeasurement } from './measurements/version-measurement.js';
@@ -99,7 +100,8 @@ export class DeploymentPoliciesService {
         const before = sameDeployment(name, known, current);
         assertNoPolicy(before);
         replaced = before.policy?.id;
-        const given = { id: this.parts.ids.next(), versions: prepared.routes, createdBy: ctx.principal.id };
+        const versions = prepared.routes.map((wanted) => asServed(before, wanted));
+        const given = { id: this.parts.ids.next(), versions, createdBy: ctx.principal.id };
         return changeOf(start(before, given, this.parts.clock.now()));
       });
     });
@@ -173,6 +175,12 @@ export class DeploymentPoliciesService {
     await this.writes.serveNow();
     return deployment;
   }
+}
+
+/** Who answers already is fed as before: its route may name another feature service than its label. */
+function asServed({ routes }: Deployment, wanted: Route): Route {
+  const { version, artifactDigest } = wanted;
+  return routes.find((route) => route.version === version && route.artifactDigest === artifactDigest) ?? wanted;
 }
 
 /** The write that a move is. */

@@ -1,15 +1,9 @@
 import type { Deployment } from '../deployments/deployment.js';
 
 import { pauseBandit, promoteBandit, resumeBandit, retreatBandit } from './bandit/bandit-moves.js';
-import {
-  advanceCanary,
-  pauseCanary,
-  type PolicyMove,
-  resumeCanary,
-  retreatCanary,
-  succeedCanary,
-} from './canary-moves.js';
+import { advanceCanary, pauseCanary, resumeCanary, retreatCanary, succeedCanary } from './canary-moves.js';
 import type { PolicyOutcome } from './deployment-policy.js';
+import type { PolicyMove } from './policy-move.js';
 import { abortShadow, promoteShadow } from './shadow/shadow-moves.js';
 
 /** Leaves the weights as they are. @throws PolicyStateError */
@@ -37,6 +31,10 @@ export function abortPolicy(deployment: Deployment, outcome: PolicyOutcome, now:
   if (deployment.policy?.type === 'shadow') return abortShadow(deployment, outcome, now);
   return retreatPolicy(deployment, 'aborted', outcome, now);
 }
+
+/** To the stable routes, with the deployment. @throws PolicyStateError */
+export const rollBackPolicy = (deployment: Deployment, outcome: PolicyOutcome, now: Date): PolicyMove =>
+  retreatPolicy(deployment, 'rolled_back', outcome, now);
 
 /** To the stable routes of what has routes of its own. @throws PolicyStateError */
 export function retreatPolicy(

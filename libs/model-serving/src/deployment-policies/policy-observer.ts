@@ -1,4 +1,4 @@
-import type { PolicyChange } from './canary-moves.js';
+import type { PolicyChange } from './policy-move.js';
 
 /** Told of every change that this process made to a policy. */
 export interface PolicyObserver {

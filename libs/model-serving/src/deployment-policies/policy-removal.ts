@@ -1,6 +1,6 @@
 import type { Deployment } from '../deployments/deployment.js';
 
-import { changed, type PolicyMove } from './canary-moves.js';
+import { changed, type PolicyMove } from './policy-move.js';
 import { NoPolicyError } from './deployment-policies.errors.js';
 import { activeShadow, type DeploymentPolicy, type PolicyOutcome, routingPolicy } from './deployment-policy.js';
 import { retreatPolicy } from './policy-moves.js';

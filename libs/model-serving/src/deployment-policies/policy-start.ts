@@ -6,7 +6,8 @@ import type { Route, RouteRequest } from '../deployments/route.js';
 
 import { startBandit } from './bandit/bandit-moves.js';
 import { banditPlanOf } from './bandit/bandit-rules.js';
-import { type PolicyMove, startCanary } from './canary-moves.js';
+import { startCanary } from './canary-moves.js';
+import type { PolicyMove } from './policy-move.js';
 import type { PolicyRequest } from './policy-request.js';
 import { planOf } from './policy-rules.js';
 import { startShadow } from './shadow/shadow-moves.js';

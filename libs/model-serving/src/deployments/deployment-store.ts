@@ -2,7 +2,7 @@ import type { DeploymentPolicyState, DeploymentState, EventDefinition } from '@i
 import type { Page, PageRequest, RequestContext } from '@intelgraph/kernel';
 
 import type { AbTest } from '../ab-tests/ab-test.js';
-import type { PolicyChange } from '../deployment-policies/canary-moves.js';
+import type { PolicyChange } from '../deployment-policies/policy-move.js';
 import type { DeploymentPolicy } from '../deployment-policies/deployment-policy.js';
 
 import type { Deployment, DeploymentRevision } from './deployment.js';

@@ -17,9 +17,8 @@ import {
 } from '@intelgraph/kernel';
 
 import { assertOwnRoutes } from '../deployment-policies/assert-own-routes.js';
-import { activeShadow, type PolicyOutcome, routingPolicy } from '../deployment-policies/deployment-policy.js';
-import { retreatPolicy } from '../deployment-policies/policy-moves.js';
-import { abortShadow } from '../deployment-policies/shadow/shadow-moves.js';
+import { activePolicy, routingPolicy } from '../deployment-policies/deployment-policy.js';
+import { abortPolicy, rollBackPolicy } from '../deployment-policies/policy-moves.js';
 import type { BindingRules } from '../features/feature-bindings.js';
 import type { FeaturePolicies } from '../features/feature-policy.js';
 import type { FeaturePolicyRules } from '../features/feature-policy-rules.js';
@@ -139,7 +138,7 @@ export class DeploymentsService {
   }
 
   /**
-   * Serves an earlier revision again, as a new one: its routes, bindings, result cache and rate limit. Rolling back twice goes two steps back, never
+   * Serves an earlier revision again, as a new one: its routes, bindings, feature policies, result cache and rate limit. Rolling back twice goes two steps back, never
    * forward to what was rolled back. A canary or bandit that is under way ends: unless told otherwise its stable routes are what is gone back to.
    *
    * @throws NoEarlierRevisionError, RevisionNotFoundError, DeploymentNotFoundError, VersionNotDeployableError,
@@ -161,7 +160,7 @@ export class DeploymentsService {
           throw new DeploymentChangedError(name, known.revision, before.revision);
         }
         const restored = target.restoredRevision ?? target.revision;
-        const back = isRouting ? this.endRouting(before, 'rollback') : { deployment: before };
+        const back = isRouting ? this.endPolicy(before, 'rollback') : { deployment: before };
         const deployment = this.next({ ...back.deployment, revision: before.revision }, target, restored);
         return { ...back, deployment, deleted: false, event: deploymentRolledBack };
       }),
@@ -176,33 +175,22 @@ export class DeploymentsService {
       if (before.policy?.id !== known.policy?.id || routingPolicy(before.policy) === undefined) {
         throw new DeploymentChangedError(name, known.revision, before.revision);
       }
-      return { ...this.endRouting(before, 'rollback'), deleted: false, event: deploymentRolledBack };
+      return { ...this.endPolicy(before, 'rollback'), deleted: false, event: deploymentRolledBack };
     });
     await this.writes.serveNow();
     return deployment;
   }
 
-  /** Ends what is under way with its deployment. */
-  private endPolicy(before: Deployment): Pick<DeploymentChange, 'deployment' | 'policy'> | undefined {
-    if (routingPolicy(before.policy) !== undefined) return this.endRouting(before, 'deleted');
-    if (activeShadow(before.policy) === undefined) return undefined;
-    const outcome: PolicyOutcome = { reason: 'deleted', message: ENDS.deleted[1], figures: {} };
-    const { deployment, change } = abortShadow(before, outcome, this.parts.clock.now());
-    const { policy } = deployment;
-    const last = this.next(deployment, deployment, null);
-    return policy === null ? undefined : { deployment: last, policy: { policy, change, event: deploymentPolicyEnded } };
-  }
-
-  /** Ends the canary or bandit with another write to its deployment. */
-  private endRouting(
+  /** Ends what is under way with another write to its deployment. */
+  private endPolicy(
     before: Deployment,
     reason: 'rollback' | 'deleted',
   ): Pick<DeploymentChange, 'deployment' | 'policy'> {
-    const [state, message] = ENDS[reason];
-    const outcome: PolicyOutcome = { reason, message, figures: {} };
-    const { deployment, change } = retreatPolicy(before, state, outcome, this.parts.clock.now());
+    const [end, message] = ENDS[reason];
+    const { deployment, change, isRerouted } = end(before, { reason, message, figures: {} }, this.parts.clock.now());
     const { policy } = deployment;
-    return policy === null ? { deployment } : { deployment, policy: { policy, change, event: deploymentPolicyEnded } };
+    const last = isRerouted ? deployment : this.next(deployment, deployment, null);
+    return { deployment: last, ...(policy !== null && { policy: { policy, change, event: deploymentPolicyEnded } }) };
   }
 
   /**
@@ -239,9 +227,9 @@ export class DeploymentsService {
     requireRole(ctx, 'deployer');
     await this.parts.store.change(ctx, name, (current) => {
       if (current === null) throw new DeploymentNotFoundError(name);
-      const over = this.endPolicy(current);
-      const deployment = over?.deployment ?? this.next(current, current, null);
-      return { ...over, deployment, deleted: true, event: deploymentDeleted };
+      const isUnderWay = activePolicy(current.policy) !== undefined;
+      const last = isUnderWay ? this.endPolicy(current, 'deleted') : { deployment: this.next(current, current, null) };
+      return { ...last, deleted: true, event: deploymentDeleted };
     });
     await this.writes.serveNow();
   }
@@ -330,14 +318,18 @@ function settingsOf(before: Deployment, input: Partial<Pick<Deployment, Setting>
   return { featureBindings, featurePolicies, resultCache, rateLimit };
 }
 
-/** Whose routes were in force when a deployment was deleted, so that a roll-back goes to the one before. */
-function revisionBefore({ revision }: Deployment, history: readonly DeploymentRevision[]): number | null {
+/** Whose routes were in force when a deployment was deleted, so that a roll-back goes to the one before; a policy that ended with it says so. */
+function revisionBefore(
+  { revision, restoredRevision }: Deployment,
+  history: readonly DeploymentRevision[],
+): number | null {
+  if (restoredRevision !== null) return restoredRevision;
   const before = history.find((entry) => entry.revision === revision - 1);
   return before === undefined ? null : (before.restoredRevision ?? before.revision);
 }
 
 /** How a policy ends that nobody ended by itself. */
 const ENDS = {
-  rollback: ['rolled_back', 'its deployment was rolled back'],
-  deleted: ['aborted', 'its deployment was deleted'],
+  rollback: [rollBackPolicy, 'its deployment was rolled back'],
+  deleted: [abortPolicy, 'its deployment was deleted'],
 } as const;

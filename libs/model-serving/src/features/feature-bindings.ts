@@ -5,10 +5,10 @@ import type { Route } from '../deployments/route.js';
 import type { LoadedModels } from '../models/loaded-models.js';
 
 import type { FeatureReader } from './feature-reader.js';
+import { referenceParts } from './feature-reference.js';
 
 const MAX_BINDINGS = 1000;
 const MAX_SHOWN_NAME = 100;
-const VERSION = /^[0-9A-Za-z][0-9A-Za-z.+-]{0,127}$/;
 
 /** Makes sure that bindings mean something before they are stored. */
 export class BindingRules {
@@ -45,9 +45,8 @@ export class BindingRules {
 function problemsOf(inputs: ReadonlySet<string>, input: string, reference: unknown): FieldProblem[] {
   if (!inputs.has(input)) return [problem(input, 'is not an input of the model')];
   if (typeof reference !== 'string') return [problem(input, 'must be <feature> or <feature>@<version>')];
-  const at = reference.indexOf('@');
-  const name = at < 0 ? reference : reference.slice(0, at);
-  const wrong = nameProblem(name) !== undefined || (at >= 0 && !VERSION.test(reference.slice(at + 1)));
+  const parts = referenceParts(reference);
+  const wrong = parts === undefined || nameProblem(parts.name) !== undefined;
   return wrong ? [problem(input, 'must be <feature> or <feature>@<version>')] : [];
 }
 

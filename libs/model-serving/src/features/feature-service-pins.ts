@@ -4,11 +4,11 @@ import type { RunnableModel, ModelInput } from '../models/model-runtime.js';
 
 import { modelProblems } from './feature-policy-rules.js';
 import type { FeatureReader, FeatureServiceDefinition, FeatureServiceInput } from './feature-reader.js';
+import { referenceParts } from './feature-reference.js';
 import type { PinnedFeature, PinnedFeatureService } from './pinned-feature-service.js';
 
 const MAX_REFERENCE = 257;
 const MAX_SHOWN = 10;
-const VERSION = /^[0-9A-Za-z][0-9A-Za-z.+-]{0,127}$/;
 
 /** Types of features that an input of a type takes. */
 const FITTING: Readonly<Record<ModelInput['type'], readonly string[]>> = {
@@ -56,12 +56,11 @@ export class FeatureServicePins {
 }
 
 function assertReference(reference: string, field: string): void {
-  const at = reference.indexOf('@');
-  const isLong = reference.length > MAX_REFERENCE;
-  if (isLong || (at >= 0 && !VERSION.test(reference.slice(at + 1)))) {
+  const parts = reference.length > MAX_REFERENCE ? undefined : referenceParts(reference);
+  if (parts === undefined) {
     throw InvalidInputError.of(field, 'must be <feature service> or <feature service>@<version>');
   }
-  assertName(field, at < 0 ? reference : reference.slice(0, at));
+  assertName(field, parts.name);
 }
 
 function problemsOf({ inputs, requestInputs }: FeatureServiceDefinition, model: RunnableModel): string[] {

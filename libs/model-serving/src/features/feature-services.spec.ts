@@ -9,6 +9,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import { AdditiveRuntime } from '../../test/fakes/additive-runtime.js';
 import { FakeFeatures } from '../../test/fakes/fake-features.js';
+import { RewardLedger } from '../../test/fakes/reward-ledger.js';
 import { deployer, ServingRig } from '../../test/fakes/serving-rig.js';
 import { unreachableStore } from '../../test/fakes/unreachable-store.js';
 import type { RouteRequest } from '../deployments/route.js';
@@ -116,6 +117,41 @@ describe('The feature service of a version', () => {
       ['1.0.0', undefined],
       ['2.0.0', 'inputs'],
     ]);
+  });
+
+  it('goes with a shadow into the routes when it is promoted', async () => {
+    rig.featureServices.set('2.0.0', 'inputs@1.0.0');
+    await deploy({});
+    await rig.engine.policies.set(deployer, 'fraud', { type: 'shadow', version: '2.0.0', samplePercent: 100 });
+    serve([input('a', 'a'), input('b', 'b')], [], '2.0.0');
+    await rig.engine.policies.promote(deployer, 'fraud', {});
+    expect((await predict()).features).toMatchObject({ a: { feature: 'spent' }, b: { feature: 'risk' } });
+  });
+
+  it('stays with a version that a bandit, or a canary, finds among the routes, whatever its label says', async () => {
+    rig = await ServingRig.create({ features, rewards: new RewardLedger() });
+    await deploy();
+    const namesOf = async (): Promise<unknown[]> => {
+      const { routes } = await rig.engine.deployments.get(deployer, 'fraud');
+      return routes.map(({ version, featureService }) => [version, featureService?.name]);
+    };
+    const bandit = { type: 'bandit', versions: ['1.0.0', '2.0.0'], reward: { metric: 'label_equals' } } as const;
+    await rig.engine.policies.set(deployer, 'fraud', bandit);
+    const fed = [
+      ['1.0.0', 'inputs'],
+      ['2.0.0', undefined],
+    ];
+    expect(await namesOf()).toEqual(fed);
+    await rig.engine.policies.promote(deployer, 'fraud', {});
+    expect(await namesOf()).toEqual([['1.0.0', 'inputs']]);
+    const routes = [
+      { version: '1.0.0', weight: 0, featureService: 'inputs' },
+      { version: '2.0.0', weight: 100 },
+    ];
+    await rig.engine.deployments.replaceRoutes(deployer, 'fraud', { routes });
+    const steps = [{ weight: 50 }];
+    await rig.engine.policies.set(deployer, 'fraud', { type: 'canary', version: '1.0.0', steps });
+    expect(await namesOf()).toEqual([...fed].reverse());
   });
 
   it('is in the snapshot, from which a replica serves while registry, database and definitions are out of reach', async () => {

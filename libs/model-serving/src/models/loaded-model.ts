@@ -166,7 +166,10 @@ export class LoadedModel {
   private async runBlocks(blocks: readonly ColumnBlock[]): Promise<{ answers: ColumnPredictions[] }> {
     const { predictColumns } = this.runnable;
     if (predictColumns === undefined) throw new UnavailableError('model', 'it is not in memory');
-    return { answers: await Promise.all(blocks.map((block) => predictColumns(block))) };
+    const answers = blocks.map((block) => predictColumns(block));
+    // Blocks that are run again are written to the same memory: by then nobody may be at it any more.
+    await Promise.allSettled(answers);
+    return { answers: await Promise.all(answers) };
   }
 
   /** The same model without its weights. */

@@ -1,4 +1,4 @@
-import { AppError } from '@intelgraph/kernel';
+import { AppError, retryAfterSeconds } from '@intelgraph/kernel';
 
 import type { Quota, QuotaScope, QuotaSubject } from './quota.js';
 
@@ -21,7 +21,7 @@ export class QuotaExceededError extends AppError {
       'exhausted',
       `the quota of this ${noun} is ${predictions} predictions a ${period}; ${remaining} are left`,
       {
-        retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)),
+        retryAfterSeconds: retryAfterSeconds(leftMs),
         details: { limit: predictions, remaining, period, resets_at: end.toISOString() },
       },
     );

@@ -1,4 +1,4 @@
-import { AppError, systemClock } from '@intelgraph/kernel';
+import { AppError, retryAfterSeconds, systemClock } from '@intelgraph/kernel';
 import type { Clock } from '@intelgraph/kernel';
 
 import { networkOf } from './client-network.js';
@@ -41,7 +41,7 @@ export class FailedLogins {
     const window = this.windows.get(networkOf(address));
     if (window === undefined || window.failures < this.limit) return undefined;
     const left = window.endsAt - this.clock.now().getTime();
-    return left > 0 ? new TooManyFailedLoginsError(Math.ceil(left / 1000)) : undefined;
+    return left > 0 ? new TooManyFailedLoginsError(retryAfterSeconds(left)) : undefined;
   }
 
   count(address: string): void {

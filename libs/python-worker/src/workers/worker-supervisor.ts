@@ -1,4 +1,4 @@
-import type { Logger } from '@intelgraph/kernel';
+import { type Logger, retryAfterSeconds } from '@intelgraph/kernel';
 
 import type { WorkerEndedError } from '../python-worker.errors.js';
 
@@ -48,7 +48,7 @@ export class WorkerSupervisor {
   get obstacle(): Obstacle | undefined {
     const waitMs = (this.restart?.atMs ?? 0) - performance.now();
     if (!this.closed && waitMs <= PATIENCE_MS) return undefined;
-    return { message: `its Python worker ${this.lastEnd}`, retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) };
+    return { message: `its Python worker ${this.lastEnd}`, retryAfterSeconds: retryAfterSeconds(waitMs) };
   }
 
   /** The worker has answered something: what it dies of next is not its start. */

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '@intelgraph/kernel';
 import { at } from '../arrays/at.js';
+import { gaussLegendre } from '../special-functions/gauss-legendre.js';
 
 /** A model of numbers: its output at a point, and its slope there, written into `gradient` (as long as the point). */
 export type SlopedModel = (point: Float64Array, gradient: Float64Array) => number;
@@ -22,9 +23,10 @@ export interface IntegratedGradients {
   readonly evaluations: number;
 }
 
-/** Nodes and weights of Gauss and Legendre on [0, 1]: Abramowitz and Stegun 1964, table 25.4, n = 5. */
-const NODES = [0.046910077030668, 0.2307653449471585, 0.5, 0.7692346550528415, 0.953089922969332];
-const WEIGHTS = [0.1184634425280945, 0.2393143352496832, 0.2844444444444444, 0.2393143352496832, 0.1184634425280945];
+/** On [0, 1]. */
+const RULE = gaussLegendre(5);
+const NODES = RULE.nodes.map((node) => (1 + node) / 2);
+const WEIGHTS = RULE.weights.map((weight) => weight / 2);
 
 /** The path is cut at first, so that errors of several contributions which cancel out are seen. */
 const FIRST_STRETCHES = 4;

@@ -1,4 +1,4 @@
-import { AppError, newContext, silentLogger, type Clock, type Logger, type RequestContext } from '@intelgraph/kernel';
+import type { Clock, Logger, RequestContext } from '@intelgraph/kernel';
 
 import type { Deployment } from '../../deployments/deployment.js';
 import type { DeploymentStore } from '../../deployments/deployment-store.js';
@@ -6,6 +6,7 @@ import type { ServingState } from '../../snapshot/serving-state.js';
 import { PolicyChangedError } from '../deployment-policies.errors.js';
 import { changeOf } from '../deployment-policies.service.js';
 import { activeBandit, type BanditPolicy } from '../deployment-policy.js';
+import { controllerContext, dealWith } from '../policy-controller.js';
 import type { PolicyObserver } from '../policy-observer.js';
 
 import { armShares, isWorthAChange } from './arm-shares.js';
@@ -45,7 +46,8 @@ export class BanditController {
       const bandit = activeBandit(deployment.policy);
       if (bandit === undefined || !this.isDue(bandit)) continue;
       this.asked.set(bandit.id, this.parts.clock.now().getTime());
-      if (await this.lookAt(rewards, deployment, bandit)) changes += 1;
+      const look = (): Promise<boolean> => this.lookAt(rewards, deployment, bandit);
+      if (await dealWith(deployment, look, 'a bandit could not be dealt with', this.parts.logger)) changes += 1;
     }
     if (changes > 0) await state.refresh();
     return changes;
@@ -59,21 +61,13 @@ export class BanditController {
   /** @returns whether its shares are others now */
   private async lookAt(source: RewardSource, deployment: Deployment, bandit: BanditPolicy): Promise<boolean> {
     const { workspace, name, modelName } = deployment;
-    const context = controllerContext(workspace);
-    try {
-      const versions = bandit.arms.map(({ version }) => version);
-      const asked = { modelName, endpoint: name, versions, since: new Date(bandit.startedAt), reward: bandit.reward };
-      const rewards = byArm(bandit, await source.rewards(context, asked));
-      const shares = armShares(bandit, rewards);
-      if (!isWorthAChange(sharesNow(deployment, bandit), shares)) return false;
-      await this.reshare(context, deployment, bandit, shares, rewards);
-    } catch (error) {
-      if (error instanceof PolicyChangedError) return false;
-      if (error instanceof AppError && error.kind === 'unavailable') throw error;
-      const logger = this.parts.logger ?? silentLogger;
-      logger.error({ workspace, deployment: name, err: error }, 'a bandit could not be dealt with');
-      return false;
-    }
+    const context = controllerContext(workspace, 'bandit');
+    const versions = bandit.arms.map(({ version }) => version);
+    const asked = { modelName, endpoint: name, versions, since: new Date(bandit.startedAt), reward: bandit.reward };
+    const rewards = byArm(bandit, await source.rewards(context, asked));
+    const shares = armShares(bandit, rewards);
+    if (!isWorthAChange(sharesNow(deployment, bandit), shares)) return false;
+    await this.reshare(context, deployment, bandit, shares, rewards);
     this.parts.observer?.changed('reshared');
     return true;
   }
@@ -108,7 +102,3 @@ const byArm = ({ arms }: BanditPolicy, known: readonly ArmRewards[]): ArmRewards
 
 const sharesNow = ({ routes }: Deployment, { arms }: BanditPolicy): number[] =>
   arms.map((arm) => routes.find(({ version }) => version === arm.version)?.weight ?? 0);
-
-/** Who deals shares. */
-const controllerContext = (workspace: string): RequestContext =>
-  newContext({ id: 'inference', kind: 'service', roles: ['deployer'], workspace, via: 'bandit' }, workspace);

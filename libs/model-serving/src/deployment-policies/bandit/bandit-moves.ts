@@ -2,9 +2,10 @@ import { percentOfShares } from '@intelgraph/statistics';
 
 import type { Deployment } from '../../deployments/deployment.js';
 import type { Route } from '../../deployments/route.js';
-import { changed, type PolicyMove, rerouted } from '../canary-moves.js';
 import { PolicyStateError } from '../deployment-policies.errors.js';
 import { activeBandit, type BanditPolicy, type PolicyOutcome } from '../deployment-policy.js';
+import { changed, type PolicyMove, rerouted, underWay } from '../policy-move.js';
+import { versionOf } from '../version-of.js';
 
 import { banditStates, type BanditState } from './bandit.states.js';
 import type { ArmRewards, BanditArm, BanditPlan } from './bandit-terms.js';
@@ -22,7 +23,7 @@ export function startBandit(deployment: Deployment, plan: BanditPlan, given: New
   const time = now.toISOString();
   const policy: BanditPolicy = {
     ...{ type: 'bandit', id, revision: 1, createdBy, ...plan },
-    arms: arms.map(armOf),
+    arms: arms.map(versionOf),
     rewards: arms.map(({ version }) => ({ version, count: 0, sum: 0, sumOfSquares: 0 })),
     ...{ stableRoutes: deployment.routes, stableRevision: deployment.restoredRevision ?? deployment.revision },
     ...{ state: banditStates.initial, startedAt: time, updatedAt: time, sharedAt: time, endedAt: null, outcome: null },
@@ -40,7 +41,7 @@ export function reshareBandit(
   rewards: readonly ArmRewards[],
   now: Date,
 ): PolicyMove {
-  const policy = banditOf(deployment, 'reshared');
+  const policy = underWay(deployment, activeBandit, 'reshared');
   if (policy.state !== 'running') throw new PolicyStateError(deployment.name, policy.state, 'reshared');
   const reshared = changed({ ...policy, rewards: [...rewards], sharedAt: now.toISOString() }, now);
   const routes = routesOf(policy, shares);
@@ -55,7 +56,7 @@ export const resumeBandit = (deployment: Deployment, now: Date): PolicyMove => t
 
 /** The version with the largest share gets all traffic. @throws PolicyStateError */
 export function promoteBandit(deployment: Deployment, outcome: PolicyOutcome, now: Date): PolicyMove {
-  const policy = banditOf(deployment, 'succeeded');
+  const policy = underWay(deployment, activeBandit, 'succeeded');
   const best = leaderOf(deployment);
   const over = endedBandit(policy, 'succeeded', { ...outcome, figures: { ...outcome.figures, ...best } }, now);
   const routes = policy.arms.flatMap((arm) => (arm.version === best.version ? [{ ...arm, weight: 100 }] : []));
@@ -69,7 +70,7 @@ export function retreatBandit(
   outcome: PolicyOutcome,
   now: Date,
 ): PolicyMove {
-  const policy = banditOf(deployment, state);
+  const policy = underWay(deployment, activeBandit, state);
   const { stableRoutes, stableRevision } = policy;
   const over = endedBandit(policy, state, outcome, now);
   const back = rerouted(deployment, over, stableRoutes, stableRevision, now);
@@ -90,16 +91,10 @@ export function leaderOf({ routes }: Pick<Deployment, 'routes'>): { readonly ver
 }
 
 function turned(deployment: Deployment, state: 'paused' | 'running', now: Date): PolicyMove {
-  const policy = banditOf(deployment, state);
+  const policy = underWay(deployment, activeBandit, state);
   banditStates.assert(policy.state, state, (from, to) => new PolicyStateError(deployment.name, from, to));
   const change = state === 'paused' ? 'paused' : 'resumed';
   return { change, isRerouted: false, deployment: { ...deployment, policy: changed({ ...policy, state }, now) } };
-}
-
-function banditOf({ name, policy }: Deployment, wanted: string): BanditPolicy {
-  const active = activeBandit(policy);
-  if (active === undefined) throw new PolicyStateError(name, policy?.state ?? 'fixed', wanted);
-  return active;
 }
 
 /** Versions that answered before and are no arm get nothing, and stay in memory: they may be gone back to. */
@@ -109,9 +104,3 @@ const routesOf = ({ arms, stableRoutes }: BanditPolicy, shares: readonly number[
 ];
 
 const isAmong = (arms: readonly BanditArm[], version: string): boolean => arms.some((arm) => arm.version === version);
-
-const armOf = ({ version, artifactDigest, versionNumber, featureService }: BanditArm): BanditArm => ({
-  ...{ version, artifactDigest },
-  ...(versionNumber === undefined ? {} : { versionNumber }),
-  ...(featureService === undefined ? {} : { featureService }),
-});

@@ -1,3 +1,5 @@
+import type { RewardSums } from '@intelgraph/statistics';
+
 import type { Route } from '../../deployments/route.js';
 
 /** A version that a bandit shares the traffic with others. */
@@ -14,11 +16,8 @@ export interface RewardTerms {
 }
 
 /** Rewards of one version that are known, added up. */
-export interface ArmRewards {
+export interface ArmRewards extends RewardSums {
   readonly version: string;
-  readonly count: number;
-  readonly sum: number;
-  readonly sumOfSquares: number;
 }
 
 /** How a bandit deals shares. */

@@ -243,6 +243,20 @@ describe('A bandit', () => {
     expect(dealt.filter((version) => version === '3.0.0').length).toBeGreaterThan(900);
   });
 
+  it('ends with its deployment, which comes back with the stable routes, and goes back to those before', async () => {
+    const rateLimit = { requests: 1000, windowSeconds: 60 };
+    const routes = [{ version: '3.0.0', weight: 100 }];
+    await rig.engine.deployments.replaceRoutes(deployer, 'fraud', { routes, rateLimit });
+    await set();
+    await rig.engine.deployments.delete(deployer, 'fraud');
+    expect(await look()).toBe(0);
+    expect(await rig.engine.deployments.restore(deployer, 'fraud')).toMatchObject({ rateLimit });
+    expect(await weights()).toEqual({ '3.0.0': 100 });
+    expect(await policy()).toMatchObject({ state: 'aborted', outcome: { reason: 'deleted' } });
+    await rig.engine.deployments.rollBack(deployer, 'fraud');
+    expect(await weights()).toEqual({ '1.0.0': 100 });
+  });
+
   it('is refused where nobody knows what outcomes were worth', async () => {
     rig = await ServingRig.create();
     await rig.engine.deployments.create(deployer, { modelName: 'fraud', routes: [{ version: '1.0.0', weight: 100 }] });

@@ -1,8 +1,8 @@
 import type { Deployment } from '../../deployments/deployment.js';
 import type { Route } from '../../deployments/route.js';
-import type { PolicyMove } from '../canary-moves.js';
-import { PolicyStateError } from '../deployment-policies.errors.js';
 import { activeShadow, type PolicyOutcome, type ShadowPolicy } from '../deployment-policy.js';
+import { changed, type PolicyMove, rerouted, underWay } from '../policy-move.js';
+import { versionOf } from '../version-of.js';
 
 import { shadowStates, type ShadowState } from './shadow.states.js';
 
@@ -17,11 +17,9 @@ export interface NewShadow {
 /** The routes stay as they are. */
 export function startShadow(deployment: Deployment, given: NewShadow, now: Date): PolicyMove {
   const { id, shadow, samplePercent, createdBy } = given;
-  const { version, artifactDigest, versionNumber } = shadow;
   const time = now.toISOString();
   const policy: ShadowPolicy = {
-    ...{ type: 'shadow', id, version, artifactDigest, revision: 1, createdBy, samplePercent },
-    ...(versionNumber === undefined ? {} : { versionNumber }),
+    ...{ type: 'shadow', id, revision: 1, createdBy, ...versionOf(shadow), samplePercent },
     ...{ state: shadowStates.initial, startedAt: time, updatedAt: time, endedAt: null, outcome: null },
   };
   return { change: 'started', isRerouted: false, deployment: { ...deployment, policy } };
@@ -29,29 +27,18 @@ export function startShadow(deployment: Deployment, given: NewShadow, now: Date)
 
 /** It answers everything from now on. @throws PolicyStateError */
 export function promoteShadow(deployment: Deployment, outcome: PolicyOutcome, now: Date): PolicyMove {
-  const policy = ended(shadowOf(deployment, 'promoted'), 'succeeded', outcome, now);
-  const { version, artifactDigest, versionNumber } = policy;
-  const named = versionNumber === undefined ? {} : { versionNumber };
-  const routes: Route[] = [{ version, artifactDigest, ...named, weight: 100 }];
-  const { revision } = deployment;
-  const promoted = { ...deployment, revision: revision + 1, routes, restoredRevision: null, policy, updatedAt: now };
-  return { change: 'succeeded', isRerouted: true, deployment: promoted };
+  const policy = ended(underWay(deployment, activeShadow, 'promoted'), 'succeeded', outcome, now);
+  const routes: Route[] = [{ ...versionOf(policy), weight: 100 }];
+  return { change: 'succeeded', isRerouted: true, deployment: rerouted(deployment, policy, routes, null, now) };
 }
 
 /** It is asked no more. @throws PolicyStateError */
 export function abortShadow(deployment: Deployment, outcome: PolicyOutcome, now: Date): PolicyMove {
-  const policy = ended(shadowOf(deployment, 'aborted'), 'aborted', outcome, now);
+  const policy = ended(underWay(deployment, activeShadow, 'aborted'), 'aborted', outcome, now);
   return { change: 'aborted', isRerouted: false, deployment: { ...deployment, policy } };
 }
 
 /** The policy as it stays. */
 export function ended(policy: ShadowPolicy, state: ShadowState, outcome: PolicyOutcome, now: Date): ShadowPolicy {
-  const time = now.toISOString();
-  return { ...policy, state, revision: policy.revision + 1, updatedAt: time, endedAt: time, outcome };
-}
-
-function shadowOf({ name, policy }: Deployment, wanted: string): ShadowPolicy {
-  const active = activeShadow(policy);
-  if (active === undefined) throw new PolicyStateError(name, policy?.state ?? 'fixed', wanted);
-  return active;
+  return changed({ ...policy, state, endedAt: now.toISOString(), outcome }, now);
 }

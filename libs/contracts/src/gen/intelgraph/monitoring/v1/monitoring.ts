@@ -411,6 +411,41 @@ export interface AbMetricResult {
   alwaysValidHigh?: number | undefined;
 }
 
+/** A guard-rail, judged; all of them together are wrong no more often than 1 - confidence. */
+export interface AbGuardrailResult {
+  metric: string;
+  maxDegradation: number;
+  /** How much worse the treatment is, as a part of the control; below 0 where it is better. */
+  degradation?:
+    | number
+    | undefined;
+  /** How much worse the treatment is than it may be, in the metric's unit; its bounds hold however often one looks. */
+  excess?: number | undefined;
+  intervalLow?: number | undefined;
+  intervalHigh?:
+    | number
+    | undefined;
+  /** safe, undecided, violated, too_few or not_supported. */
+  verdict: string;
+  note?: string | undefined;
+}
+
+/** What the stop rules say. */
+export interface AbDecision {
+  stop: boolean;
+  /** guardrail_violated, sample_ratio_mismatch, decided or max_predictions. */
+  reason?:
+    | string
+    | undefined;
+  /** control or treatment. */
+  winner?: string | undefined;
+  detail?:
+    | string
+    | undefined;
+  /** When monitoring told the registry to stop it. */
+  concludedAt: Date | undefined;
+}
+
 export interface GetAbTestResultResponse {
   id: string;
   name: string;
@@ -421,6 +456,8 @@ export interface GetAbTestResultResponse {
   metrics: AbMetricResult[];
   /** The same as sample_ratio_p; holds however often one looks. */
   sampleRatioAlwaysValidP: number;
+  guardrails: AbGuardrailResult[];
+  decision: AbDecision | undefined;
 }
 
 function createBaseGetRewardsRequest(): GetRewardsRequest {
@@ -4323,6 +4360,257 @@ export const AbMetricResult: MessageFns<AbMetricResult> = {
   },
 };
 
+function createBaseAbGuardrailResult(): AbGuardrailResult {
+  return {
+    metric: "",
+    maxDegradation: 0,
+    degradation: undefined,
+    excess: undefined,
+    intervalLow: undefined,
+    intervalHigh: undefined,
+    verdict: "",
+    note: undefined,
+  };
+}
+
+export const AbGuardrailResult: MessageFns<AbGuardrailResult> = {
+  encode(message: AbGuardrailResult, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.metric !== "") {
+      writer.uint32(10).string(message.metric);
+    }
+    if (message.maxDegradation !== 0) {
+      writer.uint32(17).double(message.maxDegradation);
+    }
+    if (message.degradation !== undefined) {
+      writer.uint32(25).double(message.degradation);
+    }
+    if (message.excess !== undefined) {
+      writer.uint32(33).double(message.excess);
+    }
+    if (message.intervalLow !== undefined) {
+      writer.uint32(41).double(message.intervalLow);
+    }
+    if (message.intervalHigh !== undefined) {
+      writer.uint32(49).double(message.intervalHigh);
+    }
+    if (message.verdict !== "") {
+      writer.uint32(58).string(message.verdict);
+    }
+    if (message.note !== undefined) {
+      writer.uint32(66).string(message.note);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AbGuardrailResult {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAbGuardrailResult();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.metric = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.maxDegradation = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.degradation = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.excess = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.intervalLow = reader.double();
+            continue;
+          }
+          case 6: {
+            if (tag !== 49) {
+              break;
+            }
+
+            message.intervalHigh = reader.double();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.verdict = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.note = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AbGuardrailResult>): AbGuardrailResult {
+    return AbGuardrailResult.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AbGuardrailResult>): AbGuardrailResult {
+    const message = createBaseAbGuardrailResult();
+    message.metric = object.metric ?? "";
+    message.maxDegradation = object.maxDegradation ?? 0;
+    message.degradation = object.degradation ?? undefined;
+    message.excess = object.excess ?? undefined;
+    message.intervalLow = object.intervalLow ?? undefined;
+    message.intervalHigh = object.intervalHigh ?? undefined;
+    message.verdict = object.verdict ?? "";
+    message.note = object.note ?? undefined;
+    return message;
+  },
+};
+
+function createBaseAbDecision(): AbDecision {
+  return { stop: false, reason: undefined, winner: undefined, detail: undefined, concludedAt: undefined };
+}
+
+export const AbDecision: MessageFns<AbDecision> = {
+  encode(message: AbDecision, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.stop !== false) {
+      writer.uint32(8).bool(message.stop);
+    }
+    if (message.reason !== undefined) {
+      writer.uint32(18).string(message.reason);
+    }
+    if (message.winner !== undefined) {
+      writer.uint32(26).string(message.winner);
+    }
+    if (message.detail !== undefined) {
+      writer.uint32(34).string(message.detail);
+    }
+    if (message.concludedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.concludedAt), writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AbDecision {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAbDecision();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.stop = reader.bool();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.winner = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.detail = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.concludedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AbDecision>): AbDecision {
+    return AbDecision.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AbDecision>): AbDecision {
+    const message = createBaseAbDecision();
+    message.stop = object.stop ?? false;
+    message.reason = object.reason ?? undefined;
+    message.winner = object.winner ?? undefined;
+    message.detail = object.detail ?? undefined;
+    message.concludedAt = object.concludedAt ?? undefined;
+    return message;
+  },
+};
+
 function createBaseGetAbTestResultResponse(): GetAbTestResultResponse {
   return {
     id: "",
@@ -4333,6 +4621,8 @@ function createBaseGetAbTestResultResponse(): GetAbTestResultResponse {
     sampleRatioP: undefined,
     metrics: [],
     sampleRatioAlwaysValidP: 0,
+    guardrails: [],
+    decision: undefined,
   };
 }
 
@@ -4367,6 +4657,12 @@ export const GetAbTestResultResponse: MessageFns<GetAbTestResultResponse> = {
     }
     if (message.sampleRatioAlwaysValidP !== 0) {
       writer.uint32(65).double(message.sampleRatioAlwaysValidP);
+    }
+    for (const v of message.guardrails) {
+      AbGuardrailResult.encode(v!, writer.uint32(74).fork()).join();
+    }
+    if (message.decision !== undefined) {
+      AbDecision.encode(message.decision, writer.uint32(82).fork()).join();
     }
     return writer;
   },
@@ -4448,6 +4744,22 @@ export const GetAbTestResultResponse: MessageFns<GetAbTestResultResponse> = {
             message.sampleRatioAlwaysValidP = reader.double();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.guardrails.push(AbGuardrailResult.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.decision = AbDecision.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4477,6 +4789,10 @@ export const GetAbTestResultResponse: MessageFns<GetAbTestResultResponse> = {
     message.sampleRatioP = object.sampleRatioP ?? undefined;
     message.metrics = object.metrics?.map((e) => AbMetricResult.fromPartial(e)) || [];
     message.sampleRatioAlwaysValidP = object.sampleRatioAlwaysValidP ?? 0;
+    message.guardrails = object.guardrails?.map((e) => AbGuardrailResult.fromPartial(e)) || [];
+    message.decision = (object.decision !== undefined && object.decision !== null)
+      ? AbDecision.fromPartial(object.decision)
+      : undefined;
     return message;
   },
 };

@@ -29,6 +29,23 @@ export interface AbTestArm {
   artifactDigest?: string | undefined;
 }
 
+export interface AbTestGuardrail {
+  /** Name of a metric that is a mean over predictions, such as error_rate or latency. */
+  metric: string;
+  /** Relative, from 0: 0.1 = the treatment may be 10 % worse than the control. */
+  maxDegradation: number;
+}
+
+/** When a running test stops by itself. */
+export interface AbTestStopRules {
+  guardrailViolated: boolean;
+  sampleRatioMismatch: boolean;
+  /** The first success metric tells the arms apart. */
+  decided: boolean;
+  /** Of both arms together, from 1; any number when absent. */
+  maxPredictions?: bigint | undefined;
+}
+
 export interface AbTest {
   id: string;
   name: string;
@@ -56,6 +73,13 @@ export interface AbTest {
     | undefined;
   /** Rises with every write. */
   revision: bigint;
+  guardrailMetrics: AbTestGuardrail[];
+  /** Absent = it never stops by itself. */
+  stopRules:
+    | AbTestStopRules
+    | undefined;
+  /** The rule that stopped it; absent where a person did. */
+  stopReason?: string | undefined;
 }
 
 export interface CreateAbTestRequest {
@@ -73,6 +97,10 @@ export interface CreateAbTestRequest {
   /** draft (also when empty) or running. */
   status: string;
   successMetrics: string[];
+  /** At most 20. */
+  guardrailMetrics: AbTestGuardrail[];
+  /** Never stops by itself when absent. */
+  stopRules: AbTestStopRules | undefined;
 }
 
 export interface CreateAbTestResponse {
@@ -225,6 +253,169 @@ export const AbTestArm: MessageFns<AbTestArm> = {
   },
 };
 
+function createBaseAbTestGuardrail(): AbTestGuardrail {
+  return { metric: "", maxDegradation: 0 };
+}
+
+export const AbTestGuardrail: MessageFns<AbTestGuardrail> = {
+  encode(message: AbTestGuardrail, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.metric !== "") {
+      writer.uint32(10).string(message.metric);
+    }
+    if (message.maxDegradation !== 0) {
+      writer.uint32(17).double(message.maxDegradation);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AbTestGuardrail {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAbTestGuardrail();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.metric = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.maxDegradation = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AbTestGuardrail>): AbTestGuardrail {
+    return AbTestGuardrail.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AbTestGuardrail>): AbTestGuardrail {
+    const message = createBaseAbTestGuardrail();
+    message.metric = object.metric ?? "";
+    message.maxDegradation = object.maxDegradation ?? 0;
+    return message;
+  },
+};
+
+function createBaseAbTestStopRules(): AbTestStopRules {
+  return { guardrailViolated: false, sampleRatioMismatch: false, decided: false, maxPredictions: undefined };
+}
+
+export const AbTestStopRules: MessageFns<AbTestStopRules> = {
+  encode(message: AbTestStopRules, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.guardrailViolated !== false) {
+      writer.uint32(8).bool(message.guardrailViolated);
+    }
+    if (message.sampleRatioMismatch !== false) {
+      writer.uint32(16).bool(message.sampleRatioMismatch);
+    }
+    if (message.decided !== false) {
+      writer.uint32(24).bool(message.decided);
+    }
+    if (message.maxPredictions !== undefined) {
+      if (BigInt.asIntN(64, message.maxPredictions) !== message.maxPredictions) {
+        throw new globalThis.Error("value provided for field message.maxPredictions of type int64 too large");
+      }
+      writer.uint32(32).int64(message.maxPredictions);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AbTestStopRules {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAbTestStopRules();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.guardrailViolated = reader.bool();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.sampleRatioMismatch = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.decided = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.maxPredictions = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AbTestStopRules>): AbTestStopRules {
+    return AbTestStopRules.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AbTestStopRules>): AbTestStopRules {
+    const message = createBaseAbTestStopRules();
+    message.guardrailViolated = object.guardrailViolated ?? false;
+    message.sampleRatioMismatch = object.sampleRatioMismatch ?? false;
+    message.decided = object.decided ?? false;
+    message.maxPredictions = (object.maxPredictions !== undefined && object.maxPredictions !== null)
+      ? BigInt(object.maxPredictions)
+      : undefined;
+    return message;
+  },
+};
+
 function createBaseAbTest(): AbTest {
   return {
     id: "",
@@ -244,6 +435,9 @@ function createBaseAbTest(): AbTest {
     stoppedAt: undefined,
     updatedAt: undefined,
     revision: 0n,
+    guardrailMetrics: [],
+    stopRules: undefined,
+    stopReason: undefined,
   };
 }
 
@@ -302,6 +496,15 @@ export const AbTest: MessageFns<AbTest> = {
         throw new globalThis.Error("value provided for field message.revision of type int64 too large");
       }
       writer.uint32(136).int64(message.revision);
+    }
+    for (const v of message.guardrailMetrics) {
+      AbTestGuardrail.encode(v!, writer.uint32(146).fork()).join();
+    }
+    if (message.stopRules !== undefined) {
+      AbTestStopRules.encode(message.stopRules, writer.uint32(154).fork()).join();
+    }
+    if (message.stopReason !== undefined) {
+      writer.uint32(162).string(message.stopReason);
     }
     return writer;
   },
@@ -455,6 +658,30 @@ export const AbTest: MessageFns<AbTest> = {
             message.revision = reader.int64() as bigint;
             continue;
           }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.guardrailMetrics.push(AbTestGuardrail.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 19: {
+            if (tag !== 154) {
+              break;
+            }
+
+            message.stopRules = AbTestStopRules.decode(reader, reader.uint32());
+            continue;
+          }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.stopReason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -493,6 +720,11 @@ export const AbTest: MessageFns<AbTest> = {
     message.stoppedAt = object.stoppedAt ?? undefined;
     message.updatedAt = object.updatedAt ?? undefined;
     message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
+    message.guardrailMetrics = object.guardrailMetrics?.map((e) => AbTestGuardrail.fromPartial(e)) || [];
+    message.stopRules = (object.stopRules !== undefined && object.stopRules !== null)
+      ? AbTestStopRules.fromPartial(object.stopRules)
+      : undefined;
+    message.stopReason = object.stopReason ?? undefined;
     return message;
   },
 };
@@ -509,6 +741,8 @@ function createBaseCreateAbTestRequest(): CreateAbTestRequest {
     endDate: undefined,
     status: "",
     successMetrics: [],
+    guardrailMetrics: [],
+    stopRules: undefined,
   };
 }
 
@@ -543,6 +777,12 @@ export const CreateAbTestRequest: MessageFns<CreateAbTestRequest> = {
     }
     for (const v of message.successMetrics) {
       writer.uint32(82).string(v!);
+    }
+    for (const v of message.guardrailMetrics) {
+      AbTestGuardrail.encode(v!, writer.uint32(90).fork()).join();
+    }
+    if (message.stopRules !== undefined) {
+      AbTestStopRules.encode(message.stopRules, writer.uint32(98).fork()).join();
     }
     return writer;
   },
@@ -640,6 +880,22 @@ export const CreateAbTestRequest: MessageFns<CreateAbTestRequest> = {
             message.successMetrics.push(reader.string());
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.guardrailMetrics.push(AbTestGuardrail.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.stopRules = AbTestStopRules.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -671,6 +927,10 @@ export const CreateAbTestRequest: MessageFns<CreateAbTestRequest> = {
     message.endDate = object.endDate ?? undefined;
     message.status = object.status ?? "";
     message.successMetrics = object.successMetrics?.map((e) => e) || [];
+    message.guardrailMetrics = object.guardrailMetrics?.map((e) => AbTestGuardrail.fromPartial(e)) || [];
+    message.stopRules = (object.stopRules !== undefined && object.stopRules !== null)
+      ? AbTestStopRules.fromPartial(object.stopRules)
+      : undefined;
     return message;
   },
 };
