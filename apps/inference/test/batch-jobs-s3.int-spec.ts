@@ -1,9 +1,9 @@
-import { s3Available, testS3 } from '@intelgraph/testing';
+import { eventually, s3Available, testS3 } from '@intelgraph/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { BatchBucket } from './fixtures/batch-bucket.js';
 import { BatchFiles } from './fixtures/batch-files.js';
-import { killWhen } from './fixtures/killed-job.js';
+import { killedWhen, killWhen } from './fixtures/killed-job.js';
 import { RunningInference } from './fixtures/running-inference.js';
 import { S3Relay } from './fixtures/s3-relay.js';
 
@@ -151,5 +151,22 @@ const LIMIT = 32 * 1024 * 1024;
     }
     const completions = relay.requests.filter((said) => said.startsWith('POST batch/sent.csv?uploadId'));
     expect(completions).toHaveLength(1);
+  });
+
+  it('leave nothing where they are cancelled while nobody has them', async () => {
+    const body = { input: { uri: bucket.uri('batch/large.csv') }, output: { uri: bucket.uri('batch/never.csv') } };
+    const sending = relay.answered((said) => said.startsWith('PUT batch/never.csv') && said.includes('partNumber=1'));
+    const id = await killedWhen(inference, body, () => sending);
+    expect(await bucket.unfinished()).toEqual(['batch/never.csv']);
+    const boot = async (more = {}): Promise<void> => {
+      await inference.boot({ registryGrpcUrl: inference.registryGrpcUrl, ...more });
+      await inference.app.ready;
+    };
+    await boot({ batchConcurrency: 0 });
+    expect(await inference.call('POST', `/api/v1/batch-jobs/${id}/cancel`)).toMatchObject({ status: 200 });
+    await inference.app.close();
+    await boot();
+    await eventually(async () => expect(await files.left(id)).toEqual([]), { timeoutMs: 60_000 });
+    expect(await bucket.keys()).not.toContain('batch/never.csv');
   });
 });

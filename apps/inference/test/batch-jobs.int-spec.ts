@@ -1,4 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 import { eventually } from '@intelgraph/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -290,6 +292,16 @@ describe('Batch jobs', () => {
     expect((await files.output(job.job_id)).split('\n')).toHaveLength(ROWS + 2);
     expect((await files.run({ input: { upload_id } })).status).toBe('succeeded');
 
+    const others = [
+      'jobs/note',
+      'jobs/default/note',
+      `jobs/default/${randomUUID()}/note`,
+      'uploads/default/.incoming-x',
+    ];
+    for (const name of others) {
+      await mkdir(dirname(files.kept(name)), { recursive: true });
+      await writeFile(files.kept(name), 'of somebody');
+    }
     await restart(1);
     await eventually(async () => expect(files.left(job.job_id)).rejects.toThrow('ENOENT'));
     expect((await files.get(job.job_id)).status).toBe('succeeded');
@@ -297,6 +309,7 @@ describe('Batch jobs', () => {
     expect(await files.text('stays.csv')).toBe(await files.output(onDisk.job_id));
     await eventually(async () => expect(await files.uploads()).not.toContain(`${digest}.rows`));
     await expect(files.start({ input: { upload_id } })).rejects.toThrow('no such upload');
+    for (const name of others) expect(await readFile(files.kept(name), 'utf8')).toBe('of somebody');
     await restart(0);
   });
 

@@ -56,8 +56,10 @@ const MIB = 1024 * 1024;
     expect(version).toMatchObject({ ...at(`a/${name}`), size });
     await files.download(version!, join(folder, `${name}-back`), signal);
     expect((await readFile(join(folder, `${name}-back`))).equals(bytes)).toBe(true);
-    const part = await (await files.open(version!, 1, 3)).toArray();
-    expect(Buffer.concat(part as Buffer[]).equals(bytes.subarray(1, 3))).toBe(true);
+    const streamed = await (await files.open(version!)).toArray();
+    expect(Buffer.concat(streamed as Buffer[]).equals(bytes)).toBe(true);
+    expect((await files.start(version!, 2)).equals(bytes.subarray(0, 2))).toBe(true);
+    expect((await files.start(version!, size + 1)).equals(bytes)).toBe(true);
     expect(await openUploads()).toEqual([]);
   });
 
@@ -71,8 +73,8 @@ const MIB = 1024 * 1024;
     await files.upload(file, at(`own/${name}`), by('one'));
     expect(await files.find(at(`own/${name}`))).toEqual(before);
     await expect(files.upload(file, at(`own/${name}`), by('other'))).rejects.toMatchObject({ code: 'OBJECT.EXISTS' });
-    expect(await files.isOf(at(`own/${name}`), 'one')).toBe(true);
-    expect(await files.isOf(at('own/nothing'), 'one')).toBe(false);
+    expect(await files.findOf(at(`own/${name}`), 'one')).toEqual(before);
+    expect(await files.findOf(at('own/nothing'), 'one')).toBeNull();
   });
 
   it('overwrites nothing that came while a large file was sent, and leaves no parts of it', async () => {
@@ -93,6 +95,13 @@ const MIB = 1024 * 1024;
     const upload = files.upload(file, at('stopped'), by('one', { signal: stop.signal, begun }));
     await expect(upload).rejects.toThrow('stop it');
     expect(await files.find(at('stopped'))).toBeNull();
+    expect(await openUploads()).toEqual([]);
+  });
+
+  it('leaves no parts of an upload whose beginning cannot be noted', async () => {
+    const file = await made('unnoted', randomBytes(9 * MIB));
+    const begun = (): Promise<void> => Promise.reject(new Error('no room'));
+    await expect(files.upload(file, at('unnoted'), by('one', { begun }))).rejects.toThrow('no room');
     expect(await openUploads()).toEqual([]);
   });
 

@@ -29,6 +29,7 @@ describe('objects that callers name', () => {
     ['an empty part', 's3://lake/batch//x.csv', 'must not hold'],
     ['a backslash', 's3://lake/batch/..\\x.csv', 'must not hold'],
     ['a control character', 's3://lake/batch/x\n.csv', 'control characters'],
+    ['half of a character', 's3://lake/batch/\ud800.csv', 'must be valid Unicode'],
     ['no bucket', 's3:///batch/x.csv', 'must name an object'],
     ['no key', 's3://lake', 'must name an object'],
   ])('are refused for %s', (_what, uri, why) => {

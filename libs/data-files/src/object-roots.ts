@@ -31,6 +31,7 @@ export function resolveObjectUri(
   const key = parts.join('/');
   if (bucket === '' || key === '' || key.endsWith('/')) return refuse('must name an object: s3://bucket/key');
   if (/\p{Cc}/u.test(uri)) return refuse('must not hold control characters');
+  if (!uri.isWellFormed()) return refuse('must be valid Unicode');
   if (parts.some((part) => part === '' || part === '.' || part === '..') || key.includes('\\')) {
     return refuse('must not hold empty parts, "." or "..", or backslashes');
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { ObjectFiles } from '@intelgraph/artifact-store';
-import { s3Available, testS3 } from '@intelgraph/testing';
+import { s3Available, testS3, type TestS3 } from '@intelgraph/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { BatchJobEntity } from '../src/batch-jobs/batch-job.entity.js';
@@ -12,19 +12,20 @@ import type { BatchObjects } from '../src/batch-jobs/objects/batch-objects.js';
 import { fetchInput, findInputObject } from '../src/batch-jobs/objects/input-object.js';
 import {
   findOutputPlace,
-  giveUpUpload,
+  giveUpUploads,
   openOutputObject,
   publishObject,
 } from '../src/batch-jobs/objects/output-object.js';
 
 (s3Available() ? describe : describe.skip)('objects of batch jobs', () => {
   const { signal } = new AbortController();
+  let s3: TestS3;
   let base: string;
   let objects: BatchObjects;
   let bucket: string;
 
   beforeAll(async () => {
-    const s3 = await testS3();
+    s3 = await testS3();
     base = await mkdtemp(join(tmpdir(), 'batch-objects-'));
     bucket = s3.bucket;
     objects = { files: new ObjectFiles(s3), roots: [{ bucket, prefix: 'batch/' }], maxInputBytes: 100 };
@@ -99,6 +100,25 @@ import {
     expect(await openOutputObject(other.job, place, objects)).toBeUndefined();
   });
 
+  it('of attempts that died on their way leave nothing', async () => {
+    const { job, folder } = await jobOf('dying', 3);
+    const place = { bucket, key: 'batch/dying.csv' };
+    const sdk = await import('@aws-sdk/client-s3');
+    const client = new sdk.S3Client(s3);
+    for (const attempt of [1, 2]) {
+      const at = { Bucket: bucket, Key: place.key };
+      const { UploadId = '' } = await client.send(new sdk.CreateMultipartUploadCommand(at));
+      await writeFile(folder.file(folder.uploadNote(attempt)), UploadId);
+    }
+    expect(await folder.uploadNotes()).toHaveLength(2);
+    await writeFile(folder.output('csv'), 'scored');
+    await publishObject(job, place, folder, folder.output('csv'), objects, signal);
+    expect(await readdir(folder.path)).toEqual(['output.csv']);
+    const { Uploads = [] } = await client.send(new sdk.ListMultipartUploadsCommand({ Bucket: bucket }));
+    expect(Uploads).toEqual([]);
+    client.destroy();
+  });
+
   it('are told of when they are refused for good', async () => {
     const nowhere = { ...objects, roots: [{ bucket: 'nowhere-to-be-found', prefix: '' }] };
     const { job, folder } = await jobOf('nowhere');
@@ -106,6 +126,6 @@ import {
     const place = { bucket: 'nowhere-to-be-found', key: 'x.csv' };
     const upload = publishObject(job, place, folder, folder.output('csv'), nowhere, signal);
     await expect(upload).rejects.toThrow('output.uri: S3 answers');
-    await giveUpUpload(place, folder, nowhere);
+    await giveUpUploads(place, folder, nowhere);
   });
 });

@@ -170,7 +170,7 @@ export class BatchJobOptionsShownDto {
   @BoolField()
   return_confidence: boolean;
 
-  @StringArrayField({ optional: true, description: 'Absent: all.' })
+  @StringArrayField({ optional: true, max: 5_000, maxLength: 200, description: 'Absent: all.' })
   keep_columns?: string[];
 
   @IntField({ optional: true })

@@ -16,7 +16,7 @@ export interface BatchPrunerParts {
 /** Removes old files of batch jobs and old uploads, at the start and once an hour. */
 export class BatchPruner {
   private timer: NodeJS.Timeout | undefined;
-  private pruning: Promise<void> = Promise.resolve();
+  private pruning: Promise<void> | undefined;
   private stopped = false;
 
   constructor(private readonly parts: BatchPrunerParts) {}
@@ -35,11 +35,15 @@ export class BatchPruner {
 
   private prune(): void {
     const { retention, clock, logger, retentionMs } = this.parts;
-    this.pruning = retention
+    // One that takes longer than an hour goes on.
+    this.pruning ??= retention
       .removeBefore(new Date(clock.now().getTime() - retentionMs), () => !this.stopped)
       .then(
         (removed) => logger.debug({ removed }, 'old files of batch jobs are removed'),
         (error: unknown) => logger.warn({ err: error }, 'old files of batch jobs could not be removed'),
-      );
+      )
+      .finally(() => {
+        this.pruning = undefined;
+      });
   }
 }

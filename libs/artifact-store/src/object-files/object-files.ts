@@ -1,6 +1,6 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import { addAbortSignal, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import { AppError, UnavailableError } from '@intelgraph/kernel';
@@ -57,12 +57,22 @@ export class ObjectFiles {
     return head === null ? null : { bucket, key, size: head.size, etag: head.etag };
   }
 
-  /** Its bytes from one to the other (exclusive). @throws ObjectChangedError */
-  async open({ bucket, key, etag }: ObjectVersion, from: number, to: number): Promise<Readable> {
-    if (from === to) return Readable.from([]);
-    const body = await this.objectsOf(bucket).open(key, { range: [from, to - 1], etag });
-    if (body === null) throw new ObjectChangedError();
-    return body;
+  /** Its bytes as a stream. @throws ObjectChangedError */
+  open(version: ObjectVersion): Promise<Readable> {
+    return this.range(version, 0);
+  }
+
+  /** Its first bytes, or all where it has fewer. @throws ObjectChangedError */
+  async start(version: ObjectVersion, count: number): Promise<Buffer> {
+    const chunks: Uint8Array[] = [];
+    let left = count;
+    for await (const chunk of this.bytes({ ...version, size: Math.min(count, version.size) })) {
+      chunks.push(chunk);
+      left -= chunk.length;
+      // Of servers that know no ranges the whole object would come.
+      if (left <= 0) break;
+    }
+    return Buffer.concat(chunks).subarray(0, count);
   }
 
   /** Writes its bytes to a new file. A connection that breaks off is made again where it was. @throws ObjectChangedError */
@@ -76,22 +86,24 @@ export class ObjectFiles {
    * @throws ObjectExistsError
    */
   async upload(file: string, place: ObjectPlace, upload: ObjectUpload): Promise<void> {
-    if (await this.isOf(place, upload.owner)) return;
+    if ((await this.findOf(place, upload.owner)) !== null) return;
     try {
       await this.send(file, place, upload);
     } catch (error) {
       upload.signal.throwIfAborted();
       // Its answer may have been lost, or somebody was faster.
-      if (!(await this.isOf(place, upload.owner))) throw error;
+      if ((await this.findOf(place, upload.owner)) !== null) return;
+      if (!(error instanceof ObjectChangedError)) throw error;
+      throw new UnavailableError('object storage', 'an object of this name came and went', { cause: error });
     }
   }
 
-  /** Whether an object is what `owner` has uploaded; false where there is none. @throws ObjectExistsError */
-  async isOf({ bucket, key }: ObjectPlace, owner: string): Promise<boolean> {
+  /** The object that `owner` has uploaded; null where there is none. @throws ObjectExistsError */
+  async findOf({ bucket, key }: ObjectPlace, owner: string): Promise<ObjectVersion | null> {
     const head = await this.objectsOf(bucket).head(key);
-    if (head === null) return false;
-    if (head.metadata[OWNER] === owner) return true;
-    throw new ObjectExistsError();
+    if (head === null) return null;
+    if (head.metadata[OWNER] !== owner) throw new ObjectExistsError();
+    return { bucket, key, size: head.size, etag: head.etag };
   }
 
   /** Lets go of the parts of an upload that nobody will complete; one that is done or gone is no error. */
@@ -109,30 +121,47 @@ export class ObjectFiles {
       return;
     }
     const multipart = await S3Multipart.begin(objects, key, metadata);
-    await upload.begun(multipart.uploadId);
+    await upload.begun(multipart.uploadId).catch(async (error: unknown) => {
+      await multipart.abort();
+      throw error;
+    });
     const bytes = createReadStream(file, { highWaterMark: 1 << 20, signal }) as AsyncIterable<Buffer>;
     const pieces = inPieces(bytes, Math.max(PART_BYTES, Math.ceil(size / MOST_PARTS)));
     await uploadPieces(multipart, pieces, () => signal.throwIfAborted(), true);
   }
 
-  private async *bytes(version: ObjectVersion, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  /** All of them, whatever breaks off in between. */
+  private async *bytes(version: ObjectVersion, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
     const { size } = version;
     for (let at = 0; at < size;) {
       const before = at;
       try {
-        const body = (await this.open(version, at, size)) as AsyncIterable<Buffer>;
+        const body = (await this.range(version, at, signal)) as AsyncIterable<Buffer>;
         for await (const chunk of body) {
           at += chunk.length;
           yield chunk;
         }
       } catch (error) {
-        signal.throwIfAborted();
+        signal?.throwIfAborted();
         const broken = asObjectError(error);
         const isForGood = broken instanceof AppError && broken.kind !== 'unavailable';
         if (isForGood || at === before) throw broken;
       }
       if (at === before) throw new UnavailableError('object storage', 'the object ends too early');
+      if (at > size) throw new UnavailableError('object storage', 'more bytes came than were asked for');
     }
+  }
+
+  private async range(
+    { bucket, key, size, etag }: ObjectVersion,
+    from: number,
+    signal?: AbortSignal,
+  ): Promise<Readable> {
+    if (from === size) return Readable.from([]);
+    const options = { range: [from, size - 1], etag, ...(signal === undefined ? {} : { signal }) } as const;
+    const body = await this.objectsOf(bucket).open(key, options);
+    if (body === null) throw new ObjectChangedError();
+    return signal === undefined ? body : addAbortSignal(signal, body);
   }
 
   private objectsOf(bucket: string): S3Objects {

@@ -31,6 +31,7 @@ export interface S3OpenOptions {
   readonly range?: readonly [first: number, last: number];
   /** Refused (412) where the object has another. */
   readonly etag?: string;
+  readonly signal?: AbortSignal;
 }
 
 /** The objects of one bucket below one prefix; keys are relative to it. Errors of the server are what `asError` makes of them. */
@@ -80,7 +81,7 @@ export class S3Objects {
   }
 
   /** The object's bytes as a stream; null when there is none. */
-  async open(key: string, { range, etag }: S3OpenOptions = {}): Promise<Readable | null> {
+  async open(key: string, { range, etag, signal: abortSignal }: S3OpenOptions = {}): Promise<Readable | null> {
     return this.call(key, async ({ sdk, client }, place) => {
       try {
         const { Body: body } = await client.send(
@@ -89,6 +90,7 @@ export class S3Objects {
             ...(range === undefined ? {} : { Range: `bytes=${range[0]}-${range[1]}` }),
             ...(etag === undefined ? {} : { IfMatch: etag }),
           }),
+          { abortSignal },
         );
         return body instanceof Readable ? body : Readable.from([]);
       } catch (error) {

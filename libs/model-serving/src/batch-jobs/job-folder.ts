@@ -30,13 +30,14 @@ export class JobFolder {
     return 'input';
   }
 
-  /** Of an upload of the output to elsewhere that has begun. */
-  get uploadNote(): string {
-    return this.file(this.uploadNoteName);
+  /** The name of what an attempt notes of its upload of the output to elsewhere. */
+  uploadNote(attempt: number): string {
+    return `upload-${attempt}`;
   }
 
-  get uploadNoteName(): string {
-    return 'upload-id';
+  /** The names of those of all attempts that have not finished it. */
+  async uploadNotes(): Promise<string[]> {
+    return (await this.names()).filter((name) => /^upload-\d+$/.test(name));
   }
 
   get errors(): string {
@@ -75,8 +76,12 @@ export class JobFolder {
 
   /** Removes what is not named. */
   async keepOnly(names: ReadonlySet<string>): Promise<void> {
-    for (const name of await readdir(this.path).catch(() => [])) {
+    for (const name of await this.names()) {
       if (!names.has(name)) await rm(this.file(name), { recursive: true, force: true });
     }
+  }
+
+  private names(): Promise<string[]> {
+    return readdir(this.path).catch(() => []);
   }
 }

@@ -7,6 +7,7 @@ import type { LoadedModel } from '../models/loaded-model.js';
 
 import type { BatchChunkEntity } from './batch-chunk.entity.js';
 import type { BatchJobEntity } from './batch-job.entity.js';
+import { batchJobStates } from './batch-job.states.js';
 import type { BatchJobRecorder } from './batch-job-recorder.js';
 import { BatchInputChangedError } from './batch-jobs.errors.js';
 import { ChunkWork } from './chunk-work.js';
@@ -21,7 +22,7 @@ import { keptOf } from './kept-columns/kept-columns.js';
 import { LeaseLostError } from './lease-lost.js';
 import type { BatchObjects } from './objects/batch-objects.js';
 import { fetchInput } from './objects/input-object.js';
-import { giveUpUpload, publishObject } from './objects/output-object.js';
+import { giveUpUploads, publishObject } from './objects/output-object.js';
 import { OutputWork } from './output/output-work.js';
 import { forgetPublished, removeCopies } from './output/output-target.js';
 import { answerColumns } from './scoring/answer-columns.js';
@@ -57,24 +58,20 @@ export class JobWork {
     }
   }
 
-  /** Removes what an attempt left behind that lost its job: nobody else knows of it. */
-  async abandon(job: BatchJobEntity): Promise<void> {
-    const holds = await this.parts.recorder.current(job.id);
-    if (holds?.state === 'cancelled') await this.clear(job);
+  /** Removes what attempts left behind that died, or lost their job, before it ended elsewhere: nobody else knows of it. */
+  async abandon(id: string): Promise<void> {
+    const job = await this.parts.recorder.current(id);
+    if (job !== null && batchJobStates.isFinal(job.state)) await this.clear(job);
   }
 
   /** Removes the parts of a job that has ended; its output and its bad rows stay. */
   async clear(job: BatchJobEntity): Promise<void> {
     const { file, object, format } = job.spec.output;
     const folder = new JobFolder(this.parts.folder, job);
-    const kept = [
-      'errors.ndjson',
-      'explanations.json',
-      object === undefined ? `output.${format}` : folder.uploadNoteName,
-    ];
-    await folder.keepOnly(new Set(kept));
+    const kept = ['errors.ndjson', 'explanations.json', ...(await folder.uploadNotes())];
+    await folder.keepOnly(new Set(object === undefined ? [...kept, `output.${format}`] : kept));
     if (file !== undefined) await forgetPublished(file, job.id);
-    if (object !== undefined) await giveUpUpload(object, folder, this.parts.objects);
+    if (object !== undefined) await giveUpUploads(object, folder, this.parts.objects);
   }
 
   private async takeInput(job: BatchJobEntity, folder: JobFolder, signal: AbortSignal): Promise<void> {
@@ -171,7 +168,7 @@ export class JobWork {
     if (whole < chunks.length && !(await recorder.forget(job, whole))) throw new LeaseLostError();
     const done = chunks.slice(0, whole);
     const kept = done.flatMap(({ part, errorsPart }) => [part, folder.explanationsOf(part), errorsPart ?? part]);
-    await folder.keepOnly(new Set([...kept, folder.inputName, folder.uploadNoteName]));
+    await folder.keepOnly(new Set([...kept, folder.inputName, ...(await folder.uploadNotes())]));
     const { file } = job.spec.output;
     if (file !== undefined) await removeCopies(file, job.id);
     return done;

@@ -7,7 +7,7 @@ import {
 } from '@intelgraph/artifact-store';
 import { resolveObjectUri, UnusableDataError, type ObjectRoot } from '@intelgraph/data-files';
 
-import { BatchInputChangedError, BatchOutputExistsError } from '../batch-jobs.errors.js';
+import { BatchInputChangedError, BatchOutputChangedError, BatchOutputExistsError } from '../batch-jobs.errors.js';
 
 /** Where jobs find the objects that callers name. */
 export interface BatchObjects {
@@ -32,7 +32,9 @@ export async function named<T>(field: ObjectField, work: Promise<T>): Promise<T>
     if (error instanceof ObjectRefusedError) {
       throw new UnusableDataError(field, `S3 answers ${error.reason} to this service`, { cause: error });
     }
-    if (error instanceof ObjectChangedError) throw new BatchInputChangedError();
+    if (error instanceof ObjectChangedError) {
+      throw field === 'input.uri' ? new BatchInputChangedError() : new BatchOutputChangedError();
+    }
     if (error instanceof ObjectExistsError) throw new BatchOutputExistsError();
     throw error;
   }

@@ -35,9 +35,8 @@ export async function findInputObject(
       `has ${object.size} bytes, more than the ${maxInputBytes} that this service reads`,
     );
   }
-  const start = await named(FIELD, files.open(object, 0, Math.min(START_BYTES, object.size)));
-  const bytes = Buffer.concat((await start.toArray()) as Buffer[]);
-  return { object, format: formatOfStart(bytes, said, 'input.format') };
+  const start = await named(FIELD, files.start(object, START_BYTES));
+  return { object, format: formatOfStart(start, said, 'input.format') };
 }
 
 /**

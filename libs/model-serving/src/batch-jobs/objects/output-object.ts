@@ -32,21 +32,20 @@ export async function publishObject(
   objects: BatchObjects,
   signal: AbortSignal,
 ): Promise<void> {
-  await giveUpUpload(place, folder, objects);
-  const begun = (uploadId: string): Promise<void> => writePart(folder.uploadNote, 1, () => uploadId);
+  await giveUpUploads(place, folder, objects);
+  const note = folder.file(folder.uploadNote(job.attempt));
+  const begun = (uploadId: string): Promise<void> => writePart(note, 1, () => uploadId);
   await named(FIELD, objects.files.upload(file, place, { owner: job.id, signal, begun }));
-  await rm(folder.uploadNote, { force: true });
+  await rm(note, { force: true });
 }
 
-/** Lets go of the parts that an attempt sent which died before its upload was whole. */
-export async function giveUpUpload(place: ObjectPlace, folder: JobFolder, { files }: BatchObjects): Promise<void> {
-  const uploadId = await readFile(folder.uploadNote, 'utf8').catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (uploadId === undefined) return;
-  await named(FIELD, files.giveUp(place, uploadId));
-  await rm(folder.uploadNote, { force: true });
+/** Lets go of the parts that attempts sent which died before their uploads were whole. */
+export async function giveUpUploads(place: ObjectPlace, folder: JobFolder, { files }: BatchObjects): Promise<void> {
+  for (const name of await folder.uploadNotes()) {
+    const note = folder.file(name);
+    await named(FIELD, files.giveUp(place, await readFile(note, 'utf8')));
+    await rm(note, { force: true });
+  }
 }
 
 /** The output of a job as a stream, and its size; undefined where there is none of this job any more. */
@@ -55,11 +54,10 @@ export async function openOutputObject(
   place: ObjectPlace,
   { files }: BatchObjects,
 ): Promise<{ readonly bytes: number; open(): Promise<Readable> } | undefined> {
-  const isThere = await named(FIELD, files.isOf(place, id)).catch((error: unknown) => {
-    if (error instanceof BatchOutputExistsError) return false;
+  const found = await named(FIELD, files.findOf(place, id)).catch((error: unknown) => {
+    if (error instanceof BatchOutputExistsError) return null;
     throw error;
   });
-  const found = isThere ? await named(FIELD, files.find(place)) : null;
   if (found === null) return undefined;
-  return { bytes: found.size, open: () => named(FIELD, files.open(found, 0, found.size)) };
+  return { bytes: found.size, open: () => named(FIELD, files.open(found)) };
 }

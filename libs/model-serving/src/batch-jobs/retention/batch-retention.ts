@@ -25,6 +25,8 @@ export interface RemovedFiles {
 }
 
 const AT_ONCE = 500;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const NOT_A_FOLDER = ['ENOENT', 'ENOTDIR'];
 
 /**
  * Removes what is kept for callers when it is old: files of jobs that have ended, and uploads. It looks at the files that are here: a
@@ -48,7 +50,7 @@ export class BatchRetention {
     for (const workspace of await namesIn(folder)) {
       const ids = (await namesIn(join(folder, workspace))).filter(isUuid);
       for (let at = 0; at < ids.length && more(); at += AT_ONCE) {
-        for (const id of await endedBefore(source, ids.slice(at, at + AT_ONCE), before)) {
+        for (const id of await endedBefore(source, workspace, ids.slice(at, at + AT_ONCE), before)) {
           await rm(join(folder, workspace, id), { recursive: true, force: true });
           removed++;
         }
@@ -63,12 +65,18 @@ export class BatchRetention {
     for (const workspace of await namesIn(store.folder)) {
       for (const name of await namesIn(join(store.folder, workspace))) {
         if (!more()) return removed;
-        const facts = await stat(join(store.folder, workspace, name)).catch(() => undefined);
-        if (facts === undefined || facts.mtime >= before) continue;
+        if (await this.isFresh(workspace, name, before)) continue;
         if (await this.removeUpload(workspace, name, before)) removed++;
       }
     }
     return removed;
+  }
+
+  /** What is still on its way may have stalled for a while. */
+  private async isFresh(workspace: string, name: string, before: Date): Promise<boolean> {
+    const facts = await stat(join(this.parts.store.folder, workspace, name)).catch(() => undefined);
+    const patienceMs = name.startsWith('.') ? DAY_MS : 0;
+    return facts === undefined || facts.mtimeMs >= before.getTime() - patienceMs;
   }
 
   private removeUpload(workspace: string, name: string, before: Date): Promise<boolean> {
@@ -88,7 +96,7 @@ export class BatchRetention {
 
 async function namesIn(folder: string): Promise<string[]> {
   return readdir(folder).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (NOT_A_FOLDER.includes((error as NodeJS.ErrnoException).code ?? '')) return [];
     throw error;
   });
 }

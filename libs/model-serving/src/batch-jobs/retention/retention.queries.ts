@@ -1,12 +1,18 @@
 import type { Transaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
-/** Which of these jobs ended before a time. */
-export async function endedBefore(source: DataSource, ids: readonly string[], before: Date): Promise<string[]> {
+/** Which of these jobs of a workspace ended before a time. */
+export async function endedBefore(
+  source: DataSource,
+  workspace: string,
+  ids: readonly string[],
+  before: Date,
+): Promise<string[]> {
   const rows = await source.query<{ id: string }[]>(
     `SELECT id FROM batch_jobs
-      WHERE id = ANY($1::uuid[]) AND state IN ('succeeded', 'failed', 'cancelled') AND finished_at < $2`,
-    [ids, before],
+      WHERE workspace = $1 AND id = ANY($2::uuid[])
+        AND state IN ('succeeded', 'failed', 'cancelled') AND finished_at < $3`,
+    [workspace, ids, before],
   );
   return rows.map(({ id }) => id);
 }
