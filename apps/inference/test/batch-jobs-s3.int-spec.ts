@@ -53,7 +53,7 @@ const LIMIT = 32 * 1024 * 1024;
     const expected = await files.output(onFiles.job_id);
     expect((await bucket.bytes('batch/scored.csv')).toString()).toBe(expected);
     expect(await files.output(job.job_id)).toBe(expected);
-    expect(await files.left(job.job_id)).toEqual([]);
+    await eventually(async () => expect(await files.left(job.job_id)).toEqual([]));
   });
 
   it('turn one format into another, rows that cannot be answered left out', async () => {
@@ -102,7 +102,7 @@ const LIMIT = 32 * 1024 * 1024;
       status: 'failed',
       error: { message: expect.stringContaining('has no column x2, x3') },
     });
-    expect(await files.left(job.job_id)).toEqual([]);
+    await eventually(async () => expect(await files.left(job.job_id)).toEqual([]));
   });
 
   it.each([
