@@ -6,6 +6,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { AbTestsEventsController } from './ab-tests/ab-tests.events.controller.js';
 import { AppModule } from './app.module.js';
 import { BatchJobProcess } from './batch-jobs/batch-job-process.js';
+import { BatchPruner } from './batch-jobs/batch-pruner.js';
 import { addBatchUploadParsers } from './batch-jobs/batch-uploads.parsers.js';
 import { loadConfig, type InferenceConfig } from './config.js';
 import { VersionAlertsEventsController } from './deployment-policies/version-alerts.events.controller.js';
@@ -73,6 +74,7 @@ export function bootstrap(overrides?: Partial<InferenceConfig>): Promise<Running
       await quotas.now();
       quotas.start();
       await get(BatchJobProcess).start();
+      get(BatchPruner).start();
       await get(StreamsProcess).start();
     },
     http: async (server, get) => {

@@ -5,6 +5,7 @@ import {
   bytesSetting,
   type ConfigOf,
   dataRootsSetting,
+  dataS3RootsSetting,
   defineConfig,
   durationSetting,
   enumSetting,
@@ -59,6 +60,7 @@ const pythonSettings = {
 /** Predictions of whole files. */
 const batchSettings = {
   dataRoots: dataRootsSetting(),
+  dataS3Roots: dataS3RootsSetting(),
   batchFolder: pathSetting('BATCH_JOBS_DIR', {
     default: '.data/inference/batch',
     fallbackIn: (dataDir) => join(dataDir, 'inference', 'batch'),
@@ -73,6 +75,15 @@ const batchSettings = {
   batchUploadLimit: bytesSetting('BATCH_UPLOAD_LIMIT', {
     default: '2gb',
     description: 'Largest file that is uploaded for a batch job.',
+  }),
+  batchS3InputLimit: bytesSetting('BATCH_S3_INPUT_LIMIT', {
+    default: '64gb',
+    description: 'Largest object of S3 that a batch job reads; it is fetched to BATCH_JOBS_DIR first.',
+  }),
+  batchRetention: durationSetting('BATCH_RETENTION', {
+    default: '0d',
+    description:
+      'How long what the service keeps of batch jobs (outputs, errors, explanations) is there after their end, and uploads after their last use; jobs stay listed. 0d: until somebody removes it.',
   }),
   batchReadMemory: stringSetting('BATCH_READ_MEMORY', {
     default: '1GB',

@@ -1,4 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 import { eventually } from '@intelgraph/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -197,7 +199,43 @@ describe('Batch jobs', () => {
     expect(other).toMatch(/^,1,2,3,4,/);
   });
 
+  it('leave out columns that are not to be kept, and keep the order and the text of the others', async () => {
+    const keep = (names: string[]) => ({ options: { keep_columns: names, return_confidence: false } });
+    const csv = await files.run({ input: { uri: 'rows.csv' }, ...keep(['note', 'id']) });
+    expect(csv).toMatchObject({ status: 'succeeded', options: { keep_columns: ['note', 'id'] } });
+    const lines = (await files.output(csv.job_id)).split('\n');
+    expect(lines[0]).toBe('id,note,prediction');
+    expect(lines[8]).toBe(`007,"a ""note"", of 7",${(await predicted(7)).prediction}`);
+
+    const none = await files.run({ input: { uri: 'rows.csv' }, ...keep([]) });
+    expect((await files.output(none.job_id)).split('\n').slice(0, 2)).toEqual([
+      ...['prediction', (await predicted(0)).prediction],
+    ]);
+
+    await files.put('keep.jsonl', '{"prediction":"old", "x0":1,"x1":1,"x2":1,"x3":1,"id" : 90071992547409931}\n');
+    const ndjson = await files.run({ input: { uri: 'keep.jsonl' }, ...keep(['id', 'nowhere']) });
+    expect(await files.output(ndjson.job_id)).toBe('{"id" : 90071992547409931,"prediction":"yes"}\n');
+
+    await files.putParquet(
+      'again.parquet',
+      "SELECT i AS id, 'old' AS prediction, 1.0 AS x0, 1.0 AS x1, 1.0 AS x2, 1.0 AS x3, [i] AS list FROM range(3000) r(i)",
+    );
+    const output = { uri: 'kept.parquet' };
+    const parquet = await files.run({ input: { uri: 'again.parquet' }, output, ...keep(['list', 'id']) });
+    expect(parquet.status).toBe('succeeded');
+    const rows = await files.parquet(
+      'kept.parquet',
+      'SELECT * REPLACE (id::INT AS id, list[1]::INT AS list) FROM FILE',
+    );
+    expect(rows).toEqual(Array.from({ length: 3000 }, (_, i) => ({ id: i, list: i, prediction: 'yes' })));
+  });
+
   it.each([
+    [
+      'a column to keep that is not there',
+      { input: { uri: 'rows.csv' }, options: { keep_columns: ['id', 'x9'] } },
+      'options.keep_columns',
+    ],
     ['a file that is not there', { input: { uri: 'none.csv' } }, 'input.uri'],
     ['a file outside of the roots', { input: { uri: '/etc/passwd' } }, 'input.uri'],
     ['two inputs', { input: { uri: 'rows.csv', upload_id: '0190a1b2-0000-7000-8000-000000000000' } }, 'input'],
@@ -233,6 +271,46 @@ describe('Batch jobs', () => {
     expect((await send()).upload_id).toBe(upload_id);
     const job = await files.run({ input: { upload_id } });
     expect(job).toMatchObject({ status: 'succeeded', rows_predicted: ROWS, input: { upload_id } });
+  });
+
+  it('are listed longer than the files that the service keeps of them', async () => {
+    const url = `http://127.0.0.1:${inference.app.httpPort}/api/v1/batch-uploads`;
+    const sent = await fetch(url, { method: 'POST', body: `${CSV}\n`, headers: { 'content-type': 'text/csv' } });
+    const { upload_id, digest } = (await sent.json()) as { upload_id: string; digest: string };
+    const job = await files.run({ input: { upload_id } });
+    expect(job).not.toHaveProperty('files_expire_at');
+    const onDisk = await files.run({ input: { uri: 'rows.csv' }, output: { uri: 'stays.csv' } });
+    const restart = async (batchRetention: number): Promise<void> => {
+      await inference.app.close();
+      await inference.boot({ registryGrpcUrl: inference.registryGrpcUrl, batchRetention });
+      await inference.app.ready;
+    };
+
+    await restart(3_600_000);
+    const { finished_at = '', files_expire_at = '' } = await files.get(job.job_id);
+    expect(Date.parse(files_expire_at) - Date.parse(finished_at)).toBe(3_600_000);
+    expect((await files.output(job.job_id)).split('\n')).toHaveLength(ROWS + 2);
+    expect((await files.run({ input: { upload_id } })).status).toBe('succeeded');
+
+    const others = [
+      'jobs/note',
+      'jobs/default/note',
+      `jobs/default/${randomUUID()}/note`,
+      'uploads/default/.incoming-x',
+    ];
+    for (const name of others) {
+      await mkdir(dirname(files.kept(name)), { recursive: true });
+      await writeFile(files.kept(name), 'of somebody');
+    }
+    await restart(1);
+    await eventually(async () => expect(files.left(job.job_id)).rejects.toThrow('ENOENT'));
+    expect((await files.get(job.job_id)).status).toBe('succeeded');
+    expect((await inference.call('GET', `/api/v1/batch-jobs/${job.job_id}/output`)).status).toBe(409);
+    expect(await files.text('stays.csv')).toBe(await files.output(onDisk.job_id));
+    await eventually(async () => expect(await files.uploads()).not.toContain(`${digest}.rows`));
+    await expect(files.start({ input: { upload_id } })).rejects.toThrow('no such upload');
+    for (const name of others) expect(await readFile(files.kept(name), 'utf8')).toBe('of somebody');
+    await restart(0);
   });
 
   it('tell of their progress as server-sent events until they end, and are listed', async () => {

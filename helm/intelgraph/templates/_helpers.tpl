@@ -81,13 +81,17 @@ app.kubernetes.io/component: {{ .app }}
   "LOG_FORMAT" "json"
 }}
 {{- $s3 := $values.artifacts.s3 }}
-{{- if eq $values.artifacts.storage "s3" }}
+{{- $s3Stores := eq $values.artifacts.storage "s3" }}
+{{- $s3Data := or (hasKey (default dict $values.env) "DATA_S3_ROOTS") (hasKey (default dict .settings.env) "DATA_S3_ROOTS") }}
+{{- if $s3Stores }}
 {{- $_ := set $own "ARTIFACT_STORAGE" "s3" }}
 {{- $_ := set $own "S3_BUCKET" $s3.bucket }}
 {{- $_ := set $own "S3_PREFIX" $s3.prefix }}
+{{- $_ := set $own "S3_DIRECT_UPLOADS" (toString $s3.directUploads) }}
+{{- end }}
+{{- if or $s3Stores $s3Data }}
 {{- $_ := set $own "S3_REGION" $s3.region }}
 {{- $_ := set $own "S3_PATH_STYLE" (toString $s3.pathStyle) }}
-{{- $_ := set $own "S3_DIRECT_UPLOADS" (toString $s3.directUploads) }}
 {{- with $s3.endpoint }}{{- $_ := set $own "S3_ENDPOINT" . }}{{- end }}
 {{- end }}
 {{- $kms := $values.artifacts.kms }}
@@ -135,7 +139,7 @@ app.kubernetes.io/component: {{ .app }}
 {{ include "intelgraph.secretVariable" (dict "root" $root "name" "KAFKA_SASL_PASSWORD" "key" "kafkaSaslPassword") }}
 {{- end }}
 {{- if $app.artifacts }}
-{{- if and (eq $values.artifacts.storage "s3") $s3.credentials }}
+{{- if and (or $s3Stores $s3Data) $s3.credentials }}
 {{ include "intelgraph.secretVariable" (dict "root" $root "name" "S3_ACCESS_KEY_ID" "key" "s3AccessKeyId") }}
 {{ include "intelgraph.secretVariable" (dict "root" $root "name" "S3_SECRET_ACCESS_KEY" "key" "s3SecretAccessKey") }}
 {{- end }}

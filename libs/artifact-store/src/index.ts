@@ -36,4 +36,6 @@ export { ArchiveRefusedError, type ArchiveProblem } from './archives/archive.err
 export { packedFile, type PackedFile } from './archives/packed-file.js';
 export { unpackArchive } from './archives/unpack-archive.js';
 export type { KmsConfig } from './encryption/aws-kms.js';
-export type { S3StoreConfig } from './s3/s3-config.js';
+export type { S3Server, S3StoreConfig } from './s3/s3-config.js';
+export { ObjectFiles, type ObjectPlace, type ObjectUpload, type ObjectVersion } from './object-files/object-files.js';
+export { ObjectChangedError, ObjectExistsError, ObjectRefusedError } from './object-files/object-files.errors.js';

@@ -51,8 +51,11 @@ export async function assertNoNul(path: string, field: string): Promise<void> {
 
 /** Whether the file begins with Parquet's magic bytes. */
 export async function isParquet(path: string): Promise<boolean> {
-  return (await readStart(path, 4)).toString('latin1') === 'PAR1';
+  return isParquetStart(await readStart(path, 4));
 }
+
+/** The same of the first bytes of a file. */
+export const isParquetStart = (bytes: Buffer): boolean => bytes.toString('latin1', 0, 4) === 'PAR1';
 
 async function readStart(path: string, length: number): Promise<Buffer> {
   const file = await open(path, 'r');

@@ -1,7 +1,8 @@
 export { checkColumnNames } from './column-names.js';
-export { assertNoNul, isParquet, readCsvHeader, type CsvHeader } from './csv-header.js';
+export { assertNoNul, isParquet, isParquetStart, readCsvHeader, type CsvHeader } from './csv-header.js';
 export { DatasetTooLargeError, UnusableDataError } from './data-files.errors.js';
 export { resolveDataPath } from './data-roots.js';
+export { isObjectUri, resolveObjectUri, type ObjectRoot } from './object-roots.js';
 export { openDuckdb, sqlName, sqlText, type DuckdbLimits, type DuckdbSession } from './duckdb-session.js';
 export { UploadStore, type ReceivedFile } from './upload-store.js';
 export type { AddedColumn, PlainValues } from './parquet/added-column.js';

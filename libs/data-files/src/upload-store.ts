@@ -14,13 +14,14 @@ export interface ReceivedFile {
 /** The folder of uploaded files: `<base>/<workspace>/<digest>.<format>`. It lies outside every data root. */
 export class UploadStore {
   constructor(
-    private readonly base: string,
+    /** Of all workspaces. */
+    readonly folder: string,
     private readonly maxBytes: number,
   ) {}
 
   /** Where a data set's file is. */
   fileOf(workspace: string, digest: string, format: string): string {
-    return join(this.base, workspace, `${digest}.${format}`);
+    return join(this.folder, workspace, `${digest}.${format}`);
   }
 
   /**
@@ -29,7 +30,7 @@ export class UploadStore {
    * @throws DatasetTooLargeError as soon as the limit is passed; nothing is left on disk then
    */
   async receive(workspace: string, id: string, content: AsyncIterable<Uint8Array>): Promise<ReceivedFile> {
-    const folder = join(this.base, workspace);
+    const folder = join(this.folder, workspace);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const path = join(folder, `.incoming-${id}`);
     const hash = createHash('sha256');

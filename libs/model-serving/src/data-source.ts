@@ -28,6 +28,7 @@ import { CreateQuotas1765610000000 } from './migrations/1765610000000-create-quo
 import { QuotaEntity } from './quotas/quota.entity.js';
 import { AddFeaturePolicies1765700000000 } from './migrations/1765700000000-add-feature-policies.js';
 import { AddBandits1765800000000 } from './migrations/1765800000000-add-bandits.js';
+import { AddUploadUse1766000000000 } from './migrations/1766000000000-add-upload-use.js';
 import { StreamEntity } from './streams/stream.entity.js';
 
 export const SERVING_ENTITIES: readonly EntityClass[] = [
@@ -56,6 +57,7 @@ export const SERVING_MIGRATIONS: readonly MigrationClass[] = [
   CreateQuotas1765610000000,
   AddFeaturePolicies1765700000000,
   AddBandits1765800000000,
+  AddUploadUse1766000000000,
   ...MESSAGING_MIGRATIONS,
 ];
 

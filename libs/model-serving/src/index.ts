@@ -115,6 +115,7 @@ export type { BatchJobObserver } from './batch-jobs/batch-job-observer.js';
 export type { BatchJobFilter } from './batch-jobs/batch-jobs.queries.js';
 export { BatchJobsService, type JobExplained, type JobFile } from './batch-jobs/batch-jobs.service.js';
 export { createBatchJobs, type BatchJobs, type BatchJobsOptions } from './batch-jobs/create-batch-jobs.js';
+export { BatchRetention, type RemovedFiles } from './batch-jobs/retention/batch-retention.js';
 export { textCell } from './batch-jobs/input/text-cells.js';
 export { BatchUploadsService, type BatchUpload } from './batch-jobs/uploads/batch-uploads.service.js';
 export { AbTestProjection } from './ab-tests/ab-test-projection.js';

@@ -6,7 +6,7 @@ export { PortTakenError } from './bootstrap/listen.js';
 export { APP_CONFIG, BUS, CLOCK, IDS, LOGGER, PEER_OPTIONS, TRACING } from './bootstrap/tokens.js';
 
 export { defineConfig, ConfigError, isLoopback } from './config/define-config.js';
-export { artifactStorageOf, type ArtifactStorage } from './config/artifact-storage.js';
+export { artifactStorageOf, s3ServerOf, type ArtifactStorage, type S3ServerAccess } from './config/artifact-storage.js';
 export type { AppConfig, ConfigOf, ConfigSchema, Settings, ValuesOf } from './config/define-config.js';
 export {
   boolSetting,
@@ -22,10 +22,12 @@ export {
 } from './config/setting.js';
 export {
   dataRootsSetting,
+  dataS3RootsSetting,
   pathListSetting,
   pathSetting,
   replicaUrlsSetting,
   urlSetting,
+  type S3Root,
 } from './config/location.settings.js';
 export { createRateLimiter, type RateLimiterParts } from './rate-limits/create-rate-limiter.js';
 export { rateLimitPatienceSetting } from './rate-limits/rate-limit.settings.js';

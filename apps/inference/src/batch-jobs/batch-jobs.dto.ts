@@ -17,6 +17,7 @@ import {
   ObjectField,
   PageQuery,
   pageOf,
+  StringArrayField,
   StringField,
 } from '@intelgraph/platform';
 
@@ -27,7 +28,11 @@ const FORMATS = [...BATCH_FORMATS];
 const STATES = [...BATCH_JOB_STATES];
 
 export class BatchInputRequestDto {
-  @StringField({ optional: true, max: 1024, description: 'A file under the data roots of the service.' })
+  @StringField({
+    optional: true,
+    max: 1024,
+    description: 'A file under the data roots of the service, or an object of its buckets: `s3://bucket/key`.',
+  })
   uri?: string;
 
   @IdField({ optional: true, description: 'A file that was uploaded; instead of `uri`.' })
@@ -42,14 +47,13 @@ export class BatchOutputRequestDto {
     optional: true,
     max: 1024,
     description:
-      'A file under the data roots that is not there yet, in a folder that is. The service keeps the output when absent.',
+      'A file under the data roots that is not there yet, in a folder that is, or an object that is not there yet: `s3://bucket/key`. The service keeps the output when absent.',
   })
   uri?: string;
 
   @EnumField(FORMATS, {
     optional: true,
-    description:
-      'By the end of `uri`, else that of the input, when absent. CSV and NDJSON become Parquet, not each other.',
+    description: 'By the end of `uri`, else that of the input, when absent. Any format becomes any other.',
   })
   format?: Format;
 }
@@ -71,6 +75,14 @@ export class BatchJobOptionsDto {
     description: 'Adds `confidence` and `probability_<class>` behind `prediction`; of classes only.',
   })
   return_confidence?: boolean;
+
+  @StringArrayField({
+    optional: true,
+    max: 5_000,
+    maxLength: 200,
+    description: "Which of the input's columns the output has, in the order of the input; all when absent.",
+  })
+  keep_columns?: string[];
 
   @IntField({ optional: true, min: 0, description: 'More bad rows fail the job. Any number may be bad when absent.' })
   max_bad_rows?: number;
@@ -158,6 +170,9 @@ export class BatchJobOptionsShownDto {
   @BoolField()
   return_confidence: boolean;
 
+  @StringArrayField({ optional: true, max: 5_000, maxLength: 200, description: 'Absent: all.' })
+  keep_columns?: string[];
+
   @IntField({ optional: true })
   max_bad_rows?: number;
 
@@ -242,6 +257,13 @@ export class BatchJobDto {
 
   @DateField({ optional: true })
   finished_at?: string;
+
+  @DateField({
+    optional: true,
+    description:
+      'When output, errors and explanations that the service keeps are removed, once the job has ended; absent: never.',
+  })
+  files_expire_at?: string;
 }
 
 export class ListBatchJobsQuery extends PageQuery {

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 
 import { batchJobCancelled, batchJobStarted } from '@intelgraph/contracts';
@@ -96,7 +95,8 @@ export class BatchJobsHttpController {
   }
 }
 
-function download({ file, format, bytes }: JobFile, name: string): StreamableFile {
+async function download(file: JobFile, name: string): Promise<StreamableFile> {
+  const { format, bytes } = file;
   const disposition = `attachment; filename="${name}.${format}"`;
-  return new StreamableFile(createReadStream(file), { type: TYPES[format], length: bytes, disposition });
+  return new StreamableFile(await file.open(), { type: TYPES[format], length: bytes, disposition });
 }

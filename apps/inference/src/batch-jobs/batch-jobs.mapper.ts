@@ -15,6 +15,7 @@ export function toBatchJobRequest(body: StartBatchJobDto): BatchJobRequest {
       withoutUndefined({
         chunkRows: options.chunk_rows,
         returnConfidence: options.return_confidence,
+        keepColumns: options.keep_columns,
         maxBadRows: options.max_bad_rows,
         returnExplanation: options.return_explanation,
         explanationMethod: options.explanation_method,
@@ -38,6 +39,7 @@ export function toBatchJobDto(job: BatchJob): BatchJobDto {
     options: withoutUndefined({
       chunk_rows: job.chunkRows,
       return_confidence: job.returnConfidence,
+      keep_columns: job.keepColumns === null ? undefined : [...job.keepColumns],
       max_bad_rows: job.maxBadRows ?? undefined,
       return_explanation: job.explanation !== null,
       explanation_method: job.explanation?.method,
@@ -53,6 +55,7 @@ export function toBatchJobDto(job: BatchJob): BatchJobDto {
     created_at: job.createdAt.toISOString(),
     started_at: job.startedAt?.toISOString(),
     finished_at: job.finishedAt?.toISOString(),
+    files_expire_at: job.filesExpireAt?.toISOString(),
   });
 }
 

@@ -7,7 +7,7 @@ import {
   ServingEngine,
   type BatchJobs,
 } from '@intelgraph/model-serving';
-import { APP_CONFIG, CLOCK, IDS, Lifecycle, LOGGER } from '@intelgraph/platform';
+import { APP_CONFIG, CLOCK, IDS, Lifecycle, LOGGER, s3ServerOf } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
@@ -17,6 +17,7 @@ import { ServingModule } from '../serving/serving.module.js';
 
 import { BatchJobMetrics } from './batch-job-metrics.js';
 import { BatchJobProcess } from './batch-job-process.js';
+import { BatchPruner } from './batch-pruner.js';
 import { BatchExplanationsHttpController } from './batch-explanations.http.controller.js';
 import { BatchJobsHttpController } from './batch-jobs.http.controller.js';
 import { BatchUploadsHttpController } from './batch-uploads.http.controller.js';
@@ -35,12 +36,23 @@ const BATCH_JOBS = Symbol('batch jobs');
     { provide: BatchJobsService, inject: [BATCH_JOBS], useFactory: ({ jobs }: BatchJobs) => jobs },
     { provide: BatchUploadsService, inject: [BATCH_JOBS], useFactory: ({ uploads }: BatchJobs) => uploads },
     {
+      provide: BatchPruner,
+      inject: [BATCH_JOBS, Lifecycle, CLOCK, LOGGER, APP_CONFIG],
+      useFactory: (
+        { retention }: BatchJobs,
+        lifecycle: Lifecycle,
+        clock: Clock,
+        logger: Logger,
+        { batchRetention: retentionMs }: InferenceConfig,
+      ) => new BatchPruner({ retention, lifecycle, clock, logger, retentionMs }),
+    },
+    {
       provide: BatchJobProcess,
       inject: [BatchJobsService, Lifecycle],
       useFactory: (jobs: BatchJobsService, lifecycle: Lifecycle) => new BatchJobProcess(jobs, lifecycle),
     },
   ],
-  exports: [BatchJobProcess],
+  exports: [BatchJobProcess, BatchPruner],
 })
 export class BatchJobsModule {}
 
@@ -59,9 +71,11 @@ function batchJobsOf(
     ...{ source, outbox, engine, clock, ids, logger, observer },
     folder: config.batchFolder,
     dataRoots: config.dataRoots,
+    s3: { server: s3ServerOf(config), roots: config.dataS3Roots, maxInputBytes: config.batchS3InputLimit },
     maxUploadBytes: config.batchUploadLimit,
     limits: { memoryLimit: config.batchReadMemory, threads: config.batchReadThreads },
     concurrency: config.batchConcurrency,
+    retentionMs: config.batchRetention,
   });
   observer.watch(batch.jobs);
   return batch;

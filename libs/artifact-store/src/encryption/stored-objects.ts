@@ -38,7 +38,7 @@ export function objectsInBucket(objects: S3Objects): StoredObjects {
       for await (const { key } of objects.list(folder)) yield key;
     },
     async head(key, bytes) {
-      const stored = await objects.open(key, bytes);
+      const stored = await objects.open(key, { range: [0, bytes - 1] });
       const chunks: Uint8Array[] = [];
       for await (const chunk of stored ?? []) chunks.push(chunk as Uint8Array);
       return Buffer.concat(chunks);

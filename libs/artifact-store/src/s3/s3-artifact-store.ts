@@ -16,6 +16,7 @@ import { copyObject } from './s3-copy.js';
 import { sweepS3Leftovers } from './s3-leftovers.js';
 import { presignedDownload } from './presigned.js';
 import { S3Multipart } from './s3-multipart.js';
+import { uploadPieces } from './upload-pieces.js';
 import type { S3Objects } from './s3-objects.js';
 import { inPieces } from './pieces.js';
 
@@ -128,13 +129,14 @@ export class S3ArtifactStore implements ArtifactStore {
   private async putSmall(bytes: Buffer, blob: BlobInfo): Promise<BlobInfo> {
     const [form] = formsOf(this.cipher);
     const sha256 = form === 'plain' ? Buffer.from(blob.digest, 'hex').toString('base64') : undefined;
-    await this.objects.put(blobKey(blob.digest, form), bytes, sha256);
+    await this.objects.put(blobKey(blob.digest, form), bytes, sha256 === undefined ? {} : { sha256 });
     return this.placed(blob);
   }
 
   private async putLarge(pieces: AsyncIterable<Buffer>, finish: () => BlobInfo): Promise<BlobInfo> {
     const temporary = `tmp/${randomUUID()}`;
-    const { blob, size } = await uploadPieces(await S3Multipart.begin(this.objects, temporary), pieces, finish);
+    const upload = await S3Multipart.begin(this.objects, temporary);
+    const { result: blob, size } = await uploadPieces(upload, pieces, finish);
     try {
       const [form] = formsOf(this.cipher);
       await copyObject(this.objects, temporary, blobKey(blob.digest, form), size);
@@ -168,33 +170,6 @@ export class S3ArtifactStore implements ArtifactStore {
       this.swept = undefined;
       throw error;
     }
-  }
-}
-
-/** Sends one piece while the next is filled. Completes the upload when `finish` agrees, else gives it up. */
-async function uploadPieces(
-  upload: S3Multipart,
-  pieces: AsyncIterable<Buffer>,
-  finish: () => BlobInfo,
-): Promise<{ blob: BlobInfo; size: number }> {
-  let size = 0;
-  let sending = Promise.resolve();
-  try {
-    for await (const piece of pieces) {
-      await sending;
-      sending = upload.add(piece);
-      sending.catch(() => undefined);
-      size += piece.length;
-    }
-    await sending;
-    const blob = finish();
-    await upload.complete();
-    return { blob, size };
-  } catch (error) {
-    // A part that arrives after the abort would stay.
-    await sending.catch(() => undefined);
-    await upload.abort();
-    throw error;
   }
 }
 

@@ -2,11 +2,8 @@ import { InvalidInputError } from '@intelgraph/kernel';
 
 import type { KmsConfig } from '../encryption/aws-kms.js';
 
-/** Artifacts in a bucket of anything that speaks the S3 API. */
-export interface S3StoreConfig {
-  readonly type: 's3';
-  /** Must exist. */
-  readonly bucket: string;
+/** Anything that speaks the S3 API, and who we are there. */
+export interface S3Server {
   /** Address of the server; that of AWS for the region unless given. */
   readonly endpoint?: string;
   /** `us-east-1` unless given. */
@@ -15,8 +12,19 @@ export interface S3StoreConfig {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** Bucket in the path instead of the host name: what most servers other than AWS want. */
   readonly forcePathStyle?: boolean;
+}
+
+/** A bucket, and what of it is ours. */
+export interface S3Place extends S3Server {
+  /** Must exist. */
+  readonly bucket: string;
   /** Put before every key; several installations may share a bucket. Empty, or ends with `/`. */
   readonly prefix?: string;
+}
+
+/** Artifacts in a bucket. */
+export interface S3StoreConfig extends S3Place {
+  readonly type: 's3';
   /** Largest blob in bytes; 8 GiB unless given. */
   readonly maxBlobBytes?: number;
   /** As for a local folder: the first key encrypts before anything leaves this process, all decrypt. */

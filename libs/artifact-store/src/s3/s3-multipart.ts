@@ -12,9 +12,18 @@ export class S3Multipart {
     private readonly etags: string[] = [],
   ) {}
 
-  static async begin(objects: S3Objects, key: string): Promise<S3Multipart> {
+  static async begin(
+    objects: S3Objects,
+    key: string,
+    metadata?: Readonly<Record<string, string>>,
+  ): Promise<S3Multipart> {
     const { UploadId } = await objects.call(key, ({ sdk, client }, place) =>
-      client.send(new sdk.CreateMultipartUploadCommand(place)),
+      client.send(
+        new sdk.CreateMultipartUploadCommand({
+          ...place,
+          ...(metadata === undefined ? {} : { Metadata: { ...metadata } }),
+        }),
+      ),
     );
     return new S3Multipart(objects, key, UploadId ?? '');
   }
@@ -42,11 +51,17 @@ export class S3Multipart {
     this.etags.push(CopyPartResult?.ETag ?? '');
   }
 
-  /** Nobody else completes it: one that is not there any more has failed. */
-  async complete(): Promise<void> {
+  /**
+   * Nobody else completes it: one that is not there any more has failed.
+   *
+   * @param ifAbsent refused (412) where there is such an object
+   */
+  async complete(ifAbsent = false): Promise<void> {
     const { objects, key, uploadId: UploadId } = this;
     const parts = this.etags.map((etag, i) => ({ etag, number: i + 1 }));
-    await objects.call(key, ({ sdk, client }, place) => client.send(completion(sdk, { ...place, UploadId }, parts)));
+    await objects.call(key, ({ sdk, client }, place) =>
+      client.send(completion(sdk, { ...place, UploadId, ...(ifAbsent ? { IfNoneMatch: '*' } : {}) }, parts)),
+    );
   }
 
   async abort(): Promise<void> {
@@ -103,7 +118,7 @@ type NumberedPart = Pick<DirectPart, 'number' | 'etag'>;
 
 function completion(
   sdk: Sdk,
-  upload: { readonly Bucket: string; readonly Key: string; readonly UploadId: string },
+  upload: { readonly Bucket: string; readonly Key: string; readonly UploadId: string; readonly IfNoneMatch?: string },
   parts: readonly NumberedPart[],
 ): InstanceType<Sdk['CompleteMultipartUploadCommand']> {
   const Parts = parts.map(({ etag, number }) => ({ ETag: etag, PartNumber: number }));

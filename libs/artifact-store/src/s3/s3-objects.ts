@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 
-import type { S3StoreConfig } from './s3-config.js';
+import type { S3Place } from './s3-config.js';
 import { s3Connector, type S3Checksums, type S3Connection } from './s3-connection.js';
 import { asStorageError, isNoSuchObject } from './s3-errors.js';
 
@@ -10,13 +10,41 @@ export interface S3Object {
   readonly writtenAt: Date;
 }
 
-/** The objects of one bucket below one prefix; keys are relative to it. Errors of the server are UnavailableErrors. */
+/** An object as its server describes it. */
+export interface S3Head extends S3Object {
+  /** Changes with its bytes. */
+  readonly etag: string;
+  /** What was written with it, by names in lower case. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface S3PutOptions {
+  /** Of the bytes in base64, when the server is to check it. */
+  readonly sha256?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Refused (412) where there is such an object. */
+  readonly ifAbsent?: boolean;
+}
+
+export interface S3OpenOptions {
+  /** The first and the last byte, inclusive. */
+  readonly range?: readonly [first: number, last: number];
+  /** Refused (412) where the object has another. */
+  readonly etag?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** The objects of one bucket below one prefix; keys are relative to it. Errors of the server are what `asError` makes of them. */
 export class S3Objects {
   private readonly connect: () => Promise<S3Connection>;
   private readonly bucket: string;
   private readonly prefix: string;
 
-  constructor(config: S3StoreConfig, checksums: S3Checksums = 'added') {
+  constructor(
+    config: S3Place,
+    checksums: S3Checksums = 'added',
+    private readonly asError: (error: unknown) => unknown = asStorageError,
+  ) {
     this.connect = s3Connector(config, checksums);
     this.bucket = config.bucket;
     this.prefix = config.prefix ?? '';
@@ -30,7 +58,7 @@ export class S3Objects {
     try {
       return await request(await this.connect(), { Bucket: this.bucket, Key: this.prefix + key });
     } catch (error) {
-      throw asStorageError(error);
+      throw this.asError(error);
     }
   }
 
@@ -39,11 +67,12 @@ export class S3Objects {
     return `${this.bucket}/${(this.prefix + key).split('/').map(encodeURIComponent).join('/')}`;
   }
 
-  async head(key: string): Promise<S3Object | null> {
+  async head(key: string): Promise<S3Head | null> {
     return this.call(key, async ({ sdk, client }, place) => {
       try {
         const found = await client.send(new sdk.HeadObjectCommand(place));
-        return { key, size: found.ContentLength ?? 0, writtenAt: found.LastModified ?? new Date() };
+        const { ContentLength: size = 0, LastModified: writtenAt = new Date(), ETag: etag = '' } = found;
+        return { key, size, writtenAt, etag, metadata: found.Metadata ?? {} };
       } catch (error) {
         if (isNoSuchObject(error)) return null;
         throw error;
@@ -51,12 +80,17 @@ export class S3Objects {
     });
   }
 
-  /** The object's bytes, or the first `bytes` of them, as a stream; null when there is none. */
-  async open(key: string, bytes?: number): Promise<Readable | null> {
+  /** The object's bytes as a stream; null when there is none. */
+  async open(key: string, { range, etag, signal: abortSignal }: S3OpenOptions = {}): Promise<Readable | null> {
     return this.call(key, async ({ sdk, client }, place) => {
       try {
         const { Body: body } = await client.send(
-          new sdk.GetObjectCommand({ ...place, ...(bytes === undefined ? {} : { Range: `bytes=0-${bytes - 1}` }) }),
+          new sdk.GetObjectCommand({
+            ...place,
+            ...(range === undefined ? {} : { Range: `bytes=${range[0]}-${range[1]}` }),
+            ...(etag === undefined ? {} : { IfMatch: etag }),
+          }),
+          { abortSignal },
         );
         return body instanceof Readable ? body : Readable.from([]);
       } catch (error) {
@@ -66,8 +100,7 @@ export class S3Objects {
     });
   }
 
-  /** @param sha256 of the bytes in base64, when the server is to check it */
-  async put(key: string, bytes: Uint8Array, sha256?: string): Promise<void> {
+  async put(key: string, bytes: Uint8Array, { sha256, metadata, ifAbsent = false }: S3PutOptions = {}): Promise<void> {
     await this.call(key, ({ sdk, client }, place) =>
       client.send(
         new sdk.PutObjectCommand({
@@ -75,6 +108,8 @@ export class S3Objects {
           Body: bytes,
           ContentLength: bytes.length,
           ...(sha256 === undefined ? {} : { ChecksumSHA256: sha256 }),
+          ...(metadata === undefined ? {} : { Metadata: { ...metadata } }),
+          ...(ifAbsent ? { IfNoneMatch: '*' } : {}),
         }),
       ),
     );

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 
-import { resolveDataPath, type DuckdbLimits } from '@intelgraph/data-files';
+import { isObjectUri, resolveDataPath, type DuckdbLimits } from '@intelgraph/data-files';
 import { InvalidInputError, type RequestContext } from '@intelgraph/kernel';
 
 import type { PreparedVersion, RoutePreparer } from '../deployments/route-preparer.js';
@@ -11,6 +11,10 @@ import { explanationSpec } from './explanations/explanation-spec.js';
 import { formatOf } from './input/format-of.js';
 import { assertAnswers, assertColumns } from './input/input-rules.js';
 import { openInput } from './input/open-input.js';
+import { keptOf } from './kept-columns/kept-columns.js';
+import type { BatchObjects } from './objects/batch-objects.js';
+import { findInputObject } from './objects/input-object.js';
+import { findOutputPlace } from './objects/output-object.js';
 import { resolveOutputPath } from './output/output-target.js';
 import { answerColumns } from './scoring/answer-columns.js';
 import type { BatchUploadsService } from './uploads/batch-uploads.service.js';
@@ -29,8 +33,12 @@ export interface BatchJobIntakeParts {
   readonly uploads: BatchUploadsService;
   /** Folders whose files callers may name. */
   readonly dataRoots: readonly string[];
+  readonly objects: BatchObjects;
   readonly limits: DuckdbLimits;
 }
+
+/** An input, and how to know that it is still the same. */
+type FoundInput = Omit<BatchJobSpec['input'], 'uri' | 'uploadId'>;
 
 const EXTENSIONS: Readonly<Record<string, BatchFormat>> = {
   ...{ '.csv': 'csv', '.tsv': 'csv', '.txt': 'csv', '.parquet': 'parquet' },
@@ -71,26 +79,40 @@ export class BatchJobIntake {
     { input, output = {}, options = {} }: BatchJobRequest,
   ): Promise<Omit<BatchJobSpec, 'chunkRows'>> {
     const { uri, uploadId } = input;
-    const file = await this.inputFile(ctx, input);
-    const facts = await stat(file);
-    const format = await formatOf(file, input.format, 'input.format');
-    const outputFormat = output.format ?? formatOfName(output.uri) ?? format;
-    const { returnConfidence = true, maxBadRows } = options;
+    const found = await this.found(ctx, input);
+    const outputFormat = output.format ?? formatOfName(output.uri) ?? found.format;
+    const { returnConfidence = true, maxBadRows, keepColumns } = options;
     return {
       input: {
-        ...{ format, file, size: facts.size, modifiedMs: facts.mtimeMs },
+        ...found,
         ...(uri === undefined ? {} : { uri }),
         ...(uploadId === undefined ? {} : { uploadId }),
       },
       output: {
         format: outputFormat,
-        ...(output.uri === undefined
-          ? {}
-          : { uri: output.uri, file: await resolveOutputPath(output.uri, this.parts.dataRoots) }),
+        ...(output.uri === undefined ? {} : { uri: output.uri, ...(await this.target(output.uri)) }),
       },
       returnConfidence,
       ...(maxBadRows === undefined ? {} : { maxBadRows }),
+      ...(keepColumns === undefined ? {} : { keepColumns }),
     };
+  }
+
+  private async found(ctx: RequestContext, input: BatchJobRequest['input']): Promise<FoundInput> {
+    const { uri, uploadId, format: said } = input;
+    if (uri !== undefined && uploadId === undefined && isObjectUri(uri)) {
+      const { object, format } = await findInputObject(uri, said, this.parts.objects);
+      return { object, format, size: object.size };
+    }
+    const file = await this.inputFile(ctx, input);
+    const { size, mtimeMs: modifiedMs } = await stat(file);
+    return { file, size, modifiedMs, format: await formatOf(file, said, 'input.format') };
+  }
+
+  private async target(uri: string): Promise<Pick<BatchJobSpec['output'], 'file' | 'object'>> {
+    const { objects, dataRoots } = this.parts;
+    if (isObjectUri(uri)) return { object: await findOutputPlace(uri, objects) };
+    return { file: await resolveOutputPath(uri, dataRoots) };
   }
 
   private inputFile(ctx: RequestContext, { uri, uploadId }: BatchJobRequest['input']): Promise<string> {
@@ -103,18 +125,21 @@ export class BatchJobIntake {
       : resolveDataPath(uri, 'input.uri', dataRoots);
   }
 
-  /** Opens the file, which finds what is wrong with its header. */
+  /** Opens the file, which finds what is wrong with its header. An object is opened by the job, when it is here. */
   private async assertFits({ model }: PreparedVersion, spec: BatchJobSpec): Promise<void> {
     const { runnable } = model;
     assertAnswers(runnable);
+    const { file } = spec.input;
+    if (file === undefined) return;
     const field = spec.input.uri === undefined ? 'input.upload_id' : 'input.uri';
     const { chunkRows, returnConfidence } = spec;
     const asked = { returnConfidence, isExplained: spec.explanation !== undefined };
-    const reading = { ...spec.input, ...asked, field, chunkRows, limits: this.parts.limits };
+    const kept = keptOf(spec.keepColumns);
+    const reading = { ...spec.input, ...asked, kept, file, field, chunkRows, limits: this.parts.limits };
     const input = await openInput(reading, runnable);
     try {
       const answers = answerColumns(runnable, asked);
-      if (input.columns !== undefined) assertColumns(input.columns, runnable, answers, field);
+      if (input.columns !== undefined) assertColumns({ columns: input.columns, kept }, runnable, answers, field);
     } finally {
       await input.close();
     }

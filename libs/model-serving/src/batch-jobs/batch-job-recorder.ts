@@ -48,7 +48,7 @@ export class BatchJobRecorder {
       job.idleAttempts += 1;
       job.startedAt ??= this.clock.now();
       job.state = 'running';
-      job.phase = 'predicting';
+      job.phase = job.spec.input.object === undefined ? 'predicting' : 'fetching';
       job.rowsPerSecond = null;
       job.secondsLeft = null;
       return tx.save(BatchJobEntity, job);
@@ -93,9 +93,10 @@ export class BatchJobRecorder {
     return isHeld;
   }
 
-  assembling(job: BatchJobEntity): Promise<boolean> {
+  /** Notes what the job is busy with from here on. */
+  enter(job: BatchJobEntity, phase: 'predicting' | 'assembling' | 'uploading'): Promise<boolean> {
     return this.held(job, (_tx, current) => {
-      Object.assign(current, { phase: 'assembling', progress: 1, secondsLeft: null });
+      Object.assign(current, { phase, secondsLeft: null, ...(phase === 'predicting' ? {} : { progress: 1 }) });
       return Promise.resolve();
     });
   }

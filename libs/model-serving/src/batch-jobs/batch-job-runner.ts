@@ -32,7 +32,7 @@ export class BatchJobRunner {
   async run(jobId: string, queueSignal: AbortSignal): Promise<void> {
     const { logger } = this.options;
     const job = await this.recorder.claim(jobId);
-    if (job === undefined) return;
+    if (job === undefined) return this.work.abandon(jobId);
     const controller = new AbortController();
     this.running.set(jobId, controller);
     const lease = setInterval(() => void this.checkLease(job, controller), LEASE_CHECK_MS);
@@ -51,7 +51,7 @@ export class BatchJobRunner {
 
   private async failed(job: BatchJobEntity, error: unknown): Promise<void> {
     const { logger } = this.options;
-    if (error instanceof LeaseLostError) return this.work.abandon(job);
+    if (error instanceof LeaseLostError) return this.work.abandon(job.id);
     if (this.isWorthAnotherTry(job, error)) {
       logger.warn({ job_id: job.id, attempt: job.attempt, err: error }, 'batch job goes back to the queue');
       throw error;

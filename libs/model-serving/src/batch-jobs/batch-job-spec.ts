@@ -1,3 +1,5 @@
+import type { ObjectPlace, ObjectVersion } from '@intelgraph/artifact-store';
+
 import type { ExplanationOptions, ExplanationSpec } from './explanations/explanation-spec.js';
 
 /** What a file of rows is written as. */
@@ -14,7 +16,7 @@ export interface BatchJobRequest {
   /** A version, `latest`, or a stage; `production` unless given. Resolved once, now. */
   readonly modelVersion?: string;
   readonly input: {
-    /** A file under the data roots. */
+    /** A file under the data roots, or an object as `s3://bucket/key`. */
     readonly uri?: string;
     /** A file that was uploaded for it. */
     readonly uploadId?: string;
@@ -22,7 +24,7 @@ export interface BatchJobRequest {
     readonly format?: BatchFormat;
   };
   readonly output?: {
-    /** A file under the data roots that is not there yet; kept by the service unless given. */
+    /** A file under the data roots, or an object as `s3://bucket/key`, that is not there yet; kept by the service unless given. */
     readonly uri?: string;
     /** By the end of its name, else that of the input. */
     readonly format?: BatchFormat;
@@ -31,6 +33,8 @@ export interface BatchJobRequest {
     readonly chunkRows?: number;
     /** Beside predictions, the probability of the predicted and of every class; true unless given. */
     readonly returnConfidence?: boolean;
+    /** Which of the input's columns the output has, in the order of the input; all unless given. */
+    readonly keepColumns?: readonly string[];
     /** More bad rows end the job; any number may be bad unless given. */
     readonly maxBadRows?: number;
   };
@@ -42,21 +46,26 @@ export interface BatchJobSpec {
     readonly uri?: string;
     readonly uploadId?: string;
     readonly format: BatchFormat;
-    /** Where it lies. */
-    readonly file: string;
-    /** By which a file that has changed since is known. */
     readonly size: number;
-    readonly modifiedMs: number;
+    /** Where it lies; absent of an object, which is fetched first. */
+    readonly file?: string;
+    /** By which a file that has changed since is known. */
+    readonly modifiedMs?: number;
+    /** As it was found. */
+    readonly object?: ObjectVersion;
   };
   readonly output: {
     readonly uri?: string;
     readonly format: BatchFormat;
-    /** Where it shall lie; absent: among the files of the job. */
+    /** Where it shall lie; both absent: among the files of the job. */
     readonly file?: string;
+    readonly object?: ObjectPlace;
   };
   readonly chunkRows: number;
   readonly returnConfidence: boolean;
   readonly maxBadRows?: number;
+  /** Absent: all. */
+  readonly keepColumns?: readonly string[];
   /** Absent: nothing is explained. */
   readonly explanation?: ExplanationSpec;
 }

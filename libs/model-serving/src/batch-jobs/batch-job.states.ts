@@ -15,6 +15,6 @@ export const batchJobStates = defineStateMachine<BatchJobState>({
   },
 });
 
-/** What a job is busy with: its rows, then putting their parts together. */
-export const BATCH_JOB_PHASES = ['waiting', 'predicting', 'assembling', 'done'] as const;
+/** What a job is busy with: an input that lies elsewhere, its rows, putting their parts together, an output that shall lie elsewhere. */
+export const BATCH_JOB_PHASES = ['waiting', 'fetching', 'predicting', 'assembling', 'uploading', 'done'] as const;
 export type BatchJobPhase = (typeof BATCH_JOB_PHASES)[number];

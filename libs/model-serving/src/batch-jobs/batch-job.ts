@@ -17,6 +17,8 @@ export interface BatchJob {
   readonly chunkRows: number;
   readonly returnConfidence: boolean;
   readonly maxBadRows: number | null;
+  /** Columns of the input that the output has; null = all. */
+  readonly keepColumns: readonly string[] | null;
   /** Null: nothing is explained. */
   readonly explanation: ExplanationSpec | null;
   /** 0 to 1, by rows where their number is known, else by bytes. */
@@ -33,9 +35,12 @@ export interface BatchJob {
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
+  /** When what the service keeps of it is removed; null = not yet known, or never. */
+  readonly filesExpireAt: Date | null;
 }
 
-export function toBatchJob(job: BatchJobEntity): BatchJob {
+/** @param retentionMs how long files are kept; 0 = for ever */
+export function toBatchJob(job: BatchJobEntity, retentionMs = 0): BatchJob {
   const { spec } = job;
   const { uri, uploadId, format } = spec.input;
   return {
@@ -44,10 +49,16 @@ export function toBatchJob(job: BatchJobEntity): BatchJob {
     input: { format, ...(uri === undefined ? {} : { uri }), ...(uploadId === undefined ? {} : { uploadId }) },
     output: { format: spec.output.format, ...(spec.output.uri === undefined ? {} : { uri: spec.output.uri }) },
     ...{ chunkRows: spec.chunkRows, returnConfidence: spec.returnConfidence, maxBadRows: spec.maxBadRows ?? null },
+    keepColumns: spec.keepColumns ?? null,
     explanation: spec.explanation ?? null,
     ...{ progress: job.progress, rowsPredicted: job.rowsPredicted, rowsBad: job.rowsBad },
     ...{ rowsPerSecond: job.rowsPerSecond, secondsLeft: job.secondsLeft, outputBytes: job.outputBytes },
     ...{ createdBy: job.principal.id, createdAt: job.createdAt },
     ...{ startedAt: job.startedAt, finishedAt: job.finishedAt },
+    filesExpireAt: expiryOf(job, retentionMs),
   };
+}
+
+function expiryOf({ finishedAt }: BatchJobEntity, retentionMs: number): Date | null {
+  return finishedAt === null || retentionMs === 0 ? null : new Date(finishedAt.getTime() + retentionMs);
 }

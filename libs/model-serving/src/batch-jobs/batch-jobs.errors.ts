@@ -33,6 +33,13 @@ export class BatchOutputExistsError extends AppError {
   }
 }
 
+/** The object that the job wrote is replaced while somebody reads it. */
+export class BatchOutputChangedError extends AppError {
+  constructor() {
+    super('BATCH_JOB.OUTPUT_CHANGED', 'conflict', 'output: the object has changed since the job wrote it');
+  }
+}
+
 /** The input is not the file any more that the job was started with. */
 export class BatchInputChangedError extends AppError {
   constructor() {

@@ -1,4 +1,6 @@
+import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 
 import { batchJobStarted } from '@intelgraph/contracts';
 import {
@@ -30,6 +32,9 @@ import { countOpenJobs, findJob, listJobs, openJobs, type BatchJobFilter } from 
 import { readSummary } from './explanations/explanation-files.js';
 import type { ExplanationSummary } from './explanations/explanation-summary.js';
 import { JobFolder } from './job-folder.js';
+import type { BatchObjects } from './objects/batch-objects.js';
+import { openOutputObject } from './objects/output-object.js';
+import type { BatchUploadsService } from './uploads/batch-uploads.service.js';
 
 export interface BatchJobsParts {
   readonly source: DataSource;
@@ -40,15 +45,19 @@ export interface BatchJobsParts {
   readonly runner: BatchJobRunner;
   /** Folder of the jobs' files. */
   readonly folder: string;
+  readonly objects: BatchObjects;
+  readonly uploads: BatchUploadsService;
+  /** How long files are kept; 0 = until somebody removes them. */
+  readonly retentionMs: number;
   readonly ids: IdSource;
   readonly clock: Clock;
 }
 
 /** A file of a job that can be read. */
 export interface JobFile {
-  readonly file: string;
   readonly format: BatchFormat;
   readonly bytes: number;
+  open(): Promise<Readable>;
 }
 
 /** What the explanations of a job come to, and who was explained. */
@@ -82,11 +91,13 @@ export class BatchJobsService {
    */
   async start(ctx: RequestContext, request: BatchJobRequest): Promise<BatchJob> {
     requireRole(ctx, 'editor', 'deployer');
-    const { source, intake, queue, outbox } = this.parts;
+    const { source, intake, queue, outbox, uploads } = this.parts;
     return whilePostgresAnswers(source, async () => {
       const job = this.newJob(ctx, await intake.accept(ctx, request));
       await queue.prepare();
       await inTransaction(source, async (tx) => {
+        const { uploadId } = job.spec.input;
+        if (uploadId !== undefined) await uploads.use(tx, ctx, uploadId, 'input.upload_id');
         await tx.insert(BatchJobEntity, job);
         await queue.add(tx, job.id);
         await outbox.add(tx, ctx, {
@@ -97,7 +108,7 @@ export class BatchJobsService {
           data: batchJobFact(job),
         });
       });
-      return toBatchJob(job);
+      return this.shown(job);
     });
   }
 
@@ -108,12 +119,12 @@ export class BatchJobsService {
     const { source, recorder, runner } = this.parts;
     const job = await whilePostgresAnswers(source, () => recorder.cancel(ctx, id));
     runner.abort(id);
-    return toBatchJob(job);
+    return this.shown(job);
   }
 
   /** @throws BatchJobNotFoundError */
   async get(ctx: RequestContext, id: string): Promise<BatchJob> {
-    return toBatchJob(await this.find(ctx, id));
+    return this.shown(await this.find(ctx, id));
   }
 
   /** Newest first. */
@@ -122,7 +133,7 @@ export class BatchJobsService {
     const { source } = this.parts;
     return whilePostgresAnswers(source, async () => {
       const { items, ...rest } = await listJobs(source, ctx.workspace, filter, page);
-      return { items: items.map(toBatchJob), ...rest };
+      return { items: items.map((job) => this.shown(job)), ...rest };
     });
   }
 
@@ -130,7 +141,12 @@ export class BatchJobsService {
   async output(ctx: RequestContext, id: string): Promise<JobFile> {
     const job = await this.find(ctx, id);
     if (job.state !== 'succeeded') throw new BatchJobStateError(id, job.state, 'has no output');
-    const { format, file = new JobFolder(this.parts.folder, job).output(format) } = job.spec.output;
+    const { format, object, file = new JobFolder(this.parts.folder, job).output(format) } = job.spec.output;
+    if (object !== undefined) {
+      const found = await openOutputObject(job, object, this.parts.objects);
+      if (found === undefined) throw new BatchJobStateError(id, job.state, 'has no output in S3 any more');
+      return { format, ...found };
+    }
     return this.fileOf(job, file, format, 'has no output on this replica any more');
   }
 
@@ -163,10 +179,14 @@ export class BatchJobsService {
     return countOpenJobs(this.parts.source);
   }
 
+  private shown(job: BatchJobEntity): BatchJob {
+    return toBatchJob(job, this.parts.retentionMs);
+  }
+
   private async fileOf(job: BatchJobEntity, file: string, format: BatchFormat, gone: string): Promise<JobFile> {
     const facts = await stat(file).catch(() => undefined);
     if (facts === undefined) throw new BatchJobStateError(job.id, job.state, gone);
-    return { file, format, bytes: facts.size };
+    return { format, bytes: facts.size, open: () => Promise.resolve(createReadStream(file)) };
   }
 
   private async find(ctx: RequestContext, id: string): Promise<BatchJobEntity> {

@@ -1,4 +1,5 @@
-import { UploadStore, type DuckdbLimits } from '@intelgraph/data-files';
+import { ObjectFiles, type S3Server } from '@intelgraph/artifact-store';
+import { UploadStore, type DuckdbLimits, type ObjectRoot } from '@intelgraph/data-files';
 import type { Clock, IdSource, Logger } from '@intelgraph/kernel';
 import { PgBossJobQueue } from '@intelgraph/job-queue';
 import type { Outbox } from '@intelgraph/messaging';
@@ -14,6 +15,7 @@ import { BatchJobRecorder } from './batch-job-recorder.js';
 import { BatchJobRunner } from './batch-job-runner.js';
 import { BatchJobsService } from './batch-jobs.service.js';
 import { JobWork } from './job-work.js';
+import { BatchRetention } from './retention/batch-retention.js';
 import { BatchUploadsService } from './uploads/batch-uploads.service.js';
 
 export interface BatchJobsOptions {
@@ -28,18 +30,29 @@ export interface BatchJobsOptions {
   readonly folder: string;
   /** Folders whose files callers may name. */
   readonly dataRoots: readonly string[];
+  /** Objects that callers may name; none unless given. */
+  readonly s3?: {
+    readonly server: S3Server;
+    readonly roots: readonly ObjectRoot[];
+    /** Largest that is read, in bytes. */
+    readonly maxInputBytes: number;
+  };
   /** Largest upload in bytes. */
   readonly maxUploadBytes: number;
   /** Of DuckDB, by job. */
   readonly limits: DuckdbLimits;
   /** Jobs that run at once in this process; 0 = it only takes them in. */
   readonly concurrency: number;
+  /** How long files of ended jobs and unused uploads are kept, in milliseconds; 0 = until somebody removes them. */
+  readonly retentionMs?: number;
   readonly observer?: BatchJobObserver;
 }
 
 export interface BatchJobs {
   readonly jobs: BatchJobsService;
   readonly uploads: BatchUploadsService;
+  /** Removes what is older than `retentionMs`, when it is asked to. */
+  readonly retention: BatchRetention;
 }
 
 /** Attempts that bring a job no further before it is given up. */
@@ -54,11 +67,28 @@ export function createBatchJobs(options: BatchJobsOptions): BatchJobs {
   const store = new UploadStore(join(options.folder, 'uploads'), options.maxUploadBytes);
   const uploads = new BatchUploadsService({ source, outbox, store, ids, clock });
   const recorder = new BatchJobRecorder(source, outbox, clock, options.observer);
-  const work = new JobWork({ recorder, preparer, releaseUnused, folder, limits });
+  const { server = {}, roots = [], maxInputBytes = 0 } = options.s3 ?? {};
+  const objects = { files: new ObjectFiles(server), roots, maxInputBytes };
+  const work = new JobWork({ recorder, preparer, releaseUnused, folder, objects, limits });
   const runner = new BatchJobRunner(recorder, work, { maxIdleAttempts: IDLE_ATTEMPTS, logger });
-  const intake = new BatchJobIntake({ preparer, releaseUnused, uploads, dataRoots, limits });
+  const intake = new BatchJobIntake({ preparer, releaseUnused, uploads, dataRoots, objects, limits });
   const { concurrency } = options;
   const queue = new PgBossJobQueue(connectionOf(source), { queue: 'batch-jobs', concurrency, logger });
-  const jobs = new BatchJobsService({ source, outbox, queue, intake, recorder, runner, folder, ids, clock });
-  return { jobs, uploads };
+  const retention = new BatchRetention({ source, folder, store });
+  const { retentionMs = 0 } = options;
+  const jobs = new BatchJobsService({
+    source,
+    outbox,
+    queue,
+    intake,
+    recorder,
+    runner,
+    folder,
+    objects,
+    uploads,
+    retentionMs,
+    ids,
+    clock,
+  });
+  return { jobs, uploads, retention };
 }

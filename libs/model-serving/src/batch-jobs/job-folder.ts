@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { BatchFormat } from './batch-job-spec.js';
+import type { BatchFormat, BatchJobSpec } from './batch-job-spec.js';
 import type { BatchJobEntity } from './batch-job.entity.js';
 
 /** The files of one job: its parts while it runs, then its output and its bad rows. */
@@ -19,6 +19,25 @@ export class JobFolder {
   /** The output, where the caller names no other place. */
   output(format: BatchFormat): string {
     return join(this.path, `output.${format}`);
+  }
+
+  /** The input: where the caller's file lies, else as it was fetched. */
+  input({ input }: BatchJobSpec): string {
+    return input.file ?? this.file(this.inputName);
+  }
+
+  get inputName(): string {
+    return 'input';
+  }
+
+  /** The name of what an attempt notes of its upload of the output to elsewhere. */
+  uploadNote(attempt: number): string {
+    return `upload-${attempt}`;
+  }
+
+  /** The names of those of all attempts that have not finished it. */
+  async uploadNotes(): Promise<string[]> {
+    return (await this.names()).filter((name) => /^upload-\d+$/.test(name));
   }
 
   get errors(): string {
@@ -57,8 +76,12 @@ export class JobFolder {
 
   /** Removes what is not named. */
   async keepOnly(names: ReadonlySet<string>): Promise<void> {
-    for (const name of await readdir(this.path).catch(() => [])) {
+    for (const name of await this.names()) {
       if (!names.has(name)) await rm(this.file(name), { recursive: true, force: true });
     }
+  }
+
+  private names(): Promise<string[]> {
+    return readdir(this.path).catch(() => []);
   }
 }

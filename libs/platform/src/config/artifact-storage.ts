@@ -1,6 +1,7 @@
 import type { FieldProblem } from '@intelgraph/kernel';
 
 import type { artifacts } from './artifact.settings.js';
+import type { S3Root } from './location.settings.js';
 
 interface Credentials {
   readonly accessKeyId: string;
@@ -23,15 +24,19 @@ interface LocalStorage {
   readonly signingKey?: Uint8Array;
 }
 
-interface S3Storage {
-  readonly type: 's3';
-  readonly bucket: string;
-  readonly prefix: string;
+/** A server that speaks the S3 API, and who we are there. */
+export interface S3ServerAccess {
   readonly endpoint?: string;
   readonly region: string;
   readonly forcePathStyle: boolean;
-  readonly directUploads: boolean;
   readonly credentials?: Credentials;
+}
+
+interface S3Storage extends S3ServerAccess {
+  readonly type: 's3';
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly directUploads: boolean;
   readonly encryptionKeys: readonly Uint8Array[];
   readonly kms?: KmsKey;
   readonly signingKey?: Uint8Array;
@@ -43,7 +48,9 @@ export type ArtifactStorage = LocalStorage | S3Storage;
 type Settings = { readonly [K in keyof typeof artifacts]: ReturnType<(typeof artifacts)[K]['parse']> };
 
 /** Rules between the settings of the artifact store. */
-export function artifactStorageContradictions(config: Partial<Settings>): FieldProblem[] {
+export function artifactStorageContradictions(
+  config: Partial<Settings> & { readonly dataS3Roots?: readonly S3Root[] },
+): FieldProblem[] {
   const problems: FieldProblem[] = [];
   if (config.artifactStorage === 's3' && config.s3Bucket === '') {
     problems.push({ field: 'S3_BUCKET', message: 'is missing (ARTIFACT_STORAGE=s3)' });
@@ -59,7 +66,21 @@ export function artifactStorageContradictions(config: Partial<Settings>): FieldP
   if (config.artifactKmsKeyId === undefined && config.artifactKmsEndpoint !== undefined) {
     problems.push({ field: 'ARTIFACT_KMS_KEY_ID', message: 'is missing (ARTIFACT_KMS_ENDPOINT is set)' });
   }
+  if (config.artifactStorage === 's3') problems.push(...dataRootsProblem(config));
   return problems;
+}
+
+/** Who may name data would read and write artifacts. */
+function dataRootsProblem({
+  s3Bucket = '',
+  s3Prefix = '',
+  dataS3Roots = [],
+}: Partial<Settings> & { readonly dataS3Roots?: readonly S3Root[] }): FieldProblem[] {
+  const overlaps = ({ bucket, prefix }: S3Root): boolean =>
+    bucket === s3Bucket && (prefix.startsWith(s3Prefix) || s3Prefix.startsWith(prefix));
+  return dataS3Roots.some(overlaps)
+    ? [{ field: 'DATA_S3_ROOTS', message: 'overlaps the artifacts, in S3_BUCKET below S3_PREFIX' }]
+    : [];
 }
 
 function directUploadsProblem(config: Partial<Settings>): FieldProblem[] {
@@ -113,10 +134,17 @@ export function artifactStorageOf(config: Settings): ArtifactStorage {
     type: 's3',
     bucket: config.s3Bucket,
     prefix: config.s3Prefix,
-    region: config.s3Region,
-    forcePathStyle: config.s3PathStyle,
     directUploads: config.s3DirectUploads,
     ...keys,
+    ...s3ServerOf(config),
+  };
+}
+
+/** The server of artifacts in a bucket, and of data in buckets. */
+export function s3ServerOf(config: Settings): S3ServerAccess {
+  return {
+    region: config.s3Region,
+    forcePathStyle: config.s3PathStyle,
     ...(config.s3Endpoint === undefined ? {} : { endpoint: config.s3Endpoint }),
     ...credentialsOf(config.s3AccessKeyId, config.s3SecretAccessKey),
   };

@@ -73,9 +73,12 @@ export const artifacts = {
   }),
   s3Endpoint: urlSetting('S3_ENDPOINT', ['http', 'https'], {
     optional: true,
-    description: 'Address of the S3 server; that of AWS for the region when absent.',
+    description: 'Address of the S3 server, of DATA_S3_ROOTS too; that of AWS for the region when absent.',
   }),
-  s3Region: stringSetting('S3_REGION', { default: 'us-east-1', description: 'Region of the bucket.' }),
+  s3Region: stringSetting('S3_REGION', {
+    default: 'us-east-1',
+    description: 'Region of the bucket, and of those of DATA_S3_ROOTS.',
+  }),
   s3PathStyle: boolSetting('S3_PATH_STYLE', {
     default: false,
     description: 'Name the bucket in the path instead of the host name: what most servers other than AWS want.',
@@ -88,7 +91,7 @@ export const artifacts = {
   s3AccessKeyId: stringSetting('S3_ACCESS_KEY_ID', {
     optional: true,
     secret: true,
-    description: 'Access key of the bucket; what the environment offers to the AWS SDK (role, profile) when absent.',
+    description: 'Access key of the S3 server; what the environment offers to the AWS SDK (role, profile) when absent.',
   }),
   s3SecretAccessKey: stringSetting('S3_SECRET_ACCESS_KEY', {
     optional: true,

@@ -6,6 +6,7 @@ import { testTls } from '@intelgraph/testing';
 import { artifactStorageOf } from './artifact-storage.js';
 import { ConfigError, defineConfig, isLoopback } from './define-config.js';
 import { envExample } from './env-example.js';
+import { dataS3RootsSetting } from './location.settings.js';
 import { durationSetting, enumSetting, intSetting } from './setting.js';
 
 const schema = defineConfig({
@@ -84,6 +85,27 @@ describe('a configuration', () => {
     expect(problemsOf({ ...s3, S3_SECRET_ACCESS_KEY: 'x', S3_PREFIX: '/a', S3_ENDPOINT: 'ftp://x' })).toEqual(
       expect.arrayContaining(['S3_ACCESS_KEY_ID', 'S3_PREFIX', 'S3_ENDPOINT']),
     );
+  });
+
+  it('takes buckets whose objects clients may name, but for that of the artifacts', () => {
+    const data = defineConfig({
+      ...{ app: 'sample', port: 8200, grpcPort: 9100, database: 'sample' },
+      settings: { dataS3Roots: dataS3RootsSetting() },
+    });
+    const load = (roots: string, more = {}) => data.load({ DATABASE_URL, DATA_S3_ROOTS: roots, ...more }).dataS3Roots;
+    expect(load('')).toEqual([]);
+    expect(load('s3://lake/batch/a=1, s3://open/')).toEqual([
+      { bucket: 'lake', prefix: 'batch/a=1/' },
+      { bucket: 'open', prefix: '' },
+    ]);
+    for (const wrong of ['lake', 's3://', 's3://lake/../x', 's3://lake//x', 's3://Lake', '/data']) {
+      expect(() => load(wrong)).toThrow(`must be of the form s3://bucket or s3://bucket/prefix, not ${wrong}`);
+    }
+    const s3 = { ARTIFACT_STORAGE: 's3', S3_BUCKET: 'lake', S3_PREFIX: 'models/' };
+    expect(load('s3://lake/batch', s3)).toHaveLength(1);
+    for (const root of ['s3://lake', 's3://lake/models', 's3://lake/models/x']) {
+      expect(() => load(root, s3)).toThrow('DATA_S3_ROOTS overlaps the artifacts');
+    }
   });
 
   it('reports every problem at once by the name of its variable', () => {

@@ -41,6 +41,39 @@ export const dataRootsSetting = (): Setting<string[]> =>
       'Folders whose files clients may name for training and evaluation, and for batch jobs, whose outputs may lie there too. Unless given: datasets in DATA_DIR, and /data.',
   });
 
+const S3_ROOT = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:\/[A-Za-z0-9._=-]+)*)\/?$/;
+
+/** A bucket whose objects clients may name, or the part of it whose keys begin with `prefix` (empty, or ends with "/"). */
+export interface S3Root {
+  readonly bucket: string;
+  readonly prefix: string;
+}
+
+/** What of S3 clients may name. */
+export const dataS3RootsSetting = (): Setting<S3Root[]> => ({
+  ...stringSetting('DATA_S3_ROOTS', {
+    default: '',
+    description:
+      'Buckets, or parts of them, whose objects clients may name for batch jobs: s3://lake/batch, comma-separated; none unless given. By the S3_* settings of the artifacts, which must not lie there.',
+  }),
+  type: 's3://bucket/prefix, comma-separated',
+  parse: (text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '')
+      .map(s3RootOf),
+});
+
+function s3RootOf(text: string): S3Root {
+  const [, bucket, path = ''] = S3_ROOT.exec(text) ?? [];
+  const parts = path.split('/').filter((part) => part !== '');
+  if (bucket === undefined || parts.includes('.') || parts.includes('..')) {
+    throw new Error(`must be of the form s3://bucket or s3://bucket/prefix, not ${text}`);
+  }
+  return { bucket, prefix: parts.map((part) => `${part}/`).join('') };
+}
+
 /** A URL with one of the given schemes (without colon). */
 export function urlSetting(
   env: string,

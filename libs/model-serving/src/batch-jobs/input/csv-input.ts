@@ -4,6 +4,8 @@ import { checkColumnNames, readCsvHeader, sqlName, sqlText } from '@intelgraph/d
 import { CsvError, parse } from 'csv-parse/sync';
 
 import type { ModelInput } from '../../models/model-runtime.js';
+import { csvFields } from '../kept-columns/csv-fields.js';
+import { isKept, type KeptColumns } from '../kept-columns/kept-columns.js';
 import { csvAnswers, csvText } from '../output/csv-text.js';
 import { writePart } from '../output/part-file.js';
 import type { ColumnValues } from '../scoring/input-columns.js';
@@ -15,6 +17,15 @@ import { textRecords, type TextRecord } from './text-records.js';
 
 const MOST_COLUMNS = 5_000;
 
+/** The columns of a file. */
+interface CsvColumns {
+  readonly names: readonly string[];
+  readonly delimiter: string;
+  readonly taken: readonly { readonly input: ModelInput; readonly at: number }[];
+  /** Of a record the text of the columns that are kept, ready for what comes behind; undefined: there are none. */
+  readonly textOf: (record: string) => string | undefined;
+}
+
 /**
  * Opens a CSV file with a header. Rows keep the text that they have in the file.
  *
@@ -24,7 +35,7 @@ export async function openCsvInput(
   file: string,
   field: string,
   inputs: readonly ModelInput[],
-  chunkRows: number,
+  { chunkRows, kept }: { readonly chunkRows: number; readonly kept: KeptColumns },
 ): Promise<OpenInput> {
   const { size } = await stat(file);
   const { text, delimiter } = await readCsvHeader(file, field);
@@ -34,18 +45,20 @@ export async function openCsvInput(
     const at = columns.indexOf(input.name);
     return at === -1 ? [] : [{ input, at }];
   });
+  const textOf = keptText(columns, kept, delimiter);
+  const stays = columns.filter((name) => isKept(kept, name));
   return {
     ...{ columns, start, partKind: 'csv' },
     head: (answers) =>
-      `${[text.replace(/^\uFEFF/, ''), ...answers.map(({ name }) => csvText(name, delimiter))].join(delimiter)}\n`,
+      `${joined(textOf(text.replace(/^\uFEFF/, '')), answers.map(({ name }) => csvText(name, delimiter)).join(delimiter), delimiter)}\n`,
     readBack: (whole, answers) => {
       const typed = answers.map(({ name, type }) => `CAST(${sqlName(name)} AS ${type}) AS ${sqlName(name)}`);
       const options = `header=true, all_varchar=true, delim=${sqlText(delimiter)}, quote='"', escape='"'`;
-      return `SELECT * REPLACE (${typed.join(', ')}) FROM read_csv(${sqlText(whole)}, auto_detect=false, ${options}, columns={${[...columns, ...answers.map(({ name }) => name)].map((name) => `${sqlText(name)}: 'VARCHAR'`).join(', ')}})`;
+      return `SELECT * REPLACE (${typed.join(', ')}) FROM read_csv(${sqlText(whole)}, auto_detect=false, ${options}, columns={${[...stays, ...answers.map(({ name }) => name)].map((name) => `${sqlText(name)}: 'VARCHAR'`).join(', ')}})`;
     },
     async *chunks(from) {
       for await (const chunk of recordChunks(file, from, chunkRows, delimiter)) {
-        yield chunkOf(chunk, columns.length, delimiter, taken);
+        yield chunkOf(chunk, { names: columns, delimiter, taken, textOf });
       }
     },
     progressAt: ({ byte }) => byte / size,
@@ -69,10 +82,9 @@ interface Fields {
 
 function chunkOf(
   { records, row: before, after }: RecordChunk,
-  width: number,
-  delimiter: string,
-  taken: readonly { readonly input: ModelInput; readonly at: number }[],
+  { names, delimiter, taken, textOf }: CsvColumns,
 ): InputChunk {
+  const width = names.length;
   const bad: BadRow[] = [];
   const good: Fields[] = [];
   const all = fieldsOfAll(records, delimiter);
@@ -98,10 +110,23 @@ function chunkOf(
     write: (file, answers, isLeftOut) => {
       const answerOf = csvAnswers(answers, delimiter);
       return writePart(file, good.length, (i) =>
-        isLeftOut[i] === 1 ? '' : `${good[i]?.record.text ?? ''}${answerOf(i)}\n`,
+        isLeftOut[i] === 1 ? '' : `${joined(textOf(good[i]?.record.text ?? ''), answerOf(i), delimiter)}\n`,
       );
     },
   };
+}
+
+const joined = (own: string | undefined, answers: string, delimiter: string): string =>
+  own === undefined ? answers : own + delimiter + answers;
+
+function keptText(columns: readonly string[], kept: KeptColumns, delimiter: string): CsvColumns['textOf'] {
+  if (kept === undefined) return (record) => record;
+  const stays = columns.map((name) => kept.has(name));
+  if (!stays.includes(true)) return () => undefined;
+  return (record) =>
+    csvFields(record, delimiter)
+      .filter((_, i) => stays[i])
+      .join(delimiter);
 }
 
 /** All in one go where nothing is wrong with any. */

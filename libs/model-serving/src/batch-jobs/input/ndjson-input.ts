@@ -3,6 +3,8 @@ import { stat } from 'node:fs/promises';
 import { sqlText } from '@intelgraph/data-files';
 
 import type { ModelInput } from '../../models/model-runtime.js';
+import { jsonMembers } from '../kept-columns/json-members.js';
+import { isKept, type KeptColumns } from '../kept-columns/kept-columns.js';
 import { ndjsonAnswers } from '../output/ndjson-text.js';
 import { writePart } from '../output/part-file.js';
 import type { AnswerColumn } from '../scoring/answer-columns.js';
@@ -20,13 +22,13 @@ interface JsonRow extends RowPlace {
 /**
  * Opens a file of one JSON object a line. Objects keep the text that they have in the file, the answers come behind their own fields.
  *
- * @param answers names that no object may have
+ * @param answers names that no object may have, unless they are not kept
  */
 export async function openNdjsonInput(
   file: string,
   inputs: readonly ModelInput[],
   answers: readonly AnswerColumn[],
-  chunkRows: number,
+  { chunkRows, kept }: { readonly chunkRows: number; readonly kept: KeptColumns },
 ): Promise<OpenInput> {
   const { size } = await stat(file);
   const names = answers.map(({ name }) => name);
@@ -38,7 +40,7 @@ export async function openNdjsonInput(
     readBack: (whole) =>
       `SELECT * FROM read_json(${sqlText(whole)}, format='newline_delimited', sample_size=-1, maximum_object_size=${2 * LONGEST_RECORD})`,
     async *chunks(from) {
-      for await (const chunk of recordChunks(file, from, chunkRows)) yield chunkOf(chunk, inputs, names);
+      for await (const chunk of recordChunks(file, from, chunkRows)) yield chunkOf(chunk, inputs, names, kept);
     },
     progressAt: ({ byte }) => byte / size,
     close: () => Promise.resolve(),
@@ -49,12 +51,14 @@ function chunkOf(
   { records, row: before, after }: RecordChunk,
   inputs: readonly ModelInput[],
   answers: readonly string[],
+  kept: KeptColumns,
 ): InputChunk {
+  const refused = answers.filter((name) => isKept(kept, name));
   const bad: BadRow[] = [];
   const good: JsonRow[] = [];
   records.forEach(({ text, problem, line }, i) => {
     const place = { row: before + i + 1, line };
-    const fields = problem ?? fieldsOf(text, answers);
+    const fields = problem ?? fieldsOf(text, refused);
     if (typeof fields === 'string') bad.push({ ...place, reason: fields });
     else good.push({ ...place, text, fields });
   });
@@ -68,7 +72,7 @@ function chunkOf(
       const answerOf = ndjsonAnswers(answered, answers);
       return writePart(file, good.length, (i) => {
         const row = good[i];
-        return row === undefined || isLeftOut[i] === 1 ? '' : `${joined(row, answerOf(i))}\n`;
+        return row === undefined || isLeftOut[i] === 1 ? '' : `${joined(row, kept, answerOf(i))}\n`;
       });
     },
   };
@@ -88,7 +92,11 @@ function fieldsOf(text: string, answers: readonly string[]): Readonly<Record<str
   return value as Readonly<Record<string, unknown>>;
 }
 
-function joined({ text, fields }: JsonRow, answer: string): string {
+function joined({ text, fields }: JsonRow, kept: KeptColumns, answer: string): string {
+  if (kept !== undefined) {
+    const members = jsonMembers(text).filter(({ name }) => kept.has(name));
+    return `{${[...members.map((member) => member.text), answer].join(',')}}`;
+  }
   const open = text.trimEnd().slice(0, -1);
   for (const name in fields) if (Object.hasOwn(fields, name)) return `${open},${answer}}`;
   return `${open}${answer}}`;

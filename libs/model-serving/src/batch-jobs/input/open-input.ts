@@ -2,6 +2,7 @@ import type { DuckdbLimits } from '@intelgraph/data-files';
 
 import type { RunnableModel } from '../../models/model-runtime.js';
 import type { BatchFormat } from '../batch-job-spec.js';
+import type { KeptColumns } from '../kept-columns/kept-columns.js';
 import { answerColumns, type AskedAnswers } from '../scoring/answer-columns.js';
 
 import { openCsvInput } from './csv-input.js';
@@ -14,20 +15,21 @@ export interface InputReading extends AskedAnswers {
   /** What the request calls it, for errors. */
   readonly field: string;
   readonly chunkRows: number;
+  readonly kept: KeptColumns;
   /** Of DuckDB. */
   readonly limits: DuckdbLimits;
 }
 
 /** @throws UnusableDataError naming the field */
 export async function openInput(reading: InputReading, model: RunnableModel): Promise<OpenInput> {
-  const { file, format, field, chunkRows, limits } = reading;
+  const { file, format, field, chunkRows, kept, limits } = reading;
   const taken = model.inputs.filter(({ tensor }) => tensor === undefined);
   const answers = answerColumns(model, reading);
   switch (format) {
     case 'csv':
-      return openCsvInput(file, field, taken, chunkRows);
+      return openCsvInput(file, field, taken, { chunkRows, kept });
     case 'ndjson':
-      return openNdjsonInput(file, taken, answers, chunkRows);
+      return openNdjsonInput(file, taken, answers, { chunkRows, kept });
     case 'parquet': {
       // DuckDB comes with it.
       const { openParquetInput } = await import('./parquet/parquet-input.js');

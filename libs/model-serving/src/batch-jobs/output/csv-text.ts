@@ -7,11 +7,11 @@ export function csvText(value: string | number | boolean, delimiter: string): st
   return isPlain ? text : `"${text.replaceAll('"', '""')}"`;
 }
 
-/** What comes behind the text of each row: a delimiter before every answer. */
+/** What comes behind the text of each row: the answers, a delimiter between them. */
 export function csvAnswers(answers: AnswerColumns, delimiter: string): (index: number) => string {
   const scores = scoresOf(answers);
   return (index) => {
-    let text = delimiter + csvText(predictionAt(answers, index), delimiter);
+    let text = csvText(predictionAt(answers, index), delimiter);
     for (const score of scores) {
       const number = score[index] ?? Number.NaN;
       text += delimiter + (Number.isNaN(number) ? '' : String(number));

@@ -8,6 +8,7 @@ import type { BatchChunkEntity } from '../batch-chunk.entity.js';
 import type { BatchJobEntity } from '../batch-job.entity.js';
 import type { OpenInput } from '../input/input-chunk.js';
 import type { JobFolder } from '../job-folder.js';
+import { keptOf } from '../kept-columns/kept-columns.js';
 import type { AnswerColumn } from '../scoring/answer-columns.js';
 
 import { AnswerParts } from './answers/answer-parts.js';
@@ -31,7 +32,7 @@ export class OutputWork {
     const { file } = spec.output;
     if (spec.input.format !== 'parquet') return;
     const copy = file === undefined ? folder.file(`copy-${attempt}.parquet`) : copyPathOf(file, id, attempt);
-    this.parquet = new ParquetOutput(spec.input.file, copy, limits);
+    this.parquet = new ParquetOutput(folder.input(spec), copy, limits);
   }
 
   /** Begins what can be done before the answers are there. */
@@ -89,6 +90,7 @@ export class OutputWork {
     }));
     const answered = {
       ...{ to: this.job.spec.output.format, columns: input.columns ?? [], answers },
+      kept: keptOf(this.job.spec.keepColumns),
       parts: new AnswerParts(parts, answers),
       hasLeftOut: chunks.some(({ rowsBad }) => rowsBad > 0),
     };

@@ -21,4 +21,8 @@ export class BatchUploadEntity {
 
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
   createdAt!: Date;
+
+  /** When it was last sent, or named by a job. */
+  @Column({ type: 'timestamptz', name: 'used_at', precision: 3 })
+  usedAt!: Date;
 }

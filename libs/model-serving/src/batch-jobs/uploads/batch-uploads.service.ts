@@ -2,11 +2,12 @@ import { batchUploadCreated } from '@intelgraph/contracts';
 import { UnusableDataError, type ReceivedFile, type UploadStore } from '@intelgraph/data-files';
 import { isUuid, requireRole, type Clock, type IdSource, type RequestContext } from '@intelgraph/kernel';
 import type { Outbox } from '@intelgraph/messaging';
-import { inTransaction } from '@intelgraph/persistence';
+import { inTransaction, type Transaction } from '@intelgraph/persistence';
 import type { DataSource } from 'typeorm';
 
 import { whilePostgresAnswers } from '../../deployments/postgres-availability.js';
 
+import { lockUpload, uploadUsed } from './batch-uploads.queries.js';
 import { BatchUploadEntity } from './batch-upload.entity.js';
 
 /** A file that batch jobs may read. */
@@ -27,7 +28,8 @@ export interface BatchUploadsParts {
   readonly clock: Clock;
 }
 
-const EXTENSION = 'rows';
+/** Of the files of uploads. */
+export const UPLOAD_EXTENSION = 'rows';
 
 /** Files that clients send for batch jobs. The same bytes in the same workspace are the same upload. */
 export class BatchUploadsService {
@@ -52,18 +54,26 @@ export class BatchUploadsService {
     const found = isUuid(id)
       ? await source.manager.findOneBy(BatchUploadEntity, { id, workspace: ctx.workspace })
       : null;
-    if (found === null || !(await store.has(ctx.workspace, found.digest, EXTENSION))) {
-      throw new UnusableDataError(field, 'there is no such upload in this workspace');
+    if (found === null || !(await store.has(ctx.workspace, found.digest, UPLOAD_EXTENSION))) {
+      throw noSuchUpload(field);
     }
-    return store.fileOf(ctx.workspace, found.digest, EXTENSION);
+    return store.fileOf(ctx.workspace, found.digest, UPLOAD_EXTENSION);
+  }
+
+  /** Notes that a job names the upload, which then stays as long as the job is open. @throws UnusableDataError naming `field` */
+  async use(tx: Transaction, ctx: RequestContext, id: string, field: string): Promise<void> {
+    if (!(await uploadUsed(tx, ctx.workspace, id, this.parts.clock.now()))) throw noSuchUpload(field);
   }
 
   private async keep(ctx: RequestContext, received: ReceivedFile): Promise<BatchUpload> {
     const { source, store, ids, clock, outbox } = this.parts;
     const { digest, size } = received;
-    await store.keep(received, ctx.workspace, EXTENSION);
     return inTransaction(source, async (tx) => {
-      const upload = { id: ids.next(), digest, sizeBytes: size, createdBy: ctx.principal.id, createdAt: clock.now() };
+      await lockUpload(tx, ctx.workspace, digest);
+      await store.keep(received, ctx.workspace, UPLOAD_EXTENSION);
+      const now = clock.now();
+      const facts = { digest, sizeBytes: size, createdBy: ctx.principal.id, createdAt: now, usedAt: now };
+      const upload = { id: ids.next(), ...facts };
       await tx
         .createQueryBuilder()
         .insert()
@@ -72,6 +82,7 @@ export class BatchUploadsService {
         .orIgnore()
         .execute();
       const kept = await tx.findOneByOrFail(BatchUploadEntity, { workspace: ctx.workspace, digest });
+      await uploadUsed(tx, ctx.workspace, kept.id, now);
       await outbox.add(tx, ctx, {
         definition: batchUploadCreated,
         subject: `batch-upload/${kept.id}`,
@@ -84,3 +95,6 @@ export class BatchUploadsService {
     });
   }
 }
+
+const noSuchUpload = (field: string): UnusableDataError =>
+  new UnusableDataError(field, 'there is no such upload in this workspace');
