@@ -9,6 +9,8 @@ export class AddUploadUse1766000000000 implements MigrationInterface {
     await runner.query(`
       UPDATE batch_uploads u SET used_at = greatest(u.created_at, (
         SELECT max(j.created_at) FROM batch_jobs j WHERE j.spec -> 'input' ->> 'uploadId' = u.id::text))`);
+    // Replicas of the release before do not know of it.
+    await runner.query(`ALTER TABLE batch_uploads ALTER COLUMN used_at SET DEFAULT now()`);
     await runner.query(`ALTER TABLE batch_uploads ALTER COLUMN used_at SET NOT NULL`);
   }
 
