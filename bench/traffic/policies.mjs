@@ -1,4 +1,3 @@
-import { median } from '../inference/compare.mjs';
 import { postRequest } from '../inference/http-load.mjs';
 
 import { pacedLoad } from './paced-load.mjs';
@@ -8,7 +7,10 @@ function kinds({ deployer, registry, model }, samplePercent) {
   const policy = `/api/v1/deployments/${model}/policy`;
   const off = () => deployer.delete(policy);
   let test;
+  const nothing = () => undefined;
   return {
+    // How much two runs of the same differ.
+    nothing: { on: nothing, off: nothing },
     shadow: {
       on: () => deployer.put(policy, { type: 'shadow', version: '2.0.0', sample_percent: samplePercent }),
       off,
@@ -36,42 +38,35 @@ function kinds({ deployer, registry, model }, samplePercent) {
 }
 
 const quantile = (times, q) => times.toSorted((a, b) => a - b)[Math.floor(q * times.length)];
+const quantilesOf = (times) => ({ p50: quantile(times, 0.5), p99: quantile(times, 0.99) });
 
 /**
  * Rounds without and with each of them, in turn.
  *
- * @returns by name: medians of p50 and p99 of both, and the medians of the ratios of neighbours in time
+ * @returns by name: p50 and p99 of all requests without and with it, in milliseconds, and their ratios
  */
 export async function measurePolicies(ours, { connections, rate, seconds, rounds, samplePercent, settle }) {
   const request = postRequest(ours.predict);
   const load = async (forSeconds) => {
-    const times = await pacedLoad({ url: ours.predict.url, request }, { connections, rate, seconds: forSeconds });
-    return { p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
+    return pacedLoad({ url: ours.predict.url, request }, { connections, rate, seconds: forSeconds });
   };
   await load(seconds);
   const found = {};
   for (const [name, { on, off, done }] of Object.entries(kinds(ours, samplePercent))) {
-    const pairs = [];
+    const times = { without: [], beside: [] };
     let last;
     for (let round = 0; round < rounds; round++) {
-      const without = await load(seconds);
+      times.without.push(...(await load(seconds)));
       await on();
       await settle();
-      const beside = await load(seconds);
+      times.beside.push(...(await load(seconds)));
       await settle();
       last = await done?.();
       await off();
       await settle();
-      pairs.push({ without, beside });
     }
-    const middle = (of) => median(pairs.map(of));
-    found[name] = {
-      without: { p50: middle((one) => one.without.p50), p99: middle((one) => one.without.p99) },
-      beside: { p50: middle((one) => one.beside.p50), p99: middle((one) => one.beside.p99) },
-      p50Ratio: middle(({ without, beside }) => beside.p50 / without.p50),
-      p99Ratio: middle(({ without, beside }) => beside.p99 / without.p99),
-      last,
-    };
+    const [without, beside] = [quantilesOf(times.without), quantilesOf(times.beside)];
+    found[name] = { without, beside, p50Ratio: beside.p50 / without.p50, p99Ratio: beside.p99 / without.p99, last };
   }
   return found;
 }

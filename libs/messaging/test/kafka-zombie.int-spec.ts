@@ -30,7 +30,7 @@ const products = [{ source, message }];
     const connection = new KafkaConnection(kafka);
     const naming = new Naming(topicPrefix);
     const place = { groupId: naming.physical('x.zombie'), topic: naming.physical('in'), partition: 0 };
-    const [zombie, heir] = [0, 1].map(() => new PartitionTransactions({ kafka, connection, naming, ...place }));
+    const [zombie, heir] = [0, 1].map(() => new PartitionTransactions({ bus: options, connection, naming, ...place }));
     try {
       await Promise.all([bus.start(), connection.start()]);
       await bus.ensureTopics(['in', 'out']);

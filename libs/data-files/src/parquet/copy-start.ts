@@ -3,7 +3,8 @@ import { chmod, copyFile, open, truncate } from 'node:fs/promises';
 
 import { writeAll } from './file-end.js';
 
-const PIECE = 4 * 1024 * 1024;
+/** What is read and written at a time stays in the cache of a core: four megabytes took twice as long. */
+const PIECE = 512 * 1024;
 /** So much at most waits for the disk. */
 const SYNC_BYTES = 64 * 1024 * 1024;
 const MODE = 0o644;

@@ -22,9 +22,8 @@ interface Entry {
 /** Bytes that a message takes on the bus: key, value and headers. */
 export function sizeOf(message: BusMessage): number {
   let bytes = Buffer.byteLength(message.key) + message.value.length;
-  for (const [name, value] of Object.entries(message.headers)) {
-    bytes += Buffer.byteLength(name) + Buffer.byteLength(value);
-  }
+  const { headers } = message;
+  for (const name in headers) bytes += Buffer.byteLength(name) + Buffer.byteLength(headers[name] ?? '');
   return bytes;
 }
 

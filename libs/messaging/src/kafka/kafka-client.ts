@@ -1,4 +1,5 @@
 import type { Logger } from '@intelgraph/kernel';
+import type { BaseOptions, SASLOptions as OtherSaslOptions } from '@platformatic/kafka';
 // kafkajs is CommonJS, of which Node sees a default export only.
 import kafkajs, { type Kafka, type SASLOptions } from 'kafkajs';
 import type { KafkaBusOptions } from '../bus/bus-options.js';
@@ -28,6 +29,22 @@ export function createKafka(options: KafkaBusOptions, logger: Logger): Kafka {
       ({ namespace, log }) =>
         logger.debug({ kafkajs: namespace, ...log }, log.message),
   });
+}
+
+/** The same for clients of `@platformatic/kafka`. */
+export function clientOptions({ clientId, brokers, ssl, sasl }: KafkaBusOptions): BaseOptions {
+  return {
+    clientId,
+    bootstrapBrokers: [...brokers],
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    metadataMaxAge: 60_000,
+    // What it would look through are our own options and messages, each time.
+    strict: false,
+    ...(ssl === true ? { tls: {} } : {}),
+    ...(sasl === undefined
+      ? {}
+      : { sasl: { ...sasl, mechanism: sasl.mechanism.toUpperCase() as OtherSaslOptions['mechanism'] } }),
+  };
 }
 
 /** What lies at the bottom of kafkajs's wrapping, for people. */

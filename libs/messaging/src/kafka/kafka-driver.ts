@@ -38,7 +38,7 @@ export class KafkaDriver implements BusDriver {
     this.kafka = createKafka(options, options.logger ?? silentLogger);
     this.connection = new KafkaConnection(this.kafka, options.logger);
     this.topics = new KafkaTopics(options, this.naming);
-    this.publisher = new KafkaPublisher(this.kafka, this.naming);
+    this.publisher = new KafkaPublisher(options, this.naming);
   }
 
   start(): Promise<void> {
@@ -113,16 +113,16 @@ export class KafkaDriver implements BusDriver {
 
   private get memberOptions() {
     const sessionTimeoutMs = this.options.sessionTimeoutMs ?? DEFAULT_SESSION_TIMEOUT_MS;
-    const { kafka, connection, naming } = this;
-    return { kafka, connection, naming, sessionTimeoutMs };
+    const { kafka, connection, naming, options: bus } = this;
+    return { bus, kafka, connection, naming, sessionTimeoutMs };
   }
 
   /** Whoever transformed for the group can commit nothing any more. */
   private async shutOut(groupId: string, positions: readonly TopicPositions[]): Promise<void> {
-    const { kafka, connection, naming } = this;
+    const { connection, naming, options: bus } = this;
     for (const { topic, partitions } of positions) {
       for (const { partition } of partitions) {
-        const transactions = new PartitionTransactions({ kafka, connection, naming, groupId, topic, partition });
+        const transactions = new PartitionTransactions({ bus, connection, naming, groupId, topic, partition });
         try {
           await transactions.open();
         } finally {

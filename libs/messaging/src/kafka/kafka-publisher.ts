@@ -1,59 +1,43 @@
-import kafkajs, { type Kafka, type Producer } from 'kafkajs';
+import type { KafkaBusOptions } from '../bus/bus-options.js';
 import type { BusMessage } from '../bus/message.js';
 import type { Naming } from '../topics/topic-names.js';
-import { FEW_RETRIES } from './kafka-client.js';
+import { inTime } from './in-time.js';
+import { type KafkaProducer, makeProducer, toRecord } from './kafka-producer.js';
 
-/** The idempotent producer of a bus: one request in flight, acknowledged by all replicas in sync. */
+const RETRIES = { retries: 3, retryDelay: 200 };
+/** Longer outages are the business of our callers. */
+const SEND_TIMEOUT_MS = 20_000;
+const CLOSE_TIMEOUT_MS = 2_000;
+
+/** Writes the messages of a bus, a batch at a time. */
 export class KafkaPublisher {
-  private producer: Promise<Producer> | undefined;
+  private producer: KafkaProducer | undefined;
 
   constructor(
-    private readonly kafka: Kafka,
+    private readonly options: KafkaBusOptions,
     private readonly naming: Naming,
   ) {}
 
   async send(batch: readonly BusMessage[]): Promise<void> {
-    this.producer ??= this.connect();
+    this.producer ??= makeProducer(this.options, RETRIES);
+    const messages = batch.map((message) =>
+      toRecord(this.naming.physical(message.topic), Buffer.from(message.key), message),
+    );
     try {
-      const producer = await this.producer;
-      await producer.sendBatch({ acks: -1, timeout: 10_000, topicMessages: this.byTopic(batch) });
+      await inTime('a write', SEND_TIMEOUT_MS, this.producer.send({ messages }));
     } catch (error) {
-      await this.discard();
+      await this.close();
       throw error;
     }
   }
 
-  async close(): Promise<void> {
-    await this.discard();
-  }
-
   /**
-   * After a failed send nobody knows whether the broker stored the batch. kafkajs would use its sequence numbers again
-   * for the next batch, which the broker could then take for a repetition and drop. So a new producer id is asked for.
+   * Also after a failed send: nobody knows whether the broker stored the batch, and a new producer uses none of its sequence
+   * numbers again.
    */
-  private async discard(): Promise<void> {
+  async close(): Promise<void> {
     const { producer } = this;
     this.producer = undefined;
-    await producer?.then((one) => one.disconnect()).catch(() => undefined);
-  }
-
-  private async connect(): Promise<Producer> {
-    const producer = this.kafka.producer({
-      idempotent: true,
-      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
-      maxInFlightRequests: 1,
-      allowAutoTopicCreation: false,
-      metadataMaxAge: 60_000,
-      retry: FEW_RETRIES,
-    });
-    await producer.connect();
-    return producer;
-  }
-
-  private byTopic(batch: readonly BusMessage[]) {
-    return [...Map.groupBy(batch, ({ topic }) => topic)].map(([topic, messages]) => ({
-      topic: this.naming.physical(topic),
-      messages: messages.map(({ key, value, headers }) => ({ key, value, headers: { ...headers } })),
-    }));
+    if (producer !== undefined) await inTime('closing', CLOSE_TIMEOUT_MS, producer.close()).catch(() => undefined);
   }
 }

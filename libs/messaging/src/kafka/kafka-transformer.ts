@@ -1,5 +1,6 @@
-import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { GroupReader, TransformerOptions } from '../bus/bus-driver.js';
+import type { KafkaBusOptions } from '../bus/bus-options.js';
 import type { ReceivedMessage } from '../bus/message.js';
 import type { TaskLife } from '../delivery/resilient-task.js';
 import { sleep } from '../delivery/sleep.js';
@@ -11,6 +12,7 @@ import { toReceivedMessage } from './kafka-message.js';
 import { PartitionTransactions } from './partition-transactions.js';
 
 export interface KafkaTransformerOptions extends TransformerOptions {
+  readonly bus: KafkaBusOptions;
   readonly kafka: Kafka;
   readonly connection: KafkaConnection;
   readonly naming: Naming;
@@ -19,6 +21,9 @@ export interface KafkaTransformerOptions extends TransformerOptions {
 
 /** Of one partition at a time: several batches, so that one is handled while another is committed. */
 const FETCH_BYTES = 4 * 1024 * 1024;
+
+/** So many batches are handled while one is committed: whoever answers may do so elsewhere, and we read on meanwhile. */
+const AHEAD = 2;
 
 /** One life of a member: from its joining until something fails. */
 interface Life {
@@ -118,7 +123,7 @@ export class KafkaTransformer implements GroupReader {
     await payload.heartbeat();
   }
 
-  /** The next messages are handled while what became of those before them is committed. */
+  /** The next messages are handled while what became of those before them is answered or committed. */
   private async transform(life: Life, payload: EachBatchPayload, transactions: PartitionTransactions): Promise<void> {
     const { batch } = payload;
     const over = new AbortController();
@@ -126,18 +131,21 @@ export class KafkaTransformer implements GroupReader {
     const beating = <T>(work: () => Promise<T>) =>
       withHeartbeats(payload, this.options.sessionTimeoutMs / 5, work, () => over.abort());
     const { maxMessages } = this.options.handler;
-    const handled = (from: number) => this.products(payload, batch.messages.slice(from, from + maxMessages), signal);
+    const begun: Promise<readonly Product[] | undefined>[] = [];
+    const begin = (from: number) => {
+      if (from < batch.messages.length) begun.push(this.products(payload, from, signal));
+    };
     try {
-      let next = handled(0);
+      for (let ahead = 0; ahead < AHEAD; ahead++) begin(ahead * maxMessages);
       for (let from = 0; from < batch.messages.length; from += maxMessages) {
-        if (!isOurs(payload, signal)) return;
+        const next = begun.shift();
+        if (next === undefined || !isOurs(payload, signal)) return;
         const products = await beating(() => next);
         if (products === undefined) return;
-        const following = from + maxMessages;
-        const isLast = following >= batch.messages.length;
-        const { offset } = batch.messages[isLast ? batch.messages.length - 1 : following - 1] ?? {};
+        begin(from + AHEAD * maxMessages);
+        const isLast = from + maxMessages >= batch.messages.length;
+        const { offset } = batch.messages[isLast ? batch.messages.length - 1 : from + maxMessages - 1] ?? {};
         if (offset === undefined) return;
-        if (!isLast) next = handled(following);
         await beating(() => transactions.commit(BigInt(isLast ? batch.lastOffset() : offset) + 1n, products));
         payload.resolveOffset(offset);
       }
@@ -148,11 +156,12 @@ export class KafkaTransformer implements GroupReader {
   }
 
   private products(
-    { batch: { partition } }: EachBatchPayload,
-    messages: readonly KafkaMessage[],
+    { batch: { partition, messages: all } }: EachBatchPayload,
+    from: number,
     signal: AbortSignal,
   ): Promise<readonly Product[] | undefined> {
     const { inputTopic, handler } = this.options;
+    const messages = all.slice(from, from + handler.maxMessages);
     const received = messages.map((one): ReceivedMessage => toReceivedMessage(inputTopic, partition, one));
     const products = handler.products(received, signal);
     // It is awaited above, unless the commit before it fails.
@@ -189,9 +198,9 @@ export class KafkaTransformer implements GroupReader {
   }
 
   private transactionsOf(partition: number): PartitionTransactions {
-    const { kafka, connection, naming } = this.options;
+    const { bus, connection, naming } = this.options;
     const { groupId, topic } = this;
-    const transactions = new PartitionTransactions({ kafka, connection, naming, groupId, topic, partition });
+    const transactions = new PartitionTransactions({ bus, connection, naming, groupId, topic, partition });
     this.partitions.set(partition, transactions);
     return transactions;
   }

@@ -1,11 +1,15 @@
-import kafkajs, { type Kafka, type Message, type PartitionerArgs, type Producer, type Transaction } from 'kafkajs';
-import type { Product } from '../transform/batch-handler.js';
-import type { KafkaConnection } from './kafka-connection.js';
+import { compatibilityPartitioner, Consumer, type Message } from '@platformatic/kafka';
+import type { KafkaBusOptions } from '../bus/bus-options.js';
 import type { Naming } from '../topics/topic-names.js';
+import type { Product } from '../transform/batch-handler.js';
+import { inTime } from './in-time.js';
+import { clientOptions } from './kafka-client.js';
+import type { KafkaConnection } from './kafka-connection.js';
+import { type KafkaProducer, makeProducer, toRecord } from './kafka-producer.js';
 import { untilServed } from './until-served.js';
 
 export interface PartitionTransactionsOptions {
-  readonly kafka: Kafka;
+  readonly bus: KafkaBusOptions;
   readonly connection: KafkaConnection;
   readonly naming: Naming;
   /** Group and input topic under their names on the bus. */
@@ -14,18 +18,26 @@ export interface PartitionTransactionsOptions {
   readonly partition: number;
 }
 
+const RETRIES = 12;
 /** The first tries of a request find the transaction before still being ended: a few milliseconds as a rule. */
-const RETRY = { initialRetryTime: 5, maxRetryTime: 500, retries: 12 };
+const retryDelay = (_: unknown, __: string, attempt: number): number => Math.min(5 * 2 ** (attempt - 1), 500);
+/** A transaction that is open for longer is ended by the broker. */
 const TRANSACTION_TIMEOUT_MS = 30_000;
+const CLOSE_TIMEOUT_MS = 2_000;
+
+type Transaction = Awaited<ReturnType<KafkaProducer['beginTransaction']>>;
 
 /**
  * The transactions of a group in one partition of its input. Who opens them shuts out whoever had them before: only one
  * process commits at a time, and it knows where the one before it ended. That alone makes outputs exactly once, whatever
- * the group believes of its members (kafkajs does not send a group's generation with its offsets, KIP-447).
+ * the group believes of its members: no generation is sent with the offsets (KIP-447).
  */
 export class PartitionTransactions {
-  private producer: Producer | undefined;
+  private producer: KafkaProducer | undefined;
+  private consumer: Consumer | undefined;
   private next: Transaction | undefined;
+  /** Whether the broker knows of the transaction that is next. */
+  private isBegun = false;
   private committing: Promise<void> = Promise.resolve();
   private stands: bigint | undefined;
 
@@ -42,24 +54,22 @@ export class PartitionTransactions {
 
   /** Ends what another process had begun, then reads where the group stands: nobody else can move it from then on. */
   async open(): Promise<void> {
-    const { kafka, connection, groupId, topic, partition } = this.options;
-    this.producer = kafka.producer({
+    const { bus, connection, groupId, topic, partition } = this.options;
+    this.producer = makeProducer(bus, {
       transactionalId: `${groupId}/${topic}/${partition}`,
-      transactionTimeout: TRANSACTION_TIMEOUT_MS,
-      idempotent: true,
-      maxInFlightRequests: 1,
-      createPartitioner: () => placeOf(partition),
-      allowAutoTopicCreation: false,
-      metadataMaxAge: 60_000,
-      retry: RETRY,
+      timeout: TRANSACTION_TIMEOUT_MS,
+      partitioner: (message, key) => (key === undefined ? partition : compatibilityPartitioner(message, key)),
+      ...{ retries: RETRIES, retryDelay },
     });
-    await this.producer.connect();
-    const transaction = await this.producer.transaction();
+    this.consumer = coordinatedBy(bus, groupId);
+    const transaction = await this.producer.beginTransaction();
+    await untilServed(() => this.consumer?.findGroupCoordinator() ?? Promise.reject(closed()));
     const [stored] = await untilServed(() =>
       connection.use((admin) => admin.fetchOffsets({ groupId, topics: [topic] })),
     );
     const offset = BigInt(stored?.partitions.find((one) => one.partition === partition)?.offset ?? -1);
     this.stands = offset < 0n ? undefined : offset;
+    this.isBegun = false;
     this.next = transaction;
   }
 
@@ -73,60 +83,46 @@ export class PartitionTransactions {
   }
 
   async close(): Promise<void> {
-    const { producer, next } = this;
+    const { producer, consumer, next } = this;
     this.producer = undefined;
+    this.consumer = undefined;
     this.next = undefined;
     await this.committing.catch(() => undefined);
-    if (next?.isActive() === true) await next.abort().catch(() => undefined);
-    await producer?.disconnect().catch(() => undefined);
+    const end = async (): Promise<void> => {
+      if (this.isBegun) await next?.abort().catch(() => undefined);
+      await Promise.all([producer?.close(), consumer?.close()]);
+    };
+    await inTime('closing', CLOSE_TIMEOUT_MS, end()).catch(() => undefined);
   }
 
   private async commitNow(to: bigint, products: readonly Product[]): Promise<void> {
-    const { groupId, topic, partition } = this.options;
-    const { producer, next: transaction } = this;
-    if (producer === undefined || transaction === undefined) throw new Error('the transactions are closed');
+    const { topic, partition } = this.options;
+    const { producer, consumer, next: transaction } = this;
+    if (producer === undefined || consumer === undefined || transaction === undefined) throw closed();
     if (this.stands !== undefined && to <= this.stands) return;
-    if (products.length > 0) {
-      await transaction.sendBatch({ acks: -1, timeout: 10_000, topicMessages: this.byTopic(products) });
-    }
-    const offsets = { topic, partitions: [{ partition, offset: to.toString() }] };
-    await retried(() => transaction.sendOffsets({ consumerGroupId: groupId, topics: [offsets] }));
+    this.isBegun = true;
+    if (products.length > 0) await transaction.send({ messages: this.records(products) });
+    await transaction.addConsumer(consumer);
+    // It is told the last message that was read, not the one to be read next.
+    await transaction.addOffset({ topic, partition, offset: to - 1n, metadata: { consumer } } as unknown as Message);
     await transaction.commit();
+    this.isBegun = false;
     this.stands = to;
-    this.next = await producer.transaction();
+    this.next = await producer.beginTransaction();
   }
 
-  private byTopic(products: readonly Product[]): { topic: string; messages: Message[] }[] {
-    return [...Map.groupBy(products, ({ message }) => message.topic)].map(([topic, some]) => ({
-      topic: this.options.naming.physical(topic),
-      messages: some.map(({ source, message: { value, headers } }) => ({
-        key: source.keyBytes,
-        value,
-        headers: { ...headers },
-      })),
-    }));
+  private records(products: readonly Product[]) {
+    const { naming } = this.options;
+    return products.map(({ source, message }) => toRecord(naming.physical(message.topic), source.keyBytes, message));
   }
 }
 
-/** Kafka's own choice by key; what has none stays together, in its order, as the input has it. */
-function placeOf(inputPartition: number): (args: PartitionerArgs) => number {
-  const byKey = kafkajs.Partitioners.DefaultPartitioner();
-  return (args) => {
-    const { key } = args.message;
-    return key === null || key === undefined ? inputPartition % args.partitionMetadata.length : byKey(args);
-  };
+/** What tells a transaction which group its offsets are of, and who keeps them. It never joins the group. */
+function coordinatedBy(bus: KafkaBusOptions, groupId: string): Consumer {
+  const consumer = new Consumer({ ...clientOptions(bus), groupId, retries: RETRIES, retryDelay });
+  consumer.generationId = -1;
+  consumer.memberId = '';
+  return consumer;
 }
 
-/** kafkajs tries again when the transaction before is still being ended, but not here. */
-async function retried(work: () => Promise<void>): Promise<void> {
-  for (let delayMs = RETRY.initialRetryTime, left = RETRY.retries; ; delayMs = Math.min(delayMs * 2, 500), left--) {
-    try {
-      await work();
-      return;
-    } catch (error) {
-      const isEarly = error instanceof kafkajs.KafkaJSProtocolError && error.type === 'CONCURRENT_TRANSACTIONS';
-      if (!isEarly || left === 0) throw error;
-      await new Promise((resolve) => setTimeout(resolve, delayMs));
-    }
-  }
-}
+const closed = (): Error => new Error('the transactions are closed');

@@ -27,8 +27,8 @@ export interface TransformOptions {
   /** How many partitions are handled at the same time. Default 4. */
   readonly concurrency?: number;
   /**
-   * Answers messages of one partition, in their order, with one outcome each. May see messages again whose outcomes came to
-   * nothing: only outcomes are exactly once. A rejection means that the surroundings are at fault: the partition waits and
+   * Answers messages of one partition, in their order, with one outcome each; the next may come before these are answered. May see
+   * messages again whose outcomes came to nothing: only outcomes are exactly once. A rejection means that the surroundings are at fault: the partition waits and
    * the same messages are handed over again, however often.
    *
    * @param signal aborts when the outcomes will not be wanted any more

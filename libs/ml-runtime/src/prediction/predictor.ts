@@ -1,19 +1,20 @@
 import type { DenseKernel, LaterKernel } from '../kernels/dense-kernel.js';
 import { compileDefaultKernel } from '../kernels/kernels.js';
-import { compileRowEncoder, encodeTable } from '../pipeline/encode.js';
+import { compileColumnEncoder, compileRowEncoder, encodeTable } from '../pipeline/encode.js';
 import type { Table } from '../tables/table.js';
 import type { Row, TabularModel } from '../training/trained-model.js';
 import { answerReader } from './answers.js';
 import { type ColumnPredictor, columnPredictor } from './column-predictor.js';
 import type { Prediction, TimedPredictions } from './prediction.js';
+import type { RowBlock } from './row-block.js';
 
 /** Answers rows, without checking them: validate first. Not to be shared between threads. */
 export interface Predictor {
   predict(rows: readonly Row[]): Prediction[];
   /** The same, and where the time went. */
-  predictTimed(rows: readonly Row[]): TimedPredictions;
+  predictTimed(rows: readonly Row[] | RowBlock): TimedPredictions;
   /** The same on another kernel, which answers later; others may be predicted meanwhile. */
-  predictLater(rows: readonly Row[], run: LaterKernel): Promise<TimedPredictions>;
+  predictLater(rows: readonly Row[] | RowBlock, run: LaterKernel): Promise<TimedPredictions>;
   /** The same for a table, as evaluation needs it. */
   predictTable(table: Table): Prediction[];
   /** The same for encoded rows. */
@@ -33,12 +34,14 @@ export function createPredictor(
   { pipeline, network }: TabularModel,
   kernel: DenseKernel = compileDefaultKernel(network),
 ): Predictor {
-  const encode = compileRowEncoder(pipeline);
+  const [encodeRows, encodeColumns] = [compileRowEncoder(pipeline), compileColumnEncoder(pipeline)];
   const answer = answerReader(pipeline.target);
   const outputs = network.layers.at(-1)?.units ?? 0;
   const oneRow = new Float32Array(pipeline.width);
   const oneAnswer = new Float32Array(outputs);
 
+  const encode = (rows: readonly Row[] | RowBlock, reuse?: Float32Array): Float32Array =>
+    'columns' in rows ? encodeColumns(rows.columns, rows.length, reuse) : encodeRows(rows, reuse);
   const logits = (features: Float32Array, rows: number): Float32Array => {
     const out = rows === 1 ? oneAnswer : new Float32Array(rows * outputs);
     kernel(features, rows, out);
@@ -53,13 +56,13 @@ export function createPredictor(
     const outputMs = performance.now() - inferred;
     return { answers, times: { rows, inputMs: encoded - started, inferMs: inferred - encoded, outputMs } };
   };
-  const predictTimed = (rows: readonly Row[]): TimedPredictions => {
+  const predictTimed = (rows: readonly Row[] | RowBlock): TimedPredictions => {
     const started = performance.now();
     const features = encode(rows, oneRow);
     const encoded = performance.now();
     return timed(logits(features, rows.length), rows.length, started, encoded);
   };
-  const predictLater = async (rows: readonly Row[], run: LaterKernel): Promise<TimedPredictions> => {
+  const predictLater = async (rows: readonly Row[] | RowBlock, run: LaterKernel): Promise<TimedPredictions> => {
     const started = performance.now();
     const features = encode(rows);
     const out = new Float32Array(rows.length * outputs);

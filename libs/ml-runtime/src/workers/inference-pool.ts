@@ -6,6 +6,7 @@ import type { PackedNetwork } from '../kernels/packed-network.js';
 import type { ValuesByColumn } from '../pipeline/encode.js';
 import type { AnswerMemory, ColumnPredictions } from '../prediction/column-answers.js';
 import type { ComputeTimes, Prediction, TimedPredictions } from '../prediction/prediction.js';
+import { blockOf } from '../prediction/row-block.js';
 import {
   InferenceExhaustedError,
   InferenceUnavailableError,
@@ -161,7 +162,8 @@ class WorkerPool implements InferencePool {
 
   async predictTimed(id: string, rows: readonly Row[]): Promise<TimedPredictions<PooledTimes>> {
     const sentMs = threadTime();
-    const { answers, startedMs, times } = await this.onLeastLoaded(id, { kind: 'predict', id, rows });
+    const task = { kind: 'predict', id, rows: blockOf(rows) ?? rows } as const;
+    const { answers, startedMs, times } = await this.onLeastLoaded(id, task);
     return { answers, times: { ...times, queueMs: startedMs - sentMs } };
   }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import { type Transferable, Worker } from 'node:worker_threads';
 
 import { AppError } from '@intelgraph/kernel';
 
@@ -71,7 +71,7 @@ export class PoolWorker {
     return new Promise((resolve, reject) => {
       const request: WorkerRequest = { ticket: ++this.lastTicket, task };
       this.waiting.set(request.ticket, { resolve, reject });
-      this.thread.postMessage(request);
+      this.thread.postMessage(request, handedOver(task));
     });
   }
 
@@ -98,6 +98,15 @@ export class PoolWorker {
     for (const { reject } of this.waiting.values()) reject(error);
     this.waiting.clear();
   }
+}
+
+/** What crosses without being copied: the rows of a block were copied into it. */
+function handedOver(task: WorkerTask): Transferable[] {
+  if (task.kind !== 'predict' || !('columns' in task.rows)) return [];
+  const buffers = [...task.rows.columns.values()].flatMap((values) =>
+    values instanceof Float64Array ? [values.buffer as ArrayBuffer] : [],
+  );
+  return [...new Set(buffers)];
 }
 
 function revive(failure: WorkerFailure): AppError {

@@ -14,6 +14,7 @@ import { loadModel } from '../model-format/load-model.js';
 import type { ColumnPredictions } from '../prediction/column-answers.js';
 import type { TimedPredictions } from '../prediction/prediction.js';
 import { createPredictor, type Predictor } from '../prediction/predictor.js';
+import type { RowBlock } from '../prediction/row-block.js';
 import { ModelNotLoadedError } from '../runtime.errors.js';
 import type { Row, TabularModel } from '../training/trained-model.js';
 
@@ -106,7 +107,7 @@ export class TabularModels {
     predictor.predict(Array.from({ length: WARM_BATCH }, (_, row) => warmup[row % warmup.length] ?? {}));
   }
 
-  predict(id: string, rows: readonly Row[]): TimedPredictions | Promise<TimedPredictions> {
+  predict(id: string, rows: readonly Row[] | RowBlock): TimedPredictions | Promise<TimedPredictions> {
     const loaded = this.loaded(id);
     const { predictor, choice } = loaded;
     const onnx = onnxFor(loaded, rows.length);

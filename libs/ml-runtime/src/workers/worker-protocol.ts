@@ -5,6 +5,7 @@ import type { ArtifactFile } from '../model-format/artifact-file.js';
 import type { ValuesByColumn } from '../pipeline/encode.js';
 import type { AnswerMemory, ColumnPredictions } from '../prediction/column-answers.js';
 import type { TimedPredictions } from '../prediction/prediction.js';
+import type { RowBlock } from '../prediction/row-block.js';
 import type { TensorModelSource } from '../tensor-models/load-tensor-model.js';
 import type { NamedTensors } from '../tensors/tensor.js';
 import type { Row } from '../training/trained-model.js';
@@ -33,7 +34,7 @@ export type WorkerTask =
     }
   | { readonly kind: 'calibrate'; readonly id: string }
   | { readonly kind: 'warm_up'; readonly id: string; readonly calibration: Calibration }
-  | { readonly kind: 'predict'; readonly id: string; readonly rows: readonly Row[] }
+  | { readonly kind: 'predict'; readonly id: string; readonly rows: readonly Row[] | RowBlock }
   | {
       readonly kind: 'predict_columns';
       readonly id: string;

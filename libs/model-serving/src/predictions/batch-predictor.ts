@@ -112,17 +112,15 @@ export class BatchPredictor {
     { request, latencyMs, traceparent }: RequestFacts,
     predictions: Prediction[],
   ): Promise<void> {
-    const { eventTime, entities, predictionIds, options = {} } = request;
+    const { predictionIds, options = {} } = request;
     const isSlow = options.confidenceLevel !== undefined;
     for (const [i, place] of group.places.entries()) {
       if (isSlow && i > 0 && i % SLOW_ROWS_AT_A_TIME === 0) await setImmediate();
       const isCached = cached?.[i] === true;
-      const row = { inputs: group.inputs[i] ?? {}, output: answered(outputs[i]), latencyMs, eventTime };
-      const source = { entity: entities?.[place] ?? undefined, features: group.features?.[i] };
+      const row = { ...askedOf(request, group, i), output: answered(outputs[i]), latencyMs };
       const how = { cached: isCached, run: isCached ? undefined : run, traceparent };
       const predictionId = predictionIds?.[place] ?? this.parts.ids.next();
-      const answeredRow = { predictionId, ...row, ...source, ...how };
-      predictions[place] = this.answers.answer(group.served, answeredRow, options);
+      predictions[place] = this.answers.answer(group.served, { predictionId, ...row, ...how }, options);
     }
   }
 
@@ -165,6 +163,21 @@ export class BatchPredictor {
     if (resultCache !== undefined && isReused) return this.answers.reused(served, resultCache, inputs, urgency());
     return this.answers.compute(served, inputs, urgency);
   }
+}
+
+/** What a row of a group was asked for, with which inputs. */
+function askedOf(
+  { inputsTexts, entities, eventTime }: BatchRequest,
+  { inputs, places, features }: RowGroup,
+  i: number,
+) {
+  const place = places[i] ?? i;
+  return {
+    inputs: inputs[i] ?? {},
+    // Filled inputs are not those of the request.
+    inputsText: features === undefined ? inputsTexts?.[place] : undefined,
+    ...{ eventTime, entity: entities?.[place] ?? undefined, features: features?.[i] },
+  };
 }
 
 /** @throws InvalidInputError naming a column of a row, or an option that the version cannot answer */

@@ -38,6 +38,8 @@ export interface BatchRequest extends UrgencyOptions {
   readonly modelName: string;
   readonly modelVersion?: string;
   readonly inputs: readonly InputRow[];
+  /** Each row as JSON, where somebody has it so. */
+  readonly inputsTexts?: readonly (string | undefined)[];
   /** One for each row, or null where nothing is to be filled. */
   readonly entities?: readonly (Entity | null)[];
   /** UUIDv7 for each row; new ones unless given. The log of predictions knows a prediction by it. */

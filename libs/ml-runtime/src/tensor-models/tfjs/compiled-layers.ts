@@ -22,8 +22,12 @@ export class CompiledLayers {
     private readonly tfjs: string,
   ) {}
 
-  /** Tries out kernels on rows of chance (such artifacts bring none), against TF.js. */
-  async calibrate(): Promise<Calibration> {
+  /**
+   * Tries out kernels on rows of chance (such artifacts bring none), against TF.js.
+   *
+   * @param now a clock in milliseconds
+   */
+  async calibrate(now?: () => number): Promise<Calibration> {
     const reference = `tfjs-${this.tfjs}`;
     const compiled = this.compiled();
     if (typeof compiled === 'string') {
@@ -39,6 +43,7 @@ export class CompiledLayers {
       absent: [{ backend: 'onnxruntime', reason: 'it is not given models of TF.js' }],
       features: Float32Array.from({ length: size }, () => 4 * random.uniform() - 2),
       outputs: compiled.outputs,
+      ...(now === undefined ? {} : { now }),
     });
   }
 

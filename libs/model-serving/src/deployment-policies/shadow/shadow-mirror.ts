@@ -22,6 +22,8 @@ const MAX_WAITING_ROWS = 1000;
 const MAX_WAITING_BYTES = 16_777_216;
 /** A thread that an answer wants is never held up for longer than so many rows take. */
 const ROWS_AT_A_TIME = 8;
+/** So long after an answer its caller has it, and further rows have come that are asked together. */
+const SOON_MS = 10;
 /** After all that somebody waits for. */
 const LOWEST_PRIORITY = 9;
 /** Rows that no thread takes for so long are dropped. */
@@ -99,10 +101,12 @@ export class ShadowMirror implements AnswerMirror {
     return meter;
   }
 
-  /** The answers go out first. */
+  /** The answers go out first, and reach who waits for them: our work would take the processor that its caller wakes up on. */
   private run(): void {
     this.running = true;
-    setImmediate(() => void this.parts.turns.take(() => this.askNext()));
+    const ask = (): void => void this.parts.turns.take(() => this.askNext());
+    if (this.queue.length >= ROWS_AT_A_TIME) setImmediate(ask);
+    else setTimeout(ask, SOON_MS).unref();
   }
 
   private async askNext(): Promise<void> {

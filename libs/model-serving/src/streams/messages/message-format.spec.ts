@@ -3,7 +3,7 @@ import { isUuid } from '@intelgraph/kernel';
 import { describe, expect, it } from '@jest/globals';
 
 import { readMessage } from './message-format.js';
-import { predictionIdOf } from './prediction-id.js';
+import { predictionIds } from './prediction-id.js';
 
 const source = { uri: '/streams/default/s', now: () => new Date(0) };
 const message = (value: string, headers: Record<string, string> = {}): ReceivedMessage => ({
@@ -44,30 +44,50 @@ describe('messages of streams', () => {
   });
 });
 
-describe('predictionIdOf', () => {
+describe('predictionIds', () => {
   const stream = { id: '01a22d6b-02e3-75cf-ba51-7e024ad3ec8f', generation: 1 };
+  const idOf = predictionIds(stream);
 
   it('is a UUIDv7 of the time of the message, and the same whenever the message is answered again', () => {
-    const id = predictionIdOf(stream, message(''));
+    const id = idOf(message(''));
     expect(isUuid(id)).toBe(true);
     expect(id[14]).toBe('7');
     expect(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)).toBe(Date.parse('2026-01-01T00:00:00Z'));
-    expect(predictionIdOf(stream, message('{}'))).toBe(id);
+    expect(idOf(message('{}'))).toBe(id);
+    expect(predictionIds(stream)(message(''))).toBe(id);
   });
 
   it('is another for another place, another stream and another replay', () => {
     const ids = [
-      predictionIdOf(stream, message('')),
-      predictionIdOf(stream, { ...message(''), partition: 3 }),
-      predictionIdOf(stream, { ...message(''), offset: '1' }),
-      predictionIdOf({ ...stream, generation: 2 }, message('')),
-      predictionIdOf({ ...stream, id: 'other' }, message('')),
+      idOf(message('')),
+      idOf({ ...message(''), partition: 3 }),
+      idOf({ ...message(''), offset: '1' }),
+      predictionIds({ ...stream, generation: 2 })(message('')),
+      predictionIds({ ...stream, id: 'other' })(message('')),
     ];
     expect(new Set(ids).size).toBe(5);
   });
 
+  it('is another for every offset, however large', () => {
+    const offsets = [
+      0n,
+      1n,
+      2n ** 32n - 1n,
+      2n ** 32n,
+      10n ** 15n - 1n,
+      10n ** 15n,
+      2n ** 53n,
+      2n ** 53n + 1n,
+      2n ** 62n - 1n,
+    ];
+    const ids = offsets.map((offset) => idOf({ ...message(''), offset: String(offset) }));
+    expect(new Set(ids).size).toBe(offsets.length);
+    expect(ids.every(isUuid)).toBe(true);
+    expect(ids.every((id) => '89ab'.includes(id.charAt(19)))).toBe(true);
+  });
+
   it('stands a time that is none', () => {
-    expect(isUuid(predictionIdOf(stream, { ...message(''), timestamp: new Date(NaN) }))).toBe(true);
-    expect(isUuid(predictionIdOf(stream, { ...message(''), timestamp: new Date(-1) }))).toBe(true);
+    expect(isUuid(idOf({ ...message(''), timestamp: new Date(NaN) }))).toBe(true);
+    expect(isUuid(idOf({ ...message(''), timestamp: new Date(-1) }))).toBe(true);
   });
 });

@@ -15,6 +15,8 @@ export interface AnswerFacts {
 /** A message that could be read: its row, and how its answer is written. */
 export interface ReadMessage {
   readonly data: unknown;
+  /** The data as JSON, where they came so. */
+  readonly text?: string;
   reply(answer: AnswerFacts): TransformOutput;
 }
 
@@ -34,28 +36,28 @@ const ANSWER_TYPE = 'intelgraph.prediction.v1';
  * @throws PoisonMessageError: nobody can read it, ever
  */
 export function readMessage(format: StreamFormat, message: ReceivedMessage, source: ReplySource): ReadMessage {
-  if (format === 'json') return { data: parseJson(message.value), reply: (answer) => bare(message, answer) };
+  if (format === 'json') return { ...parseJson(message.value), reply: (answer) => bare(message, answer) };
   const { headers } = message;
   const type = headers['content-type'] ?? '';
   if (headers['ce_specversion'] !== undefined) {
     if (type !== '' && !isJsonType(type)) throw new PoisonMessageError(`data of type ${type} cannot be read`);
     const attributes = readBinary(headers);
-    const data = parseJson(message.value);
-    return { data, reply: (answer) => binary(message, attributes, answer, source) };
+    return { ...parseJson(message.value), reply: (answer) => binary(message, attributes, answer, source) };
   }
   if (type !== '' && !type.startsWith(STRUCTURED_TYPE) && !isJsonType(type)) {
     throw new PoisonMessageError(`a message of type ${type} cannot be read`);
   }
-  const { attributes, data } = readStructured(parseJson(message.value));
+  const { attributes, data } = readStructured(parseJson(message.value).data);
   return { data, reply: (answer) => structured(message, attributes, answer, source) };
 }
 
 const isJsonType = (type: string): boolean => /^[\w.-]+\/([\w.-]+\+)?json\s*(;|$)/i.test(type);
 
-function parseJson(value: Buffer): unknown {
+function parseJson(value: Buffer): Required<Pick<ReadMessage, 'data' | 'text'>> {
   if (value.length === 0) throw new PoisonMessageError('the message is empty');
+  const text = value.toString('utf8');
   try {
-    return JSON.parse(value.toString('utf8'));
+    return { data: JSON.parse(text), text };
   } catch (error) {
     throw new PoisonMessageError(
       `the message is not valid JSON: ${error instanceof Error ? error.message : ''}`,

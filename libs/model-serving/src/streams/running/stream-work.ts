@@ -4,7 +4,7 @@ import type { Entity } from '../../features/feature-use.js';
 import type { InputRow } from '../../models/model-runtime.js';
 import type { BatchAnswer } from '../../predictions/prediction.js';
 import type { PredictionsService } from '../../predictions/predictions.service.js';
-import { predictionIdOf } from '../messages/prediction-id.js';
+import { predictionIds } from '../messages/prediction-id.js';
 import { readMessage, type ReadMessage, type ReplySource } from '../messages/message-format.js';
 import { contextOf } from '../stream.events.js';
 import type { StreamEntity } from '../stream.entity.js';
@@ -48,8 +48,11 @@ interface Asked {
 export class StreamWork {
   /** Messages that have an outcome since this began. */
   done = 0;
+  private readonly predictionIdOf: (message: ReceivedMessage) => string;
 
-  constructor(private readonly parts: StreamWorkParts) {}
+  constructor(private readonly parts: StreamWorkParts) {
+    this.predictionIdOf = predictionIds(parts.stream);
+  }
 
   /** @throws whatever is no fault of a message: the deployment is missing, nobody computes, too much is computed */
   async handle(messages: readonly ReceivedMessage[], signal: AbortSignal): Promise<readonly TransformOutcome[]> {
@@ -70,7 +73,7 @@ export class StreamWork {
   private read(place: number, message: ReceivedMessage): Asked {
     const { stream, wire, source } = this.parts;
     const read = readMessage(stream.format, message, source);
-    return { place, row: wire.readRow(read.data), message: read, predictionId: predictionIdOf(stream, message) };
+    return { place, row: wire.readRow(read.data), message: read, predictionId: this.predictionIdOf(message) };
   }
 
   /** Rows that the batch is refused for are left out of it, until the others are answered. */
@@ -117,6 +120,7 @@ export class StreamWork {
       {
         modelName: stream.deployment,
         inputs: asked.map(({ row }) => row.inputs),
+        inputsTexts: asked.map(({ row, message }) => (row.inputs === message.data ? message.text : undefined)),
         ...(hasEntities ? { entities: asked.map(({ row }) => row.entity ?? null) } : {}),
         predictionIds: asked.map(({ predictionId }) => predictionId),
         options: { returnConfidence: stream.returnConfidence },
