@@ -22,8 +22,9 @@ export interface KafkaTransformerOptions extends TransformerOptions {
 /** Of one partition at a time: several batches, so that one is handled while another is committed. */
 const FETCH_BYTES = 4 * 1024 * 1024;
 
-/** So many batches are handled while one is committed: whoever answers may do so elsewhere, and we read on meanwhile. */
-const AHEAD = 2;
+/** So many batches are handled while one is committed, if they are not large: whoever answers may do so elsewhere, and we read on meanwhile. */
+const BATCHES_AHEAD = 2;
+const MESSAGES_AHEAD = 2_000;
 
 /** One life of a member: from its joining until something fails. */
 interface Life {
@@ -131,18 +132,19 @@ export class KafkaTransformer implements GroupReader {
     const beating = <T>(work: () => Promise<T>) =>
       withHeartbeats(payload, this.options.sessionTimeoutMs / 5, work, () => over.abort());
     const { maxMessages } = this.options.handler;
+    const ahead = maxMessages * BATCHES_AHEAD <= MESSAGES_AHEAD ? BATCHES_AHEAD : 1;
     const begun: Promise<readonly Product[] | undefined>[] = [];
     const begin = (from: number) => {
       if (from < batch.messages.length) begun.push(this.products(payload, from, signal));
     };
     try {
-      for (let ahead = 0; ahead < AHEAD; ahead++) begin(ahead * maxMessages);
+      for (let batches = 0; batches < ahead; batches++) begin(batches * maxMessages);
       for (let from = 0; from < batch.messages.length; from += maxMessages) {
         const next = begun.shift();
         if (next === undefined || !isOurs(payload, signal)) return;
         const products = await beating(() => next);
         if (products === undefined) return;
-        begin(from + AHEAD * maxMessages);
+        begin(from + ahead * maxMessages);
         const isLast = from + maxMessages >= batch.messages.length;
         const { offset } = batch.messages[isLast ? batch.messages.length - 1 : from + maxMessages - 1] ?? {};
         if (offset === undefined) return;
