@@ -228,6 +228,39 @@ describe('a promotion under a policy', () => {
     expect(await ask('seen')).toMatchObject({ status: 'requested' });
   });
 
+  it.each([
+    [null, true, true],
+    ['decided', true, true],
+    ['max_predictions', true, true],
+    ['guardrail_violated', true, false],
+    ['sample_ratio_mismatch', false, false],
+  ] as const)(
+    'takes an A/B test that ended by %s for its control: %s, for its treatment: %s',
+    async (reason, ...holds) => {
+      const arms = ['control', 'treatment'].map((arm) => `${arm} ${reason ?? 'a person'}`);
+      for (const arm of arms) await version(arm);
+      await announce({ ab_test: { finished: true } });
+      const ref = (arm: string | undefined) => ({ model_id: arm ?? '', version: '1.0.0' });
+      const { id } = await registry.abTests.create(grace, {
+        ...{ name: `ends by ${reason ?? 'a person'}`, traffic_split: { control: 50, treatment: 50 } },
+        ...{ control_model: ref(arms[0]), treatment_model: ref(arms[1]) },
+      });
+      const running = await registry.abTests.start(grace, id);
+      for (const arm of arms) await expect(ask(arm)).rejects.toMatchObject({ code: 'TRANSITION.POLICY_UNMET' });
+
+      if (reason === null) await registry.abTests.stop(grace, id);
+      else {
+        await inTransaction(registry.database.dataSource, async (tx) => {
+          const conclusion = { id, revision: running.revision, reason };
+          expect(await registry.abTestConclusions.apply(tx, 'default', conclusion)).toBe(true);
+        });
+      }
+
+      const asked = await Promise.allSettled(arms.map((arm) => ask(arm)));
+      expect(asked.map(({ status }) => status === 'fulfilled')).toEqual(holds);
+    },
+  );
+
   it('does not hold back a rollback', async () => {
     for (const number of ['1.0.0', '2.0.0']) {
       const artifact_uri = artifactUri(await registry.anArtifact(`restored ${number}`));

@@ -41,13 +41,16 @@ export function approvalsOf(manager: EntityManager, transitionId: string): Promi
   });
 }
 
+/** A test whose traffic was not split as agreed says nothing; one that a guard-rail stopped speaks for its control alone. */
 async function tookPartInFinishedTest(manager: EntityManager, version: ModelVersionEntity): Promise<boolean> {
   const arm = (column: string): string =>
     `(${column}->>'version' = $2 AND ${column}->>'model_id' IN ($3, $4) AND ${column}->>'resolved' = 'true')`;
   const rows = await manager.query<unknown[]>(
     `SELECT 1 FROM ab_tests
       WHERE workspace = $1 AND status = 'stopped' AND started_at IS NOT NULL
-        AND (${arm('control_model')} OR ${arm('treatment_model')}) LIMIT 1`,
+        AND stop_reason IS DISTINCT FROM 'sample_ratio_mismatch'
+        AND (${arm('control_model')} OR (${arm('treatment_model')} AND stop_reason IS DISTINCT FROM 'guardrail_violated'))
+      LIMIT 1`,
     [version.workspace, version.version, version.modelId, version.modelName],
   );
   return rows.length > 0;
