@@ -33,7 +33,7 @@ export function makeProducer(bus: KafkaBusOptions, own: OwnOptions): KafkaProduc
 
 /** @param topic under its name on the bus */
 export function toRecord(topic: string, key: Buffer | null, { value, headers }: Omit<BusMessage, 'key'>): KafkaRecord {
-  return { topic, value, headers: headers, ...(key === null ? {} : { key }) };
+  return { topic, value, headers, ...(key === null ? {} : { key }) };
 }
 
 const bytesAsTheyAre = (bytes?: Buffer): Buffer | undefined => bytes;

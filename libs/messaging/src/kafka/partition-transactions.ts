@@ -23,6 +23,8 @@ const RETRIES = 12;
 const retryDelay = (_: unknown, __: string, attempt: number): number => Math.min(5 * 2 ** (attempt - 1), 500);
 /** A transaction that is open for longer is ended by the broker. */
 const TRANSACTION_TIMEOUT_MS = 30_000;
+/** What a broker that does not answer is given before its connection is closed. */
+const COMMIT_TIMEOUT_MS = 10_000;
 const CLOSE_TIMEOUT_MS = 2_000;
 
 type Transaction = Awaited<ReturnType<KafkaProducer['beginTransaction']>>;
@@ -87,12 +89,9 @@ export class PartitionTransactions {
     this.producer = undefined;
     this.consumer = undefined;
     this.next = undefined;
-    await this.committing.catch(() => undefined);
-    const end = async (): Promise<void> => {
-      if (this.isBegun) await next?.abort().catch(() => undefined);
-      await Promise.all([producer?.close(), consumer?.close()]);
-    };
-    await inTime('closing', CLOSE_TIMEOUT_MS, end()).catch(() => undefined);
+    await withinTime(COMMIT_TIMEOUT_MS, this.committing);
+    if (this.isBegun) await withinTime(CLOSE_TIMEOUT_MS, next?.abort());
+    await withinTime(CLOSE_TIMEOUT_MS, Promise.all([producer?.close(), consumer?.close()]));
   }
 
   private async commitNow(to: bigint, products: readonly Product[]): Promise<void> {
@@ -124,5 +123,9 @@ function coordinatedBy(bus: KafkaBusOptions, groupId: string): Consumer {
   consumer.memberId = '';
   return consumer;
 }
+
+/** How the work ends is of no interest any more, only that nothing waits for it for ever. */
+const withinTime = (ms: number, work: Promise<unknown> = Promise.resolve()): Promise<unknown> =>
+  inTime('closing', ms, work).catch(() => undefined);
 
 const closed = (): Error => new Error('the transactions are closed');
