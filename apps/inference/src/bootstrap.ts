@@ -1,12 +1,11 @@
 import { InferenceServiceService } from '@intelgraph/contracts';
 import { PredictionsService, QuotaSync, SERVING_ENTITIES, SERVING_MIGRATIONS } from '@intelgraph/model-serving';
-import { type AppLogger, bootstrapApp, Lifecycle, LOGGER, type RunningApp } from '@intelgraph/platform';
+import { type AppLogger, bootstrapApp, Lifecycle, LOGGER, Pruner, type RunningApp } from '@intelgraph/platform';
 import type { OpenAPIObject } from '@nestjs/swagger';
 
 import { AbTestsEventsController } from './ab-tests/ab-tests.events.controller.js';
 import { AppModule } from './app.module.js';
 import { BatchJobProcess } from './batch-jobs/batch-job-process.js';
-import { BatchPruner } from './batch-jobs/batch-pruner.js';
 import { addBatchUploadParsers } from './batch-jobs/batch-uploads.parsers.js';
 import { loadConfig, type InferenceConfig } from './config.js';
 import { VersionAlertsEventsController } from './deployment-policies/version-alerts.events.controller.js';
@@ -74,7 +73,7 @@ export function bootstrap(overrides?: Partial<InferenceConfig>): Promise<Running
       await quotas.now();
       quotas.start();
       await get(BatchJobProcess).start();
-      get(BatchPruner).start();
+      if (config.batchRetention > 0) get(Pruner).start();
       await get(StreamsProcess).start();
     },
     http: async (server, get) => {

@@ -32,9 +32,10 @@ export function bootstrap(overrides?: Partial<MonitoringConfig>): Promise<Runnin
       LineageEventsController,
       AbTestsEventsController,
     ],
-    start: async (get) => {
+    start: (get) => {
       get(AlertingProcess).start();
-      await get(MonitoringProcess).start();
+      get(MonitoringProcess).start();
+      return Promise.resolve();
     },
   });
 }

@@ -15,7 +15,7 @@ import {
   VersionArtifactsService,
 } from '@intelgraph/ml-registry';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { bootstrapApp, type RunningApp } from '@intelgraph/platform';
+import { bootstrapApp, Pruner, type RunningApp } from '@intelgraph/platform';
 
 import { AbTestsEventsController } from './ab-tests/ab-tests.events.controller.js';
 import { AbTestsGrpcController } from './ab-tests/ab-tests.grpc.controller.js';
@@ -24,7 +24,6 @@ import { documentArtifactFiles } from './artifacts/artifact-files.openapi.js';
 import { addArtifactFileRoutes } from './artifacts/artifact-files.routes.js';
 import { BlobSweeper } from './artifacts/blob-sweeper.js';
 import { loadConfig, type RegistryConfig } from './config.js';
-import { LineagePruner } from './lineage/lineage-pruner.js';
 import { LineageEventsController } from './lineage/lineage.events.controller.js';
 import { LineageGrpcController } from './lineage/lineage.grpc.controller.js';
 import { addMlflow, documentMlflow } from './mlflow/add-mlflow.js';
@@ -76,7 +75,7 @@ export function bootstrap(overrides?: Partial<RegistryConfig>): Promise<RunningA
     start: (get) => {
       get(PolicySnapshot).start();
       get(BlobSweeper).start();
-      get(LineagePruner).start();
+      get(Pruner).start();
       get(WebhooksProcess).start();
       return Promise.resolve();
     },

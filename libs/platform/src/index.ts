@@ -29,6 +29,7 @@ export {
   urlSetting,
   type S3Root,
 } from './config/location.settings.js';
+export { Pruner, type PrunerParts, type Retention } from './retention/pruner.js';
 export { createRateLimiter, type RateLimiterParts } from './rate-limits/create-rate-limiter.js';
 export { rateLimitPatienceSetting } from './rate-limits/rate-limit.settings.js';
 

@@ -7,7 +7,7 @@ import {
   ServingEngine,
   type BatchJobs,
 } from '@intelgraph/model-serving';
-import { APP_CONFIG, CLOCK, IDS, Lifecycle, LOGGER, s3ServerOf } from '@intelgraph/platform';
+import { APP_CONFIG, CLOCK, IDS, Lifecycle, LOGGER, Pruner, s3ServerOf } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
@@ -17,7 +17,6 @@ import { ServingModule } from '../serving/serving.module.js';
 
 import { BatchJobMetrics } from './batch-job-metrics.js';
 import { BatchJobProcess } from './batch-job-process.js';
-import { BatchPruner } from './batch-pruner.js';
 import { BatchExplanationsHttpController } from './batch-explanations.http.controller.js';
 import { BatchJobsHttpController } from './batch-jobs.http.controller.js';
 import { BatchUploadsHttpController } from './batch-uploads.http.controller.js';
@@ -36,7 +35,7 @@ const BATCH_JOBS = Symbol('batch jobs');
     { provide: BatchJobsService, inject: [BATCH_JOBS], useFactory: ({ jobs }: BatchJobs) => jobs },
     { provide: BatchUploadsService, inject: [BATCH_JOBS], useFactory: ({ uploads }: BatchJobs) => uploads },
     {
-      provide: BatchPruner,
+      provide: Pruner,
       inject: [BATCH_JOBS, Lifecycle, CLOCK, LOGGER, APP_CONFIG],
       useFactory: (
         { retention }: BatchJobs,
@@ -44,7 +43,7 @@ const BATCH_JOBS = Symbol('batch jobs');
         clock: Clock,
         logger: Logger,
         { batchRetention: retentionMs }: InferenceConfig,
-      ) => new BatchPruner({ retention, lifecycle, clock, logger, retentionMs }),
+      ) => new Pruner({ what: 'files of batch jobs', retention, lifecycle, clock, logger, retentionMs }),
     },
     {
       provide: BatchJobProcess,
@@ -52,7 +51,7 @@ const BATCH_JOBS = Symbol('batch jobs');
       useFactory: (jobs: BatchJobsService, lifecycle: Lifecycle) => new BatchJobProcess(jobs, lifecycle),
     },
   ],
-  exports: [BatchJobProcess, BatchPruner],
+  exports: [BatchJobProcess, Pruner],
 })
 export class BatchJobsModule {}
 

@@ -37,6 +37,7 @@ import {
   Lifecycle,
   LOGGER,
   PEER_OPTIONS,
+  Pruner,
 } from '@intelgraph/platform';
 import { type FactoryProvider, Global, Module, type Type } from '@nestjs/common';
 import { Registry } from 'prom-client';
@@ -108,7 +109,11 @@ const monitoringProcess: FactoryProvider = {
     lifecycle: Lifecycle,
     { clock, logger }: MonitoringParts & { logger: Logger },
     { retention: retentionMs }: MonitoringConfig,
-  ) => new MonitoringProcess({ schedulers: [checks, abTests], retention, lifecycle, clock, logger, retentionMs }),
+  ) => {
+    const what = 'predictions, labels and runs of checks';
+    const pruner = new Pruner({ what, retention, lifecycle, clock, logger, retentionMs });
+    return new MonitoringProcess({ schedulers: [checks, abTests], pruner, lifecycle });
+  },
 };
 
 /** The domain's classes, wired once and injectable everywhere. */

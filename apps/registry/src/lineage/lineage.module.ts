@@ -1,6 +1,6 @@
 import type { Clock, Logger } from '@intelgraph/kernel';
 import { LineageEventsRetention } from '@intelgraph/ml-registry';
-import { APP_CONFIG, CLOCK, Lifecycle, LOGGER } from '@intelgraph/platform';
+import { APP_CONFIG, CLOCK, Lifecycle, LOGGER, Pruner } from '@intelgraph/platform';
 import { Module } from '@nestjs/common';
 import { Registry } from 'prom-client';
 
@@ -9,7 +9,6 @@ import type { RegistryConfig } from '../config.js';
 import { LineageEventsHttpController } from './lineage-events.http.controller.js';
 import { LineageGraphHttpController } from './lineage-graph.http.controller.js';
 import { LineageMetrics } from './lineage-metrics.js';
-import { LineagePruner } from './lineage-pruner.js';
 import { LineageEventsController } from './lineage.events.controller.js';
 import { LineageGrpcController } from './lineage.grpc.controller.js';
 import { LineageHttpController } from './lineage.http.controller.js';
@@ -20,7 +19,7 @@ import { LineageHttpController } from './lineage.http.controller.js';
     LineageEventsController,
     LineageGrpcController,
     {
-      provide: LineagePruner,
+      provide: Pruner,
       inject: [LineageEventsRetention, Lifecycle, CLOCK, LOGGER, APP_CONFIG],
       useFactory: (
         retention: LineageEventsRetention,
@@ -28,7 +27,7 @@ import { LineageHttpController } from './lineage.http.controller.js';
         clock: Clock,
         logger: Logger,
         { lineageEventsRetention: retentionMs }: RegistryConfig,
-      ) => new LineagePruner({ retention, lifecycle, clock, logger, retentionMs }),
+      ) => new Pruner({ what: 'lineage events', retention, lifecycle, clock, logger, retentionMs }),
     },
     { provide: LineageMetrics, inject: [Registry], useFactory: (registry: Registry) => new LineageMetrics(registry) },
   ],
