@@ -18,3 +18,8 @@ export async function inTime<T>(what: string, ms: number, work: Promise<T>): Pro
     clearTimeout(timer);
   }
 }
+
+/** Waits for work whose end is of no interest any more, `ms` at most. */
+export async function endedInTime(ms: number, work: Promise<unknown> | undefined): Promise<void> {
+  if (work !== undefined) await inTime('closing', ms, work).catch(() => undefined);
+}

@@ -26,7 +26,7 @@ export function makeProducer(bus: KafkaBusOptions, own: OwnOptions): KafkaProduc
     ...{ producerId: -1n, producerEpoch: -1 },
     autocreateTopics: false,
     partitioner: compatibilityPartitioner,
-    serializers: { key: bytesAsTheyAre, value: bytesAsTheyAre, headerKey: nameBytes(), headerValue: textBytes },
+    serializers: { headerKey: nameBytes(), headerValue: textBytes },
     ...own,
   });
 }
@@ -36,7 +36,6 @@ export function toRecord(topic: string, key: Buffer | null, { value, headers }: 
   return { topic, value, headers, ...(key === null ? {} : { key }) };
 }
 
-const bytesAsTheyAre = (bytes?: Buffer): Buffer | undefined => bytes;
 const textBytes = (text?: string): Buffer | undefined => (text === undefined ? undefined : Buffer.from(text));
 
 /** The same few names come with every message. */

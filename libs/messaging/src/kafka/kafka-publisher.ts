@@ -1,7 +1,7 @@
 import type { KafkaBusOptions } from '../bus/bus-options.js';
 import type { BusMessage } from '../bus/message.js';
 import type { Naming } from '../topics/topic-names.js';
-import { inTime } from './in-time.js';
+import { endedInTime, inTime } from './in-time.js';
 import { type KafkaProducer, makeProducer, toRecord } from './kafka-producer.js';
 
 const RETRIES = { retries: 3, retryDelay: 200 };
@@ -38,6 +38,6 @@ export class KafkaPublisher {
   async close(): Promise<void> {
     const { producer } = this;
     this.producer = undefined;
-    if (producer !== undefined) await inTime('closing', CLOSE_TIMEOUT_MS, producer.close()).catch(() => undefined);
+    await endedInTime(CLOSE_TIMEOUT_MS, producer?.close());
   }
 }

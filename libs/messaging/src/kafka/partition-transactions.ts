@@ -2,7 +2,7 @@ import { compatibilityPartitioner, Consumer, type Message } from '@platformatic/
 import type { KafkaBusOptions } from '../bus/bus-options.js';
 import type { Naming } from '../topics/topic-names.js';
 import type { Product } from '../transform/batch-handler.js';
-import { inTime } from './in-time.js';
+import { endedInTime } from './in-time.js';
 import { clientOptions } from './kafka-client.js';
 import type { KafkaConnection } from './kafka-connection.js';
 import { type KafkaProducer, makeProducer, toRecord } from './kafka-producer.js';
@@ -89,9 +89,9 @@ export class PartitionTransactions {
     this.producer = undefined;
     this.consumer = undefined;
     this.next = undefined;
-    await withinTime(COMMIT_TIMEOUT_MS, this.committing);
-    if (this.isBegun) await withinTime(CLOSE_TIMEOUT_MS, next?.abort());
-    await withinTime(CLOSE_TIMEOUT_MS, Promise.all([producer?.close(), consumer?.close()]));
+    await endedInTime(COMMIT_TIMEOUT_MS, this.committing);
+    if (this.isBegun) await endedInTime(CLOSE_TIMEOUT_MS, next?.abort());
+    await endedInTime(CLOSE_TIMEOUT_MS, Promise.all([producer?.close(), consumer?.close()]));
   }
 
   private async commitNow(to: bigint, products: readonly Product[]): Promise<void> {
@@ -123,9 +123,5 @@ function coordinatedBy(bus: KafkaBusOptions, groupId: string): Consumer {
   consumer.memberId = '';
   return consumer;
 }
-
-/** How the work ends is of no interest any more, only that nothing waits for it for ever. */
-const withinTime = (ms: number, work: Promise<unknown> = Promise.resolve()): Promise<unknown> =>
-  inTime('closing', ms, work).catch(() => undefined);
 
 const closed = (): Error => new Error('the transactions are closed');
