@@ -57,7 +57,8 @@ export async function isParquet(path: string): Promise<boolean> {
 /** The same of the first bytes of a file. */
 export const isParquetStart = (bytes: Buffer): boolean => bytes.toString('latin1', 0, 4) === 'PAR1';
 
-async function readStart(path: string, length: number): Promise<Buffer> {
+/** The first bytes of a file, or all where it has fewer. */
+export async function readStart(path: string, length: number): Promise<Buffer> {
   const file = await open(path, 'r');
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);

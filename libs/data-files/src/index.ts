@@ -1,5 +1,5 @@
 export { checkColumnNames } from './column-names.js';
-export { assertNoNul, isParquet, isParquetStart, readCsvHeader, type CsvHeader } from './csv-header.js';
+export { assertNoNul, isParquet, isParquetStart, readCsvHeader, readStart, type CsvHeader } from './csv-header.js';
 export { DatasetTooLargeError, UnusableDataError } from './data-files.errors.js';
 export { resolveDataPath } from './data-roots.js';
 export { isObjectUri, resolveObjectUri, type ObjectRoot } from './object-roots.js';

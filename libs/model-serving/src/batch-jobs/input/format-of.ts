@@ -1,6 +1,4 @@
-import { open } from 'node:fs/promises';
-
-import { isParquetStart, UnusableDataError } from '@intelgraph/data-files';
+import { isParquetStart, readStart, UnusableDataError } from '@intelgraph/data-files';
 
 import type { BatchFormat } from '../batch-job-spec.js';
 
@@ -14,7 +12,7 @@ export const START_BYTES = 4096;
  * @throws UnusableDataError naming `field` where it is something else
  */
 export async function formatOf(file: string, said: BatchFormat | undefined, field: string): Promise<BatchFormat> {
-  return formatOfStart(await startOf(file), said, field);
+  return formatOfStart(await readStart(file, START_BYTES), said, field);
 }
 
 /** The same of its first bytes. */
@@ -25,14 +23,4 @@ export function formatOfStart(bytes: Buffer, said: BatchFormat | undefined, fiel
   // A header of CSV may begin with anything.
   if (said === 'csv' && found === 'ndjson') return said;
   throw new UnusableDataError(field, `says ${said}, the file is ${found}`);
-}
-
-async function startOf(file: string): Promise<Buffer> {
-  const handle = await open(file, 'r');
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(START_BYTES), 0, START_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }
