@@ -1,4 +1,6 @@
-import { AppError, UnavailableError } from '@intelgraph/kernel';
+import { AppError } from '@intelgraph/kernel';
+
+import { isOfServer, unavailable } from '../s3/s3-errors.js';
 
 /** The server of objects does not let us do this, today or tomorrow: no permission, no such bucket. */
 export class ObjectRefusedError extends AppError {
@@ -33,13 +35,11 @@ const CHANGED = 412;
 /** What the SDK throws, as those know it who work on objects that others made. */
 export function asObjectError(error: unknown): unknown {
   if (error instanceof AppError || typeof error !== 'object' || error === null) return error;
-  const { $metadata: { httpStatusCode: status } = {}, code, name = '', message = '' } = error as Partial<SdkError>;
+  const { $metadata: { httpStatusCode: status } = {}, name = '' } = error as Partial<SdkError>;
   if (status === CHANGED) return new ObjectChangedError(error);
   if (isForGood(status, name)) return new ObjectRefusedError(reasonOf(name, status), error);
-  // The SDK marks its own errors with `$metadata`; those of the network carry a code of the system.
-  const isOfServer = '$metadata' in error || code !== undefined || OF_CLIENT.has(name);
-  if (!isOfServer) return error;
-  return new UnavailableError('object storage', `S3 answers ${name}: ${message}`, { cause: error });
+  const isOfClient = name === 'CredentialsProviderError';
+  return isOfClient || isOfServer(error) ? unavailable('object storage', error as Error) : error;
 }
 
 const isForGood = (status = 0, name = ''): boolean =>
@@ -47,10 +47,7 @@ const isForGood = (status = 0, name = ''): boolean =>
 
 interface SdkError extends Error {
   readonly $metadata: { readonly httpStatusCode?: number };
-  readonly code: string;
 }
-
-const OF_CLIENT = new Set(['TimeoutError', 'CredentialsProviderError']);
 
 /** Answers to HEAD have no words, only a status. */
 function reasonOf(name: string, status: number | undefined): string {

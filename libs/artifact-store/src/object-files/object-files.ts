@@ -52,9 +52,8 @@ export class ObjectFiles {
   constructor(private readonly server: S3Server) {}
 
   /** The object as it is now; null where there is none. */
-  async find({ bucket, key }: ObjectPlace): Promise<ObjectVersion | null> {
-    const head = await this.objectsOf(bucket).head(key);
-    return head === null ? null : { bucket, key, size: head.size, etag: head.etag };
+  async find(place: ObjectPlace): Promise<ObjectVersion | null> {
+    return (await this.look(place))?.version ?? null;
   }
 
   /** Its bytes as a stream. @throws ObjectChangedError */
@@ -99,16 +98,25 @@ export class ObjectFiles {
   }
 
   /** The object that `owner` has uploaded; null where there is none. @throws ObjectExistsError */
-  async findOf({ bucket, key }: ObjectPlace, owner: string): Promise<ObjectVersion | null> {
-    const head = await this.objectsOf(bucket).head(key);
-    if (head === null) return null;
-    if (head.metadata[OWNER] !== owner) throw new ObjectExistsError();
-    return { bucket, key, size: head.size, etag: head.etag };
+  async findOf(place: ObjectPlace, owner: string): Promise<ObjectVersion | null> {
+    const found = await this.look(place);
+    if (found === null) return null;
+    if (found.owner !== owner) throw new ObjectExistsError();
+    return found.version;
   }
 
   /** Lets go of the parts of an upload that nobody will complete; one that is done or gone is no error. */
   async giveUp({ bucket, key }: ObjectPlace, uploadId: string): Promise<void> {
     await abortMultipart(this.objectsOf(bucket), key, uploadId);
+  }
+
+  private async look({
+    bucket,
+    key,
+  }: ObjectPlace): Promise<{ readonly version: ObjectVersion; readonly owner: string | undefined } | null> {
+    const head = await this.objectsOf(bucket).head(key);
+    if (head === null) return null;
+    return { version: { bucket, key, size: head.size, etag: head.etag }, owner: head.metadata[OWNER] };
   }
 
   private async send(file: string, { bucket, key }: ObjectPlace, upload: ObjectUpload): Promise<void> {

@@ -8,12 +8,16 @@ export function isNoSuchObject(error: unknown): boolean {
 
 /** What the SDK throws, as the callers of a store know it; errors of their own stream stay what they are. */
 export function asStorageError(error: unknown): unknown {
-  if (error instanceof AppError || !isOfServer(error)) return error;
-  const { name, message } = error;
-  return new UnavailableError('artifact store', `S3 answers ${name}: ${message}`, { cause: error });
+  return error instanceof AppError || !isOfServer(error) ? error : unavailable('artifact store', error);
 }
 
-// The SDK marks its own errors with `$metadata`; those of the network carry a code of the system.
-function isOfServer(error: unknown): error is Error {
-  return error instanceof Error && ('$metadata' in error || 'code' in error || error.name === 'TimeoutError');
+/** Whether the server said so, or could not be asked. */
+export function isOfServer(error: unknown): error is Error {
+  if (typeof error !== 'object' || error === null) return false;
+  // The SDK marks its own errors with `$metadata`; those of the network carry a code of the system.
+  return '$metadata' in error || 'code' in error || (error as { name?: unknown }).name === 'TimeoutError';
 }
+
+/** @param what cannot be used, for people */
+export const unavailable = (what: string, error: Error): UnavailableError =>
+  new UnavailableError(what, `S3 answers ${error.name}: ${error.message}`, { cause: error });
